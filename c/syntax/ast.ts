@@ -1,0 +1,231 @@
+/**
+ * The typed syntax tree that the parser hands to the lowering.
+ *
+ * The parser resolves names, types every expression and makes every implicit conversion an explicit `cast` node, so that
+ * the lowering never has to ask C's conversion rules. `sizeof`, `_Alignof`, `offsetof`, `_Generic`,
+ * `__builtin_choose_expr`, `__builtin_types_compatible_p` and `__builtin_constant_p` are already folded to constants.
+ *
+ * `pos` and `end` are token indices into {@link TranslationUnit.tokens}; `end` is exclusive.
+ */
+import type { Problem } from "../../base/problem.ts";
+import type { SourceFile } from "../../base/source-file.ts";
+import type { Token } from "./token.ts";
+import type { Field, FunctionType, QualType, RecordType } from "./types.ts";
+
+export interface Span {
+  readonly pos: number;
+  readonly end: number;
+}
+
+// ---------------------------------------------------------------- declarations
+
+export interface Attributes {
+  /** `section("…")`. */
+  readonly section?: string;
+  readonly aligned?: number;
+  readonly packed?: boolean;
+  readonly weak?: boolean;
+  readonly used?: boolean;
+  readonly noreturn?: boolean;
+  readonly alias?: string;
+  readonly alwaysInline?: boolean;
+  readonly constructorAttribute?: boolean;
+  /** Every attribute's name as written, without underscores: `noinline`, `no_instrument_function`, …. */
+  readonly names: readonly string[];
+}
+
+export interface ObjectDecl extends Span {
+  readonly kind: "object";
+  readonly name: string;
+  /** The composite type so far; an array's length may become known by a later declaration. */
+  type: QualType;
+  readonly linkage: "external" | "internal" | "none";
+  /** Where it lives: `static` for every file-scope object and `static` local, `auto` for the rest (parameters too). */
+  readonly storage: "static" | "auto" | "extern";
+  readonly parameter: boolean;
+  attributes: Attributes;
+  /** True once `&x` is taken, or the object is an array or a record: it then needs memory. */
+  addressTaken: boolean;
+  init: Initializer | undefined;
+  /** True when this unit defines it (has an initializer, or is a tentative definition). */
+  defined: boolean;
+}
+
+export interface FunctionDecl extends Span {
+  readonly kind: "function";
+  readonly name: string;
+  type: FunctionType;
+  readonly linkage: "external" | "internal";
+  inline: boolean;
+  attributes: Attributes;
+  /** Present when this unit defines it. Parses the body on first call and remembers the answer. */
+  body: (() => FunctionBody) | undefined;
+}
+
+export interface FunctionBody {
+  readonly params: readonly ObjectDecl[];
+  readonly block: BlockStmt | undefined;
+  /** Errors of this body only; when there is an error `block` is undefined. */
+  readonly problems: readonly Problem[];
+}
+
+export interface TranslationUnit {
+  readonly file: SourceFile;
+  readonly tokens: readonly Token[];
+  /** File-scope objects and functions by name, in order of first declaration. */
+  readonly globals: ReadonlyMap<string, ObjectDecl | FunctionDecl>;
+  /** Struct, union and enum tags at file scope, for tests, the debugger and scenario code. */
+  readonly records: ReadonlyMap<string, RecordType>;
+  /** `static` objects declared inside functions appear here once their body has been parsed. */
+  readonly staticLocals: readonly ObjectDecl[];
+  /** Bodies of file-scope `asm("…")`: an error only if something needs them. */
+  readonly problems: readonly Problem[];
+}
+
+/** An initializer flattened to stores. Everything not named is zero. */
+export interface Initializer {
+  readonly entries: readonly InitEntry[];
+}
+
+export interface InitEntry {
+  /** Byte offset in the object; for a bit-field, the record's offset within the object. */
+  readonly offset: number;
+  readonly type: QualType;
+  /** Set for a bit-field, whose `bits.start` counts from `offset`. */
+  readonly field?: Field;
+  /** Already converted to `type`. A `string` node of array type initializes the array (and may be shorter than it). */
+  readonly value: Expr;
+}
+
+// ---------------------------------------------------------------- statements
+
+export type Stmt =
+  | BlockStmt
+  | (Span & { readonly kind: "decl"; readonly decls: readonly ObjectDecl[] })
+  | (Span & { readonly kind: "expr"; readonly expr: Expr })
+  | (Span & { readonly kind: "if"; readonly condition: Expr; readonly then: Stmt; readonly otherwise: Stmt | undefined })
+  | (Span & { readonly kind: "while"; readonly condition: Expr; readonly body: Stmt })
+  | (Span & { readonly kind: "do"; readonly body: Stmt; readonly condition: Expr })
+  | (Span & {
+      readonly kind: "for";
+      readonly init: Stmt | undefined;
+      readonly condition: Expr | undefined;
+      readonly step: Expr | undefined;
+      readonly body: Stmt;
+    })
+  | (Span & { readonly kind: "switch"; readonly value: Expr; readonly body: Stmt; readonly cases: readonly SwitchCase[] })
+  /** `case` (with its range) or `default`, in the body of the innermost switch; `target` is the same object as in `cases`. */
+  | (Span & { readonly kind: "case"; readonly target: SwitchCase; readonly body: Stmt })
+  | (Span & { readonly kind: "label"; readonly label: Label; readonly body: Stmt })
+  | (Span & { readonly kind: "goto"; readonly label: Label })
+  | (Span & { readonly kind: "goto-computed"; readonly address: Expr })
+  | (Span & { readonly kind: "break" | "continue" | "empty" })
+  | (Span & { readonly kind: "return"; readonly value: Expr | undefined })
+  /** `asm`: refused when reached, unless it is an empty template (a compiler barrier). */
+  | (Span & { readonly kind: "asm"; readonly template: string });
+
+export interface BlockStmt extends Span {
+  readonly kind: "block";
+  readonly stmts: readonly Stmt[];
+}
+
+export interface SwitchCase {
+  /** Undefined for `default`. Inclusive; already converted to the promoted type of the controlling expression. */
+  readonly range: { readonly low: bigint; readonly high: bigint } | undefined;
+}
+
+export interface Label {
+  readonly name: string;
+  addressTaken: boolean;
+}
+
+// ---------------------------------------------------------------- expressions
+
+export type ArithmeticOp = "+" | "-" | "*" | "/" | "%" | "&" | "|" | "^" | "<<" | ">>";
+export type CompareOp = "==" | "!=" | "<" | "<=" | ">" | ">=";
+
+interface ExprBase extends Span {
+  readonly type: QualType;
+  /** An lvalue designates an object; its value is read by an explicit `load` node. */
+  readonly lvalue: boolean;
+}
+
+export type Expr =
+  // --- lvalues
+  | (ExprBase & { readonly kind: "object"; readonly decl: ObjectDecl })
+  | (ExprBase & { readonly kind: "deref"; readonly pointer: Expr })
+  /** `object` may also be an rvalue record (a call's result); then this is an rvalue. */
+  | (ExprBase & { readonly kind: "member"; readonly object: Expr; readonly field: Field })
+  | (ExprBase & { readonly kind: "compound-literal"; readonly decl: ObjectDecl })
+  | (ExprBase & { readonly kind: "string"; readonly bytes: Uint8Array })
+  // --- conversions of lvalues
+  /** Lvalue to value. A record-typed `load` is the record's value (copied by whoever consumes it). */
+  | (ExprBase & { readonly kind: "load"; readonly place: Expr })
+  /** Array lvalue to pointer to its first element, `&lvalue`. */
+  | (ExprBase & { readonly kind: "address"; readonly place: Expr })
+  | (ExprBase & { readonly kind: "function"; readonly decl: FunctionDecl }) // a function designator already decayed to a pointer
+  | (ExprBase & { readonly kind: "label-address"; readonly label: Label })
+  // --- values
+  | (ExprBase & { readonly kind: "constant"; readonly value: bigint })
+  | (ExprBase & { readonly kind: "float-constant"; readonly text: string })
+  | (ExprBase & { readonly kind: "negate" | "bit-not" | "not"; readonly operand: Expr })
+  /** Both operands have the result's type, except that a shift's right operand keeps its own promoted type. */
+  | (ExprBase & { readonly kind: "arithmetic"; readonly op: ArithmeticOp; readonly left: Expr; readonly right: Expr })
+  /** pointer + index*scale; index is any integer type (negated already for `p - n`). */
+  | (ExprBase & { readonly kind: "pointer-add"; readonly pointer: Expr; readonly index: Expr; readonly scale: number })
+  | (ExprBase & { readonly kind: "pointer-difference"; readonly left: Expr; readonly right: Expr; readonly scale: number })
+  /** Operands have one common type (arithmetic or pointer); the result is int. */
+  | (ExprBase & { readonly kind: "compare"; readonly op: CompareOp; readonly left: Expr; readonly right: Expr })
+  | (ExprBase & { readonly kind: "logical"; readonly op: "&&" | "||"; readonly left: Expr; readonly right: Expr })
+  /** `then` is undefined for GNU `a ?: b`, whose condition's value (converted to the result's type by the lowering) is the result. */
+  | (ExprBase & { readonly kind: "conditional"; readonly condition: Expr; readonly then: Expr | undefined; readonly otherwise: Expr })
+  | (ExprBase & { readonly kind: "comma"; readonly left: Expr; readonly right: Expr })
+  | (ExprBase & { readonly kind: "assign"; readonly target: Expr; readonly value: Expr })
+  /**
+   * `target op= value`. The target's value is converted to `computeType`, combined, and converted back.
+   * For pointers `op` is + or −, `scale` is the element's size and `computeType` the pointer's type.
+   */
+  | (ExprBase & {
+      readonly kind: "compound-assign";
+      readonly op: ArithmeticOp;
+      readonly target: Expr;
+      readonly value: Expr;
+      readonly computeType: QualType;
+      readonly scale: number;
+    })
+  /** `++`/`--`; `delta` is +1 or −1 times the element's size for pointers. */
+  | (ExprBase & { readonly kind: "increment"; readonly target: Expr; readonly delta: number; readonly postfix: boolean })
+  /** `callee` has pointer-to-function type. Arguments are converted (or default-promoted past the prototype). */
+  | (ExprBase & { readonly kind: "call"; readonly callee: Expr; readonly args: readonly Expr[]; readonly functionType: FunctionType })
+  /** A `__builtin_*`, or an intrinsic of the {@link IntrinsicTable}. Arguments are typed as the table says. */
+  | (ExprBase & { readonly kind: "builtin"; readonly name: string; readonly args: readonly Expr[] })
+  | (ExprBase & { readonly kind: "va-arg"; readonly list: Expr })
+  /** Conversion to `type`: integer widening and narrowing, to bool, int ↔ pointer, to void. */
+  | (ExprBase & { readonly kind: "cast"; readonly operand: Expr; readonly implicit: boolean })
+  | (ExprBase & { readonly kind: "statement-expression"; readonly block: BlockStmt; readonly result: Expr | undefined });
+
+/**
+ * Functions that C text may call without a definition because the machine or the world carries them out. Supplied to the
+ * front end by the catalogue; the front end knows none by name.
+ */
+export type IntrinsicTable = ReadonlyMap<string, Intrinsic>;
+
+export type Intrinsic =
+  /** An ordinary function with a C prototype in a model header, carried out by the world; lowered to a `Host` instruction. */
+  | { readonly kind: "host"; readonly id: number }
+  /** Type-generic memory access through a pointer argument, e.g. load-acquire: `f(p)`, store-release: `f(p, v)`. */
+  | { readonly kind: "load" | "store"; readonly order: AccessOrder }
+  /** Type-generic read-modify-write `f(p, v)`; cmpxchg is `f(p, old, new)`. Returns the old or the new value, or whether it succeeded. */
+  | {
+      readonly kind: "rmw";
+      readonly op: "xchg" | "cmpxchg" | "add" | "sub" | "and" | "or" | "xor" | "andnot";
+      readonly order: AccessOrder;
+      readonly returns: "old" | "new" | "void" | "success";
+    }
+  | { readonly kind: "fence"; readonly fence: FenceKind }
+  /** A word of the CPU's context set by the world (current task, CPU number, per-CPU offset): `f()` of the given C type. */
+  | { readonly kind: "context"; readonly slot: number; readonly type: "int" | "unsigned long" | "void *" };
+
+/** How a memory access is ordered; see the memory model. */
+export type AccessOrder = "plain" | "once" | "acquire" | "release" | "relaxed" | "full";
+export type FenceKind = "mb" | "rmb" | "wmb" | "compiler" | "after-spinlock" | "after-unlock-lock" | "before-atomic" | "after-atomic";
