@@ -1,0 +1,117 @@
+/**
+ * The C text that the product carries (`kernel/model`, `kernel/scenarios`), and the virtual modules that hand it to the core.
+ *
+ * The core does no I/O, so its C text must arrive as an import. Both the bundler and the test runner resolve the same two names:
+ *
+ *   quiesce:c-sources  default export: Readonly<Record<string, string>>, path below `kernel/` → text
+ *   quiesce:version    default export: string, the version in package.json
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Folders that are embedded, below `kernel/`, and the endings taken from each. */
+const embedded = [
+  { folder: "model", endings: [".c", ".h"] },
+  { folder: "scenarios", endings: [".c", ".h"] },
+];
+
+/**
+ * Lists the embedded files.
+ *
+ * @returns {string[]} Paths below `kernel/` with forward slashes, in code-unit order: the order is part of the build's determinism.
+ */
+export function listCSources() {
+  /** @type {string[]} */
+  const found = [];
+  for (const { folder, endings } of embedded) {
+    walk(path.join(root, "kernel", folder), folder, endings, found);
+  }
+  found.sort((a, b) => (a < b ? -1 : 1));
+  return found;
+}
+
+/**
+ * @param {string} directory
+ * @param {string} prefix
+ * @param {readonly string[]} endings
+ * @param {string[]} found
+ */
+function walk(directory, prefix, endings, found) {
+  for (const entry of readdirIfPresent(directory)) {
+    const name = `${prefix}/${entry.name}`;
+    if (entry.isDirectory()) walk(path.join(directory, entry.name), name, endings, found);
+    else if (endings.some((ending) => entry.name.endsWith(ending))) found.push(name);
+  }
+}
+
+/** @param {string} directory */
+function readdirIfPresent(directory) {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/**
+ * The absolute path of an embedded file.
+ *
+ * @param {string} name As {@link listCSources} gives it.
+ */
+export function cSourcePath(name) {
+  return path.join(root, "kernel", name);
+}
+
+/**
+ * The text of a virtual module, or undefined when the name is not one of ours.
+ *
+ * @param {string} id
+ * @returns {{ code: string, watchFiles: string[] } | undefined}
+ */
+export function virtualModule(id) {
+  if (id === "quiesce:c-sources") {
+    const names = listCSources();
+    const table = Object.fromEntries(names.map((name) => [name, readFileSync(cSourcePath(name), "utf8")]));
+    return { code: `export default Object.freeze(${JSON.stringify(table)});\n`, watchFiles: names.map(cSourcePath) };
+  }
+  if (id === "quiesce:version") {
+    const file = path.join(root, "package.json");
+    const manifest = /** @type {{ version: string }} */ (JSON.parse(readFileSync(file, "utf8")));
+    return { code: `export default ${JSON.stringify(manifest.version)};\n`, watchFiles: [file] };
+  }
+  return undefined;
+}
+
+/** @returns {import("esbuild").Plugin} */
+export function esbuildPlugin() {
+  return {
+    name: "quiesce-virtual-modules",
+    setup(build) {
+      build.onResolve({ filter: /^quiesce:/ }, ({ path: id }) => ({ path: id, namespace: "quiesce" }));
+      build.onLoad({ filter: /.*/, namespace: "quiesce" }, ({ path: id }) => {
+        const found = virtualModule(id);
+        if (found === undefined) return { errors: [{ text: `No virtual module is called ${id}` }] };
+        return { contents: found.code, loader: "js", watchFiles: found.watchFiles };
+      });
+    },
+  };
+}
+
+/** @returns {import("vite").Plugin} */
+export function vitePlugin() {
+  return {
+    name: "quiesce-virtual-modules",
+    resolveId: (id) => (id.startsWith("quiesce:") ? `\0${id}` : undefined),
+    load(id) {
+      if (!id.startsWith("\0quiesce:")) return undefined;
+      const found = virtualModule(id.slice(1));
+      if (found === undefined) throw new Error(`No virtual module is called ${id.slice(1)}`);
+      for (const file of found.watchFiles) this.addWatchFile(file);
+      return found.code;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+import { vitePlugin } from "./scripts/c-sources.mjs";
+
+export default defineConfig({
+  plugins: [vitePlugin()],
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          exclude: ["node_modules/**", "dist/**", ".types/**", "test/external/**", "test/e2e/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "external",
+          include: ["test/external/**/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
