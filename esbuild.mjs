@@ -1,0 +1,125 @@
+/**
+ * The build: `node esbuild.mjs` writes dist/. Everything is bundled, so an installed package has no dependencies.
+ *
+ * dist/build.json lists every input with its size and time, which is how {@link ensureBuilt} tells a stale build in milliseconds
+ * without loading the bundler.
+ */
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { cSourcePath, esbuildPlugin, listCSources, root } from "./scripts/c-sources.mjs";
+
+const outdir = path.join(root, "dist");
+const stateFile = path.join(outdir, "build.json");
+
+/** The built command. */
+export const commandFile = path.join(outdir, "quiesce.mjs");
+
+/** Output name → entry. The worker is the one file that node starts by itself for `--jobs`. */
+const entries = { quiesce: "cli/main.ts", worker: "simulator/jobs/node.ts" };
+
+/** What decides the output besides the files that are bundled. */
+const tools = ["esbuild.mjs", "scripts/c-sources.mjs", "package.json", "package-lock.json"];
+
+/**
+ * @typedef {Record<string, string>} Stamps File below the root → its size and time.
+ */
+
+/** @param {string} file Below the root. */
+function stamp(file) {
+  const found = statSync(path.join(root, file), { throwIfNoEntry: false });
+  return found === undefined ? "absent" : `${found.size} ${found.mtimeMs}`;
+}
+
+/** Every file whose appearance, change or disappearance makes a build stale, apart from the modules that are imported. */
+function otherInputs() {
+  const cSources = listCSources().map((name) => path.relative(root, cSourcePath(name)));
+  return [...tools, ...Object.values(entries), ...cSources];
+}
+
+/** Whether dist/ is what a build would write now. */
+export function isFresh() {
+  if (!existsSync(commandFile)) return false;
+  const recorded = readState();
+  if (recorded === undefined) return false;
+  return otherInputs().every((file) => file in recorded) && Object.entries(recorded).every(([file, value]) => stamp(file) === value);
+}
+
+/** @returns {Stamps | undefined} */
+function readState() {
+  try {
+    return /** @type {Stamps} */ (JSON.parse(readFileSync(stateFile, "utf8")));
+  } catch {
+    // Absent, or cut short by a crash: either way a build is due.
+    return undefined;
+  }
+}
+
+/** Builds unless dist/ is fresh. */
+export async function ensureBuilt() {
+  if (!isFresh()) await build();
+}
+
+/** Builds dist/. Files appear by renaming, so a command that runs meanwhile sees the old or the new one, never half of one. */
+export async function build() {
+  const startedMs = Date.now();
+  const { build: bundle } = await import("esbuild");
+  const present = Object.entries(entries).filter(([name, file]) => name === "quiesce" || existsSync(path.join(root, file)));
+  const result = await bundle({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(present),
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    // Folds constants across modules, which the interpreter's inner loop counts on; names stay readable in stack traces.
+    minifySyntax: true,
+    legalComments: "external",
+    banner: { js: "#!/usr/bin/env node" },
+    plugins: [esbuildPlugin()],
+    metafile: true,
+    write: false,
+    logLevel: "warning",
+  });
+  mkdirSync(outdir, { recursive: true });
+  for (const { path: file, contents } of result.outputFiles) replaceFile(file, contents);
+  chmodSync(commandFile, 0o755);
+  const modules = Object.keys(result.metafile.inputs).filter((file) => !file.startsWith("quiesce:"));
+  replaceFile(stateFile, `${JSON.stringify(stamps([...otherInputs(), ...modules], startedMs), undefined, 1)}\n`);
+}
+
+/**
+ * @param {readonly string[]} files
+ * @param {number} startedMs A file changed since then may have been read before it changed: it counts as changed.
+ */
+function stamps(files, startedMs) {
+  /** @type {Stamps} */
+  const found = {};
+  for (const file of files) {
+    const mtimeMs = statSync(path.join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    found[file] = mtimeMs >= startedMs ? "changed during the build" : stamp(file);
+  }
+  return found;
+}
+
+/**
+ * @param {string} file
+ * @param {string | Uint8Array} contents
+ */
+function replaceFile(file, contents) {
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, file);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await build();
+  } catch (error) {
+    // The bundler has printed what is wrong.
+    if (!(error instanceof Error && error.message.startsWith("Build failed"))) throw error;
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * The one runner behind `npm test` and `.ci/run`.
+ *
+ *   node scripts/test.mjs [--require-sources] [--deep] [--only SUITE,…]
+ *
+ * Runs each suite in turn, prints its seconds, and ends with the line `N passed, N failed`. Types, lint, format, and build count
+ * as one test each. External suites need the Debian sources; without them they are skipped and counted as skipped, or fail under
+ * `--require-sources`.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "./c-sources.mjs";
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ name: string, run: () => Promise<Counts> }} Suite
+ */
+
+const { values: options } = parseArgs({
+  options: { "require-sources": { type: "boolean" }, deep: { type: "boolean" }, only: { type: "string" } },
+});
+
+const environment = {
+  ...process.env,
+  ...(options["require-sources"] === true && { CI: "true" }),
+  ...(options.deep === true && { QUIESCE_DEEP: "1" }),
+};
+
+const bin = path.join(root, "node_modules", ".bin");
+
+/** @type {readonly Suite[]} */
+const suites = [
+  { name: "types", run: () => single("tsc", ["-b"]) },
+  { name: "lint", run: () => single("oxlint", ["--type-aware", "--deny-warnings"]) },
+  { name: "format", run: () => single("biome", ["format"]) },
+  { name: "build", run: () => single(process.execPath, [path.join(root, "esbuild.mjs")]) },
+  { name: "unit", run: () => vitest("unit") },
+  { name: "external", run: () => vitest("external") },
+  { name: "packed", run: () => counted(process.execPath, [path.join(root, "scripts", "smoke.mjs")]) },
+];
+
+/**
+ * Runs a command with its output passed through.
+ *
+ * @param {string} command A file, or the name of one of our development dependencies.
+ * @param {readonly string[]} args
+ * @returns {Promise<boolean>} Whether it exited with 0.
+ */
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const file = path.isAbsolute(command) ? command : path.join(bin, command);
+    const child = spawn(file, args, { cwd: root, env: environment, stdio: ["ignore", "inherit", "inherit"] });
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code === 0));
+  });
+}
+
+/**
+ * A command that counts as one test.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Promise<Counts>}
+ */
+async function single(command, args) {
+  const ok = await run(command, args);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/**
+ * A command that writes its counts as JSON to the file named by its last argument.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Promise<Counts>}
+ */
+function counted(command, args) {
+  return withReport(async (report) => {
+    const ok = await run(command, [...args, report]);
+    const counts = /** @type {Counts | undefined} */ (readJson(report)) ?? { passed: 0, failed: 0, skipped: 0 };
+    return ok || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+  });
+}
+
+/**
+ * @param {string} project
+ * @returns {Promise<Counts>}
+ */
+function vitest(project) {
+  return withReport(async (report) => {
+    const ok = await run("vitest", [
+      "run",
+      "--project",
+      project,
+      "--passWithNoTests",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+    ]);
+    return countsOf(/** @type {VitestReport | undefined} */ (readJson(report)), ok);
+  });
+}
+
+/**
+ * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
+ *   testResults: readonly { status: string, assertionResults: readonly { status: string }[] }[] }} VitestReport
+ */
+
+/**
+ * A file that does not load has no tests to fail, and an error outside every test belongs to none: each still counts.
+ *
+ * @param {VitestReport | undefined} report
+ * @param {boolean} ok
+ * @returns {Counts}
+ */
+export function countsOf(report, ok) {
+  if (report === undefined) return { passed: 0, failed: ok ? 0 : 1, skipped: 0 };
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.every((each) => each.status !== "failed"),
+  ).length;
+  const failed = report.numFailedTests + broken;
+  return {
+    passed: report.numPassedTests,
+    failed: ok || failed > 0 ? failed : 1,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * @template T
+ * @param {(report: string) => Promise<T>} use
+ */
+async function withReport(use) {
+  const folder = mkdtempSync(path.join(tmpdir(), "quiesce-test-"));
+  try {
+    return await use(path.join(folder, "report.json"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * @param {string} file
+ * @returns {unknown} Undefined when the suite died before it wrote its report.
+ */
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+async function main() {
+  const names = options.only?.split(",");
+  const unknown = names?.filter((name) => suites.every((suite) => suite.name !== name)) ?? [];
+  if (unknown.length > 0) {
+    console.error(`No suite is called ${unknown.join(", ")}; there are ${suites.map(({ name }) => name).join(", ")}`);
+    process.exitCode = 2;
+    return;
+  }
+  /** @type {{ name: string, seconds: number, counts: Counts }[]} */
+  const done = [];
+  for (const suite of suites.filter(({ name }) => names?.includes(name) ?? true)) {
+    console.log(`\n== ${suite.name}`);
+    const started = performance.now();
+    const counts = await suite.run();
+    done.push({ name: suite.name, seconds: (performance.now() - started) / 1000, counts });
+  }
+  console.log(`\n${"suite".padEnd(10)}${"seconds".padStart(9)}${"passed".padStart(9)}${"failed".padStart(9)}${"skipped".padStart(9)}`);
+  for (const { name, seconds, counts } of done) {
+    const cells = [seconds.toFixed(1), counts.passed, counts.failed, counts.skipped];
+    console.log(name.padEnd(10) + cells.map((cell) => String(cell).padStart(9)).join(""));
+  }
+  /** @param {keyof Counts} key */
+  const total = (key) => done.reduce((sum, { counts }) => sum + counts[key], 0);
+  if (total("skipped") > 0) console.log(`${total("skipped")} skipped; the output above says why`);
+  console.log(`${total("passed")} passed, ${total("failed")} failed`);
+  process.exitCode = total("failed") > 0 ? 1 : 0;
+}
+
+if (process.argv[1] === path.join(root, "scripts", "test.mjs")) await main();
