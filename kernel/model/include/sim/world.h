@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the simulated machine does for the model's C: who runs, who waits, what time it is. Carried out by simulator/world; numbered
+ * in kernel/catalogue/intrinsics/world.ts.
+ *
+ * A service that waits takes the current task off its CPU (its __state is TASK_UNINTERRUPTIBLE meanwhile) and returns when
+ * the wait is over; the whole service is one atomic step at the moment in which it succeeds.
+ *
+ * What the world reads and writes in the model's own memory is listed in struct sim_layout (kernel/model/world/layout.c):
+ * thread_info.{flags,preempt_count,irqs_disabled,cpu}, task_struct.{__state,flags,pid,comm,sim_task,…}, the context tracking word.
+ * The world sets and clears TIF_NEED_RESCHED and __state; it never touches another bit of thread_info.flags.
+ */
+#ifndef _SIM_WORLD_H
+#define _SIM_WORLD_H
+
+#include <linux/types.h>
+
+struct task_struct;
+struct work_struct;
+struct timer_list;
+struct completion;
+struct cpumask;
+
+/* ---------------------------------------------------------------- time */
+
+/* Virtual nanoseconds since the machine came up. */
+u64 __sim_now(void);
+/* Ticks since the machine came up, as the timekeeping CPU counts them. */
+unsigned long __sim_jiffies(void);
+/* This CPU works for @ns; interrupts arrive meanwhile if they are enabled. */
+void __sim_consume(u64 ns);
+/* One round of a spin loop: time passes until something may have changed. */
+void __sim_relax(void);
+
+/* ---------------------------------------------------------------- locks
+ *
+ * A lock is two words; zero is unlocked. mutex, rw_semaphore, spinlock_t, rwlock_t and the CPU hotplug lock have one of these as
+ * their (first) member. `owner` is the task that holds it exclusively (for a spinlock: its task_struct too), else 0;
+ * `readers` counts shared holders. Ordering: lock is acquire, unlock is release.
+ *
+ * Preemption: the C wrapper of a spinning lock disables it before and enables it after, as linux/spinlock.h does.
+ * Misuse is found here: a mutex that the current task already holds, an unlock by another, sleeping in atomic context.
+ */
+struct sim_lock {
+	unsigned long owner;
+	unsigned int readers;
+	unsigned int waiters;
+};
+
+void __sim_mutex_lock(struct sim_lock *lock);
+int __sim_mutex_trylock(struct sim_lock *lock);
+void __sim_mutex_unlock(struct sim_lock *lock);
+
+void __sim_spin_lock(struct sim_lock *lock);
+int __sim_spin_trylock(struct sim_lock *lock);
+void __sim_spin_unlock(struct sim_lock *lock);
+/* rwlock_t: a reader spins only for a writer. */
+void __sim_read_lock(struct sim_lock *lock);
+void __sim_read_unlock(struct sim_lock *lock);
+void __sim_write_lock(struct sim_lock *lock);
+void __sim_write_unlock(struct sim_lock *lock);
+/* rw_semaphore and percpu_rw_semaphore: sleeping. A waiting writer keeps new readers out, so that a recursive reader can deadlock. */
+void __sim_down_read(struct sim_lock *lock);
+void __sim_up_read(struct sim_lock *lock);
+void __sim_down_write(struct sim_lock *lock);
+void __sim_up_write(struct sim_lock *lock);
+/* 1 if the current task holds it (a shared holder counts if anyone does), for lockdep_assert_held. */
+int __sim_lock_held(const struct sim_lock *lock);
+
+/* ---------------------------------------------------------------- sleeping
+ *
+ * __sim_wait_prepare() makes the current task a waiter on @key and sets its __state; a wake from then on makes the next
+ * schedule() return at once. __sim_wait_finish() ends it. Keys are addresses that only name what is waited for.
+ */
+void __sim_wait_prepare(const void *key, unsigned int state);
+void __sim_wait_finish(void);
+/* Wakes up to @count waiters on @key (0: all), longest waiting first; how many. */
+int __sim_wake_key(const void *key, int count);
+
+/*
+ * completion: waits until *@done is not zero and takes one off it (UINT_MAX, complete_all, stays). @timeout in jiffies, −1 for
+ * none. Jiffies left (at least 1), 0 after a timeout, −ERESTARTSYS when @interruptible and a signal came.
+ */
+long __sim_completion_wait(unsigned int *done, long timeout, int interruptible);
+void __sim_completion_post(unsigned int *done, int all);
+
+/* A violation unless the current context may sleep: preemption and interrupts enabled, no spinlock held. @what names the caller. */
+void __sim_might_sleep(const char *what);
+
+/* ---------------------------------------------------------------- scheduler */
+
+/*
+ * The choice of who runs next on this CPU. A voluntary call (@preempt 0) takes the current task off the run queue unless its __state is
+ * TASK_RUNNING or a signal it may take is pending. Returns when the current task runs again.
+ */
+void __sim_schedule(int preempt);
+/* Sets @timeout (jiffies; −1: none) for the next voluntary __sim_schedule, which then ends at the latest after it. Left over: */
+void __sim_timeout_arm(long timeout);
+long __sim_timeout_left(void);
+/* try_to_wake_up: 1 if the task slept in one of @state's bits, or was about to. */
+int __sim_wake_up(struct task_struct *task, unsigned int state);
+/* 1 if the task runs on some CPU right now (task_curr). */
+int __sim_task_curr(const struct task_struct *task);
+/* 1 if it is runnable or running. */
+int __sim_task_on_rq(const struct task_struct *task);
+/* The CPU it runs or last ran on. */
+int __sim_task_cpu(const struct task_struct *task);
+/* The idle task of a possible CPU. */
+struct task_struct *__sim_idle_task(int cpu);
+/* pi_lock, and the run queue's lock: from pin to unpin the task neither starts nor stops running nor is woken by others. @ret is noted. */
+void __sim_task_pin(struct task_struct *task);
+void __sim_task_unpin(struct task_struct *task, int ret);
+/* resched_cpu(): sets need_resched there and sends the IPI it takes. */
+void __sim_resched_cpu(int cpu);
+/* wake_up_if_idle(): an IPI if the idle task runs there and does not poll. */
+void __sim_wake_up_if_idle(int cpu);
+/* kick_process(): an IPI if the task runs in user mode on another CPU. */
+void __sim_kick_process(struct task_struct *task);
+/* Affinity of a task; null: anywhere that is not isolated. Moves the task at its next wakeup or switch. */
+void __sim_set_affinity(struct task_struct *task, const struct cpumask *mask);
+int __sim_cpu_online(int cpu);
+int __sim_cpu_possible_count(void);
+
+/*
+ * A task that the model's C has just made: the world gives it a thread (which will run @start(@argument) when it is first
+ * scheduled) and stores its number in task->sim_task. It is not runnable before the first wakeup. A user task's @start is null: it then starts at its
+ * return to user mode.
+ */
+void __sim_task_new(struct task_struct *task, void (*start)(void *argument), void *argument);
+/* The current task ends; never returns. */
+void __sim_task_exit(void) __attribute__((__noreturn__));
+
+/*
+ * Return addresses on @task's kernel stack, innermost first; how many. −1 if it cannot be walked reliably now (running elsewhere,
+ * preempted where the unwinder gives up, or the run was told that stacks are unreliable).
+ */
+int __sim_stack_save(struct task_struct *task, unsigned long *entries, unsigned int size);
+
+/* ---------------------------------------------------------------- the loops under everything */
+
+/* The CPU halts (or polls) until an interrupt arrives. Interrupts are disabled on entry; on return one is pending. */
+void __sim_halt(int polling);
+/* Stops and restarts the tick around idle, as tick_nohz_idle_enter() and _exit() do. */
+void __sim_tick_idle(int enter);
+/* The tick's own part of its interrupt: time, scheduler, RCU. @user: it hit user mode. 1 if a softirq is to run. */
+int __sim_tick(int user);
+/* On the way back to user mode of a nohz_full CPU, and at the end of its interrupts: may the tick stop? */
+void __sim_tick_full_update(void);
+/* Interrupts delivered to this CPU since the last call: the SIM_IRQ_* bits that the entry is to serve. */
+unsigned int __sim_irq_causes(void);
+/* The next function call another CPU asked this one for: stores it and returns 1, or returns 0. Done: __sim_call_done(). */
+int __sim_call_next(void (**func)(void *info), void **info);
+void __sim_call_done(void);
+/* The next expired timer of this CPU, null when there is none. */
+struct timer_list *__sim_timer_expired(void);
+/* The next RCU callback that is ready on this CPU, null when there is none. */
+struct rcu_head *__sim_rcu_callback(void);
+/* 1 if this CPU has timers or callbacks to run in softirq context. */
+int __sim_softirq_pending(void);
+/* What the current user task does next; see enum sim_request. Argument 0 and 1 of the request are stored. */
+int __sim_request(long *first, long *second);
+
+#define SIM_IRQ_RESCHEDULE	1
+#define SIM_IRQ_CALL		2
+#define SIM_IRQ_TICK		4
+#define SIM_IRQ_WORK		8
+
+/* ---------------------------------------------------------------- other CPUs */
+
+/*
+ * smp_call_function: @func(@info) on every online CPU of @mask (null: all), this one excluded; waits for them if @wait. @name says what for in the
+ * ledger. @trivial: the function only serializes the CPU, so a CPU with nothing else to do is not interpreted.
+ */
+void __sim_call_cpus(const struct cpumask *mask, void (*func)(void *info), void *info, int wait, const char *name, int trivial);
+
+/* ---------------------------------------------------------------- timers and work */
+
+/* @expires in jiffies. @cpu −1: where the kernel would put it (this CPU, or a housekeeping one). */
+void __sim_timer_add(struct timer_list *timer, unsigned long expires, int cpu);
+/* 1 if it was pending. @sync: also waits for a running function. */
+int __sim_timer_del(struct timer_list *timer, int sync);
+
+/* @cpu −1: where the kernel would put work without a CPU. @unbound: the pool that serves every housekeeping CPU. */
+void __sim_work_queue(int cpu, struct work_struct *work, int unbound);
+/* In a kworker: the next item of its pool; sleeps while there is none. Finished: __sim_work_done(). */
+struct work_struct *__sim_work_next(void);
+void __sim_work_done(void);
+/* 1 if it was taken off a queue before it ran. */
+int __sim_work_cancel(struct work_struct *work);
+/* Waits until the item that is queued or running now has run; 1 if there was one. */
+int __sim_work_flush(struct work_struct *work);
+/* A busy pool asks for a worker: kthreadd gets the pool's number here; sleeps while no pool asks. */
+int __sim_worker_wanted(void);
+
+/* ---------------------------------------------------------------- RCU */
+
+#define SIM_RCU_NORMAL		0
+#define SIM_RCU_EXPEDITED	1
+#define SIM_RCU_TASKS		2
+#define SIM_RCU_TASKS_TRACE	3
+
+/* Waits for a whole grace period of the flavour. */
+void __sim_rcu_wait(int flavour);
+void __sim_rcu_call(struct rcu_head *head);
+/* Waits until every callback queued so far has run. */
+void __sim_rcu_barrier(void);
+/* The outermost rcu_read_unlock() of a reader that was preempted inside (PREEMPT_RCU). */
+void __sim_rcu_unlock_special(void);
+/* A quiescent state of this CPU that only C can see: cond_resched() under an urgent request. */
+void __sim_rcu_momentary(void);
+/* The expedited grace period's IPI arrived. */
+void __sim_rcu_exp_handler(void);
+
+/* ---------------------------------------------------------------- changing code */
+
+/* From now on (@on) or no longer, calls of the function at @address run the ftrace trampoline of the model first. */
+void __sim_hook(unsigned long address, int on);
+/* Sites of a static key or static call that are to be rewritten, from the profile (1 if it names none). */
+int __sim_key_sites(const void *key, const char *name);
+
+/* ---------------------------------------------------------------- what a run reports */
+
+/* A synchronization primitive begins and ends: time and disturbances in between are charged to the user's line that called it. */
+void __sim_point_begin(const char *primitive);
+void __sim_point_end(void);
+/* A named step of the scenario begins (ends: @name null). */
+void __sim_step(const char *name);
+/* One pass over the tasks begins; which tasks refused is known from __sim_task_unpin(). */
+void __sim_try(void);
+/* A property of the scenario: a violation called @name, with @what as its sentence, unless @holds. */
+void __sim_property(const char *name, int holds, const char *what);
+/* The scenario is over. @patched: 1, 0, or −1 for unknown. */
+void __sim_finish(int patched, int pending);
+/* A flag of thread_info.flags was set that a task must serve before user mode. */
+void __sim_flag_set(struct task_struct *task);
+/* The scenario's parameter called @name, or @otherwise. */
+long __sim_parameter(const char *name, long otherwise);
+
+#endif /* _SIM_WORLD_H */
