@@ -18,7 +18,7 @@
 struct task_struct;
 struct work_struct;
 struct timer_list;
-struct completion;
+
 struct cpumask;
 
 /* ---------------------------------------------------------------- time */
@@ -32,60 +32,27 @@ void __sim_consume(u64 ns);
 /* One round of a spin loop: time passes until something may have changed. */
 void __sim_relax(void);
 
-/* ---------------------------------------------------------------- locks
+/* This CPU has just enabled interrupts: pending ones are delivered before this returns. */
+void __sim_irqs_enabled(void);
+
+/* ---------------------------------------------------------------- waiting
  *
- * A lock is two words; zero is unlocked. mutex, rw_semaphore, spinlock_t, rwlock_t and the CPU hotplug lock have one of these as
- * their (first) member. `owner` is the task that holds it exclusively (for a spinlock: its task_struct too), else 0;
- * `readers` counts shared holders. Ordering: lock is acquire, unlock is release.
- *
- * Preemption: the C wrapper of a spinning lock disables it before and enables it after, as linux/spinlock.h does.
- * Misuse is found here: a mutex that the current task already holds, an unlock by another, sleeping in atomic context.
+ * Sleeps while the @size-byte word (4 or 8) at @word equals @value, and until __sim_wake_key(@word, …) says that it may have changed.
+ * The comparison and falling asleep are one step, so no wakeup is lost. @state is the __state meanwhile; @timeout is in
+ * jiffies, -1 for none. Jiffies left (at least 1), 0 after the timeout, -ERESTARTSYS when a signal that @state admits came.
  */
-struct sim_lock {
-	unsigned long owner;
-	unsigned int readers;
-	unsigned int waiters;
-};
+long __sim_sleep_while(const void *word, int size, unsigned long value, unsigned int state, long timeout);
+/* The same without leaving the CPU: spins. Interrupts arrive meanwhile if they are enabled. */
+void __sim_spin_while(const void *word, int size, unsigned long value);
+/* Wakes up to @count sleepers on @key (0: all), longest waiting first, and lets every spinner on it look again; how many slept. */
+int __sim_wake_key(const void *key, int count);
 
-void __sim_mutex_lock(struct sim_lock *lock);
-int __sim_mutex_trylock(struct sim_lock *lock);
-void __sim_mutex_unlock(struct sim_lock *lock);
-
-void __sim_spin_lock(struct sim_lock *lock);
-int __sim_spin_trylock(struct sim_lock *lock);
-void __sim_spin_unlock(struct sim_lock *lock);
-/* rwlock_t: a reader spins only for a writer. */
-void __sim_read_lock(struct sim_lock *lock);
-void __sim_read_unlock(struct sim_lock *lock);
-void __sim_write_lock(struct sim_lock *lock);
-void __sim_write_unlock(struct sim_lock *lock);
-/* rw_semaphore and percpu_rw_semaphore: sleeping. A waiting writer keeps new readers out, so that a recursive reader can deadlock. */
-void __sim_down_read(struct sim_lock *lock);
-void __sim_up_read(struct sim_lock *lock);
-void __sim_down_write(struct sim_lock *lock);
-void __sim_up_write(struct sim_lock *lock);
-/* 1 if the current task holds it (a shared holder counts if anyone does), for lockdep_assert_held. */
-int __sim_lock_held(const struct sim_lock *lock);
-
-/* ---------------------------------------------------------------- sleeping
- *
+/*
  * __sim_wait_prepare() makes the current task a waiter on @key and sets its __state; a wake from then on makes the next
  * schedule() return at once. __sim_wait_finish() ends it. Keys are addresses that only name what is waited for.
  */
 void __sim_wait_prepare(const void *key, unsigned int state);
 void __sim_wait_finish(void);
-/* Wakes up to @count waiters on @key (0: all), longest waiting first; how many. */
-int __sim_wake_key(const void *key, int count);
-
-/*
- * completion: waits until *@done is not zero and takes one off it (UINT_MAX, complete_all, stays). @timeout in jiffies, −1 for
- * none. Jiffies left (at least 1), 0 after a timeout, −ERESTARTSYS when @interruptible and a signal came.
- */
-long __sim_completion_wait(unsigned int *done, long timeout, int interruptible);
-void __sim_completion_post(unsigned int *done, int all);
-
-/* A violation unless the current context may sleep: preemption and interrupts enabled, no spinlock held. @what names the caller. */
-void __sim_might_sleep(const char *what);
 
 /* ---------------------------------------------------------------- scheduler */
 
