@@ -13,9 +13,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./c-sources.mjs";
+import { countsOf } from "./test-report.mjs";
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {import("./test-report.mjs").Counts} Counts
  * @typedef {{ name: string, run: () => Promise<Counts> }} Suite
  */
 
@@ -100,33 +101,8 @@ function vitest(project) {
       "--reporter=json",
       `--outputFile.json=${report}`,
     ]);
-    return countsOf(/** @type {VitestReport | undefined} */ (readJson(report)), ok);
+    return countsOf(/** @type {import("./test-report.mjs").VitestReport | undefined} */ (readJson(report)), ok);
   });
-}
-
-/**
- * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: readonly { status: string, assertionResults: readonly { status: string }[] }[] }} VitestReport
- */
-
-/**
- * A file that does not load has no tests to fail, and an error outside every test belongs to none: each still counts.
- *
- * @param {VitestReport | undefined} report
- * @param {boolean} ok
- * @returns {Counts}
- */
-export function countsOf(report, ok) {
-  if (report === undefined) return { passed: 0, failed: ok ? 0 : 1, skipped: 0 };
-  const broken = report.testResults.filter(
-    ({ status, assertionResults }) => status === "failed" && assertionResults.every((each) => each.status !== "failed"),
-  ).length;
-  const failed = report.numFailedTests + broken;
-  return {
-    passed: report.numPassedTests,
-    failed: ok || failed > 0 ? failed : 1,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
 }
 
 /**
@@ -182,4 +158,4 @@ async function main() {
   process.exitCode = total("failed") > 0 ? 1 : 0;
 }
 
-if (process.argv[1] === path.join(root, "scripts", "test.mjs")) await main();
+await main();
