@@ -92,13 +92,26 @@ function differs({ code: actual, stdout, stderr }, code, text) {
   return stdout.includes(text) ? undefined : `standard output lacks ${JSON.stringify(text)}:\n${stdout}`;
 }
 
+/**
+ * What a check found wrong. One that throws, because an earlier step left nothing to look at, has failed too.
+ *
+ * @param {() => string | undefined} check
+ */
+function outcomeOf(check) {
+  try {
+    return check();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 function main() {
   const work = mkdtempSync(path.join(tmpdir(), "quiesce-smoke-"));
   let failed = 0;
   let passed = 0;
   try {
     for (const { name, check } of checks(work)) {
-      const wrong = check();
+      const wrong = outcomeOf(check);
       console.log(wrong === undefined ? `ok      ${name}` : `FAILED  ${name}: ${wrong}`);
       if (wrong === undefined) passed++;
       else failed++;
