@@ -30,6 +30,12 @@ export interface Attributes {
   readonly alias?: string;
   readonly alwaysInline?: boolean;
   readonly constructorAttribute?: boolean;
+  /** `gnu_inline`: `inline` has the meaning it has in gnu89. */
+  readonly gnuInline?: boolean;
+  /** `cleanup(f)`: `f(&object)` is called whenever the object's scope is left, in reverse order of declaration. */
+  readonly cleanup?: FunctionDecl;
+  /** `asm("name")` after the declarator: the symbol's name for the linker. */
+  readonly asmLabel?: string;
   /** Every attribute's name as written, without underscores: `noinline`, `no_instrument_function`, …. */
   readonly names: readonly string[];
 }
@@ -57,15 +63,21 @@ export interface FunctionDecl extends Span {
   type: FunctionType;
   readonly linkage: "external" | "internal";
   inline: boolean;
+  /** The body is only for inlining (C99 `inline` without `extern`, gnu89 `extern inline`): another unit may define the symbol. */
+  inlineDefinition: boolean;
   attributes: Attributes;
-  /** Present when this unit defines it. Parses the body on first call and remembers the answer. */
+  /** Present when this unit defines it. Parses the body on first call and remembers the answer. Never throws. */
   body: (() => FunctionBody) | undefined;
 }
 
 export interface FunctionBody {
+  /**
+   * With their declared types, adjusted. Of a K&R definition these may be narrower than what is passed (the function type's
+   * `params`): the lowering narrows on entry. An unnamed parameter has the name "".
+   */
   readonly params: readonly ObjectDecl[];
   readonly block: BlockStmt | undefined;
-  /** Errors of this body only; when there is an error `block` is undefined. */
+  /** Problems of this body only; when one has severity `error`, `block` is undefined. */
   readonly problems: readonly Problem[];
 }
 
@@ -82,7 +94,13 @@ export interface TranslationUnit {
   readonly problems: readonly Problem[];
 }
 
-/** An initializer flattened to stores. Everything not named is zero. */
+/**
+ * An initializer flattened to stores, in the order of the text; a later entry overwrites an earlier one where they overlap.
+ * Everything not named is zero. An entry may lie past the end of the object's type where a flexible array member is
+ * initialized: the object is then as large as its last entry needs.
+ *
+ * Initializers of static objects are not checked to be constant here; see {@link ./constant.ts}.
+ */
 export interface Initializer {
   readonly entries: readonly InitEntry[];
 }
@@ -93,7 +111,10 @@ export interface InitEntry {
   readonly type: QualType;
   /** Set for a bit-field, whose `bits.start` counts from `offset`. */
   readonly field?: Field;
-  /** Already converted to `type`. A `string` node of array type initializes the array (and may be shorter than it). */
+  /**
+   * Already converted to `type`. When `type` is an array, `value` is a `string` node: the array's first bytes are the string's
+   * (which end with its terminator), cut to the array's size. When it is a record, `value` is a record value.
+   */
   readonly value: Expr;
 }
 
@@ -101,6 +122,7 @@ export interface InitEntry {
 
 export type Stmt =
   | BlockStmt
+  /** Objects with storage `auto` are initialized here each time; `static` and `extern` ones are listed, but do nothing here. */
   | (Span & { readonly kind: "decl"; readonly decls: readonly ObjectDecl[] })
   | (Span & { readonly kind: "expr"; readonly expr: Expr })
   | (Span & { readonly kind: "if"; readonly condition: Expr; readonly then: Stmt; readonly otherwise: Stmt | undefined })
@@ -120,9 +142,13 @@ export type Stmt =
   | (Span & { readonly kind: "goto"; readonly label: Label })
   | (Span & { readonly kind: "goto-computed"; readonly address: Expr })
   | (Span & { readonly kind: "break" | "continue" | "empty" })
+  /** `value` is converted to the function's return type; it has type void in `return f();` of a void function. */
   | (Span & { readonly kind: "return"; readonly value: Expr | undefined })
-  /** `asm`: refused when reached, unless it is an empty template (a compiler barrier). */
-  | (Span & { readonly kind: "asm"; readonly template: string });
+  /**
+   * `asm`: refused when reached, unless the template is empty (a compiler barrier). `effects` are what an empty template does
+   * with its operands: inputs are evaluated, and an output tied to an input (`"=r"(x) : "0"(y)`) is assigned.
+   */
+  | (Span & { readonly kind: "asm"; readonly template: string; readonly effects: readonly Expr[] });
 
 export interface BlockStmt extends Span {
   readonly kind: "block";
@@ -144,6 +170,16 @@ export interface Label {
 export type ArithmeticOp = "+" | "-" | "*" | "/" | "%" | "&" | "|" | "^" | "<<" | ">>";
 export type CompareOp = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
+/**
+ * Conditions (`if`, `while`, `&&`, `not`, `?:` …) are values of any scalar type, compared with zero and not converted before.
+ * An rvalue's type is unqualified. The value of `assign`, `compound-assign` and prefix `increment` is what the target holds
+ * afterwards (cut to a bit-field's width).
+ *
+ * `string` and `compound-literal` need storage. Where a record's value is read in parts (`member` or `address` whose innermost
+ * object is a call, an assignment … of record type), the lowering keeps it in a temporary for the rest of the full expression.
+ *
+ * `type.align` on an lvalue below the type's own alignment says that the address may be under-aligned (packed records).
+ */
 interface ExprBase extends Span {
   readonly type: QualType;
   /** An lvalue designates an object; its value is read by an explicit `load` node. */
@@ -156,12 +192,14 @@ export type Expr =
   | (ExprBase & { readonly kind: "deref"; readonly pointer: Expr })
   /** `object` may also be an rvalue record (a call's result); then this is an rvalue. */
   | (ExprBase & { readonly kind: "member"; readonly object: Expr; readonly field: Field })
+  /** An unnamed object: `auto` ones live in the enclosing block and are initialized at each evaluation. */
   | (ExprBase & { readonly kind: "compound-literal"; readonly decl: ObjectDecl })
+  /** Its bytes include the terminator; wide characters are little-endian. */
   | (ExprBase & { readonly kind: "string"; readonly bytes: Uint8Array })
   // --- conversions of lvalues
   /** Lvalue to value. A record-typed `load` is the record's value (copied by whoever consumes it). */
   | (ExprBase & { readonly kind: "load"; readonly place: Expr })
-  /** Array lvalue to pointer to its first element, `&lvalue`. */
+  /** Array lvalue to pointer to its first element, or `&lvalue`: the type tells which; the address is the same. */
   | (ExprBase & { readonly kind: "address"; readonly place: Expr })
   | (ExprBase & { readonly kind: "function"; readonly decl: FunctionDecl }) // a function designator already decayed to a pointer
   | (ExprBase & { readonly kind: "label-address"; readonly label: Label })
@@ -171,7 +209,7 @@ export type Expr =
   | (ExprBase & { readonly kind: "negate" | "bit-not" | "not"; readonly operand: Expr })
   /** Both operands have the result's type, except that a shift's right operand keeps its own promoted type. */
   | (ExprBase & { readonly kind: "arithmetic"; readonly op: ArithmeticOp; readonly left: Expr; readonly right: Expr })
-  /** pointer + index*scale; index is any integer type (negated already for `p - n`). */
+  /** pointer + index*scale; index has a type of 4 or 8 bytes, extended as its sign says (and is negated already for `p - n`). */
   | (ExprBase & { readonly kind: "pointer-add"; readonly pointer: Expr; readonly index: Expr; readonly scale: number })
   | (ExprBase & { readonly kind: "pointer-difference"; readonly left: Expr; readonly right: Expr; readonly scale: number })
   /** Operands have one common type (arithmetic or pointer); the result is int. */
@@ -183,7 +221,8 @@ export type Expr =
   | (ExprBase & { readonly kind: "assign"; readonly target: Expr; readonly value: Expr })
   /**
    * `target op= value`. The target's value is converted to `computeType`, combined, and converted back.
-   * For pointers `op` is + or −, `scale` is the element's size and `computeType` the pointer's type.
+   * `value` has `computeType` (a shift's count its own promoted type). For pointers `op` is + or −, `scale` is the element's
+   * size, `computeType` the pointer's type and `value` an integer; otherwise `scale` is 1.
    */
   | (ExprBase & {
       readonly kind: "compound-assign";
@@ -197,11 +236,18 @@ export type Expr =
   | (ExprBase & { readonly kind: "increment"; readonly target: Expr; readonly delta: number; readonly postfix: boolean })
   /** `callee` has pointer-to-function type. Arguments are converted (or default-promoted past the prototype). */
   | (ExprBase & { readonly kind: "call"; readonly callee: Expr; readonly args: readonly Expr[]; readonly functionType: FunctionType })
-  /** A `__builtin_*`, or an intrinsic of the {@link IntrinsicTable}. Arguments are typed as the table says. */
+  /**
+   * A compiler builtin (its name as in {@link ./builtin-name.ts}, without prefix and width suffix), or a direct call of an intrinsic of
+   * the {@link IntrinsicTable} (its name there). Arguments are converted by the prototype for `host` and as the table says for the rest.
+   */
   | (ExprBase & { readonly kind: "builtin"; readonly name: string; readonly args: readonly Expr[] })
   | (ExprBase & { readonly kind: "va-arg"; readonly list: Expr })
   /** Conversion to `type`: integer widening and narrowing, to bool, int ↔ pointer, to void. */
   | (ExprBase & { readonly kind: "cast"; readonly operand: Expr; readonly implicit: boolean })
+  /**
+   * `result` is the value of the last statement, which `block` does not contain; it is evaluated inside the block's scope (before
+   * its `cleanup` calls). Undefined when the type is void.
+   */
   | (ExprBase & { readonly kind: "statement-expression"; readonly block: BlockStmt; readonly result: Expr | undefined });
 
 /**

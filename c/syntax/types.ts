@@ -46,6 +46,11 @@ export interface IntType {
   readonly signed: boolean;
   /** Conversion rank: char 1, short 2, int 3, long 4, long long 5. */
   readonly rank: number;
+  /**
+   * Width in bits where it is less than 8·size: gcc keeps the value of a bit-field of 33 to 63 bits in a type of that width.
+   * The parser has already added the operations that cut results to it; to everyone else it is a 64-bit integer.
+   */
+  readonly precision?: number;
 }
 
 export interface EnumType {
@@ -82,6 +87,8 @@ export interface RecordType {
   fields: readonly Field[] | undefined;
   size: number;
   align: number;
+  /** Set by `transparent_union`: an argument of any member's type is accepted (the parser builds the union). */
+  transparent?: boolean;
 }
 
 export interface Field {
@@ -97,6 +104,7 @@ export interface Field {
 export interface FunctionType {
   readonly kind: "function";
   readonly returns: QualType;
+  /** Arrays and functions already adjusted to pointers. Of a K&R definition: the declared types after default promotion. */
   readonly params: readonly QualType[];
   readonly variadic: boolean;
   /** False for `f()` and K&R definitions: arguments are not checked and undergo default promotions. */
