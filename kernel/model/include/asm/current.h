@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _ASM_CURRENT_H
+#define _ASM_CURRENT_H
+
+#include <linux/compiler.h>
+#include <sim/context.h>
+
+struct task_struct;
+
+static __always_inline struct task_struct *get_current(void)
+{
+	return (struct task_struct *)__sim_current();
+}
+
+#define current get_current()
+
+#endif /* _ASM_CURRENT_H */
