@@ -72,6 +72,8 @@ export async function build() {
     outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
+    // The module form of a package before its CommonJS form, which may hide its imports from the bundler (jsonc-parser's does).
+    mainFields: ["module", "main"],
     target: "node20",
     format: "esm",
     // Folds constants across modules, which the interpreter's inner loop counts on; names stay readable in stack traces.

@@ -51,6 +51,7 @@ const layers: readonly Layer[] = [
 const packages: readonly { readonly name: string; readonly rooms: readonly string[] }[] = [
   { name: "vscode-jsonrpc", rooms: ["server/protocol", "server/protocol.ts"] },
   { name: "@vscode/debugprotocol", rooms: ["simulator/debug"] },
+  { name: "jsonc-parser", rooms: ["base/json.ts"] },
   { name: "web-tree-sitter", rooms: ["c/editor"] },
   { name: "quiesce:c-sources", rooms: ["kernel"] },
   { name: "quiesce:version", rooms: ["simulator/run", "simulator/jobs", "server/workspace"] },
