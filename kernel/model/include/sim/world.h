@@ -18,7 +18,6 @@
 struct task_struct;
 struct work_struct;
 struct timer_list;
-
 struct cpumask;
 
 /* ---------------------------------------------------------------- time */
@@ -105,6 +104,8 @@ int __sim_stack_save(struct task_struct *task, unsigned long *entries, unsigned 
 
 /* ---------------------------------------------------------------- the loops under everything */
 
+/* The idle task of a CPU that goes offline has nothing left to do; it never returns while the CPU is offline. */
+void __sim_cpu_dead(void);
 /* The CPU halts (or polls) until an interrupt arrives. Interrupts are disabled on entry; on return one is pending. */
 void __sim_halt(int polling);
 /* Stops and restarts the tick around idle, as tick_nohz_idle_enter() and _exit() do. */
@@ -124,9 +125,6 @@ struct timer_list *__sim_timer_expired(void);
 struct rcu_head *__sim_rcu_callback(void);
 /* 1 if this CPU has timers or callbacks to run in softirq context. */
 int __sim_softirq_pending(void);
-/* What the current user task does next; see enum sim_request. Argument 0 and 1 of the request are stored. */
-int __sim_request(long *first, long *second);
-
 #define SIM_IRQ_RESCHEDULE	1
 #define SIM_IRQ_CALL		2
 #define SIM_IRQ_TICK		4
@@ -156,8 +154,10 @@ void __sim_work_done(void);
 int __sim_work_cancel(struct work_struct *work);
 /* Waits until the item that is queued or running now has run; 1 if there was one. */
 int __sim_work_flush(struct work_struct *work);
-/* A busy pool asks for a worker: kthreadd gets the pool's number here; sleeps while no pool asks. */
+/* A busy pool asks for a worker: its maker gets the pool's number here, and sleeps while no pool asks. */
 int __sim_worker_wanted(void);
+/* The new worker of that pool. */
+void __sim_worker_made(struct task_struct *worker, int pool);
 
 /* ---------------------------------------------------------------- RCU */
 
@@ -180,10 +180,19 @@ void __sim_rcu_exp_handler(void);
 
 /* ---------------------------------------------------------------- changing code */
 
+/* 1 if the function's entry can be hooked: it is neither notrace nor noinstr nor always inlined. */
+int __sim_traceable(unsigned long address);
 /* From now on (@on) or no longer, calls of the function at @address run the ftrace trampoline of the model first. */
 void __sim_hook(unsigned long address, int on);
 /* Sites of a static key or static call that are to be rewritten, from the profile (1 if it names none). */
 int __sim_key_sites(const void *key, const char *name);
+
+/* ---------------------------------------------------------------- the load */
+
+/* The sleep that follows ends, at the latest, at the start of the current task's next period. */
+void __sim_period_arm(void);
+/* 1 if the period that has just begun is one whose call goes through the patched function. */
+int __sim_period_calls_patched(void);
 
 /* ---------------------------------------------------------------- what a run reports */
 

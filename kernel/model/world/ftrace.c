@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The function tracer, as far as livepatch uses it. Stands for kernel/trace/ftrace.c and arch/x86/kernel/ftrace.c of 6.1 and 6.12: which
+ * functions are hooked, what their entry then runs, what changing that costs, and what is waited for.
+ */
+#include "internal.h"
+#include <linux/bug.h>
+#include <linux/ftrace.h>
+#include <linux/kernel.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+
+#define HOOKS	128
+
+/* What one ops does to one function. An entry is never given back while a CPU may stand in the trampoline, so it needs no reader's protection. */
+struct sim_hook {
+	struct ftrace_ops *ops;
+	unsigned long ip;
+	/* Set while the ops is registered: only then does the function's entry call it. */
+	int active;
+};
+
+static struct sim_hook hooks[HOOKS];
+static int hook_count;
+static DEFINE_MUTEX(ftrace_lock);
+/* How many ops are registered. With the first one the common trampolines start to call the list function, with the last one they stop. */
+static int ftrace_users;
+
+/* The place in a function where its entry can be hooked; its own address in this model. 0 for what is notrace. */
+unsigned long ftrace_location(unsigned long ip)
+{
+	unsigned long offset;
+
+	if (!__sim_symbol_size(ip, &offset) || !__sim_traceable(ip - offset))
+		return 0;
+	return ip - offset;
+}
+
+static struct sim_hook *find_hook(struct ftrace_ops *ops, unsigned long ip)
+{
+	int i;
+
+	for (i = 0; i < hook_count; i++) {
+		if (hooks[i].ops == ops && hooks[i].ip == ip)
+			return &hooks[i];
+	}
+	return NULL;
+}
+
+static int add_filter(struct ftrace_ops *ops, unsigned long ip)
+{
+	struct sim_hook *hook = find_hook(ops, ip);
+
+	if (hook)
+		return 0;
+	hook = find_hook(NULL, 0);
+	if (!hook) {
+		if (hook_count == HOOKS)
+			__sim_refuse("more than 128 functions are traced at once");
+		hook = &hooks[hook_count++];
+	}
+	hook->active = 0;
+	hook->ip = ip;
+	WRITE_ONCE(hook->ops, ops);
+	return 0;
+}
+
+static int remove_filter(struct ftrace_ops *ops, unsigned long ip)
+{
+	struct sim_hook *hook = find_hook(ops, ip);
+
+	if (!hook)
+		return -EINVAL;
+	hook->ip = 0;
+	WRITE_ONCE(hook->ops, NULL);
+	return 0;
+}
+
+/* @ip is where ftrace_location() said. @reset forgets what was set before. */
+int ftrace_set_filter_ip(struct ftrace_ops *ops, unsigned long ip, int remove, int reset)
+{
+	int i, ret;
+
+	if (!ftrace_location(ip))
+		return -EINVAL;
+	mutex_lock(&ftrace_lock);
+	for (i = 0; reset && i < hook_count; i++) {
+		if (hooks[i].ops == ops)
+			remove_filter(ops, hooks[i].ip);
+	}
+	ret = remove ? remove_filter(ops, ip) : add_filter(ops, ip);
+	mutex_unlock(&ftrace_lock);
+	return ret;
+}
+
+static int is_hooked(unsigned long ip)
+{
+	int i;
+
+	for (i = 0; i < hook_count; i++) {
+		if (hooks[i].active && hooks[i].ip == ip)
+			return 1;
+	}
+	return 0;
+}
+
+/* How many functions change between traced and not traced, or between one ops and several, when @ops comes or goes. */
+static int set_active(struct ftrace_ops *ops, int active)
+{
+	int i, changed = 0;
+
+	for (i = 0; i < hook_count; i++) {
+		if (hooks[i].ops != ops)
+			continue;
+		smp_store_release(&hooks[i].active, active);
+		__sim_hook(hooks[i].ip, is_hooked(hooks[i].ip));
+		changed++;
+	}
+	return changed;
+}
+
+/* Two common trampolines hold the call (ftrace_update_ftrace_func), each rewritten on its own. */
+static void rewrite_common_trampolines(void)
+{
+	sim_text_poke(1);
+	sim_text_poke(1);
+}
+
+static void ftrace_sync_ipi(void *unused)
+{
+	smp_rmb();
+}
+
+static void start(struct ftrace_ops *ops)
+{
+	/* A trampoline of its own: its pages are made read-only, then executable. */
+	sim_flush_tlb_kernel();
+	sim_flush_tlb_kernel();
+	if (ftrace_users++ == 0)
+		rewrite_common_trampolines();
+	sim_text_poke(set_active(ops, 1));
+	ops->flags |= FTRACE_OPS_FL_ENABLED;
+}
+
+int register_ftrace_function(struct ftrace_ops *ops)
+{
+	int ret = -EBUSY;
+
+	might_sleep();
+	__sim_point_begin("register_ftrace_function");
+	mutex_lock(&ftrace_lock);
+	if (!(ops->flags & FTRACE_OPS_FL_ENABLED)) {
+		start(ops);
+		ret = 0;
+	}
+	mutex_unlock(&ftrace_lock);
+	__sim_point_end();
+	return ret;
+}
+
+static void stop(struct ftrace_ops *ops)
+{
+	ops->flags &= ~FTRACE_OPS_FL_ENABLED;
+	sim_text_poke(set_active(ops, 0));
+	if (--ftrace_users == 0) {
+		__sim_call_cpus(NULL, ftrace_sync_ipi, NULL, 1, "ftrace_sync_ipi", 1);
+		rewrite_common_trampolines();
+	}
+	if (ops->flags & FTRACE_OPS_FL_DYNAMIC) {
+		/* A CPU, then a preempted task, may stand in the trampoline or in the ops (ftrace_shutdown). */
+		synchronize_rcu_tasks_rude();
+		synchronize_rcu_tasks();
+		sim_flush_tlb_kernel();
+	}
+}
+
+int unregister_ftrace_function(struct ftrace_ops *ops)
+{
+	int ret = -EBUSY;
+
+	might_sleep();
+	__sim_point_begin("unregister_ftrace_function");
+	mutex_lock(&ftrace_lock);
+	if (ops->flags & FTRACE_OPS_FL_ENABLED) {
+		stop(ops);
+		ret = 0;
+	}
+	mutex_unlock(&ftrace_lock);
+	__sim_point_end();
+	return ret;
+}
+
+/* What runs before the first instruction of a hooked function; the world continues at the address it returns. */
+notrace unsigned long sim_ftrace_trampoline(unsigned long ip, unsigned long parent_ip)
+{
+	struct ftrace_regs fregs = { .regs = { .ip = ip } };
+	struct ftrace_ops *ops;
+	int i;
+
+	for (i = 0; i < READ_ONCE(hook_count); i++) {
+		if (hooks[i].ip != ip || !smp_load_acquire(&hooks[i].active))
+			continue;
+		ops = READ_ONCE(hooks[i].ops);
+		if (ops)
+			ops->func(ip, parent_ip, ops, &fregs);
+	}
+	return fregs.regs.ip;
+}
+
+/*
+ * ftrace_test_recursion_trylock(): one bit for each kind of context of the task; the lock disables preemption. Where the build checks that RCU
+ * watches (FTRACE_VALIDATE_RCU_IS_WATCHING), it fails outside.
+ */
+static notrace int context_bit(void)
+{
+	if (in_nmi())
+		return 0;
+	if (in_hardirq())
+		return 1;
+	if (in_softirq())
+		return 2;
+	return 3;
+}
+
+notrace int ftrace_test_recursion_trylock(unsigned long ip, unsigned long parent_ip)
+{
+	int bit = context_bit();
+
+#ifdef CONFIG_FTRACE_VALIDATE_RCU_IS_WATCHING
+	if (!rcu_is_watching())
+		return -1;
+#endif
+	if (current->trace_recursion & (1UL << bit))
+		return -1;
+	current->trace_recursion |= 1UL << bit;
+	barrier();
+	preempt_disable_notrace();
+	return bit;
+}
+
+notrace void ftrace_test_recursion_unlock(int bit)
+{
+	preempt_enable_notrace();
+	barrier();
+	current->trace_recursion &= ~(1UL << bit);
+}

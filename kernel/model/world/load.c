@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+/* What the tasks of a topology do in the kernel, and the functions that scenarios patch. */
+#include "internal.h"
+#include <linux/kernel.h>
+#include <linux/sched.h>
+
+#define BUSY_SLICE_NS	100000
+
+noinline bool sim_wait_for_period(void)
+{
+	__set_current_state(TASK_INTERRUPTIBLE);
+	__sim_period_arm();
+	schedule();
+	return __sim_period_calls_patched();
+}
+
+/* Two functions that anything in the kernel may call, and that may sleep. */
+noinline long patched_function(long argument)
+{
+	if (argument == SIM_SLEEP_INSIDE)
+		sim_wait_for_period();
+	return argument;
+}
+
+noinline long other_patched_function(long argument)
+{
+	return argument;
+}
+
+static void call_patched(long argument)
+{
+	patched_function(argument);
+	other_patched_function(0);
+}
+
+void sim_sys_load(int number, long calls_patched)
+{
+	switch (number) {
+	case SIM_SYS_WORK:
+		if (sim_wait_for_period())
+			call_patched(0);
+		break;
+	case SIM_SYS_CALL:
+		if (calls_patched)
+			call_patched(0);
+		break;
+	case SIM_SYS_SLEEP_IN_PATCHED:
+		call_patched(SIM_SLEEP_INSIDE);
+		break;
+	}
+}
+
+static void sleeping_kthread(void)
+{
+	for (;;) {
+		if (sim_wait_for_period())
+			call_patched(0);
+	}
+}
+
+static void busy_kthread(bool resched)
+{
+	for (;;) {
+		__sim_consume(BUSY_SLICE_NS);
+		if (resched)
+			cond_resched();
+	}
+}
+
+/* The body of a kernel thread; @argument is its SIM_KTHREAD_ kind. */
+void sim_kthread_start(void *argument)
+{
+	switch ((long)argument) {
+	case SIM_KTHREAD_SLEEPING:
+		sleeping_kthread();
+		break;
+	case SIM_KTHREAD_BUSY:
+		busy_kthread(false);
+		break;
+	case SIM_KTHREAD_BUSY_RESCHED:
+		busy_kthread(true);
+		break;
+	case SIM_KTHREAD_WORKER:
+		sim_worker_thread(NULL);
+		break;
+	case SIM_KTHREAD_MAKER:
+		sim_make_workers();
+		break;
+	}
+}
