@@ -3,6 +3,7 @@
 #ifndef _ASM_BARRIER_H
 #define _ASM_BARRIER_H
 
+#include <asm/processor.h>
 #include <linux/compiler.h>
 
 #define smp_mb()	__sim_fence_mb()

@@ -6,7 +6,7 @@
 #include <linux/compiler.h>
 
 /* 0, or a bit-field of negative width, which no compiler accepts. */
-#define BUILD_BUG_ON_ZERO(condition)	((int)(sizeof(struct { int width : (-!!(condition)); })))
+#define BUILD_BUG_ON_ZERO(condition)	((int)(sizeof(struct { int : (-!!(condition)); })))
 #define BUILD_BUG_ON_INVALID(expression) ((void)(sizeof((long)(expression))))
 #define BUILD_BUG_ON_MSG(condition, message)	_Static_assert(!(condition), message)
 #define BUILD_BUG_ON(condition)		_Static_assert(!(condition), "BUILD_BUG_ON: " #condition)

@@ -24,7 +24,7 @@
 extern unsigned long __per_cpu_offset[NR_CPUS];
 #define per_cpu_offset(cpu)	(__per_cpu_offset[cpu])
 
-#define SHIFT_PERCPU_PTR(pointer, offset) ((__typeof__(pointer))((unsigned long)(pointer) + (offset)))
+#define SHIFT_PERCPU_PTR(pointer, offset) ((__typeof__(*(pointer)) *)((unsigned long)(pointer) + (offset)))
 #define per_cpu_ptr(pointer, cpu)	SHIFT_PERCPU_PTR(pointer, per_cpu_offset(cpu))
 #define raw_cpu_ptr(pointer)		SHIFT_PERCPU_PTR(pointer, __sim_percpu_offset())
 #define this_cpu_ptr(pointer)		raw_cpu_ptr(pointer)

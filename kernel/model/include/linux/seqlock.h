@@ -4,6 +4,7 @@
 #define __LINUX_SEQLOCK_H
 
 #include <asm/barrier.h>
+#include <asm/processor.h>
 #include <linux/spinlock.h>
 
 typedef struct seqcount {

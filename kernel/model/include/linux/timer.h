@@ -5,6 +5,7 @@
 
 #include <linux/jiffies.h>
 #include <linux/list.h>
+#include <linux/smp.h>
 #include <linux/types.h>
 
 struct timer_list {

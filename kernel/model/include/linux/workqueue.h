@@ -6,6 +6,7 @@
 #include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/rcupdate.h>
+#include <linux/threads.h>
 #include <linux/timer.h>
 
 struct work_struct;

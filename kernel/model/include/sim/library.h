@@ -19,6 +19,13 @@ void __sim_free(const void *object);
 unsigned long __sim_alloc_size(const void *object);
 
 /*
+ * memmove and memset. A copy keeps what it copies as it was: a byte that was never written stays unwritten in the copy, and is an
+ * error only where it is used.
+ */
+void __sim_copy(void *to, const void *from, unsigned long size);
+void __sim_fill(void *to, int value, unsigned long size);
+
+/*
  * One piece of kernel log: @length bytes of @text. @level is 0 (emergency) to 7 (debug), or -1 to continue the line before.
  * A text that does not end in a newline is continued by the next piece of this CPU with level -1, else it ends there.
  */
