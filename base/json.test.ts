@@ -36,7 +36,26 @@ describe("parseJson", () => {
   });
 
   it("accepts exactly what JSON.parse accepts", () => {
-    const piece = fc.constantFrom('"a"', "1", "-", "01", "1.5e3", "true", "nul", "null", "[", "]", "{", "}", ":", ",", " ", "//x\n", '"\\q"', '"\t"');
+    const piece = fc.constantFrom(
+      '"a"',
+      "1",
+      "-",
+      "01",
+      "1.5e3",
+      "true",
+      "nul",
+      "null",
+      "[",
+      "]",
+      "{",
+      "}",
+      ":",
+      ",",
+      " ",
+      "//x\n",
+      '"\\q"',
+      '"\t"',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
         const text = pieces.join("");
@@ -55,7 +74,12 @@ describe("parseJson", () => {
 
   it("knows where values and names stand", () => {
     const { value } = read('{\n  "cpus": 8\n}');
-    expect(value).toMatchObject({ kind: "object", at: 0, end: 15, members: [{ name: "cpus", key: { at: 4, end: 10 }, value: { at: 12, end: 13 } }] });
+    expect(value).toMatchObject({
+      kind: "object",
+      at: 0,
+      end: 15,
+      members: [{ name: "cpus", key: { at: 4, end: 10 }, value: { at: 12, end: 13 } }],
+    });
   });
 
   it.each([

@@ -3,7 +3,7 @@
  *
  * Strict JSON (RFC 8259): no comments, no trailing commas. A repeated name is an error, because one of the two would be lost.
  */
-import { createScanner, type Node, type ParseError, ParseErrorCode, parseTree, SyntaxKind } from "jsonc-parser";
+import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { Problem } from "./problem.ts";
 import { positionAt, type SourceFile } from "./source-file.ts";
 
@@ -47,9 +47,10 @@ export function parseJson(file: SourceFile): JsonDocument {
   }
   const errors: ParseError[] = [];
   const root = parseTree(file.text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
-  if (root === undefined || errors.length > 0) {
-    const [first = { error: ParseErrorCode.ValueExpected, offset: 0, length: 0 }] = errors;
-    return refused([jsonProblem(file, first.offset, "json-syntax", describe(first, file.text), "JSON has no comments and no trailing commas")]);
+  const [first] = errors;
+  if (first !== undefined || root === undefined) {
+    const message = first === undefined ? "there is no value" : describe(first, file.text);
+    return refused([jsonProblem(file, first?.offset ?? 0, "json-syntax", message, "JSON has no comments and no trailing commas")]);
   }
   const problems: Problem[] = [];
   const value = convert(root, file, problems);
@@ -65,52 +66,41 @@ function refused(problems: readonly Problem[]): JsonDocument {
   return { value: undefined, problems };
 }
 
-/** The offset of the first bracket that is nested too deeply. */
+/** The offset of the first bracket that is nested too deeply. Brackets in strings do not count. */
 function tooDeep(text: string): number | undefined {
-  const scanner = createScanner(text, true);
   let depth = 0;
-  for (let kind = scanner.scan(); kind !== SyntaxKind.EOF; kind = scanner.scan()) {
-    if (kind === SyntaxKind.OpenBraceToken || kind === SyntaxKind.OpenBracketToken) depth++;
-    else if (kind === SyntaxKind.CloseBraceToken || kind === SyntaxKind.CloseBracketToken) depth--;
-    if (depth > MAX_DEPTH) return scanner.getTokenOffset();
+  for (const match of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[[{]|[\]}]/g)) {
+    const [token] = match;
+    if (token === "[" || token === "{") depth++;
+    else if (token === "]" || token === "}") depth--;
+    if (depth > MAX_DEPTH) return match.index;
   }
   return undefined;
 }
 
+/** What the parser calls its errors (ParseErrorCode, an ambient const enum that cannot be imported) → what we say. */
+const DESCRIPTIONS: ReadonlyMap<string, (found: string) => string> = new Map([
+  ["InvalidSymbol", (found: string) => `${found} starts no JSON value`],
+  ["InvalidNumberFormat", () => "a number that JSON cannot write so"],
+  ["PropertyNameExpected", (found: string) => `expected a name in double quotes, found ${found}`],
+  ["ValueExpected", (found: string) => `expected a value, found ${found}`],
+  ["ColonExpected", (found: string) => `expected ':', found ${found}`],
+  ["CommaExpected", (found: string) => `expected ',', found ${found}`],
+  ["CloseBraceExpected", (found: string) => `expected '}', found ${found}`],
+  ["CloseBracketExpected", (found: string) => `expected ']', found ${found}`],
+  ["EndOfFileExpected", (found: string) => `the value has ended, but ${found} follows`],
+  ["InvalidCommentToken", () => "a comment, which JSON does not have"],
+  ["UnexpectedEndOfComment", () => "a comment, which JSON does not have"],
+  ["UnexpectedEndOfString", () => "a string that does not end"],
+  ["UnexpectedEndOfNumber", () => "a number that does not end"],
+  ["InvalidUnicode", () => "an escape that JSON does not have"],
+  ["InvalidEscapeCharacter", () => "an escape that JSON does not have"],
+  ["InvalidCharacter", () => "a control character in a string; write it as an escape"],
+]);
+
 function describe({ error, offset }: ParseError, text: string): string {
   const found = offset >= text.length ? "the end of the text" : `'${String.fromCodePoint(text.codePointAt(offset) ?? 0)}'`;
-  switch (error) {
-    case ParseErrorCode.InvalidSymbol:
-      return `${found} starts no JSON value`;
-    case ParseErrorCode.InvalidNumberFormat:
-      return "a number that JSON cannot write so";
-    case ParseErrorCode.PropertyNameExpected:
-      return `expected a name in double quotes, found ${found}`;
-    case ParseErrorCode.ValueExpected:
-      return `expected a value, found ${found}`;
-    case ParseErrorCode.ColonExpected:
-      return `expected ':', found ${found}`;
-    case ParseErrorCode.CommaExpected:
-      return `expected ',', found ${found}`;
-    case ParseErrorCode.CloseBraceExpected:
-      return `expected '}', found ${found}`;
-    case ParseErrorCode.CloseBracketExpected:
-      return `expected ']', found ${found}`;
-    case ParseErrorCode.EndOfFileExpected:
-      return `the value has ended, but ${found} follows`;
-    case ParseErrorCode.InvalidCommentToken:
-    case ParseErrorCode.UnexpectedEndOfComment:
-      return "a comment, which JSON does not have";
-    case ParseErrorCode.UnexpectedEndOfString:
-      return "a string that does not end";
-    case ParseErrorCode.UnexpectedEndOfNumber:
-      return "a number that does not end";
-    case ParseErrorCode.InvalidUnicode:
-    case ParseErrorCode.InvalidEscapeCharacter:
-      return "an escape that JSON does not have";
-    case ParseErrorCode.InvalidCharacter:
-      return "a control character in a string; write it as an escape";
-  }
+  return DESCRIPTIONS.get(printParseErrorCode(error))?.(found) ?? `no JSON from ${found} on`;
 }
 
 function convert(node: Node, file: SourceFile, problems: Problem[]): JsonValue {
@@ -126,9 +116,8 @@ function convert(node: Node, file: SourceFile, problems: Problem[]): JsonValue {
       return { ...span, kind: "number", value: Number(node.value) };
     case "boolean":
       return { ...span, kind: "boolean", value: node.value === true };
-    // A "property" stands only below an object, where membersOf() takes it.
-    case "null":
-    case "property":
+    // null; a "property" stands only below an object, where membersOf() takes it.
+    default:
       return { ...span, kind: "null" };
   }
 }
