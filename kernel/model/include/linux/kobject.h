@@ -56,8 +56,12 @@ struct kobject *kobject_get(struct kobject *kobj);
 void kobject_put(struct kobject *kobj);
 void kobject_del(struct kobject *kobj);
 
-/* The child of @parent called @name, without taking a reference; null if there is none. For scenarios. */
-struct kobject *sim_kobject_child(struct kobject *parent, const char *name);
+/*
+ * For lib/sysfs.c: the object at @path below @root, as long as @length characters; its attributes stay until kobject_put_active().
+ * An error pointer: -ENOENT, or -ENODEV when it is being taken out of /sys.
+ */
+struct kobject *kobject_get_active(struct kobject *root, const char *path, size_t length);
+void kobject_put_active(struct kobject *kobj);
 
 static inline const char *kobject_name(const struct kobject *kobj)
 {

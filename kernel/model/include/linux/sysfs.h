@@ -43,16 +43,13 @@ static const struct attribute_group _name##_group = { .attrs = _name##_attrs }; 
 __ATTRIBUTE_GROUPS(_name)
 
 __printf(2, 3) int sysfs_emit(char *buf, const char *format, ...);
-int sysfs_create_file(struct kobject *kobj, const struct attribute *attr);
-void sysfs_remove_file(struct kobject *kobj, const struct attribute *attr);
-int sysfs_create_group(struct kobject *kobj, const struct attribute_group *group);
-void sysfs_remove_group(struct kobject *kobj, const struct attribute_group *group);
 
 /*
- * What a read or write of /sys/…/@attribute does for a task: looks the attribute up in the kobject, keeps the kobject's attributes alive during the
- * call, and calls the type's show or store. The count, or -ENOENT, -EACCES, -ENODEV.
+ * What a task does when it writes @text to, or reads, the file @path below /sys/kernel, such as "livepatch/sample/enabled": looks
+ * the object up, keeps its attributes alive during the call, and calls the type's store or show. The count, or -ENOENT when there is
+ * no such file, -EACCES when it cannot be written or read, -ENODEV when it is going away. @buf has PAGE_SIZE bytes. For scenarios.
  */
-ssize_t sim_sysfs_write(struct kobject *kobj, const char *attribute, const char *text);
-ssize_t sim_sysfs_read(struct kobject *kobj, const char *attribute, char *buf);
+ssize_t sim_sysfs_write(const char *path, const char *text);
+ssize_t sim_sysfs_read(const char *path, char *buf);
 
 #endif /* _SYSFS_H_ */
