@@ -1,0 +1,198 @@
+import type { SourceFile } from "../../base/source-file.ts";
+import { flag, hasSpace, endToken, joinPadding, LexToken } from "./lex-token.ts";
+import type { LexFault } from "./lex.ts";
+import type { BuiltinName } from "./macro.ts";
+import { type ExpansionHost, MacroExpander } from "./macro-expand.ts";
+import { type BuiltinHost, BuiltinMacros } from "./preprocess-builtin.ts";
+import type { PreprocessorCache } from "./preprocess-cache.ts";
+import { type DirectiveHost, Directives } from "./preprocess-directive.ts";
+import { FileFrame } from "./preprocess-file.ts";
+import { Reporter } from "./preprocess-report.ts";
+import type { Inclusion, Pragma, PreprocessInput, PreprocessLimits, PreprocessResult } from "./preprocess-types.ts";
+import type { Place, Token } from "./token.ts";
+
+/** One run over one file: the stack of files, and the loop that writes the result. */
+export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHost {
+  readonly input: PreprocessInput;
+  readonly limits: PreprocessLimits;
+  readonly expander: MacroExpander;
+  readonly pragmas: Pragma[] = [];
+  /** The file being read; undefined before the first and after the last. */
+  frame: FileFrame | undefined;
+  private readonly cache: PreprocessorCache;
+  private readonly reporter = new Reporter();
+  private readonly directives: Directives;
+  private readonly builtins: BuiltinMacros;
+  private readonly tokens: Token[] = [];
+  private readonly inclusions = new Map<SourceFile, Inclusion>();
+  private readonly once = new Set<SourceFile>();
+  private included = 0;
+  private stopped = false;
+
+  constructor(input: PreprocessInput, limits: PreprocessLimits, cache: PreprocessorCache) {
+    const { macros, faults } = cache.initialMacros(input.predefined ?? "plain", input.defines);
+    this.input = input;
+    this.limits = limits;
+    this.cache = cache;
+    this.expander = new MacroExpander(this, new Map(macros), limits.macros);
+    this.directives = new Directives(this);
+    this.builtins = new BuiltinMacros(this);
+    for (const { file, fault } of faults) {
+      const at = fault.token ?? { file, offset: 0, end: 0 };
+      this.reporter.report("cpp-bad-define", "error", at, undefined, fault.message, "Define a macro as NAME=VALUE");
+    }
+  }
+
+  run(): PreprocessResult {
+    const { file, prelude = [] } = this.input;
+    for (const source of prelude) this.readWhole(source, undefined);
+    this.readWhole(file, undefined);
+    const end = file.text.length;
+    this.tokens.push(new LexToken("eof", "", file, end, end, undefined, true, true, 0));
+    return {
+      tokens: this.tokens,
+      pragmas: this.pragmas,
+      problems: this.reporter.problems(file.path),
+      includes: [...this.inclusions.values()],
+      macros: this.expander.macros,
+    };
+  }
+
+  /** Where the next token of the result will stand. */
+  get outputLength(): number {
+    return this.tokens.length;
+  }
+
+  report(code: string, severity: "error" | "warning" | "info", at: Token | Place, message: string, help: string): void {
+    this.reporter.report(code, severity, at, this.frame, message, help);
+  }
+
+  /** Ends the run: a limit was passed. */
+  stop(code: string, at: Token | Place, message: string, help: string): void {
+    if (!this.stopped) this.report(code, "error", at, message, help);
+    this.stopped = true;
+  }
+
+  /** Begins to read a file, unless it is known that it gives nothing. */
+  enterFile(file: SourceFile, includedAt: Place | undefined, once: boolean): void {
+    const prepared = this.cache.prepare(file);
+    if (file !== this.input.file && !this.inclusions.has(file)) {
+      this.inclusions.set(file, { path: file.path, file, at: includedAt });
+    }
+    if (this.once.has(file)) return;
+    if (once) this.once.add(file);
+    if (prepared.guard !== undefined && this.expander.macros.has(prepared.guard)) return;
+    this.frame = new FileFrame(prepared, this.frame, includedAt);
+    for (const fault of prepared.faults) this.reportFault(file, fault);
+    this.included++;
+    if (this.included > this.limits.includes) {
+      const help = "Give the headers include guards";
+      this.stop("cpp-too-many-includes", this.placeOf(includedAt), `More than ${this.limits.includes} files are included`, help);
+    }
+  }
+
+  /** `#pragma once`. */
+  readOnce(file: SourceFile): void {
+    this.once.add(file);
+  }
+
+  nextFromFile(inArguments: boolean): LexToken {
+    for (;;) {
+      const { frame } = this;
+      const token = frame?.prepared.tokens[frame.index];
+      if (frame === undefined || token === undefined || this.stopped) return endToken;
+      if (token.lineStart) {
+        if (token.kind === "eof") {
+          if (inArguments) return endToken;
+          this.leaveFile(frame);
+          continue;
+        }
+        if (token.is("#") || token.is("%:")) {
+          this.directives.carryOut(frame);
+          continue;
+        }
+      }
+      frame.index++;
+      return token;
+    }
+  }
+
+  takeParenthesis(): boolean {
+    const { frame } = this;
+    if (frame?.prepared.tokens[frame.index]?.is("(") !== true) return false;
+    frame.index++;
+    return true;
+  }
+
+  runPragma(text: string, use: LexToken): void {
+    this.directives.pragmas.operator(text, use);
+  }
+
+  builtin(name: BuiltinName, use: LexToken): readonly LexToken[] | undefined {
+    return this.builtins.evaluate(name, use);
+  }
+
+  private placeOf(place: Place | undefined): Place {
+    return place ?? { file: this.input.file, offset: 0, end: 0 };
+  }
+
+  private readWhole(file: SourceFile, includedAt: Place | undefined): void {
+    this.enterFile(file, includedAt, false);
+    const { expander, tokens, limits } = this;
+    let space: LexToken | undefined;
+    while (!this.stopped) {
+      const token = expander.get();
+      if ((token.flags & flag.padding) !== 0) {
+        space = joinPadding(space, token);
+        continue;
+      }
+      if (token === endToken) break;
+      const spaced = hasSpace(space, token);
+      space = undefined;
+      if ((token.flags & flag.unterminated) !== 0) this.reportUnterminated(token);
+      tokens.push(spaced === token.spaceBefore ? token : token.withSpacing(spaced, token.lineStart));
+      if (tokens.length > limits.tokens) this.stop("cpp-too-many-tokens", token, `The text expands to more than ${limits.tokens} tokens`, "");
+      if (expander.budget.exceeded !== undefined) this.stopForBudget(expander.budget.exceeded, token);
+    }
+    if (expander.budget.exceeded !== undefined) this.stopForBudget(expander.budget.exceeded, this.placeOf(undefined));
+    expander.reset();
+  }
+
+  private stopForBudget(exceeded: "tokens" | "characters" | "nesting", at: Token | Place): void {
+    const limit = this.limits.macros[exceeded];
+    const message = {
+      tokens: `The macros used here expand to more than ${limit} tokens`,
+      characters: `The macros used here make more than ${limit} characters with # and ##`,
+      nesting: `Macro calls are nested more than ${limit} deep`,
+    }[exceeded];
+    this.stop("cpp-macro-limit", at, message, "Break up the macros; the rest of the file was not read");
+  }
+
+  private leaveFile(frame: FileFrame): void {
+    for (const { opening } of frame.conditionals) {
+      this.report("cpp-unterminated-conditional", "error", opening, "This conditional has no #endif", "Add the #endif in the same file");
+    }
+    this.frame = frame.below;
+  }
+
+  private reportUnterminated(token: LexToken): void {
+    const what = token.text.includes('"') && !/^[LuU]?'/.test(token.text) ? 'string has no closing "' : "character constant has no closing '";
+    this.report("cpp-unterminated-text", "error", token, `The ${what} on its line`, "Close it, or end the line with a backslash to go on");
+  }
+
+  private reportFault(file: SourceFile, { code, offset }: LexFault): void {
+    const place = { file, offset, end: offset + 1 };
+    switch (code) {
+      case "cpp-unterminated-comment":
+        return this.report(code, "error", place, "The comment that begins here has no end", "Close it with */");
+      case "cpp-nul-byte":
+        return this.report(code, "error", place, "The file contains a NUL byte", "C text has none; the file may be damaged or not be text");
+      case "cpp-not-text":
+        return this.report(code, "error", place, "The file is not C: most of its characters can stand nowhere in C", "Give a C source file");
+      case "cpp-too-many-tokens":
+        return this.report(code, "error", place, "The file is too long: from here on it was not read", "Give a shorter file");
+      case "cpp-loose-splice":
+        return this.report(code, "warning", place, "White space separates this backslash from the end of its line", "Remove the white space");
+    }
+  }
+}
