@@ -25,7 +25,7 @@ export function mutantName(mutant: Mutant): string {
 /** Every mutant of a text, in the order of the text. */
 export function mutantsOf(text: string): readonly Mutant[] {
   const code = blank(text);
-  const edits = [...negatedIfs(text, code), ...deletedAssignments(text, code)].toSorted((a, b) => a.at - b.at);
+  const edits = [...negatedIfs(text, code), ...deletedAssignments(text, code)].sort((a, b) => a.at - b.at);
   const seen = new Map<string, number>();
   return edits.map((edit) => {
     const mutant = {
@@ -38,7 +38,7 @@ export function mutantsOf(text: string): readonly Mutant[] {
     const key = `${mutant.function}\0${mutant.kind}\0${mutant.what}`;
     const nth = (seen.get(key) ?? 0) + 1;
     seen.set(key, nth);
-    return { ...mutant, nth };
+    return Object.assign(mutant, { nth });
   });
 }
 
