@@ -1,0 +1,62 @@
+/** docs/cli.md, made from the table. */
+import { usageLine } from "../args/parse.ts";
+import { EXITS } from "../table/common.ts";
+import { COMMANDS, GLOBAL_OPTIONS, PROGRAM_SUMMARY } from "../table/index.ts";
+import type { CommandSpec, ExitSpec, OptionSpec } from "../table/types.ts";
+import { optionText } from "./help.ts";
+
+/** The whole page. */
+export function cliDocument(): string {
+  const parts = [
+    "# The command line",
+    `Made from the table of commands in \`cli/table\`; do not edit. \`quiesce\` ${PROGRAM_SUMMARY}.`,
+    "In a checkout: `npm run -s quiesce -- ARGS`. The answer goes to the standard output, everything else to the standard error. See also [formats](formats.md), [topology](topology.md) and [tokens](tokens.md).",
+    table(
+      ["command", "does"],
+      COMMANDS.map(({ name, summary }) => [`[\`${name}\`](#${name})`, summary]),
+    ),
+    optionTable(GLOBAL_OPTIONS),
+    "## Exit status",
+    exitTable(EXITS),
+    "Where several hold, 4 goes before 2, 2 before 1, 1 before 3.",
+    ...COMMANDS.flatMap(commandSection),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function commandSection(command: CommandSpec): readonly string[] {
+  return [
+    `## ${command.name}`,
+    `\`${usageLine(command)}\``,
+    `${command.summary.slice(0, 1).toUpperCase()}${command.summary.slice(1)}.`,
+    ...command.description,
+    table(
+      ["argument", "is"],
+      command.arguments.map(({ placeholder, help }) => [`\`${placeholder}\``, help]),
+    ),
+    optionTable(command.options),
+    ...(command.exits === undefined ? [] : [exitTable(command.exits)]),
+    ...command.examples.flatMap(({ command: line, does }) => [does, `\`\`\`sh\nquiesce ${line}\n\`\`\``]),
+  ];
+}
+
+function optionTable(options: readonly OptionSpec[]): string {
+  const rows = options.map((option) => {
+    const long = `\`--${option.name}${option.value === undefined ? "" : ` ${option.value.placeholder}`}\``;
+    return [option.short === undefined ? long : `\`-${option.short}\`, ${long}`, optionText(option)];
+  });
+  return table(["option", "does"], rows);
+}
+
+function exitTable(exits: readonly ExitSpec[]): string {
+  return table(
+    ["status", "means"],
+    exits.map(({ code, means }) => [String(code), means]),
+  );
+}
+
+/** A GitHub table. A bar in a cell is escaped. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}

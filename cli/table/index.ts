@@ -1,0 +1,22 @@
+/** Every command, in the order of help. */
+import { HELP, VERSION } from "./common.ts";
+import { compare, replay, simulate } from "./simulate.ts";
+import { doctor, explain, list, runC } from "./tools.ts";
+import type { CommandSpec, OptionSpec } from "./types.ts";
+
+export const COMMANDS = [simulate, compare, replay, runC, list, explain, doctor] as const;
+
+/** What stands before or instead of a command. */
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [HELP, VERSION];
+
+export const PROGRAM_SUMMARY = "simulates Linux livepatch transitions from their C source";
+
+/** By name; undefined for what is none. */
+export function findCommand(name: string): CommandSpec | undefined {
+  return COMMANDS.find((command) => command.name === name);
+}
+
+/** A command's own options and those that every command has. */
+export function optionsOf(command: CommandSpec): readonly OptionSpec[] {
+  return [...command.options, HELP];
+}

@@ -1,0 +1,90 @@
+# Made from the table of commands; do not edit.
+_quiesce() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY=($(compgen -W "simulate compare replay run-c list explain doctor help -h --help -V --version" -- "$cur"))
+    return
+  fi
+  case "$command:$prev" in
+    help:help) COMPREPLY=($(compgen -W "simulate compare replay run-c list explain doctor" -- "$cur")); return ;;
+    simulate:-s|simulate:--scenario) :; return ;;
+    simulate:-t|simulate:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    simulate:--cmdline) :; return ;;
+    simulate:--set) :; return ;;
+    simulate:--seed) :; return ;;
+    simulate:--seeds) :; return ;;
+    simulate:--matrix) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    simulate:--shard) :; return ;;
+    simulate:-p|simulate:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    simulate:--events) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    simulate:--fail-on-disturbance) :; return ;;
+    simulate:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    simulate:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    simulate:--profile) :; return ;;
+    simulate:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    simulate:-j|simulate:--jobs) :; return ;;
+    simulate:--memory-limit) :; return ;;
+    simulate:-f|simulate:--format) COMPREPLY=($(compgen -W "text markdown json perfetto" -- "$cur")); return ;;
+    simulate:-o|simulate:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    simulate:--bundle) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare:-s|compare:--scenario) :; return ;;
+    compare:-t|compare:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare:--cmdline) :; return ;;
+    compare:--set) :; return ;;
+    compare:--seed) :; return ;;
+    compare:-p|compare:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    compare:--profile) :; return ;;
+    compare:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare:-j|compare:--jobs) :; return ;;
+    compare:--memory-limit) :; return ;;
+    compare:-f|compare:--format) COMPREPLY=($(compgen -W "text markdown json" -- "$cur")); return ;;
+    compare:-o|compare:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare:--bundle) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    replay:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    replay:-j|replay:--jobs) :; return ;;
+    replay:--memory-limit) :; return ;;
+    replay:-f|replay:--format) COMPREPLY=($(compgen -W "text markdown json perfetto" -- "$cur")); return ;;
+    replay:-o|replay:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    run-c:--limit) :; return ;;
+    run-c:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    run-c:--memory-limit) :; return ;;
+    run-c:-f|run-c:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+    run-c:-o|run-c:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    list:-f|list:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+    list:-o|list:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    explain:-f|explain:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+    explain:-o|explain:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    doctor:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    doctor:--profile) :; return ;;
+    doctor:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    doctor:-f|doctor:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+    doctor:-o|doctor:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+  esac
+  case "$command" in
+    simulate)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --cmdline --set --seed --seeds --matrix --shard -p --patch --events --fail-on-disturbance --log --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    compare)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --cmdline --set --seed -p --patch --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    replay)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--log --kernel -j --jobs --memory-limit -f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    run-c)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--limit --stdin-filename --memory-limit -f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    list)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -W "scenarios presets profiles primitives properties" -- "$cur")); fi ;;
+    explain)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-f --format -o --output -h --help" -- "$cur"))
+      else :; fi ;;
+    doctor)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+  esac
+}
+complete -o filenames -F _quiesce quiesce
