@@ -28,6 +28,54 @@ const kernelFiles = [
   "tools/memory-model/litmus-tests",
 ];
 
+/** Where the catalogue read its facts (kernel/catalogue/primitives), beyond those. */
+const catalogueFiles = [
+  "Documentation/RCU/checklist.rst",
+  "Documentation/atomic_bitops.txt",
+  "Documentation/atomic_t.txt",
+  "arch/x86/kernel/alternative.c",
+  "include/asm-generic/barrier.h",
+  "include/asm-generic/bitops/instrumented-atomic.h",
+  "include/asm-generic/rwonce.h",
+  "include/linux/compiler.h",
+  "include/linux/compiler_types.h",
+  "include/linux/context_tracking_state.h",
+  "include/linux/entry-common.h",
+  "include/linux/instrumentation.h",
+  "include/linux/jump_label.h",
+  "include/linux/lockdep.h",
+  "include/linux/preempt.h",
+  "include/linux/rculist.h",
+  "include/linux/rcupdate.h",
+  "include/linux/rwlock.h",
+  "include/linux/sched.h",
+  "include/linux/sched/signal.h",
+  "include/linux/smp.h",
+  "include/linux/spinlock.h",
+  "include/linux/srcu.h",
+  "include/linux/static_call.h",
+  "include/linux/trace_recursion.h",
+  "include/linux/workqueue.h",
+  "kernel/cpu.c",
+  "kernel/irq/manage.c",
+  "kernel/jump_label.c",
+  "kernel/locking/mutex.c",
+  "kernel/locking/spinlock_rt.c",
+  "kernel/rcu/srcutree.c",
+  "kernel/rcu/tasks.h",
+  "kernel/rcu/tree.c",
+  "kernel/rcu/tree_exp.h",
+  "kernel/sched/completion.c",
+  "kernel/sched/core.c",
+  "kernel/sched/membarrier.c",
+  "kernel/smp.c",
+  "kernel/static_call_inline.c",
+  "kernel/stop_machine.c",
+  "kernel/time/timer.c",
+  "kernel/trace/ftrace.c",
+  "kernel/workqueue.c",
+];
+
 /**
  * @typedef {object} Package
  * @property {string} name Of the Debian package, and of the folder in the cache.
@@ -37,7 +85,7 @@ const kernelFiles = [
 
 /** @type {readonly Package[]} */
 export const packages = [
-  { name: "linux-source-6.12", tarball: "./usr/src/linux-source-6.12.tar.xz", files: kernelFiles },
+  { name: "linux-source-6.12", tarball: "./usr/src/linux-source-6.12.tar.xz", files: [...kernelFiles, ...catalogueFiles] },
   { name: "linux-source-6.1", tarball: "./usr/src/linux-source-6.1.tar.xz", files: kernelFiles },
   { name: "gcc-12-source", tarball: "./usr/src/gcc-12/gcc-*.tar.*", files: ["COPYING3", "gcc/testsuite/gcc.c-torture/execute"] },
 ];
