@@ -46,8 +46,11 @@ export interface ObjectDecl extends Span {
   /** The composite type so far; an array's length may become known by a later declaration. */
   type: QualType;
   readonly linkage: "external" | "internal" | "none";
-  /** Where it lives: `static` for every file-scope object and `static` local, `auto` for the rest (parameters too). */
-  readonly storage: "static" | "auto" | "extern";
+  /**
+   * Where it lives: `static` for every file-scope object that this unit defines and `static` locals (`_Thread_local` too), `extern`
+   * for one it only declares, `auto` for the rest (parameters too).
+   */
+  storage: "static" | "auto" | "extern";
   readonly parameter: boolean;
   attributes: Attributes;
   /** True once `&x` is taken, or the object is an array or a record: it then needs memory. */

@@ -46,7 +46,9 @@ export class MacroExpander implements ArgumentReader {
   /** Greater than 0 while arguments are collected or an operator such as `defined` looks at names. */
   private preventing = 0;
   private inArguments = false;
-  /** Depth of arguments being expanded before they are substituted. */
+  /** Calls whose arguments are being put in place, which includes expanding them; the innermost last. */
+  private readonly pending: Expansion[] = [];
+  /** Depth of arguments being expanded on their own. */
   private argumentDepth = 0;
 
   constructor(host: ExpansionHost, macros: Map<string, Macro>, limits: MacroLimits) {
@@ -58,6 +60,11 @@ export class MacroExpander implements ArgumentReader {
   /** Whether an argument is being expanded on its own. */
   get inArgument(): boolean {
     return this.argumentDepth > 0;
+  }
+
+  /** Whether the call's arguments are not in place yet. */
+  isPending(call: Expansion): boolean {
+    return this.pending.includes(call);
   }
 
   /** The next token with all macros expanded: a token of the text, a padding, or {@link endToken}. */
@@ -197,8 +204,9 @@ export class MacroExpander implements ArgumentReader {
     }
     const args = macro.params === undefined ? [] : this.call(macro, macro.params.length, name, call);
     if (args === undefined) return false;
-    const tokens =
-      args.length > 0 ? substitute(macro, args, call, this) : macro.replacement.map(({ token }) => token.inside(call));
+    this.pending.push(call);
+    const tokens = args.length > 0 ? substitute(macro, args, call, this) : macro.replacement.map(({ token }) => token.inside(call));
+    this.pending.pop();
     this.budget.spendTokens(tokens.length + 1);
     macro.disabledBy = this;
     this.push(tokens, macro, call, false);

@@ -1,0 +1,58 @@
+/** Names in scope: one table for ordinary identifiers and one for tags, chained outwards. */
+import type { FunctionDecl, ObjectDecl } from "./ast.ts";
+import type { EnumType, QualType, RecordType, UnsupportedType } from "./types.ts";
+
+/** A type that a redeclaration changed, from a token on. */
+interface TypeSince {
+  readonly pos: number;
+  readonly type: QualType;
+}
+
+/** What an identifier means. `pos` is the token of its first declaration; bodies see only what precedes them. */
+export type Binding =
+  | { readonly kind: "typedef"; readonly type: QualType; readonly pos: number }
+  | { readonly kind: "object"; readonly decl: ObjectDecl; readonly pos: number; readonly types: TypeSince[] }
+  | { readonly kind: "function"; readonly decl: FunctionDecl; readonly pos: number; readonly types: TypeSince[] }
+  | { readonly kind: "constant"; readonly value: bigint; readonly type: QualType; readonly pos: number };
+
+export interface TagBinding {
+  readonly type: RecordType | EnumType | UnsupportedType;
+  readonly keyword: "struct" | "union" | "enum";
+  readonly pos: number;
+}
+
+export class Scope {
+  readonly parent: Scope | undefined;
+  readonly names = new Map<string, Binding>();
+  readonly tags = new Map<string, TagBinding>();
+
+  constructor(parent: Scope | undefined) {
+    this.parent = parent;
+  }
+
+  /** The innermost meaning; at file scope only what was declared before token `limit`. */
+  find(name: string, limit: number): Binding | undefined {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      const binding = scope.names.get(name);
+      if (binding !== undefined && (scope.parent !== undefined || binding.pos < limit)) return binding;
+    }
+    return undefined;
+  }
+
+  findTag(name: string, limit: number): TagBinding | undefined {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      const binding = scope.tags.get(name);
+      if (binding !== undefined && (scope.parent !== undefined || binding.pos < limit)) return binding;
+    }
+    return undefined;
+  }
+}
+
+/** The type that the declarations before token `limit` give. */
+export function typeBefore(binding: Extract<Binding, { types: TypeSince[] }>, limit: number): QualType {
+  let type = binding.types[0]?.type;
+  for (const since of binding.types) {
+    if (since.pos < limit) ({ type } = since);
+  }
+  return type ?? (binding.kind === "object" ? binding.decl.type : { type: binding.decl.type, quals: 0 });
+}
