@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { makeSourceFile } from "../base/source-file.ts";
+import { changeConfig, configDefines, preemptionConfig, preemptionOf } from "./config.ts";
+import { checkConfig, modelledConfig, readConfigFile } from "./config-file.ts";
+
+const read = (text: string) => readConfigFile(makeSourceFile(".config", text, "user"));
+const enough = "CONFIG_64BIT=y\nCONFIG_SMP=y\nCONFIG_LIVEPATCH=y\nCONFIG_MODULES=y\n";
+
+describe("readConfigFile", () => {
+  it("reads every kind of value", () => {
+    const { config, problems } = read(
+      `${enough}# CONFIG_A is not set\nCONFIG_B=m\nCONFIG_C=250\nCONFIG_D=0x10\r\nCONFIG_E="a \\"b\\""\n\n# text\n`,
+    );
+    expect(problems).toEqual([]);
+    expect([...config].slice(4)).toEqual([
+      ["CONFIG_B", "m"],
+      ["CONFIG_C", "250"],
+      ["CONFIG_D", "0x10"],
+      ["CONFIG_E", '"a \\"b\\""'],
+    ]);
+  });
+
+  it("lets a later line win", () => {
+    expect(read(`${enough}CONFIG_A=y\nCONFIG_A=n\n`).config.has("CONFIG_A")).toBe(false);
+  });
+
+  it("names the line that is none", () => {
+    expect(read(`${enough}hello\nCONFIG_A=maybe\n`).problems).toMatchObject([
+      { code: "config-line", line: 5, column: 1, message: "not a line of a .config: hello" },
+      { code: "config-line", line: 6, message: expect.stringContaining("CONFIG_A has the value maybe") as string },
+    ]);
+  });
+
+  it("counts what would be too much to list", () => {
+    expect(read(enough + "x\n".repeat(1000)).problems).toHaveLength(21);
+  });
+
+  it("says what the run does not honour", () => {
+    expect(read("CONFIG_64BIT=y\nCONFIG_LIVEPATCH=y\nCONFIG_MODULES=y\n").problems).toMatchObject([
+      { code: "config-not-modelled", message: "CONFIG_SMP is n, but only kernels for several CPUs are modelled" },
+    ]);
+  });
+});
+
+describe("modelledConfig", () => {
+  it("leaves nothing to complain about", () => {
+    expect(checkConfig(modelledConfig(new Map([["CONFIG_SMP", "n"]])), "")).toEqual([]);
+  });
+});
+
+describe("configDefines", () => {
+  it("spells options as autoconf.h does", () => {
+    expect(
+      configDefines(
+        new Map([
+          ["CONFIG_A", "y"],
+          ["CONFIG_B", "m"],
+          ["CONFIG_HZ", "250"],
+        ]),
+      ),
+    ).toEqual([
+      { name: "CONFIG_A", value: "1" },
+      { name: "CONFIG_B_MODULE", value: "1" },
+      { name: "CONFIG_HZ", value: "250" },
+    ]);
+  });
+});
+
+describe("preemptionConfig", () => {
+  it.each(["none", "voluntary", "full"] as const)("and preemptionOf agree on %s", (model) => {
+    for (const dynamic of [false, true]) {
+      expect(preemptionOf(changeConfig(new Map(), preemptionConfig(model, dynamic)))).toEqual({ model, dynamic });
+    }
+  });
+
+  it("makes RCU readers preemptible wherever the kernel is built to be preempted", () => {
+    const readers = (...args: Parameters<typeof preemptionConfig>) => new Map(preemptionConfig(...args)).get("CONFIG_PREEMPT_RCU");
+    expect([readers("voluntary", false), readers("voluntary", true), readers("full", false)]).toEqual(["n", "y", "y"]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { KernelConfig } from "../config.ts";
+import type { PreemptionModel } from "../topologies/topology.ts";
+
+export interface KernelVersion {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+}
+
+/** A kernel build as data: what differs between versions and configurations and is not in the text that is compiled. */
+export interface Profile {
+  /** As `--profile` names it. */
+  readonly name: string;
+  /** One sentence. */
+  readonly description: string;
+  readonly version: KernelVersion;
+  readonly config: KernelConfig;
+  readonly preempt: PreemptionModel;
+  /**
+   * How much of the idle loop RCU does not watch. `narrow`: only noinstr code, between ct_cpuidle_enter and ct_cpuidle_exit (6.12,
+   * kernel/sched/idle.c, include/linux/cpuidle.h). `wide`: ordinary functions run inside it (6.1, ct_idle_enter in the same files).
+   */
+  readonly idleWindow: "narrow" | "wide";
+  /** How many places are rewritten when a static key or static call changes, by its symbol; 1 for those not named. */
+  readonly sites: Readonly<Record<string, number>>;
+}
+
+/** `6.12.117`. */
+export function versionText({ major, minor, patch }: KernelVersion): string {
+  return `${major}.${minor}.${patch}`;
+}
+
+/** LINUX_VERSION_CODE. */
+export function versionCode({ major, minor, patch }: KernelVersion): number {
+  return (major << 16) | (minor << 8) | Math.min(patch, 255);
+}
+
+/** The version that a kernel tree's top Makefile declares; undefined when it declares none. */
+export function versionOfMakefile(text: string): KernelVersion | undefined {
+  const number = (name: string): number | undefined => {
+    const found = new RegExp(`^${name}\\s*=\\s*(\\d+)\\s*$`, "m").exec(text)?.[1];
+    return found === undefined ? undefined : Number(found);
+  };
+  const major = number("VERSION");
+  const minor = number("PATCHLEVEL");
+  return major === undefined || minor === undefined ? undefined : { major, minor, patch: number("SUBLEVEL") ?? 0 };
+}
