@@ -1,0 +1,36 @@
+/** How a place in the source is named in a line of text. */
+import type { Place } from "../report/summary.ts";
+
+/** `transition.c:119`; the whole path only where two files of the text have the same name. */
+export function shortPlace(file: string, line: number, names: FileNames): string {
+  return line > 0 ? `${names.of(file)}:${line}` : names.of(file);
+}
+
+/** What a row of the ledger is charged to: `transition.c:119 schedule_on_each_cpu`, or the kernel's own function. */
+export function chargedTo({ file, line, function: name, primitive }: Place, names: FileNames): string {
+  const what = primitive === "" ? "" : ` ${primitive}`;
+  if (file !== "") return `${shortPlace(file, line, names)}${what}`;
+  if (name === "") return `kernel${what}`;
+  return name === primitive ? `kernel: ${name}` : `kernel: ${name}${what === "" ? "" : `,${what}`}`;
+}
+
+/** Base names of files, as long as they tell the files apart. */
+export class FileNames {
+  readonly #byName = new Map<string, Set<string>>();
+
+  constructor(files: Iterable<string>) {
+    for (const file of files) {
+      const name = baseName(file);
+      this.#byName.set(name, (this.#byName.get(name) ?? new Set()).add(file));
+    }
+  }
+
+  of(file: string): string {
+    const name = baseName(file);
+    return (this.#byName.get(name)?.size ?? 0) > 1 ? file : name;
+  }
+}
+
+export function baseName(file: string): string {
+  return file.slice(file.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,259 @@
+/**
+ * The parts of a simulation's answer, as data that every text form lays out its own way: plain text sets tables in columns,
+ * Markdown with bars.
+ */
+import type { LogLine, Straggler, Violation } from "../../simulator/run/result.ts";
+import type { Problem } from "../../base/problem.ts";
+import type { Figures, RunRow, RunsSummary, Setup, SimulateDocument } from "../report/documents.ts";
+import { byCause, byPlace, compareText, countCpus, groupTries, total, type TryGroup } from "../report/summary.ts";
+import { type Column, left, right } from "./columns.ts";
+import { formatNs, plural } from "./figures.ts";
+import { chargedTo, FileNames, shortPlace } from "./place.ts";
+
+export interface TableData {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export type Entry = readonly [name: string, value: string];
+
+/** Every name of a file in the document, so that short names stay clear. */
+export function fileNames({ ledger, points, violations, setup }: SimulateDocument): FileNames {
+  const traces = violations.flatMap(({ file, stack, trace }) => [
+    file,
+    ...stack.map((each) => each.file),
+    ...trace.map((each) => each.file),
+  ]);
+  return new FileNames(
+    [setup.file, ...ledger.map(({ file }) => file), ...points.map(({ file }) => file), ...traces].filter((file) => file !== ""),
+  );
+}
+
+/** `8 CPUs, nohz_full 2-7 · linux 6.12.117 · seed 0` */
+export function setupLine(setup: Setup): string {
+  const kernel = setup.kernelVersion === "" ? `profile ${setup.profile}` : `linux ${setup.kernelVersion}`;
+  const machine = [
+    plural(setup.cpus, "CPU"),
+    ...(setup.nohzFull === "" ? [] : [`nohz_full ${setup.nohzFull}`]),
+    ...(setup.isolated === "" || setup.isolated === setup.nohzFull ? [] : [`isolated ${setup.isolated}`]),
+    ...(setup.offline === "" ? [] : [`offline ${setup.offline}`]),
+  ];
+  const settings = Object.entries(setup.settings).map(([key, value]) => `${key}=${value}`);
+  return [machine.join(", "), kernel, `HZ=${setup.hz}`, `preempt=${setup.preempt}`, ...settings, `seed ${setup.seed}`].join(" - ");
+}
+
+/** `enable-disable completed in 2.043 s; 6 of 6 isolated CPUs disturbed` */
+export function headline(document: SimulateDocument): string {
+  const { setup, result, transitionNs, disturbedCpus } = document;
+  const outcome = result === "gave-up" ? "gave up" : result === "stuck" ? "is stuck" : result;
+  const isolated = countCpus(setup.isolated);
+  const disturbed = isolated === 0 ? "no CPU is isolated" : `${countCpus(disturbedCpus)} of ${isolated} isolated CPUs disturbed`;
+  return `${setup.scenario} ${outcome} ${result === "completed" ? "in" : "after"} ${formatNs(transitionNs)}; ${disturbed}`;
+}
+
+export function totals(document: SimulateDocument): readonly Entry[] {
+  const { steps, tries, gracePeriods, ledger, disturbedCpus, violations, final } = document;
+  const held = tries.filter(({ stragglers }) => stragglers.length > 0).length;
+  const figures = total(ledger);
+  const stepTimes = steps.map(({ name, startNs, endNs }) => `${name} ${formatNs(endNs - startNs)}`).join(", ");
+  const disturbances =
+    figures.count === 0
+      ? "none"
+      : `${figures.count} on CPUs ${disturbedCpus}: ${plural(figures.exits, "exit")}, ${plural(figures.ipis, "IPI")}, ${plural(figures.switches, "switch", "switches")}, ${plural(figures.ticks, "tick")}, ${formatNs(figures.stolenNs)} taken`;
+  return [
+    ["time", steps.length > 1 ? `${formatNs(document.transitionNs)} (${stepTimes})` : formatNs(document.transitionNs)],
+    ["tries", `${tries.length}, ${held} held up by tasks`],
+    ["grace periods", String(gracePeriods)],
+    ["disturbances", disturbances],
+    ["violations", violations.length === 0 ? "none" : String(violations.length)],
+    ["at the end", `${finalState(final.patched)}; ${plural(final.tasks, "task")}, ${final.pendingTasks} pending`],
+  ];
+}
+
+function finalState(patched: boolean | "unknown"): string {
+  if (patched === "unknown") return "unknown whether patched";
+  return patched ? "patched" : "not patched";
+}
+
+export function stepsTable({ steps }: SimulateDocument): TableData {
+  return {
+    columns: [left("step"), right("from"), right("to"), right("time")],
+    rows: steps.map(({ name, startNs, endNs }) => [name, formatNs(startNs), formatNs(endNs), formatNs(endNs - startNs)]),
+  };
+}
+
+/** One try, or several in a row that the same tasks held up. */
+export interface TryText {
+  /** `try 2-15 of enable, 1.000 s to 14.000 s: 1 task in the way` */
+  readonly title: string;
+  readonly stragglers: TableData;
+  /** How many stragglers are not shown. */
+  readonly more: number;
+}
+
+/** As many stragglers as a person reads. */
+const STRAGGLERS_SHOWN = 10;
+
+export function tries(document: SimulateDocument): readonly TryText[] {
+  return groupTries(document.tries).map((group) => ({
+    title: tryTitle(group),
+    stragglers: {
+      columns: [left("task"), left("CPU"), left("why it was not switched"), left("what will switch it")],
+      rows: group.stragglers.slice(0, STRAGGLERS_SHOWN).map(stragglerRow),
+    },
+    more: Math.max(0, group.stragglers.length - STRAGGLERS_SHOWN),
+  }));
+}
+
+function tryTitle({ step, first, last, firstNs, lastNs, stragglers }: TryGroup): string {
+  const which = first === last ? `try ${first}` : `tries ${first}-${last}`;
+  const when = first === last ? `at ${formatNs(firstNs)}` : `from ${formatNs(firstNs)} to ${formatNs(lastNs)}`;
+  const what = stragglers.length === 0 ? "every task is switched" : `${plural(stragglers.length, "task")} not switched`;
+  return `${which} (${step}) ${when}: ${what}`;
+}
+
+function stragglerRow({ pid, comm, cpu, reason, willSwitch }: Straggler): readonly string[] {
+  return [`${comm}:${pid}`, String(cpu), reason, willSwitch];
+}
+
+const FIGURE_COLUMNS = [right("count"), right("exits"), right("IPIs"), right("switches"), right("ticks"), right("taken")];
+
+function figureCells({ count, exits, ipis, switches, ticks, stolenNs }: Figures): string[] {
+  return [String(count), String(exits), String(ipis), String(switches), String(ticks), formatNs(stolenNs)];
+}
+
+export function causesTable({ ledger }: SimulateDocument): TableData {
+  return {
+    columns: [left("cause"), ...FIGURE_COLUMNS, left("CPUs")],
+    rows: byCause(ledger).map(({ key, figures, cpus }) => [key].concat(figureCells(figures), cpus)),
+  };
+}
+
+export function linesTable(document: SimulateDocument, names: FileNames): TableData {
+  return {
+    columns: [...FIGURE_COLUMNS, left("because of")],
+    rows: byPlace(document.ledger).map(({ key, figures }) => figureCells(figures).concat(chargedTo(key, names))),
+  };
+}
+
+export function pointsTable({ points }: SimulateDocument, names: FileNames): TableData {
+  return {
+    columns: [right("calls"), right("time in all"), right("disturbances"), left("synchronization point")],
+    rows: points.map(({ calls, totalNs, disturbances, file, line, function: name, primitive }) => [
+      String(calls),
+      formatNs(totalNs),
+      String(disturbances),
+      `${file === "" ? "kernel" : shortPlace(file, line, names)} ${primitive}${name === "" ? "" : ` in ${name}`}`,
+    ]),
+  };
+}
+
+export interface ViolationText {
+  readonly title: string;
+  readonly message: string;
+  readonly stack: TableData;
+  readonly trace: TableData;
+}
+
+export function violations(document: SimulateDocument, names: FileNames): readonly ViolationText[] {
+  return document.violations.map((violation) => violationText(violation, names));
+}
+
+function violationText(
+  { property, message, timeNs, cpu, thread, file, line, function: name, stack, trace }: Violation,
+  names: FileNames,
+): ViolationText {
+  const where = file === "" ? name : `${shortPlace(file, line, names)} (${name})`;
+  return {
+    title: `${property} at ${where}, ${formatNs(timeNs)}, CPU ${cpu}, ${thread}`,
+    message,
+    stack: {
+      columns: [left("function"), left("at")],
+      rows: stack.map((each) => [each.function, each.file === "" ? "" : shortPlace(each.file, each.line, names)]),
+    },
+    trace: {
+      columns: [right("time"), right("CPU"), left("task"), left("what happened before")],
+      rows: trace.map((each) => [
+        formatNs(each.timeNs),
+        String(each.cpu),
+        each.thread,
+        each.file === "" ? each.text : `${each.text} (${shortPlace(each.file, each.line, names)})`,
+      ]),
+    },
+  };
+}
+
+/** Names of symbols that are listed in the text; the JSON has all. */
+const SYMBOLS_SHOWN = 40;
+
+export function sources({ sources: found }: SimulateDocument): readonly Entry[] {
+  const files = found.filter(({ from }) => from === "file").map(({ name }) => name);
+  const symbols = found.filter(({ from }) => from === "model").map(({ name }) => name);
+  const shown = [...symbols].sort(compareText).slice(0, SYMBOLS_SHOWN).join(", ");
+  const more = symbols.length > SYMBOLS_SHOWN ? ` and ${symbols.length - SYMBOLS_SHOWN} more` : "";
+  return [
+    ["from files", files.length === 0 ? "nothing" : files.join(", ")],
+    ["from the model", symbols.length === 0 ? "nothing" : `${shown}${more}`],
+  ];
+}
+
+export function logTable(log: readonly LogLine[]): TableData {
+  return {
+    columns: [right("time"), right("CPU"), left("level"), left("message")],
+    rows: log.map(({ timeNs, cpu, level, text }) => [formatNs(timeNs), String(cpu), level, text.trimEnd()]),
+  };
+}
+
+/** What happened over many runs. */
+export function runsTotals(runs: RunsSummary): readonly Entry[] {
+  const outcomes = runs.outcomes.map(({ result, count }) => `${count} ${result}`).join(", ");
+  const spread = (values: readonly string[]): string => values.join(" / ");
+  return [
+    ["runs", `${runs.count}: ${outcomes}`],
+    ["time", `${spread([runs.transitionNs.min, runs.transitionNs.median, runs.transitionNs.max].map(formatNs))} (min / median / max)`],
+    [
+      "disturbances",
+      `${spread([runs.disturbances.min, runs.disturbances.median, runs.disturbances.max].map(String))} (min / median / max)`,
+    ],
+  ];
+}
+
+/** Runs that are listed in the text; the JSON has more. */
+const RUNS_SHOWN = 20;
+
+/** What runs may differ in; shown where they do. */
+const AXES: readonly (readonly [title: string, pick: (row: RunRow) => string])[] = [
+  ["scenario", (row) => row.scenario],
+  ["topology", (row) => row.topology],
+  ["cmdline", (row) => row.cmdline],
+  [
+    "settings",
+    (row) =>
+      Object.entries(row.settings)
+        .map((entry) => entry.join("="))
+        .join(" "),
+  ],
+];
+
+export function runsTable({ rows }: RunsSummary): TableData {
+  const axes = AXES.filter(([, pick]) => new Set(rows.map(pick)).size > 1);
+  const figures = [right("seed"), left("result"), right("time"), right("tries"), right("disturbances"), left("violation")];
+  return {
+    columns: axes.map(([title]) => left(title)).concat(figures),
+    rows: rows.slice(0, RUNS_SHOWN).map((row) => axes.map(([, pick]) => pick(row)).concat(runCells(row))),
+  };
+}
+
+function runCells({ seed, result, transitionNs, tries: count, disturbances, violation }: RunRow): string[] {
+  return [String(seed), result, formatNs(transitionNs), String(count), String(disturbances), violation];
+}
+
+export function runsLeftOut(runs: RunsSummary): number {
+  return runs.count - Math.min(runs.rows.length, RUNS_SHOWN);
+}
+
+/** `file:line:column: severity: message [code]` and the help below it. */
+export function problemLines({ file, line, column, severity, message, code, help }: Problem): readonly string[] {
+  const place = line > 0 ? `${file}:${line}:${column}` : file;
+  return [`${place}: ${severity}: ${message} [${code}]`, ...(help === "" ? [] : [`  help: ${help}`])];
+}

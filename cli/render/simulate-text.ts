@@ -1,0 +1,92 @@
+/** `simulate --format text`: what one would paste into a mail. Totals first, no line wider than a page where that can be helped. */
+import type { SimulateDocument } from "../report/documents.ts";
+import { pairs, table } from "./columns.ts";
+import { plural } from "./figures.ts";
+import {
+  causesTable,
+  fileNames,
+  headline,
+  linesTable,
+  logTable,
+  pointsTable,
+  problemLines,
+  runsLeftOut,
+  runsTable,
+  runsTotals,
+  setupLine,
+  sources,
+  stepsTable,
+  type TableData,
+  totals,
+  type TryText,
+  tries,
+  type ViolationText,
+  violations,
+} from "./sections.ts";
+import { wrap } from "./wrap.ts";
+
+export interface TextOptions {
+  /** Show what the kernel would have printed. */
+  readonly log: boolean;
+}
+
+/** The whole answer. */
+export function simulateText(document: SimulateDocument, { log }: TextOptions): string {
+  const names = fileNames(document);
+  const { setup, runs } = document;
+  return paragraphs([
+    [wrap(`${setup.file}${setup.patch === "" ? "" : ` with ${setup.patch}`}: ${headline(document)}`), wrap(setupLine(setup))],
+    ...(runs === undefined
+      ? []
+      : [
+          section("All runs", [...pairs(runsTotals(runs)), ...lines(runsTable(runs)), ...leftOut(runsLeftOut(runs), "run")]),
+          [`The run that is shown: seed ${setup.seed}`],
+        ]),
+    section("Totals", pairs(totals(document))),
+    section("Steps", lines(stepsTable(document))),
+    section("Tries", triesLines(document)),
+    section("Disturbances by cause", lines(causesTable(document))),
+    section("Disturbances by source line", lines(linesTable(document, names))),
+    section("Synchronization points", lines(pointsTable(document, names))),
+    ...violations(document, names).map(violationLines),
+    section("Sources", pairs(sources(document))),
+    section("What the kernel would have printed", log ? lines(logTable(document.log)) : []),
+    section(
+      "Problems",
+      document.problems.flatMap(problemLines).map((line) => `  ${wrap(line, "  ")}`),
+    ),
+    document.replay === "" ? [] : [`replay: ${document.replay}`],
+  ]);
+}
+
+function violationLines({ title, message, stack, trace }: ViolationText): readonly string[] {
+  const said = message === "" ? [] : [`  ${wrap(message, "  ")}`];
+  return [`Violation: ${title}`].concat(said, lines(stack), lines(trace));
+}
+
+function triesLines(document: SimulateDocument): readonly string[] {
+  return tries(document).flatMap(tryLines);
+}
+
+function tryLines({ title, stragglers, more }: TryText): readonly string[] {
+  return [`  ${title}`].concat(lines(stragglers, "    "), leftOut(more, "task", "    "));
+}
+
+function leftOut(count: number, what: string, indent = "  "): readonly string[] {
+  return count > 0 ? [`${indent}and ${plural(count, `more ${what}`, `more ${what}s`)}; --format json lists them`] : [];
+}
+
+function lines({ columns, rows }: TableData, indent = "  "): readonly string[] {
+  return table(columns, rows, indent);
+}
+
+/** A title and what belongs to it; nothing where there is nothing. */
+function section(title: string, body: readonly string[]): readonly string[] {
+  return body.length === 0 ? [] : [title, ...body];
+}
+
+/** Blocks with an empty line between them. */
+export function paragraphs(blocks: readonly (readonly string[])[]): string {
+  const full = blocks.filter((block) => block.length > 0).map((block) => block.join("\n"));
+  return `${full.join("\n\n")}\n`;
+}
