@@ -411,8 +411,10 @@ void klp_force_transition(void)
 	read_unlock(&tasklist_lock);
 	for_each_possible_cpu(cpu)
 		klp_update_patch_state(idle_task(cpu));
-	if (target == KLP_TRANSITION_UNPATCHED)
+	if (target == KLP_TRANSITION_UNPATCHED) {
 		klp_transition_patch->forced = true;
+		return;
+	}
 	klp_for_each_patch(patch) {
 		if (klp_transition_patch->replace && patch != klp_transition_patch)
 			patch->forced = true;
