@@ -3,6 +3,8 @@
  * Modules that come and go while patches for them are enabled. The module loader calls these. Part of what stands for kernel/livepatch/core.c
  * of 6.1 and 6.12.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/bug.h>
 #include <linux/kernel.h>
 #include <linux/livepatch.h>

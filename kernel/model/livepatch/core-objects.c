@@ -3,6 +3,8 @@
  * The structures of a patch: from the author's tables to lists and objects in /sys, the addresses of the functions, and the nops of a patch that
  * replaces all others. Part of what stands for kernel/livepatch/core.c of 6.1 and 6.12.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/livepatch.h>

@@ -3,6 +3,8 @@
  * Enabling, disabling and freeing patches. Stands, with the other core-*.c, for kernel/livepatch/core.c of 6.1 and 6.12 where that file is not
  * beside the one that is simulated.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/bug.h>
 #include <linux/kernel.h>
 #include <linux/livepatch.h>

@@ -8,6 +8,8 @@
  *  - an entry is published by list_add_rcu, and removed entries keep their forward pointer;
  *  - the two read barriers pair with write barriers of the enabling and of the initialising side.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/bug.h>
 #include <linux/ftrace.h>
 #include <linux/rculist.h>

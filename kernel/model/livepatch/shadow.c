@@ -3,6 +3,8 @@
  * Data that patches attach to objects. Stands for kernel/livepatch/shadow.c of 6.1 and 6.12. Readers go without the lock, under RCU; the constructor runs
  * under the lock, so an object gets one shadow of an id whoever comes first.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/bug.h>
 #include <linux/err.h>
 #include <linux/hashtable.h>
