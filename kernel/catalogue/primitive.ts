@@ -78,7 +78,17 @@ export const DISTURBANCE_KINDS = [
 ] as const;
 export type DisturbanceKind = (typeof DISTURBANCE_KINDS)[number];
 
-export const ORDERING_KINDS = ["none", "compiler", "read", "write", "acquire", "release", "dependency", "full", "full-at-both-ends"] as const;
+export const ORDERING_KINDS = [
+  "none",
+  "compiler",
+  "read",
+  "write",
+  "acquire",
+  "release",
+  "dependency",
+  "full",
+  "full-at-both-ends",
+] as const;
 export type OrderingKind = (typeof ORDERING_KINDS)[number];
 
 /** Where a fact was read: in the source of Linux {@link SOURCE_VERSION}. */

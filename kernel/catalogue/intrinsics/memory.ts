@@ -40,6 +40,15 @@ function readModifyWrites(): readonly Entry[] {
 }
 
 function fences(): readonly Entry[] {
-  const kinds: readonly FenceKind[] = ["mb", "rmb", "wmb", "compiler", "after-spinlock", "after-unlock-lock", "before-atomic", "after-atomic"];
+  const kinds: readonly FenceKind[] = [
+    "mb",
+    "rmb",
+    "wmb",
+    "compiler",
+    "after-spinlock",
+    "after-unlock-lock",
+    "before-atomic",
+    "after-atomic",
+  ];
   return kinds.map((fence) => [`__sim_fence_${fence.replaceAll("-", "_")}`, { kind: "fence", fence }]);
 }
