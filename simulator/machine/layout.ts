@@ -1,0 +1,49 @@
+/**
+ * How the machine divides its WebAssembly memory, in bytes:
+ *
+ *   0 …              data: what a program's addresses name. Its first 64 KB are the machine's own (see memory.ts)
+ *   limit …          shadow: one byte for each byte of data
+ *   2·limit …        what does not change while a program runs: {@link Fixed} words, the function table, the code
+ *
+ * The memory has its full size from the start; the operating system supplies a page when it is first touched. So nothing is ever
+ * copied to grow, and views of it stay valid.
+ */
+export const MEMORY_PAGE = 65536;
+/** Data and shadow must lie below 2 GB, so that offsets are positive as 32-bit integers. */
+export const MAX_LIMIT = 1 << 30;
+
+/** Byte offsets from 2·limit. */
+export enum Fixed {
+  /** Instructions left when `run` came back. */
+  Left = 0,
+  /** Where the translated code starts, in bytes. */
+  CodeStart = 4,
+  /** How many functions there are. */
+  Functions = 8,
+  /** Shadow bits of four bytes that a load needs. */
+  LoadMask = 12,
+  /** Words of the CPU's context, up to the table. */
+  Context = 1024,
+  Table = 4096,
+}
+
+export const CONTEXT_WORDS = (Fixed.Table - Fixed.Context) >> 2;
+
+/** Byte offsets in an entry of the function table. */
+export enum Entry {
+  /** Byte offset of the first translated instruction. */
+  Start = 0,
+  FrameBytes = 4,
+  /** Bits of {@link EntryFlag}. */
+  Flags = 8,
+  ParamWords = 12,
+  /** Frame memory: byte offset from the frame's start, and where the shadow of a fresh one lies. */
+  MemoryOffset = 16,
+  Shadow = 20,
+  Size = 32,
+}
+
+export enum EntryFlag {
+  Hooked = 1,
+  HasMemory = 2,
+}
