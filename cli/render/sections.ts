@@ -125,7 +125,7 @@ function figureCells({ count, exits, ipis, switches, ticks, stolenNs }: Figures)
 export function causesTable({ ledger }: SimulateDocument): TableData {
   return {
     columns: [left("cause"), ...FIGURE_COLUMNS, left("CPUs")],
-    rows: byCause(ledger).map(({ key, figures, cpus }) => [key].concat(figureCells(figures), cpus)),
+    rows: byCause(ledger).map(({ key, figures, cpus }) => [String(key)].concat(figureCells(figures), cpus)),
   };
 }
 
