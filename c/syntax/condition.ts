@@ -215,7 +215,7 @@ class ConditionReader {
   private name(): ConditionValue {
     const { text } = this.token;
     this.advance();
-    if (!this.token.is("(")) return ZERO;
+    if (!this.token.is("(") || this.host.isDefined(text)) return ZERO;
     return this.fail(`'${text}' is used like a macro with arguments, but no such macro is defined`, "Include the header that defines it");
   }
 

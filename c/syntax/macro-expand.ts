@@ -343,7 +343,7 @@ class ArgumentCollector {
     const { raw } = this;
     let end = raw.length;
     while (end > 0 && ((raw[end - 1]?.flags ?? 0) & flag.padding) !== 0) end--;
-    raw.length = end;
+    if (end < raw.length) raw.length = end;
     const omitted = this.macro.variadic && this.parameters === 1 && end === 0;
     this.args.push({ raw, omitted, expanded: undefined });
     this.raw = [];

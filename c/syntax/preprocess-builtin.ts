@@ -7,7 +7,7 @@ import { attributeVersion } from "./predefined-attributes.ts";
 import type { FileFrame } from "./preprocess-file.ts";
 import { readHeaderName } from "./preprocess-header.ts";
 import type { IncludeRequest, PreprocessInput } from "./preprocess-types.ts";
-import { type Place, type Token, type TokenKind, userPlace } from "./token.ts";
+import type { Place, Token, TokenKind } from "./token.ts";
 
 export interface BuiltinHost {
   readonly input: PreprocessInput;
@@ -61,13 +61,15 @@ export class BuiltinMacros {
   }
 
   /**
-   * The line of the outermost macro's name; but of the name itself where it was written as an argument, if the argument is being
-   * expanded on its own (gcc's answer: the call it belongs to does not exist yet).
+   * The line of the outermost macro's name. As in gcc, a call whose arguments are still being expanded does not count: there, the line
+   * is that of the name in the argument.
    */
   private line(use: LexToken): number {
-    const place = userPlace(use);
-    const written = this.host.expander.inArgument && use.file === place.file && use.offset > place.end;
-    return this.presumedLine(place.file, written ? use.offset : place.offset);
+    let place: Place = use;
+    for (let expansion = use.expansion; expansion !== undefined; expansion = expansion.parent) {
+      if (!this.host.expander.isPending(expansion)) place = expansion;
+    }
+    return this.presumedLine(place.file, place.offset);
   }
 
   private presumedLine(file: SourceFile, offset: number): number {

@@ -39,6 +39,8 @@ interface Line {
 
 type Handler = (line: Line) => void;
 
+const MAX_LINE = 0x7fffffff;
+
 const OPENING: ReadonlySet<string> = new Set(["if", "ifdef", "ifndef"]);
 const BRANCHES: ReadonlySet<string> = new Set(["elif", "elifdef", "elifndef", "else"]);
 
@@ -242,11 +244,11 @@ export class Directives {
   private line({ frame, hash, name, rest }: Line, operands: readonly LexToken[]): void {
     const { expander } = this.host;
     const [number, file] = expander.within(operands, "none", () => [expander.next(), expander.next()]);
-    if (number === undefined || !/^[0-9]{1,10}$/.test(number.text)) {
+    if (number === undefined || !/^[0-9]{1,20}$/.test(number.text)) {
       this.host.report("cpp-bad-directive", "error", name, "#line needs a line number", "Write #line NUMBER, or #line NUMBER \"FILE\"");
       return;
     }
-    frame.setLine((rest.at(-1) ?? name).end, Number(number.text));
+    frame.setLine((rest.at(-1) ?? name).end, Math.min(Number(number.text), MAX_LINE));
     if (file?.kind === "string") frame.presumedName = file.text.slice(1, -1).replaceAll(/\\(.)/gs, "$1");
     else if (file !== undefined && file !== endToken) this.host.report("cpp-bad-directive", "error", hash, "The file of #line is not a string", "");
   }

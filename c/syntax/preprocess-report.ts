@@ -13,6 +13,7 @@ export class Reporter {
   private readonly list: Problem[] = [];
   private readonly seen = new Set<string>();
   private dropped = 0;
+  private droppedSeverity: Problem["severity"] = "warning";
 
   /** @param at What is wrong; a token of an expansion is reported where the outermost macro was used. */
   report(code: string, severity: Problem["severity"], at: Token | Place, frame: FileFrame | undefined, message: string, help: string): void {
@@ -23,6 +24,7 @@ export class Reporter {
     if (this.seen.has(key)) return;
     if (this.list.length >= MAX_PROBLEMS) {
       this.dropped++;
+      if (severity === "error") this.droppedSeverity = "error";
       return;
     }
     this.seen.add(key);
@@ -35,7 +37,7 @@ export class Reporter {
   problems(path: string): readonly Problem[] {
     if (this.dropped === 0) return this.list;
     const message = `${this.dropped} further problems of the preprocessor are not listed`;
-    const rest: Problem = { code: "cpp-too-many-problems", severity: "error", file: path, line: 0, column: 0, message, help: "" };
+    const rest: Problem = { code: "cpp-too-many-problems", severity: this.droppedSeverity, file: path, line: 0, column: 0, message, help: "" };
     return [...this.list, rest];
   }
 }

@@ -26,6 +26,8 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
   private readonly tokens: Token[] = [];
   private readonly inclusions = new Map<SourceFile, Inclusion>();
   private readonly once = new Set<SourceFile>();
+  /** Constants without a closing quote that were reported, by place: the same one may come back out of a macro. */
+  private readonly unterminated = new Set<string>();
   private included = 0;
   private stopped = false;
 
@@ -73,14 +75,14 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
     this.stopped = true;
   }
 
-  /** Begins to read a file, unless it is known that it gives nothing. */
+  /** Begins to read a file, unless it is known that it gives nothing. `once`: as #import, which reads no file again. */
   enterFile(file: SourceFile, includedAt: Place | undefined, once: boolean): void {
     const prepared = this.cache.prepare(file);
-    if (file !== this.input.file && !this.inclusions.has(file)) {
-      this.inclusions.set(file, { path: file.path, file, at: includedAt });
-    }
+    const known = this.inclusions.has(file);
+    if (!known && file !== this.input.file) this.inclusions.set(file, { path: file.path, file, at: includedAt });
     if (this.once.has(file)) return;
     if (once) this.once.add(file);
+    if (once && known) return;
     if (prepared.guard !== undefined && this.expander.macros.has(prepared.guard)) return;
     this.frame = new FileFrame(prepared, this.frame, includedAt);
     for (const fault of prepared.faults) this.reportFault(file, fault);
@@ -113,6 +115,8 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
         }
       }
       frame.index++;
+      // Here, because inside arguments it swallows the closing parenthesis and never reaches the result.
+      if ((token.flags & flag.unterminated) !== 0) this.reportUnterminated(token);
       return token;
     }
   }
@@ -176,6 +180,9 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
   }
 
   private reportUnterminated(token: LexToken): void {
+    const key = `${token.offset} ${token.file.path}`;
+    if (this.unterminated.has(key)) return;
+    this.unterminated.add(key);
     const what = token.text.includes('"') && !/^[LuU]?'/.test(token.text) ? 'string has no closing "' : "character constant has no closing '";
     this.report("cpp-unterminated-text", "error", token, `The ${what} on its line`, "Close it, or end the line with a backslash to go on");
   }

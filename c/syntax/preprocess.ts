@@ -9,6 +9,9 @@ import { PreprocessorCache } from "./preprocess-cache.ts";
 import { PreprocessorRun } from "./preprocess-run.ts";
 import { DEFAULT_PREPROCESS_LIMITS, type PreprocessInput, type PreprocessResult } from "./preprocess-types.ts";
 
+export { PreprocessorCache } from "./preprocess-cache.ts";
+export type * from "./preprocess-types.ts";
+
 /** Preprocesses a file. Never throws and always ends; what is wrong with the text is told in `problems`. */
 export function preprocess(input: PreprocessInput): PreprocessResult {
   const limits = { ...DEFAULT_PREPROCESS_LIMITS, ...input.limits };
