@@ -10,6 +10,9 @@
 #define DEFAULT_LEVEL	4
 #define CONTINUED	-1
 
+/* Level of the console, default level of a message, least and default level of the console. */
+int console_printk[4] = { 7, DEFAULT_LEVEL, 1, 7 };
+
 int vprintk(const char *format, va_list args)
 {
 	char line[LINE_SIZE];

@@ -49,6 +49,10 @@ do {								\
 #define pr_warn_ratelimited(format, ...) pr_warn(format, ##__VA_ARGS__)
 #define pr_info_ratelimited(format, ...) pr_info(format, ##__VA_ARGS__)
 
+/* Level of what goes to the console. */
+extern int console_printk[4];
+#define console_loglevel	(console_printk[0])
+
 #define dump_stack()		do { } while (0)
 
 #endif /* __KERNEL_PRINTK__ */

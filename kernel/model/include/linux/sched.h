@@ -7,6 +7,7 @@
 #define _LINUX_SCHED_H
 
 #include <asm/current.h>
+#include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/limits.h>
 #include <linux/list.h>
