@@ -191,7 +191,11 @@ export enum RmwOp { Xchg, Add, And, Or, Xor, AndNot }
 export enum Fence { Mb, Rmb, Wmb, Compiler, AfterSpinlock, AfterUnlockLock, BeforeAtomic, AfterAtomic }
 
 /** How the memory access of an instruction is ordered: {@link Image.accessOf} holds one for each code index. */
-export enum Access { Plain, Once, Acquire, Release, RmwFull, RmwAcquire, RmwRelease, RmwRelaxed }
+export enum Access {
+  Plain, Once, Acquire, Release, RmwFull, RmwAcquire, RmwRelease, RmwRelaxed,
+  /** Relaxed, and its old value is not used: a read barrier does not order its read (`atomic_inc`, `set_bit`). */
+  RmwNoReturn,
+}
 
 /** Operand of {@link Op.Trap}. */
 export enum TrapKind { Unreachable, BuiltinTrap, MissingReturn }

@@ -1,0 +1,127 @@
+/** Integer expressions whose value is known when they are lowered. */
+import type { ArithmeticOp, CompareOp, Expr } from "../syntax/ast.ts";
+import { type Scalar, scalarOf, wrap } from "./scalar.ts";
+
+/**
+ * The value of an integer or pointer expression, wrapped to its type; undefined when it is not known, or when computing it
+ * is undefined in C (a division by zero, a shift out of range), so that the machine meets it where it happens.
+ */
+export function fold(e: Expr): bigint | undefined {
+  switch (e.kind) {
+    case "constant":
+      return e.value;
+    case "cast":
+      return foldUnary(e, e.operand, (value) => value);
+    case "negate":
+      return foldUnary(e, e.operand, (value) => -value);
+    case "bit-not":
+      return foldUnary(e, e.operand, (value) => ~value);
+    case "not":
+      return foldUnary(e, e.operand, (value) => (value === 0n ? 1n : 0n));
+    case "arithmetic":
+      return foldArithmetic(e);
+    case "compare":
+      return foldCompare(e);
+    case "logical":
+      return foldLogical(e);
+    case "conditional":
+      return foldConditional(e);
+    default:
+      return undefined;
+  }
+}
+
+function foldUnary(e: Expr, operand: Expr, compute: (value: bigint) => bigint): bigint | undefined {
+  const value = fold(operand);
+  const as = scalarOf(e.type.type);
+  return value === undefined || as === undefined ? undefined : wrap(compute(value), as);
+}
+
+function foldArithmetic(e: Expr & { kind: "arithmetic" }): bigint | undefined {
+  const right = fold(e.right);
+  if (right === undefined) return undefined;
+  const left = fold(e.left);
+  const as = scalarOf(e.type.type);
+  return left === undefined || as === undefined ? undefined : computeArithmetic(e.op, left, right, as);
+}
+
+/** `left op right` in the type `as`; undefined where C leaves it undefined. */
+export function computeArithmetic(op: ArithmeticOp, left: bigint, right: bigint, as: Scalar): bigint | undefined {
+  switch (op) {
+    case "+":
+      return wrap(left + right, as);
+    case "-":
+      return wrap(left - right, as);
+    case "*":
+      return wrap(left * right, as);
+    case "/":
+      return right === 0n ? undefined : wrap(left / right, as);
+    case "%":
+      return right === 0n ? undefined : wrap(left % right, as);
+    case "&":
+      return wrap(left & right, as);
+    case "|":
+      return wrap(left | right, as);
+    case "^":
+      return wrap(left ^ right, as);
+    case "<<":
+      return shiftInRange(right, as) ? wrap(left << right, as) : undefined;
+    case ">>":
+      return shiftInRange(right, as) ? wrap(left >> right, as) : undefined;
+  }
+}
+
+function shiftInRange(count: bigint, as: Scalar): boolean {
+  return count >= 0n && count < BigInt(as.size * 8);
+}
+
+function foldCompare(e: Expr & { kind: "compare" }): bigint | undefined {
+  const right = fold(e.right);
+  if (right === undefined) return undefined;
+  const left = fold(e.left);
+  return left === undefined ? undefined : BigInt(holds(e.op, left, right));
+}
+
+/** Both values are wrapped to the operands' common type, so a mathematical comparison is C's. */
+export function holds(op: CompareOp, left: bigint, right: bigint): boolean {
+  switch (op) {
+    case "==":
+      return left === right;
+    case "!=":
+      return left !== right;
+    case "<":
+      return left < right;
+    case "<=":
+      return left <= right;
+    case ">":
+      return left > right;
+    case ">=":
+      return left >= right;
+  }
+}
+
+function foldLogical(e: Expr & { kind: "logical" }): bigint | undefined {
+  const left = fold(e.left);
+  if (left === undefined) return undefined;
+  const decides = e.op === "&&" ? left === 0n : left !== 0n;
+  if (decides) return e.op === "&&" ? 0n : 1n;
+  const right = fold(e.right);
+  return right === undefined ? undefined : BigInt(right !== 0n);
+}
+
+function foldConditional(e: Expr & { kind: "conditional" }): bigint | undefined {
+  const condition = fold(e.condition);
+  const as = scalarOf(e.type.type);
+  if (condition === undefined || as === undefined) return undefined;
+  if (condition === 0n) return fold(e.otherwise);
+  return e.then === undefined ? wrap(condition, as) : fold(e.then);
+}
+
+/** Low and high 32 bits of a value, as the signed words an instruction holds. */
+export function lowWord(value: bigint): number {
+  return Number(BigInt.asIntN(32, value));
+}
+
+export function highWord(value: bigint): number {
+  return Number(BigInt.asIntN(32, value >> 32n));
+}
