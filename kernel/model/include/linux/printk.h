@@ -52,6 +52,9 @@ do {								\
 /* Level of what goes to the console. */
 extern int console_printk[4];
 #define console_loglevel	(console_printk[0])
+#define CONSOLE_LOGLEVEL_QUIET		4
+#define CONSOLE_LOGLEVEL_DEBUG		10
+#define CONSOLE_LOGLEVEL_MOTORMOUTH	15
 
 #define dump_stack()		do { } while (0)
 

@@ -145,6 +145,11 @@ static __always_inline pid_t task_pid_nr(struct task_struct *task)
 	return task->pid;
 }
 
+static __always_inline pid_t task_tgid_vnr(struct task_struct *task)
+{
+	return task->tgid;
+}
+
 static __always_inline bool is_idle_task(const struct task_struct *task)
 {
 	return (task->flags & PF_IDLE) != 0;
