@@ -17,5 +17,4 @@ export const LibraryHost = {
   __sim_symbol_at: 12,
   __sim_symbol_size: 13,
   __sim_symbol_name: 14,
-  __sim_section: 15,
 } as const;

@@ -3,10 +3,8 @@
 #include "internal.h"
 #include <linux/init.h>
 #include <linux/kernel.h>
-#include <linux/kthread.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
-#include <linux/string.h>
 
 void sim_boot(void)
 {
@@ -30,10 +28,10 @@ struct task_struct *sim_boot_idle(int cpu)
 	return task;
 }
 
-/* A task of the topology. @kind is −1 for a user task, else a SIM_KTHREAD_ kind. It still has to be woken. */
-struct task_struct *sim_boot_task(int kind, const char *comm)
+/* A task of the topology. @kind is -1 for a user task, else a SIM_KTHREAD_ kind. It still has to be named and woken. */
+struct task_struct *sim_boot_task(int kind)
 {
-	struct task_struct *task = sim_copy_task(&init_task, kind < 0 ? 0 : PF_KTHREAD, comm);
+	struct task_struct *task = sim_copy_task(&init_task, kind < 0 ? 0 : PF_KTHREAD, "");
 
 	if (!task)
 		__sim_refuse("the simulated machine has no memory for so many tasks");
@@ -52,6 +50,6 @@ void sim_make_workers(void)
 
 	for (;;) {
 		pool = __sim_worker_wanted();
-		__sim_worker_made(sim_boot_task(SIM_KTHREAD_WORKER, "kworker"), pool);
+		__sim_worker_made(sim_boot_task(SIM_KTHREAD_WORKER), pool);
 	}
 }

@@ -197,6 +197,7 @@ notrace unsigned long sim_ftrace_trampoline(unsigned long ip, unsigned long pare
 	struct ftrace_ops *ops;
 	int i;
 
+	__sim_entered(ip);
 	for (i = 0; i < READ_ONCE(hook_count); i++) {
 		if (hooks[i].ip != ip || !smp_load_acquire(&hooks[i].active))
 			continue;
@@ -204,6 +205,8 @@ notrace unsigned long sim_ftrace_trampoline(unsigned long ip, unsigned long pare
 		if (ops)
 			ops->func(ip, parent_ip, ops, &fregs);
 	}
+	if (fregs.regs.ip != ip)
+		__sim_replaced(fregs.regs.ip);
 	return fregs.regs.ip;
 }
 

@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <linux/stddef.h>
 #include <linux/timer.h>
+#include <linux/workqueue.h>
 
 const struct sim_layout {
 	int task_flags_word, task_preempt_count, task_irqs_disabled, task_cpu;
@@ -16,7 +17,7 @@ const struct sim_layout {
 	int task_running, task_interruptible, task_uninterruptible, task_dead, task_new;
 	int preempt_mask, softirq_mask, hardirq_mask;
 	int ct_active, ct_state, ct_rcu_watching, ct_state_mask, ct_user, ct_idle, ct_kernel;
-	int timer_entry_pprev;
+	int timer_slot, work_data;
 } sim_layout = {
 	.task_flags_word = offsetof(struct task_struct, thread_info) + offsetof(struct thread_info, flags),
 	.task_preempt_count = offsetof(struct task_struct, thread_info) + offsetof(struct thread_info, preempt_count),
@@ -53,5 +54,7 @@ const struct sim_layout {
 	.ct_user = CT_STATE_USER,
 	.ct_idle = CT_STATE_IDLE,
 	.ct_kernel = CT_STATE_KERNEL,
-	.timer_entry_pprev = offsetof(struct timer_list, entry) + offsetof(struct hlist_node, pprev),
+	/* Where the world keeps its own number of a timer and of a work item; above the pending bit in the latter. */
+	.timer_slot = offsetof(struct timer_list, entry) + offsetof(struct hlist_node, next),
+	.work_data = offsetof(struct work_struct, data),
 };

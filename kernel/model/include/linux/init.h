@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Initialisation: include/linux/init.h and module.h of 6.1 to 6.12. An initcall is a pointer in section ".initcall"; the
+ * Initialisation: include/linux/init.h and module.h of 6.1 to 6.12. An initcall is a pointer in section "initcalls"; the
  * scenario's boot calls them in link order (do_initcalls in lib/init.c).
  */
 #ifndef _LINUX_INIT_H
@@ -25,7 +25,7 @@ typedef int (*initcall_t)(void);
 typedef void (*exitcall_t)(void);
 
 #define __define_initcall(function) \
-	static initcall_t __initcall_##function __used __section(".initcall") = function
+	static initcall_t __initcall_##function __used __section("initcalls") = function
 
 #define pure_initcall(function)		__define_initcall(function)
 #define early_initcall(function)	__define_initcall(function)

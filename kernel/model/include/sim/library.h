@@ -60,7 +60,4 @@ unsigned long __sim_symbol_at(unsigned long index, char *name, unsigned long siz
 unsigned long __sim_symbol_size(unsigned long address, unsigned long *offset);
 unsigned long __sim_symbol_name(unsigned long address, char *name, unsigned long size);
 
-/* Start of the named section of the kernel's data, and its size in bytes; null and 0 when the image has none. */
-void *__sim_section(const char *name, unsigned long *size);
-
 #endif /* _SIM_LIBRARY_H */

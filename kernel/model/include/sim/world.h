@@ -175,8 +175,6 @@ void __sim_rcu_barrier(void);
 void __sim_rcu_unlock_special(void);
 /* A quiescent state of this CPU that only C can see: cond_resched() under an urgent request. */
 void __sim_rcu_momentary(void);
-/* The expedited grace period's IPI arrived. */
-void __sim_rcu_exp_handler(void);
 
 /* ---------------------------------------------------------------- changing code */
 
@@ -184,6 +182,9 @@ void __sim_rcu_exp_handler(void);
 int __sim_traceable(unsigned long address);
 /* From now on (@on) or no longer, calls of the function at @address run the ftrace trampoline of the model first. */
 void __sim_hook(unsigned long address, int on);
+/* In the trampoline: a hooked function is entered; it was replaced by the function at @replacement. */
+void __sim_entered(unsigned long address);
+void __sim_replaced(unsigned long replacement);
 /* Sites of a static key or static call that are to be rewritten, from the profile (1 if it names none). */
 int __sim_key_sites(const void *key, const char *name);
 
@@ -201,8 +202,8 @@ void __sim_point_begin(const char *primitive);
 void __sim_point_end(void);
 /* A named step of the scenario begins (ends: @name null). */
 void __sim_step(const char *name);
-/* One pass over the tasks begins; which tasks refused is known from __sim_task_unpin(). */
-void __sim_try(void);
+/* Each call of the function called @name begins a try to switch the tasks; which ones refused is known from __sim_task_unpin(). */
+void __sim_watch_tries(const char *name);
 /* A property of the scenario: a violation called @name, with @what as its sentence, unless @holds. */
 void __sim_property(const char *name, int holds, const char *what);
 /* The scenario is over. @patched: 1, 0, or −1 for unknown. */
