@@ -79,7 +79,8 @@ export class Machine {
   /** Instructions carried out so far. */
   executed = 0;
   private readonly core: Core;
-  private readonly stacks: Stacks;
+  /** For whoever walks frames without wanting them as objects. */
+  readonly stacks: Stacks;
   private readonly functions: FunctionTable;
   private readonly hot: Run;
   private lastSnapshot: Snapshot | undefined;
@@ -241,8 +242,7 @@ export class Machine {
       return { code: "double-free", message: `${address} is freed again`, related: [...allocated, ...release(this.core, block)] };
     }
     if (outcome === "inside-block" && block !== undefined) {
-      const distance = low - block.address;
-      return { code: "invalid-free", message: `free of ${address}, ${distance} bytes into a block`, related: allocated };
+      return { code: "invalid-free", message: `free of ${address}, ${low - block.address} bytes into an allocation`, related: allocated };
     }
     return { code: "invalid-free", message: `free of ${address}, which was not allocated` };
   }
