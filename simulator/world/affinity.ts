@@ -1,0 +1,35 @@
+/** Sets of CPUs that tasks may run on, each kept once. */
+
+export interface CpuSet {
+  /** One byte for each possible CPU. */
+  readonly has: Uint8Array;
+  readonly list: Int32Array;
+}
+
+export class Affinities {
+  private readonly sets: CpuSet[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly cpus: number;
+
+  constructor(cpus: number) {
+    this.cpus = cpus;
+  }
+
+  /** The number of a set. @param list CPU numbers, ascending. */
+  number(list: readonly number[]): number {
+    const key = list.join(",");
+    let number = this.numbers.get(key);
+    if (number === undefined) {
+      const has = new Uint8Array(this.cpus);
+      for (const cpu of list) has[cpu] = 1;
+      number = this.sets.length;
+      this.sets.push({ has, list: Int32Array.from(list) });
+      this.numbers.set(key, number);
+    }
+    return number;
+  }
+
+  get(number: number): CpuSet {
+    return this.sets[number];
+  }
+}

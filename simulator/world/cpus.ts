@@ -1,0 +1,92 @@
+/** What each CPU is doing: one element for each possible CPU. */
+import type { StateArrays } from "./state.ts";
+
+export enum Mode {
+  /** Offline. */
+  Off,
+  /** Interprets its current task's kernel side. */
+  Run,
+  /** Its current task is in user mode. */
+  User,
+  /** The idle task waits for an interrupt. */
+  Halt,
+  /** Its current task spins for a word of memory, or for other CPUs' answers, with nothing to interpret meanwhile. */
+  Spin,
+}
+
+/** What interrupts a CPU is to serve; the numbers are SIM_IRQ_* of sim/world.h. */
+export enum Irq {
+  Reschedule = 1,
+  Call = 2,
+  Tick = 4,
+  Work = 8,
+}
+
+export class Cpus {
+  readonly count: number;
+  /** Its local time: how far it has been simulated. */
+  readonly clock: Float64Array;
+  readonly mode: Uint8Array;
+  readonly online: Uint8Array;
+  /** The task that runs, or is in user mode, there; the idle task when nothing else does. */
+  readonly current: Int32Array;
+  readonly idleTask: Int32Array;
+  /** Whether an entry for it is in the queue. */
+  readonly planned: Uint8Array;
+  /** {@link Irq} bits raised and not yet served. */
+  readonly pending: Int32Array;
+  /** Timers or callbacks wait for a softirq. */
+  readonly softirq: Uint8Array;
+  /** 1 once the halted idle task has been interrupted, so that the halt is over. */
+  readonly woken: Uint8Array;
+  /** Spinning: the word's low address, its size and the value it must lose. Address 0: other CPUs' answers. */
+  readonly spinKey: Int32Array;
+  readonly spinSize: Int32Array;
+  readonly spinLow: Int32Array;
+  readonly spinHigh: Int32Array;
+  /** When the current task was put on, or last accounted. */
+  readonly since: Float64Array;
+  /** Whom the interrupt being served is charged to: an origin. */
+  readonly irqOrigin: Int32Array;
+  /** When the CPU left user mode, a guest or idle, and whom that is charged to; −1: it is there. */
+  readonly leftAt: Float64Array;
+  readonly leftRow: Int32Array;
+  /** Whom the last reschedule or work interrupt raised on it is charged to: an origin. */
+  readonly irqFrom: Int32Array;
+  /** And as what: a CauseCode. */
+  readonly irqCause: Int32Array;
+  /** Static properties. */
+  readonly nohzFull: Uint8Array;
+  readonly isolated: Uint8Array;
+  readonly nocb: Uint8Array;
+  readonly housekeeping: Uint8Array;
+  readonly workUnbound: Uint8Array;
+
+  constructor(state: StateArrays, count: number) {
+    this.count = count;
+    this.clock = state.f64("cpu.clock", count);
+    this.mode = state.u8("cpu.mode", count);
+    this.online = state.u8("cpu.online", count);
+    this.current = state.i32("cpu.current", count, -1);
+    this.idleTask = state.i32("cpu.idleTask", count, -1);
+    this.planned = state.u8("cpu.planned", count);
+    this.pending = state.i32("cpu.pending", count);
+    this.softirq = state.u8("cpu.softirq", count);
+    this.woken = state.u8("cpu.woken", count);
+    this.spinKey = state.i32("cpu.spinKey", count);
+    this.spinSize = state.i32("cpu.spinSize", count);
+    this.spinLow = state.i32("cpu.spinLow", count);
+    this.spinHigh = state.i32("cpu.spinHigh", count);
+    this.since = state.f64("cpu.since", count);
+    this.irqOrigin = state.i32("cpu.irqOrigin", count);
+    this.leftAt = state.f64("cpu.leftAt", count);
+    this.leftRow = state.i32("cpu.leftRow", count, -1);
+    this.irqFrom = state.i32("cpu.irqFrom", count);
+    this.irqCause = state.i32("cpu.irqCause", count);
+    this.nohzFull = state.u8("cpu.nohzFull", count);
+    this.isolated = state.u8("cpu.isolated", count);
+    this.nocb = state.u8("cpu.nocb", count);
+    this.housekeeping = state.u8("cpu.housekeeping", count);
+    this.workUnbound = state.u8("cpu.workUnbound", count);
+  }
+}

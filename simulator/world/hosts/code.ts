@@ -1,0 +1,72 @@
+/** Functions whose entry is hooked, and code that is rewritten (sim/world.h, "changing code"). */
+import { HostAnswer } from "../../machine/stop.ts";
+import { EventKind } from "../events.ts";
+import { hooksChanged } from "../load.ts";
+import type { World } from "../world.ts";
+import { arg, type HostCall, type HostTable, result } from "./host.ts";
+
+/** Attributes of a function that is never hooked: it is not compiled for tracing, or has no entry of its own. */
+const UNTRACED = ["no_instrument_function", "always_inline"];
+
+export const codeHosts: HostTable = {
+  __sim_traceable: (call) => {
+    const f = functionArgument(call, 0);
+    const attributes = f < 0 ? UNTRACED : call.w.image.functions[f].attributes;
+    result(call, UNTRACED.some((name) => attributes.includes(name)) ? 0 : 1);
+    return HostAnswer.Continue;
+  },
+  __sim_hook: (call) => {
+    const f = functionArgument(call, 0);
+    if (f >= 0) setHook(call, f, arg(call, 2) !== 0);
+    return HostAnswer.Continue;
+  },
+  __sim_entered: (call) => {
+    const f = functionArgument(call, 0);
+    if (call.w.watched.has(f)) {
+      call.w.report.beginTry(Math.round(call.w.clock(call.cpu)));
+      call.w.record(EventKind.Try, call.cpu, 0, 0);
+    }
+    return HostAnswer.Continue;
+  },
+  __sim_replaced: (call) => {
+    const f = functionArgument(call, 0);
+    if (f >= 0) call.w.replacements.add(f);
+    return HostAnswer.Continue;
+  },
+  __sim_watch_tries: (call) => {
+    const f = call.w.image.functionByName.get(call.w.text(arg(call, 0)));
+    if (f === undefined) return HostAnswer.Continue;
+    call.w.watched.add(f);
+    call.w.machine.hook(f, true);
+    return HostAnswer.Continue;
+  },
+  __sim_key_sites: (call) => {
+    const key = arg(call, 0);
+    const name = key === 0 ? call.w.text(arg(call, 2)) : objectName(call.w, key);
+    result(call, call.w.parameters.sites[name] ?? 1);
+    return HostAnswer.Continue;
+  },
+};
+
+function functionArgument(call: HostCall, k: number): number {
+  const found = call.w.machine.functionAt(arg(call, k), arg(call, k + 1));
+  return found === undefined ? -1 : found.f;
+}
+
+function setHook(call: HostCall, f: number, on: boolean): void {
+  const { w, cpu } = call;
+  const { machine, hooked } = w;
+  const before = hooked[0];
+  if (w.hookedFunctions.has(f) !== on) hooked[0] += on ? 1 : -1;
+  if (on) w.hookedFunctions.add(f);
+  else w.hookedFunctions.delete(f);
+  machine.hook(f, on || w.watched.has(f));
+  w.watchesWindows = w.parameters.tracingWhereRcuIsNotWatching && hooked[0] > 0;
+  w.record(EventKind.Hook, cpu, f, on ? 1 : 0);
+  if (before === 0 && hooked[0] > 0) hooksChanged(w, w.clock(cpu));
+}
+
+/** The global that lies at an address, or that holds it. */
+function objectName(w: World, address: number): string {
+  return w.image.objects.find((object) => object.address <= address && address < object.address + object.size)?.name ?? "";
+}

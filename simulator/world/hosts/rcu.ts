@@ -1,0 +1,54 @@
+/** Waiting for grace periods, and callbacks (sim/world.h, "RCU"). */
+import { HostAnswer } from "../../machine/stop.ts";
+import { BARRIER_KEY, gracePeriodKey } from "../keys.ts";
+import { momentary, unblockReader } from "../quiescent.ts";
+import { addCallback, callbacksBefore, hasEnded, request } from "../rcu.ts";
+import { Flavour } from "../rcu-state.ts";
+import { sleepUnder } from "../sleep.ts";
+import { removeWaiter } from "../waiters.ts";
+import { arg, type HostCall, type HostTable } from "./host.ts";
+
+export const rcuHosts: HostTable = {
+  __sim_rcu_wait: waitForGracePeriod,
+  __sim_rcu_call: (call) => {
+    addCallback(call.w, arg(call, 0), call.cpu, call.w.clock(call.cpu));
+    return HostAnswer.Continue;
+  },
+  __sim_rcu_barrier: barrier,
+  __sim_rcu_unlock_special: ({ w, cpu, task }) => {
+    unblockReader(w, cpu, task);
+    return HostAnswer.Continue;
+  },
+  __sim_rcu_momentary: ({ w, cpu }) => {
+    momentary(w, cpu);
+    return HostAnswer.Continue;
+  },
+};
+
+function waitForGracePeriod(call: HostCall): HostAnswer {
+  const { w, cpu, task } = call;
+  const { waitsFor } = w.rcu;
+  const flavour: Flavour = arg(call, 0);
+  if (waitsFor[task] === 0) waitsFor[task] = request(w, flavour, w.clock(cpu));
+  if (!hasEnded(w, flavour, waitsFor[task])) {
+    sleepUnder(w, cpu, gracePeriodKey(flavour), w.layout.task_uninterruptible);
+    return HostAnswer.Retry;
+  }
+  removeWaiter(w, task);
+  waitsFor[task] = 0;
+  return HostAnswer.Continue;
+}
+
+/** Waits until every callback that was queued before has been taken. */
+function barrier(call: HostCall): HostAnswer {
+  const { w, cpu, task } = call;
+  const { waitsFor, order } = w.rcu;
+  if (waitsFor[task] === 0) waitsFor[task] = order[0] + 1;
+  if (callbacksBefore(w, waitsFor[task] - 1)) {
+    sleepUnder(w, cpu, BARRIER_KEY, w.layout.task_uninterruptible);
+    return HostAnswer.Retry;
+  }
+  removeWaiter(w, task);
+  waitsFor[task] = 0;
+  return HostAnswer.Continue;
+}

@@ -1,0 +1,92 @@
+/** What a run reports, and the load (sim/world.h, "what a run reports" and "the load"). */
+import { HostAnswer } from "../../machine/stop.ts";
+import { originNow } from "../attribution.ts";
+import { EventKind } from "../events.ts";
+import { callsPatched, flagSet, planPeriod } from "../load.ts";
+import { reportViolation } from "../violations.ts";
+import { arg, arg64, type HostCall, type HostTable, result, result64 } from "./host.ts";
+import { taskArgument } from "./scheduling.ts";
+
+export const reportHosts: HostTable = {
+  __sim_point_begin: (call) => {
+    beginPoint(call, call.w.text(arg(call, 0)));
+    return HostAnswer.Continue;
+  },
+  __sim_point_end: (call) => {
+    endPoint(call);
+    return HostAnswer.Continue;
+  },
+  __sim_step: (call) => {
+    step(call, arg(call, 0) === 0 ? undefined : call.w.text(arg(call, 0)));
+    return HostAnswer.Continue;
+  },
+  __sim_property: (call) => {
+    if (arg(call, 2) === 0) reportViolation(call.w, call.cpu, call.w.text(arg(call, 0)), call.w.text(arg(call, 3)));
+    return HostAnswer.Continue;
+  },
+  __sim_finish: (call) => {
+    const { w, cpu } = call;
+    const patched = arg(call, 0);
+    w.report.endStep(Math.round(w.clock(cpu)));
+    w.report.patched = patched < 0 ? undefined : patched !== 0;
+    w.report.pendingTasks = arg(call, 1);
+    w.end({ kind: "finished" });
+    return HostAnswer.Stop;
+  },
+  __sim_flag_set: (call) => {
+    flagSet(call.w, taskArgument(call, 0), call.w.clock(call.cpu));
+    return HostAnswer.Continue;
+  },
+  __sim_parameter: (call) => {
+    result64(call, call.w.parameters.named[call.w.text(arg(call, 0))] ?? arg64(call, 2));
+    return HostAnswer.Continue;
+  },
+  __sim_period_arm: ({ w, cpu, task }) => {
+    w.tasks.periodBegan[task] = -1;
+    planPeriod(w, task, w.clock(cpu));
+    return HostAnswer.Continue;
+  },
+  __sim_period_calls_patched: (call) => {
+    const { w, task } = call;
+    const began = w.tasks.periodBegan[task];
+    result(call, began >= 0 && callsPatched(w, task, began) ? 1 : 0);
+    return HostAnswer.Continue;
+  },
+};
+
+function beginPoint(call: HostCall, primitive: string): void {
+  const { w, cpu, task } = call;
+  const origin = originNow(w, cpu, primitive);
+  const outer = w.report.openPoints.get(task);
+  w.report.openPoints.set(task, { primitive, origin, since: w.clock(cpu), outer });
+  w.record(EventKind.PointBegin, cpu, w.report.name(primitive), origin);
+}
+
+/** Only the outermost primitive of a line is summed: what it calls in turn is part of it. */
+function endPoint(call: HostCall): void {
+  const { w, cpu, task } = call;
+  const { report } = w;
+  const point = report.openPoints.get(task);
+  if (point === undefined) return;
+  w.record(EventKind.PointEnd, cpu, report.name(point.primitive), point.origin);
+  if (point.outer === undefined) report.openPoints.delete(task);
+  else report.openPoints.set(task, point.outer);
+  if (point.outer !== undefined) return;
+  const sums = report.points.get(point.origin) ?? { calls: 0, totalNs: 0 };
+  sums.calls++;
+  sums.totalNs += w.clock(cpu) - point.since;
+  report.points.set(point.origin, sums);
+}
+
+function step({ w, cpu, task }: HostCall, name: string | undefined): void {
+  const { report } = w;
+  const time = Math.round(w.clock(cpu));
+  if (name === undefined) {
+    w.record(EventKind.Step, cpu, report.name(report.stepName), 1);
+    report.endStep(time);
+  } else {
+    report.beginStep(name, time);
+    w.record(EventKind.Step, cpu, report.name(name), 0);
+  }
+  w.tasks.sinceProgress[task] = 0;
+}

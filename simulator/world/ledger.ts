@@ -1,0 +1,145 @@
+/**
+ * The ledger of disturbances: who made which CPU leave what it did, how, and how much of its time that took. Exact whatever the number of
+ * events; only the list of single disturbances is bounded.
+ */
+import type { Cause, Disturbance, Origin } from "./facts.ts";
+
+/** In the order of {@link CAUSES}. */
+export enum CauseCode {
+  RescheduleIpi,
+  CallFunctionIpi,
+  KworkerSwitch,
+  TickRestart,
+  Tick,
+  IrqWork,
+  FakeSignal,
+  IdleWakeup,
+  RcuUrgent,
+}
+
+export const CAUSES: readonly Cause[] = [
+  "reschedule-ipi",
+  "call-function-ipi",
+  "kworker-switch",
+  "tick-restart",
+  "tick",
+  "irq-work",
+  "fake-signal",
+  "idle-wakeup",
+  "rcu-urgent",
+];
+
+/** What is counted in a row. */
+export enum Count {
+  Times,
+  Exits,
+  Ipis,
+  Switches,
+  Ticks,
+  Length,
+}
+
+/** At most this many single disturbances are kept. */
+export const DISTURBANCES_KEPT = 10_000;
+const FIRST_ROWS = 256;
+
+export class Ledger {
+  /** What a line of C is charged as; number 0 is "nobody". */
+  readonly origins: Origin[] = [{ file: "", line: 0, function: "", primitive: "" }];
+  readonly disturbances: Disturbance[] = [];
+  disturbancesDropped = 0;
+  private readonly originNumbers = new Map<string, number>();
+  private readonly rowNumbers = new Map<number, number>();
+  private readonly cpus: number;
+  /** Four words a row: step, cpu, cause, origin. */
+  private keys = new Int32Array(4 * FIRST_ROWS);
+  private counts = new Float64Array(Count.Length * FIRST_ROWS);
+  private stolen = new Float64Array(FIRST_ROWS);
+  private rows = 0;
+  /** For each CPU and cause, the row used last: most disturbances repeat the one before. */
+  private readonly lastRow: Int32Array;
+
+  constructor(cpus: number) {
+    this.cpus = cpus;
+    this.lastRow = new Int32Array(cpus * CAUSES.length).fill(-1);
+  }
+
+  /** The number of an origin; equal ones have one number. */
+  origin(origin: Origin): number {
+    const key = `${origin.file}:${origin.line}:${origin.function}:${origin.primitive}`;
+    let number = this.originNumbers.get(key);
+    if (number === undefined) {
+      number = this.origins.length;
+      this.origins.push(origin);
+      this.originNumbers.set(key, number);
+    }
+    return number;
+  }
+
+  /** The row of a step (−1: before the first), CPU, cause and origin; made when it is new. */
+  row(step: number, cpu: number, cause: CauseCode, origin: number): number {
+    const recent = cpu * CAUSES.length + cause;
+    const last = this.lastRow[recent];
+    if (last >= 0 && this.keys[4 * last] === step && this.keys[4 * last + 3] === origin) return last;
+    const key = ((origin * 4096 + step + 1) * CAUSES.length + cause) * this.cpus + cpu;
+    let row = this.rowNumbers.get(key);
+    if (row === undefined) {
+      row = this.addRow(step, cpu, cause, origin);
+      this.rowNumbers.set(key, row);
+    }
+    this.lastRow[recent] = row;
+    return row;
+  }
+
+  add(row: number, what: Count, by: number): void {
+    this.counts[row * Count.Length + what] += by;
+  }
+
+  steal(row: number, ns: number): void {
+    this.stolen[row] += ns;
+  }
+
+  note(disturbance: Disturbance): void {
+    if (this.disturbances.length < DISTURBANCES_KEPT) this.disturbances.push(disturbance);
+    else this.disturbancesDropped++;
+  }
+
+  get length(): number {
+    return this.rows;
+  }
+
+  /** A row's key and figures, for the result. */
+  at(row: number): LedgerEntry {
+    const [step, cpu, cause, origin] = this.keys.subarray(4 * row, 4 * row + 4);
+    return { step, cpu, cause, origin, counts: this.counts.subarray(row * Count.Length, (row + 1) * Count.Length), stolenNs: this.stolen[row] };
+  }
+
+  private addRow(...key: readonly number[]): number {
+    const row = this.rows++;
+    if (4 * row === this.keys.length) this.grow();
+    this.keys.set(key, 4 * row);
+    return row;
+  }
+
+  private grow(): void {
+    const length = this.stolen.length * 2;
+    const keys = new Int32Array(4 * length);
+    keys.set(this.keys);
+    this.keys = keys;
+    const counts = new Float64Array(Count.Length * length);
+    counts.set(this.counts);
+    this.counts = counts;
+    const stolen = new Float64Array(length);
+    stolen.set(this.stolen);
+    this.stolen = stolen;
+  }
+}
+
+export interface LedgerEntry {
+  readonly step: number;
+  readonly cpu: number;
+  readonly cause: CauseCode;
+  readonly origin: number;
+  readonly counts: Float64Array;
+  readonly stolenNs: number;
+}

@@ -1,0 +1,261 @@
+/**
+ * The simulation's loop: takes what is due next and lets it happen. A CPU that has something to interpret is due at its own time and then runs for a
+ * quantum; the others are only touched by what reaches them.
+ */
+import { COSTS, STALL_NS } from "./costs.ts";
+import { chargeTick, canInterrupt, deliver, interruptKernel, push } from "./interrupts.ts";
+import { busyKey } from "./keys.ts";
+import { isPeriodic, loadFactor, periodBegins, periodMatters, planPeriod } from "./load.ts";
+import { Irq, Mode } from "./cpus.ts";
+import { EventKind } from "./events.ts";
+import { passThroughKernel } from "./calls.ts";
+import { settle } from "./disturb.ts";
+import { Due } from "./queue.ts";
+import { advanceMachine } from "./rcu.ts";
+import { switchTask, turnIsOver, wake, wakeByTimer } from "./scheduler.ts";
+import { Load, TaskState } from "./tasks.ts";
+import { continueTick } from "./tick.ts";
+import { tickWork } from "./tick-work.ts";
+import { expire } from "./timers.ts";
+import { enterUser, periodicCall } from "./user-mode.ts";
+import { reportFault } from "./violations.ts";
+import { releaseSpinners } from "./waiters.ts";
+import { Stop } from "../machine/stop.ts";
+import type { World } from "./world.ts";
+
+/** Instructions that a CPU runs at most before the others get their turn, and at least when another is close behind. */
+const LONGEST_QUANTUM = 400;
+const SHORTEST_QUANTUM = 60;
+
+/**
+ * Lets things happen until the run is over, the virtual time `until` is reached, or `budget` instructions have been interpreted.
+ *
+ * @returns Whether there is more to do.
+ */
+export function runWorld(w: World, until: number, budget: number): boolean {
+  const end = w.machine.executed + budget;
+  while (w.ending === undefined && w.machine.executed < end && w.queue.next <= until) {
+    w.queue.pop();
+    happen(w);
+  }
+  if (w.ending === undefined && w.queue.size === 0) w.end({ kind: "stuck", message: "nothing is left that could ever happen" });
+  return w.ending === undefined;
+}
+
+function happen(w: World): void {
+  const { at, due, which, what } = w.queue;
+  switch (due) {
+    case Due.Run:
+      runCpu(w, which);
+      break;
+    case Due.Tick:
+      tickCpu(w, which, what, at);
+      break;
+    case Due.Interrupt:
+      deliver(w, which, what, at);
+      break;
+    case Due.Timeout:
+      timeOut(w, which, what, at);
+      break;
+    case Due.Timer:
+      expire(w, which, what, at);
+      break;
+    case Due.Period:
+      beginPeriod(w, which, what, at);
+      break;
+    case Due.GracePeriod:
+      if (w.rcu.generation[which] === what) advanceMachine(w, which, at);
+      break;
+    case Due.PollSeen:
+      pollSeen(w, which, at);
+      break;
+    case Due.Busy:
+      releaseSpinners(w, busyKey(which), at);
+      break;
+    case Due.Scenario:
+      wake(w, which, -1, w.tasks.cpu[which], at);
+      w.raiseInterrupt(w.tasks.cpu[which], at, Irq.Work);
+      break;
+  }
+}
+
+// ---------------------------------------------------------------- interpreting
+
+function runCpu(w: World, cpu: number): void {
+  const { cpus, machine } = w;
+  cpus.planned[cpu] = 0;
+  if (cpus.mode[cpu] !== Mode.Run) return;
+  if (canInterrupt(w, cpu)) interruptKernel(w, cpu);
+  const task = cpus.current[cpu];
+  const thread = w.tasks.thread[task];
+  w.enterCpu(cpu);
+  const before = machine.executed;
+  const stop = machine.run(thread, quantum(w, cpu));
+  const executed = machine.executed - before;
+  w.executing = -1;
+  cpus.clock[cpu] += executed * COSTS.instruction * loadFactor(w, cpu);
+  noteProgress(w, task, executed);
+  if (w.ending !== undefined) return;
+  afterRun(w, cpu, task, stop);
+  if (w.nextStall[0] <= machine.executed) stall(w, cpu);
+}
+
+/** Up to the time at which something else is due, within bounds; a seed other than 0 varies it. */
+function quantum(w: World, cpu: number): number {
+  const others = (w.queue.next - w.clock(cpu)) / COSTS.instruction;
+  const longest = w.parameters.seed === 0 ? LONGEST_QUANTUM : 1 + w.random.below(LONGEST_QUANTUM);
+  const shortest = Math.min(SHORTEST_QUANTUM, longest);
+  const toStall = Math.max(1, w.nextStall[0] - w.machine.executed);
+  return Math.min(toStall, Math.max(shortest, Math.min(longest, Math.ceil(others) + 1)));
+}
+
+function afterRun(w: World, cpu: number, task: number, stop: Stop): void {
+  const { cpus, machine } = w;
+  switch (stop) {
+    case Stop.Budget:
+      w.planRun(cpu);
+      break;
+    case Stop.Returned:
+      if (machine.hasFrames(w.tasks.thread[task])) w.planRun(cpu);
+      else callReturned(w, cpu, task);
+      break;
+    case Stop.HostStop:
+    case Stop.HostRetry:
+      if (cpus.current[cpu] !== task) switched(w, cpu);
+      else if (cpus.mode[cpu] === Mode.Run) w.planRun(cpu);
+      break;
+    case Stop.Fault:
+      reportFault(w, cpu, task);
+      break;
+  }
+}
+
+/** The task has nothing left on its kernel stack: a user task is in user mode again. */
+function callReturned(w: World, cpu: number, task: number): void {
+  if (w.isKernelThread(task)) w.giveUp("world-thread-returned", "a kernel thread's function returned without ending the thread");
+  else enterUser(w, cpu);
+}
+
+/** Another task runs on the CPU, which was in the kernel. */
+export function switched(w: World, cpu: number): void {
+  const { cpus, tasks } = w;
+  const task = cpus.current[cpu];
+  w.tasks.sinceProgress[task] = 0;
+  if (tasks.atUser[task] === 1) {
+    tasks.atUser[task] = 0;
+    push(w, cpu, w.entries.returnToUser, [0, 0]);
+    return;
+  }
+  cpus.mode[cpu] = Mode.Run;
+  w.planRun(cpu);
+}
+
+function noteProgress(w: World, task: number, executed: number): void {
+  const { limits } = w.parameters;
+  w.tasks.sinceProgress[task] += executed;
+  if (w.tasks.sinceProgress[task] > limits.instructionsWithoutProgress) {
+    w.giveUp("endless-loop", `${limits.instructionsWithoutProgress} instructions without end in one thread`);
+  } else if (w.machine.executed > limits.instructions) {
+    w.giveUp("instruction-limit", `the limit of ${limits.instructions} instructions was reached`);
+  }
+}
+
+/** The CPU stands still for a while, wherever its code is, as when a hypervisor takes it away. */
+function stall(w: World, cpu: number): void {
+  const { random } = w;
+  const ns = random.logUniform(STALL_NS.low, STALL_NS.high);
+  w.record(EventKind.Stall, cpu, Math.round(ns / 1000), 0);
+  w.cpus.clock[cpu] += ns;
+  w.planNextStall();
+}
+
+// ---------------------------------------------------------------- ticks
+
+function tickCpu(w: World, cpu: number, generation: number, time: number): void {
+  const { cpus, tick } = w;
+  if (tick.on[cpu] === 0 || tick.generation[cpu] !== generation || cpus.mode[cpu] === Mode.Off) return;
+  continueTick(w, cpu, time);
+  if (isPlainTick(w, cpu)) plainTick(w, cpu, time);
+  else deliver(w, cpu, Irq.Tick, time);
+}
+
+/** Whether the tick's way through the kernel finds nothing to serve, so that it need not be interpreted; see calls.ts for the argument. */
+function isPlainTick(w: World, cpu: number): boolean {
+  const { cpus, rcu } = w;
+  const mode = cpus.mode[cpu];
+  if (mode !== Mode.User && mode !== Mode.Halt) return false;
+  if (cpus.pending[cpu] !== 0 || cpus.softirq[cpu] === 1 || rcu.expAsked[cpu] === 1) return false;
+  if (w.watchesWindows && (mode === Mode.Halt || cpus.nohzFull[cpu] === 1)) return false;
+  return (w.flags(cpus.current[cpu]) & w.layout.tif_exit_work) === 0;
+}
+
+function plainTick(w: World, cpu: number, time: number): void {
+  const { cpus } = w;
+  w.advance(cpu, time);
+  if (cpus.nohzFull[cpu] === 1) chargeTick(w, cpu, true);
+  w.charge(cpu, cpus.mode[cpu] === Mode.Halt ? "idleExit" : "interruptFromUser");
+  w.charge(cpu, "tick");
+  passThroughKernel(w, cpu);
+  w.record(EventKind.Tick, cpu, 1, 0);
+  tickWork(w, cpu, true);
+  settle(w, cpu);
+  if (cpus.mode[cpu] === Mode.User && turnIsOver(w, cpu)) switchUser(w, cpu);
+}
+
+/** The turn of a task in user mode is over. It stands at its return to user mode, with nothing on its kernel stack. */
+function switchUser(w: World, cpu: number): void {
+  const { cpus, tasks, layout } = w;
+  switchTask(w, cpu, true);
+  const task = cpus.current[cpu];
+  if (tasks.atUser[task] === 1 && (w.flags(task) & layout.tif_exit_work) === 0) {
+    enterUser(w, cpu);
+  } else if (tasks.atUser[task] === 1) {
+    tasks.atUser[task] = 0;
+    push(w, cpu, w.entries.resumeUser, []);
+  } else {
+    if (cpus.nohzFull[cpu] === 1) {
+      const address = w.trackingAddress(cpu);
+      w.write(address, w.read(address) + layout.ct_rcu_watching - layout.ct_user);
+    }
+    w.setMode(cpu, Mode.Run);
+  }
+}
+
+// ---------------------------------------------------------------- sleeps, periods, polls
+
+function timeOut(w: World, task: number, generation: number, time: number): void {
+  const { tasks } = w;
+  if (tasks.timeoutGeneration[task] !== generation) return;
+  tasks.timedOut[task] = 1;
+  tasks.timeoutAt[task] = Number.POSITIVE_INFINITY;
+  wakeByTimer(w, task, -1, time);
+}
+
+function beginPeriod(w: World, task: number, generation: number, time: number): void {
+  const { tasks, cpus } = w;
+  if (!periodBegins(w, task, generation) || !isPeriodic(w, task)) return;
+  if (!periodMatters(w, task, time)) {
+    planPeriod(w, task, time);
+    return;
+  }
+  tasks.periodBegan[task] = time;
+  if (tasks.load[task] !== Load.PeriodicUser) {
+    wakeByTimer(w, task, w.layout.task_interruptible, time);
+    return;
+  }
+  const cpu = tasks.cpu[task];
+  tasks.callDue[task] = 1;
+  if (tasks.state[task] !== TaskState.Running || cpus.mode[cpu] !== Mode.User) return;
+  w.advance(cpu, time);
+  periodicCall(w, cpu, task, time);
+}
+
+function pollSeen(w: World, cpu: number, time: number): void {
+  const { cpus } = w;
+  if (cpus.mode[cpu] !== Mode.Halt) return;
+  w.advance(cpu, time);
+  cpus.woken[cpu] = 1;
+  settle(w, cpu);
+  w.setMode(cpu, Mode.Run);
+}
+

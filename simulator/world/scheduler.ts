@@ -1,0 +1,225 @@
+/**
+ * Who runs where (kernel/sched/core.c, fair.c, rt.c). FIFO tasks go before fair ones; among fair ones the least virtual run time goes first, a task
+ * that has slept gets a bounded lead, and the tick ends a turn after a slice when others wait.
+ *
+ * Simplified against the kernel: no load balancing between busy CPUs, no groups, no deadlines. A woken task goes back to its CPU if that is idle or
+ * the only one allowed, else to an idle one it may run on, else it queues at its own.
+ */
+import { originNow, primitiveOf } from "./attribution.ts";
+import { COSTS } from "./costs.ts";
+import { Irq, Mode } from "./cpus.ts";
+import { disturb } from "./disturb.ts";
+import { EventKind } from "./events.ts";
+import { CauseCode, Count } from "./ledger.ts";
+import { Due } from "./queue.ts";
+import { noteContextSwitch } from "./quiescent.ts";
+import { Policy, TaskState } from "./tasks.ts";
+import { needTick } from "./tick.ts";
+import type { World } from "./world.ts";
+
+/** Tasks on a CPU that could run, the running one included; the idle task does not count. */
+export function runnable(w: World, cpu: number): number {
+  return w.rq.queued[cpu] + (w.cpus.current[cpu] === w.cpus.idleTask[cpu] ? 0 : 1);
+}
+
+/** Brings the virtual run time of a CPU's current task up to date. */
+export function account(w: World, cpu: number): void {
+  const { cpus, tasks, rq } = w;
+  const task = cpus.current[cpu];
+  if (tasks.policy[task] === Policy.Fair) {
+    tasks.ran[task] += w.clock(cpu) - cpus.since[cpu];
+    let least = tasks.ran[task];
+    for (let other = rq.first[cpu]; other >= 0; other = tasks.nextRunnable[other]) {
+      if (tasks.policy[other] === Policy.Fair && tasks.ran[other] < least) least = tasks.ran[other];
+    }
+    if (least > rq.floor[cpu]) rq.floor[cpu] = least;
+  }
+  cpus.since[cpu] = w.clock(cpu);
+}
+
+/** Whether the current task's turn is over: others of its class wait and it has had its slice. */
+export function turnIsOver(w: World, cpu: number): boolean {
+  const { cpus, tasks, rq } = w;
+  if (rq.queued[cpu] === 0) return false;
+  const task = cpus.current[cpu];
+  if (tasks.policy[task] === Policy.Idle) return true;
+  const next = rq.best(tasks, cpu);
+  if (tasks.policy[next] === Policy.Fifo) return tasks.policy[task] === Policy.Fair;
+  return tasks.policy[task] === Policy.Fair && tasks.ran[task] - tasks.ran[next] >= COSTS.slice;
+}
+
+// ---------------------------------------------------------------- switching
+
+/**
+ * __schedule() on a CPU. A task that stops being runnable has been given another state before.
+ *
+ * @param preempted The current task did not ask for it.
+ * @returns Whether another task runs now.
+ */
+export function switchTask(w: World, cpu: number, preempted: boolean): boolean {
+  const { cpus, tasks, rq, layout } = w;
+  const previous = cpus.current[cpu];
+  w.clearFlag(previous, layout.tif_need_resched);
+  account(w, cpu);
+  noteContextSwitch(w, cpu, previous, preempted);
+  const stays = tasks.state[previous] === TaskState.Running;
+  let next = rq.best(tasks, cpu);
+  const idle = cpus.idleTask[cpu];
+  if (stays && previous !== idle && (next < 0 || !goesFirst(w, next, previous))) next = previous;
+  if (next < 0) next = idle;
+  if (next === previous) return false;
+  if (next !== idle) rq.remove(tasks, next);
+  if (stays && previous !== idle) rq.add(tasks, cpu, previous);
+  else if (previous === idle) tasks.state[idle] = TaskState.Queued;
+  putOn(w, cpu, next, previous);
+  return true;
+}
+
+/** In a voluntary or forced choice, whether a queued task goes before the one that runs. */
+function goesFirst(w: World, queued: number, running: number): boolean {
+  const { tasks } = w;
+  if (tasks.policy[queued] !== tasks.policy[running]) return tasks.policy[queued] === Policy.Fifo;
+  return tasks.policy[running] === Policy.Fair && tasks.ran[queued] < tasks.ran[running];
+}
+
+function putOn(w: World, cpu: number, next: number, previous: number): void {
+  const { cpus, tasks } = w;
+  chargeSwitch(w, cpu, previous, next);
+  tasks.state[next] = TaskState.Running;
+  tasks.cpu[next] = cpu;
+  cpus.current[cpu] = next;
+  w.write(tasks.address[next] + w.layout.task_cpu, cpu);
+  w.charge(cpu, "contextSwitch");
+  cpus.since[cpu] = w.clock(cpu);
+  w.record(EventKind.Switch, cpu, 0, 0);
+}
+
+/** A kernel thread that somebody set to work takes the CPU from what ran there, and later gives it back. */
+function chargeSwitch(w: World, cpu: number, previous: number, next: number): void {
+  const { tasks, ledger, report } = w;
+  if (tasks.origin[next] > 0 && tasks.pool[next] >= 0) {
+    ledger.add(disturb(w, cpu, CauseCode.KworkerSwitch, tasks.origin[next]), Count.Switches, 1);
+  } else if (tasks.origin[previous] > 0 && tasks.pool[previous] >= 0) {
+    ledger.add(ledger.row(report.step, cpu, CauseCode.KworkerSwitch, tasks.origin[previous]), Count.Switches, 1);
+  }
+}
+
+// ---------------------------------------------------------------- waking
+
+/** Makes a sleeping or new task runnable. @param from The CPU that does it, −1 for a timer. */
+export function makeRunnable(w: World, task: number, from: number, time: number, origin: number): void {
+  const { cpus, tasks, rq } = w;
+  const cpu = chooseCpu(w, task);
+  if (tasks.work[task] >= 0) w.work.busy[tasks.pool[task]]++;
+  tasks.ran[task] = Math.max(tasks.ran[task], rq.floor[cpu] - COSTS.sleeperCredit);
+  w.setTaskState(task, w.layout.task_running);
+  rq.add(tasks, cpu, task);
+  w.events.record(time, EventKind.Wakeup, from, task, cpu, origin);
+  if (cpus.nohzFull[cpu] === 1 && runnable(w, cpu) > 1 && w.tick.on[cpu] === 0) kickTick(w, cpu, from, time, origin);
+  if (shouldPreempt(w, cpu, task)) setNeedResched(w, cpu, from, time, origin);
+}
+
+/** A second runnable task on a nohz_full CPU: its tick has to come back (tick_nohz_dep_set_cpu). */
+function kickTick(w: World, cpu: number, from: number, time: number, origin: number): void {
+  if (w.cpus.current[cpu] === w.cpus.idleTask[cpu]) return;
+  disturb(w, cpu, CauseCode.TickRestart, origin);
+  needTick(w, cpu, origin);
+  if (cpu !== from) raiseIpi(w, cpu, Irq.Work, time, origin, CauseCode.IrqWork);
+}
+
+function shouldPreempt(w: World, cpu: number, task: number): boolean {
+  const { cpus, tasks } = w;
+  const current = cpus.current[cpu];
+  if (tasks.policy[current] === Policy.Idle) return true;
+  if (tasks.policy[task] === Policy.Fifo) return tasks.policy[current] === Policy.Fair;
+  if (tasks.policy[current] !== Policy.Fair) return false;
+  const ranSince = w.clock(cpu) > cpus.since[cpu] ? w.clock(cpu) - cpus.since[cpu] : 0;
+  return tasks.ran[task] < tasks.ran[current] + ranSince;
+}
+
+/** resched_curr(): the flag, and for another CPU the interrupt that makes it look. */
+export function setNeedResched(w: World, cpu: number, from: number, time: number, origin: number): void {
+  const { cpus, layout } = w;
+  const current = cpus.current[cpu];
+  if (w.hasFlag(current, layout.tif_need_resched)) return;
+  w.setFlag(current, layout.tif_need_resched);
+  if (cpu === from) return;
+  if (w.hasFlag(current, layout.tif_polling)) {
+    w.plan(Math.max(time, w.clock(cpu)) + w.cost("pollNotice"), Due.PollSeen, cpu, 0);
+    return;
+  }
+  raiseIpi(w, cpu, Irq.Reschedule, time, origin, CauseCode.RescheduleIpi);
+}
+
+/** An interrupt to another CPU, on its way from `time`. */
+export function raiseIpi(w: World, cpu: number, irq: Irq, time: number, origin: number, cause: CauseCode): void {
+  w.cpus.irqFrom[cpu] = origin;
+  w.cpus.irqCause[cpu] = cause;
+  w.raiseInterrupt(cpu, time + w.cost("ipiLatency"), irq);
+}
+
+function chooseCpu(w: World, task: number): number {
+  const { cpus, tasks, rq } = w;
+  const allowed = w.affinities.get(tasks.affinity[task]);
+  const last = tasks.cpu[task];
+  const lastAllowed = allowed.has[last] === 1 && cpus.online[last] === 1;
+  if (lastAllowed && (allowed.list.length === 1 || rq.isIdle(cpus, last))) return last;
+  let least = lastAllowed ? last : -1;
+  for (const cpu of allowed.list) {
+    if (cpus.online[cpu] === 0) continue;
+    if (rq.isIdle(cpus, cpu)) return cpu;
+    if (least < 0) least = cpu;
+  }
+  // Nowhere it may run is online: the kernel then breaks its affinity (select_fallback_rq).
+  return least >= 0 ? least : firstOnline(w);
+}
+
+export function firstOnline(w: World): number {
+  for (let cpu = 0; cpu < w.cpus.count; cpu++) {
+    if (w.cpus.online[cpu] === 1) return cpu;
+  }
+  return 0;
+}
+
+/**
+ * try_to_wake_up(): a task that sleeps in one of the states becomes runnable; one that has set its state and not slept yet will not sleep.
+ *
+ * @returns Whether it was woken.
+ */
+export function wake(w: World, task: number, states: number, from: number, time: number): boolean {
+  const state = w.taskState(task);
+  if ((state & states) === 0 || !w.isAlive(task)) return false;
+  const { tasks } = w;
+  if (tasks.state[task] === TaskState.Sleeping || tasks.state[task] === TaskState.New) {
+    const origin = from >= 0 ? originNow(w, from, primitiveOf(w, w.cpus.current[from], "try_to_wake_up")) : tasks.origin[task];
+    makeRunnable(w, task, from, time, origin);
+  } else {
+    w.setTaskState(task, w.layout.task_running);
+  }
+  return true;
+}
+
+/** A timer of the task's own CPU (or of a housekeeping one, when that is nohz_full) wakes it. */
+export function wakeByTimer(w: World, task: number, states: number, time: number): boolean {
+  const { cpus, tasks } = w;
+  const home = tasks.cpu[task];
+  const timerCpu = cpus.nohzFull[home] === 1 || cpus.online[home] === 0 ? firstHousekeeping(w) : home;
+  w.advance(timerCpu, cpus.mode[timerCpu] === Mode.Run ? 0 : time);
+  const state = w.taskState(task);
+  if ((state & states) === 0 || !w.isAlive(task)) return false;
+  if (tasks.state[task] !== TaskState.Sleeping) {
+    w.setTaskState(task, w.layout.task_running);
+    return true;
+  }
+  makeRunnable(w, task, timerCpu, time, tasks.origin[task]);
+  if (w.hasFlag(cpus.current[timerCpu], w.layout.tif_need_resched)) w.raiseInterrupt(timerCpu, time, Irq.Work);
+  return true;
+}
+
+/** The first online CPU that does the kernel's housekeeping. */
+export function firstHousekeeping(w: World): number {
+  for (let cpu = 0; cpu < w.cpus.count; cpu++) {
+    if (w.cpus.online[cpu] === 1 && w.cpus.housekeeping[cpu] === 1) return cpu;
+  }
+  return firstOnline(w);
+}
