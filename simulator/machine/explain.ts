@@ -50,7 +50,7 @@ export function findFault(core: Core, access: MemoryAccess): Finding | undefined
 function outside(core: Core, access: MemoryAccess): Finding {
   const { low, high } = access;
   if (high === 0 && low >>> 0 < GRANULE_BYTES) {
-    const distance = low === 0 ? "" : `, ${low} bytes from NULL`;
+    const distance = low === 0 ? "" : `, ${inBytes(low)} from NULL`;
     return { code: "null-dereference", message: `${what(access)}${distance}` };
   }
   if (high === -1 && low >= -4095 && low < 0) return { code: "wild-pointer", message: `${what(access)}: the error pointer ${low}` };
@@ -73,7 +73,7 @@ function unaddressable(core: Core, access: MemoryAccess, at: number): Finding {
   if (object === undefined) return { code: "wild-pointer", message: `${what(access)}, where nothing lies` };
   return {
     code: "out-of-bounds",
-    message: `${what(access)}, ${beside(access, object.address, object.size)} of ${nameOf(object)} (${object.size} bytes)`,
+    message: `${what(access)}, ${beside(access, object.address, object.size)} of ${nameOf(object)} (${inBytes(object.size)})`,
   };
 }
 
@@ -84,7 +84,7 @@ function onHeap(core: Core, access: MemoryAccess, at: number): Finding {
   if (block.freedAt !== undefined && inside) {
     return {
       code: "use-after-free",
-      message: `${what(access)}, ${at - block.address} bytes into ${block.size} bytes that have been freed`,
+      message: `${what(access)}, ${inBytes(at - block.address)} into ${inBytes(block.size)} that have been freed`,
       related: [...allocation(core, block), ...release(core, block)],
     };
   }
@@ -93,7 +93,7 @@ function onHeap(core: Core, access: MemoryAccess, at: number): Finding {
   const meant = before !== undefined && at - (before.address + before.size) < block.address - at ? before : block;
   return {
     code: "out-of-bounds",
-    message: `${what(access)}, ${beside(access, meant.address, meant.size)} of ${meant.size} allocated bytes`,
+    message: `${what(access)}, ${beside(access, meant.address, meant.size)} of an allocation of ${inBytes(meant.size)}`,
     related: allocation(core, meant),
   };
 }
@@ -115,7 +115,7 @@ function onStack(core: Core, access: MemoryAccess, at: number): Finding {
   const name = variable === undefined ? "a temporary" : `\`${variable.name}\``;
   return {
     code: "out-of-bounds",
-    message: `${what(access)}, ${beside(access, base + offset, size)} of ${name} (${size} bytes) of ${f.name}()`,
+    message: `${what(access)}, ${beside(access, base + offset, size)} of ${name} (${inBytes(size)}) of ${f.name}()`,
   };
 }
 
@@ -123,15 +123,21 @@ function gap(at: number, object: { readonly offset: number; readonly size: numbe
   return at < object.offset ? object.offset - at : Math.max(0, at - object.offset - object.size + 1);
 }
 
+function inBytes(count: number): string {
+  return count === 1 ? "1 byte" : `${count} bytes`;
+}
+
 /** "read of 4 bytes at 0xffff888000010000" */
 function what({ low, high, bytes, write }: MemoryAccess): string {
-  return `${write ? "write" : "read"} of ${bytes} byte${bytes === 1 ? "" : "s"} at ${formatAddress(low, high)}`;
+  return `${write ? "write" : "read"} of ${inBytes(bytes)} at ${formatAddress(low, high)}`;
 }
 
 function beside(access: MemoryAccess, start: number, size: number): string {
-  if (access.low >= start + size) return `${access.low - start - size} bytes behind the end`;
-  if (access.low < start) return `${start - access.low} bytes before the start`;
-  return `${access.low - start} bytes into it and past the end`;
+  const behind = access.low - start - size;
+  if (behind === 0) return "directly behind the end";
+  if (behind > 0) return `${inBytes(behind)} behind the end`;
+  if (access.low < start) return `${inBytes(start - access.low)} before the start`;
+  return access.low === start ? "from the start past the end" : `from ${inBytes(access.low - start)} behind the start past the end`;
 }
 
 /** ", in `name`", when the offset lies in a named object. */

@@ -32,9 +32,8 @@ export function moves(limit: number): readonly Handler[] {
 }
 
 /** Register and immediate forms, at both widths. */
-const ALU: readonly (readonly [Binary, Binary, Op, Op, Op | undefined, Op | undefined])[] = [
+const ALU: readonly (readonly [Binary, Binary, Op, Op, Op, Op])[] = [
   [i32.add, i64.add, Op.AddW, Op.AddQ, Op.AddIW, Op.AddIQ],
-  [i32.sub, i64.sub, Op.SubW, Op.SubQ, undefined, undefined],
   [i32.mul, i64.mul, Op.MulW, Op.MulQ, Op.MulIW, Op.MulIQ],
   [i32.and, i64.and, Op.AndW, Op.AndQ, Op.AndIW, Op.AndIQ],
   [i32.or, i64.or, Op.OrW, Op.OrQ, Op.OrIW, Op.OrIQ],
@@ -50,11 +49,13 @@ const SHIFTS: readonly (readonly [Binary, Binary, Op, Op, Op, Op])[] = [
 
 export function arithmetic(): readonly Handler[] {
   return [
+    { op: Op.SubW, next: 4, body: setW(1, i32.sub(w(2), w(3))) },
+    { op: Op.SubQ, next: 4, body: setQ(1, i64.sub(q(2), q(3))) },
     ...ALU.flatMap(([narrow, wide, opW, opQ, opIW, opIQ]): Handler[] => [
       { op: opW, next: 4, body: setW(1, narrow(w(2), w(3))) },
       { op: opQ, next: 4, body: setQ(1, wide(q(2), q(3))) },
-      ...(opIW === undefined ? [] : [{ op: opIW, next: 4, body: setW(1, narrow(w(2), operand(3))) }]),
-      ...(opIQ === undefined ? [] : [{ op: opIQ, next: 4, body: setQ(1, wide(q(2), operandQ(3))) }]),
+      { op: opIW, next: 4, body: setW(1, narrow(w(2), operand(3))) },
+      { op: opIQ, next: 4, body: setQ(1, wide(q(2), operandQ(3))) },
     ]),
     ...SHIFTS.flatMap(([narrow, wide, opW, opQ, opIW, opIQ]): Handler[] => [
       { op: opW, next: 4, body: setW(1, narrow(w(2), w(3))) },

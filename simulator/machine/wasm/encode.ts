@@ -32,6 +32,7 @@ interface Table {
   readonly otherwise: Label;
 }
 
+const MAGIC_AND_VERSION = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const EMPTY_TYPE = 0x40;
 const END = 0x0b;
 const OPCODES = { block: 0x02, loop: 0x03, if: 0x04, else: 0x05, br: 0x0c, br_if: 0x0d, br_table: 0x0e } as const;
@@ -139,7 +140,7 @@ export interface FunctionText {
 export function encodeModule(text: FunctionText, pages: number): Uint8Array<ArrayBuffer> {
   const body = [text.locals.length, ...text.locals.flatMap((type) => [1, type]), ...encode(text.body), END];
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...MAGIC_AND_VERSION,
     ...section(1, [1, 0x60, text.params.length, ...text.params, 1, text.result]),
     ...section(2, [1, ...name("env"), ...name("memory"), 2, 0, ...unsigned(pages)]),
     ...section(3, [1, 0]),
