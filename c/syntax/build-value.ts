@@ -183,7 +183,9 @@ export function objectNode(decl: ObjectDecl, type: QualType, pos: number, end: n
   return { kind: "object", decl, type, lvalue: true, pos, end };
 }
 
-/** Turns a designator's type into a value's, for `typeof` of an rvalue and the like. */
+/** The type that `typeof` gives: an lvalue's with its qualifiers, without an alignment that packing has lowered. */
 export function valueType(expr: Expr): QualType {
-  return expr.lvalue ? expr.type : plain(expr.type.type);
+  if (!expr.lvalue) return plain(expr.type.type);
+  const { type, quals, align } = expr.type;
+  return align !== undefined && align < naturalAlign(type) ? { type, quals } : expr.type;
 }

@@ -34,7 +34,22 @@ export interface Grammar {
   readonly block: (p: Parser) => BlockStmt;
   /** A declaration inside a block; undefined when it declares no object. */
   readonly localDeclaration: (p: Parser) => Stmt;
+  /** A struct or union specifier; the cursor is on the keyword. */
+  readonly recordSpecifier: (p: Parser) => QualType;
+  /** A parameter list; the cursor is on its parenthesis. */
+  readonly parameters: (p: Parser) => FunctionPart;
   readonly staticAssert: (p: Parser) => void;
+}
+
+/** A parameter list, kept for a definition's body. */
+export interface FunctionPart {
+  readonly params: readonly ObjectDecl[];
+  /** The names of a K&R list, whose declarations follow; undefined for a prototype or `()`. */
+  readonly names: readonly { readonly name: string; readonly pos: number }[] | undefined;
+  readonly prototyped: boolean;
+  readonly variadic: boolean;
+  /** Holds the parameters, and tags declared among them. */
+  readonly scope: Scope;
 }
 
 /** What is shared by the file and all its bodies. */
