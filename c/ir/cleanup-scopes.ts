@@ -5,7 +5,7 @@
  * when that is known, which cleans up and goes on to the label.
  */
 import type { Expr, FunctionDecl, Label, ObjectDecl } from "../syntax/ast.ts";
-import type { FunctionContext } from "./context.ts";
+import type { Cleanups, FunctionContext } from "./context.ts";
 import type { Target } from "./emitter.ts";
 
 interface PendingJump {
@@ -14,8 +14,7 @@ interface PendingJump {
   readonly stub: Target;
 }
 
-export class CleanupScopes {
-  /** Outermost first. */
+export class CleanupScopes implements Cleanups {
   alive: readonly ObjectDecl[] = [];
   private readonly atLabel = new Map<Label, readonly ObjectDecl[]>();
   private readonly pending: PendingJump[] = [];
@@ -24,13 +23,11 @@ export class CleanupScopes {
     if (decl.attributes.cleanup !== undefined) this.alive = [...this.alive, decl];
   }
 
-  /** Emits the calls for everything declared since `depth` objects were alive; they stay alive for other ways out. */
   leave(fn: FunctionContext, depth: number): void {
     if (!fn.emit.alive) return;
     for (let k = this.alive.length - 1; k >= depth; k--) cleanUp(fn, this.alive[k]);
   }
 
-  /** A label is here. */
   label(label: Label): void {
     this.atLabel.set(label, this.alive);
   }
@@ -49,7 +46,6 @@ export class CleanupScopes {
     }
   }
 
-  /** Emits the stubs, behind the function's last statement. */
   finish(fn: FunctionContext): void {
     for (const { label, alive, stub } of this.pending) {
       fn.emit.bind(stub);

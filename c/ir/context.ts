@@ -4,7 +4,6 @@ import { alignOf } from "../syntax/layout.ts";
 import type { QualType } from "../syntax/types.ts";
 import type { Candidate } from "./definite-assignment.ts";
 import { DATA_HIGH } from "./address-space.ts";
-import type { CleanupScopes } from "./cleanup-scopes.ts";
 import { fold, highWord, lowWord } from "./constant-folding.ts";
 import type { DataSymbol } from "./data-symbol.ts";
 import type { Emitter, Target } from "./emitter.ts";
@@ -68,11 +67,26 @@ export interface Lowerings {
   recordInto(fn: FunctionContext, e: Expr, to: MemoryPlace, fresh: boolean): void;
   /** Initializes an automatic object. */
   initialize(fn: FunctionContext, decl: ObjectDecl): void;
-  call(fn: FunctionContext, e: Expr & { kind: "call" }, into: CallResult): void;
+  callFunction(fn: FunctionContext, e: Expr & { kind: "call" }, into: CallResult): void;
   builtin(fn: FunctionContext, e: Expr & { kind: "builtin" }, into: CallResult): void;
   statement(fn: FunctionContext, s: Stmt): void;
   /** The statements of a block, then `last` inside its scope, then what leaving the scope does. */
   block(fn: FunctionContext, block: BlockStmt, last: (() => void) | undefined): void;
+}
+
+/** Objects with a `cleanup` attribute; see {@link ./cleanup-scopes.ts}. */
+export interface Cleanups {
+  /** Those in scope, outermost first. */
+  alive: readonly ObjectDecl[];
+  declared(decl: ObjectDecl): void;
+  /** Emits the calls for everything declared since `depth` objects were alive; they stay alive for other ways out. */
+  leave(fn: FunctionContext, depth: number): void;
+  /** A label is here. */
+  label(label: Label): void;
+  /** A `goto`. */
+  jump(fn: FunctionContext, label: Label): void;
+  /** Emits what is left to emit, behind the function's last statement. */
+  finish(fn: FunctionContext): void;
 }
 
 /** What becomes of a call's result. */
@@ -126,7 +140,7 @@ export class FunctionContext {
   readonly emit: Emitter;
   readonly frame: FramePlan;
   readonly decl: FunctionDecl;
-  readonly cleanups: CleanupScopes;
+  readonly cleanups: Cleanups;
   readonly locations = new Map<ObjectDecl, VariableLocation>();
   readonly labels = new Map<Label, Target>();
   readonly variables: Variable[] = [];
@@ -149,7 +163,7 @@ export class FunctionContext {
       readonly emit: Emitter;
       readonly frame: FramePlan;
       readonly decl: FunctionDecl;
-      readonly cleanups: CleanupScopes;
+      readonly cleanups: Cleanups;
       readonly demoted: ReadonlySet<ObjectDecl>;
     },
   ) {

@@ -7,6 +7,7 @@
  */
 import type { ObjectDecl } from "../syntax/ast.ts";
 import { instructionLength, Op, SIGNATURES } from "./instructions.ts";
+import { endsFlow } from "./validate.ts";
 
 export interface Candidate {
   readonly decl: ObjectDecl;
@@ -114,7 +115,7 @@ class Flow {
     let state = before;
     let written = 0;
     let at = pc + 1;
-    const op: Op = code[pc];
+    const op = code[pc];
     for (const operand of SIGNATURES[op]) {
       switch (operand) {
         case "w":
@@ -167,21 +168,5 @@ class Flow {
       if (distance >= 0 && distance < candidate.words && pc >= candidate.start && pc < candidate.end) return 1 << k;
     }
     return 0;
-  }
-}
-
-function endsFlow(op: Op): boolean {
-  switch (op) {
-    case Op.Jmp:
-    case Op.JmpQ:
-    case Op.SwitchW:
-    case Op.Ret:
-    case Op.RetW:
-    case Op.RetQ:
-    case Op.Trap:
-    case Op.Unsupported:
-      return true;
-    default:
-      return false;
   }
 }

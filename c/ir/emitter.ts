@@ -91,7 +91,7 @@ export class Emitter {
     this.alive = true;
   }
 
-  private begin(op: Op, words: number): Int32Array | undefined {
+  private begin(op: number, words: number): Int32Array | undefined {
     if (!this.alive) return undefined;
     const { buffer } = this;
     buffer.reserve(words);
@@ -111,19 +111,19 @@ export class Emitter {
     return this.place;
   }
 
-  op1(op: Op, a: number): void {
+  op1(op: number, a: number): void {
     const code = this.begin(op, 2);
     if (code !== undefined) code[this.lastStart + 1] = a;
   }
 
-  op2(op: Op, a: number, b: number): void {
+  op2(op: number, a: number, b: number): void {
     const code = this.begin(op, 3);
     if (code === undefined) return;
     code[this.lastStart + 1] = a;
     code[this.lastStart + 2] = b;
   }
 
-  op3(op: Op, a: number, b: number, c: number): void {
+  op3(op: number, a: number, b: number, c: number): void {
     const code = this.begin(op, 4);
     if (code === undefined) return;
     code[this.lastStart + 1] = a;
@@ -132,7 +132,7 @@ export class Emitter {
   }
 
   /** An instruction of any length. */
-  list(op: Op, operands: readonly number[]): void {
+  list(op: number, operands: readonly number[]): void {
     const code = this.begin(op, operands.length + 1);
     if (code === undefined) return;
     for (let k = 0; k < operands.length; k++) code[this.lastStart + 1 + k] = operands[k];
@@ -161,14 +161,14 @@ export class Emitter {
   }
 
   /** `BzW` and its like. */
-  jumpIf(op: Op, a: number, target: Target): void {
+  jumpIf(op: number, a: number, target: Target): void {
     if (!this.alive) return;
     target.used = true;
     this.op2(op, a, target.id);
   }
 
   /** `BEqW`, `BEqIW` and their like. */
-  jumpIf2(op: Op, a: number, b: number, target: Target): void {
+  jumpIf2(op: number, a: number, b: number, target: Target): void {
     if (!this.alive) return;
     target.used = true;
     this.op3(op, a, b, target.id);
@@ -183,7 +183,7 @@ export class Emitter {
   }
 
   /** `Ret`, `JmpQ`, `Trap` …: control does not go on. */
-  end(op: Op, ...operands: readonly number[]): void {
+  end(op: number, ...operands: readonly number[]): void {
     this.list(op, operands);
     this.alive = false;
   }

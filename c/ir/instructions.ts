@@ -11,6 +11,7 @@
  * {@link SIGNATURES} describes every operand, so that the validator, the disassembler, the undo log, and a propagator of
  * address and data dependencies can be driven by one table instead of knowing each opcode.
  */
+// biome-ignore format: a group to a line
 export enum Op {
   // moves
   MovW, // wd w
@@ -92,6 +93,7 @@ export enum Op {
 }
 
 /** What an operand is. `wd qd` are written, `w q` read; `D` is a call's destination (-1: none). */
+// biome-ignore format: kinds of registers together
 export type Operand =
   | "wd" | "qd" | "w" | "q"
   /** immediate */ | "i"
@@ -108,6 +110,7 @@ const ALU_W: readonly Operand[] = ["wd", "w", "w"];
 const ALU_IW: readonly Operand[] = ["wd", "w", "i"];
 const ALU_Q: readonly Operand[] = ["qd", "q", "q"];
 const ALU_IQ: readonly Operand[] = ["qd", "q", "i"];
+// biome-ignore format: a group to a line
 const ALL_SIGNATURES: readonly (readonly [readonly Op[], readonly Operand[]])[] = [
   [[Op.MovW, Op.Sx8, Op.Sx16, Op.Zx8, Op.Zx16, Op.NegW, Op.NotW], ["wd", "w"]],
   [[Op.MovQ, Op.NegQ, Op.NotQ], ["qd", "q"]],
@@ -185,12 +188,15 @@ export function instructionLength(code: ArrayLike<number>, pc: number): number {
 }
 
 /** Operand `rmwOp` of {@link Op.Rmw}. */
+// biome-ignore format: a group to a line
 export enum RmwOp { Xchg, Add, And, Or, Xor, AndNot }
 
 /** Operand of {@link Op.Fence}; see the memory model. */
+// biome-ignore format: a group to a line
 export enum Fence { Mb, Rmb, Wmb, Compiler, AfterSpinlock, AfterUnlockLock, BeforeAtomic, AfterAtomic }
 
 /** How the memory access of an instruction is ordered: {@link Image.accessOf} holds one for each code index. */
+// biome-ignore format: a group to a line
 export enum Access {
   Plain, Once, Acquire, Release, RmwFull, RmwAcquire, RmwRelease, RmwRelaxed,
   /** Relaxed, and its old value is not used: a read barrier does not order its read (`atomic_inc`, `set_bit`). */
@@ -198,4 +204,5 @@ export enum Access {
 }
 
 /** Operand of {@link Op.Trap}. */
+// biome-ignore format: a group to a line
 export enum TrapKind { Unreachable, BuiltinTrap, MissingReturn }

@@ -194,4 +194,3 @@ function recordsOf(units: readonly TranslationUnit[]): ReadonlyMap<string, Recor
   }
   return records;
 }
-

@@ -107,15 +107,7 @@ function isPostfix(e: Update): boolean {
   return e.kind === "increment" && e.postfix;
 }
 
-function updateRegister(
-  fn: FunctionContext,
-  e: Update,
-  as: Scalar,
-  compute: Scalar,
-  step: Step,
-  variable: number,
-  register: number,
-): void {
+function updateRegister(fn: FunctionContext, e: Update, as: Scalar, compute: Scalar, step: Step, variable: number, register: number): void {
   if (isPostfix(e) && register >= 0) fn.move(register, variable, as.words);
   if (as.words === compute.words) {
     step(variable, variable);
@@ -150,4 +142,3 @@ function updateMemory(
   if (place.kind === "bits") cutToField(fn, place, as, result, register);
   else fn.move(register, result, as.words);
 }
-

@@ -5,7 +5,7 @@
  * record; where the record is packed, through an unaligned unit, or byte by byte. Bytes outside the record are never touched.
  */
 import type { FunctionContext } from "./context.ts";
-import { Access, Op } from "./instructions.ts";
+import { type Access, Op } from "./instructions.ts";
 import { load, store } from "./lower-access.ts";
 import type { Operand } from "./operand.ts";
 import { type BitPlace, shift } from "./place.ts";

@@ -115,4 +115,3 @@ function bits(fn: FunctionContext, e: Builtin, register: number): void {
     fn.move(register, result, 1);
   }
 }
-

@@ -82,7 +82,7 @@ function calleeOf(target: CallTarget, type: FunctionType): Callee | undefined {
 }
 
 function callWith(fn: FunctionContext, e: Call, callee: Callee, into: CallResult): void {
-  const { frame, emit } = fn;
+  const { emit } = fn;
   const returns = callee.type.returns;
   const words: number[] = [];
   const resultRecord = recordResult(fn, e, callee, into);
@@ -101,7 +101,6 @@ function callWith(fn: FunctionContext, e: Call, callee: Callee, into: CallResult
   else emit.list(callee.kind === "host" ? Op.Host : Op.Call, [destination, callee.index, words.length, ...words]);
   if (into.kind === "register") finishResult(fn, destination, into.register, actual, wanted);
   if (callee.kind === "direct" && callee.noreturn) emit.end(Op.Trap, TrapKind.Unreachable);
-
 }
 
 /** Where a record result goes; a temporary when nobody wants it. */

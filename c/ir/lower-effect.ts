@@ -24,7 +24,7 @@ function effect(fn: FunctionContext, e: Expr): void {
     case "increment":
       return lowerIncrement(fn, e, -1);
     case "call":
-      return fn.lower.call(fn, e, { kind: "none" });
+      return fn.lower.callFunction(fn, e, { kind: "none" });
     case "builtin":
       return fn.lower.builtin(fn, e, { kind: "none" });
     case "logical":

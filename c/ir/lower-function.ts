@@ -33,7 +33,7 @@ const LOWERINGS: Lowerings = {
   record: lowerRecord,
   recordInto: lowerRecordInto,
   initialize: lowerInitialize,
-  call: lowerCall,
+  callFunction: lowerCall,
   builtin: lowerBuiltin,
   statement: lowerStatement,
   block: lowerBlock,
@@ -50,13 +50,7 @@ export interface LoweredFunction {
 const LONGEST = 1 << TEXT_SHIFT;
 
 /** Emits the function at the end of the buffer. */
-export function lowerFunction(
-  link: LinkScope,
-  buffer: CodeBuffer,
-  decl: FunctionDecl,
-  body: FunctionBody,
-  index: number,
-): LoweredFunction {
+export function lowerFunction(link: LinkScope, buffer: CodeBuffer, decl: FunctionDecl, body: FunctionBody, index: number): LoweredFunction {
   const start = buffer.length;
   let fn = emitFunction(link, buffer, decl, body, new Set());
   if (link.strictUninitialized && fn.uninitialized.length > 0) {
@@ -71,7 +65,10 @@ export function lowerFunction(
 
 function readUnassigned(fn: FunctionContext, start: number): readonly ObjectDecl[] {
   const { emit } = fn;
-  const indirect = [...emit.indirectPositions, ...[...fn.labels].filter(([label]) => label.addressTaken).map(([, target]) => target.position)];
+  const indirect = [
+    ...emit.indirectPositions,
+    ...[...fn.labels].filter(([label]) => label.addressTaken).map(([, target]) => target.position),
+  ];
   const range = { code: emit.buffer.code, start, end: emit.position, position: emit.positionOf, indirect };
   return possiblyUnassigned(range, fn.uninitialized);
 }

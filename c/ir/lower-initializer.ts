@@ -35,7 +35,13 @@ export function lowerInitialize(fn: FunctionContext, decl: ObjectDecl): void {
 function initializeMemory(fn: FunctionContext, type: QualType, entries: readonly InitEntry[], to: MemoryPlace): void {
   const size = sizeOf(type.type);
   const [only] = entries;
-  if (entries.length === 1 && only !== undefined && only.offset === 0 && only.type.type.kind === "record" && sizeOf(only.type.type) === size) {
+  if (
+    entries.length === 1 &&
+    only !== undefined &&
+    only.offset === 0 &&
+    only.type.type.kind === "record" &&
+    sizeOf(only.type.type) === size
+  ) {
     fn.lower.recordInto(fn, only.value, to, true);
     return;
   }
@@ -111,7 +117,13 @@ function initializeEntry(fn: FunctionContext, object: QualType, entry: InitEntry
     const align = alignAtOffset(alignOf(object), offset);
     const bits = field?.bits;
     if (bits === undefined) initializeScalar(fn, entry, place, align);
-    else initializeScalar(fn, entry, { kind: "bits", record: place, recordSize: sizeOf(object.type) - offset, recordAlign: align, ...bits }, align);
+    else
+      initializeScalar(
+        fn,
+        entry,
+        { kind: "bits", record: place, recordSize: sizeOf(object.type) - offset, recordAlign: align, ...bits },
+        align,
+      );
   }
   fn.frame.release(mark);
 }

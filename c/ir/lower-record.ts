@@ -58,7 +58,7 @@ export function lowerRecordInto(fn: FunctionContext, e: Expr, to: MemoryPlace, f
   switch (e.kind) {
     case "call":
     case "builtin":
-      if (fresh && e.kind === "call") fn.lower.call(fn, e, { kind: "record", to });
+      if (fresh && e.kind === "call") fn.lower.callFunction(fn, e, { kind: "record", to });
       else if (e.kind === "builtin") fn.lower.builtin(fn, e, { kind: "record", to });
       else copyFrom(fn, e, to, inTemporary(fn, e));
       break;

@@ -136,9 +136,7 @@ function inside(fn: FunctionContext, body: Stmt, breakTo: Target, continueTo: Ta
   const outer = fn.exits;
   const depth = fn.cleanups.alive.length;
   const exits: Exits =
-    continueTo === undefined
-      ? { ...outer, breakTo, breakScope: depth }
-      : { breakTo, breakScope: depth, continueTo, continueScope: depth };
+    continueTo === undefined ? { ...outer, breakTo, breakScope: depth } : { breakTo, breakScope: depth, continueTo, continueScope: depth };
   fn.exits = exits;
   lowerStatement(fn, body);
   fn.exits = outer;

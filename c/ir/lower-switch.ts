@@ -62,7 +62,8 @@ function intervalsOf(fn: FunctionContext, cases: readonly SwitchCase[]): readonl
   const intervals: Interval[] = [];
   for (const label of cases) {
     const target = fn.caseTargets.get(label);
-    if (label.range !== undefined && target !== undefined && label.range.low <= label.range.high) intervals.push({ ...label.range, target });
+    if (label.range !== undefined && target !== undefined && label.range.low <= label.range.high)
+      intervals.push({ ...label.range, target });
   }
   return intervals.sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0));
 }
@@ -130,4 +131,3 @@ export function bindCase(fn: FunctionContext, label: SwitchCase): void {
   const target = fn.caseTargets.get(label);
   if (target !== undefined) fn.emit.bind(target);
 }
-

@@ -122,7 +122,7 @@ function valueInto(fn: FunctionContext, e: Expr, as: Scalar, register: number, s
     case "increment":
       return lowerIncrement(fn, e, register);
     case "call":
-      return fn.lower.call(fn, e, { kind: "register", register });
+      return fn.lower.callFunction(fn, e, { kind: "register", register });
     case "builtin":
       return fn.lower.builtin(fn, e, { kind: "register", register });
     case "va-arg":
@@ -161,7 +161,13 @@ function addressInto(fn: FunctionContext, e: Expr & { kind: "address" }, registe
   fn.addressInto(place, register);
 }
 
-function unaryInto(fn: FunctionContext, e: Expr & { kind: "negate" | "bit-not" }, as: Scalar, register: number, scratch: boolean): void {
+function unaryInto(
+  fn: FunctionContext,
+  e: Expr & { kind: "negate" | "bit-not" | "not" },
+  as: Scalar,
+  register: number,
+  scratch: boolean,
+): void {
   const wide = as.words === 2;
   const operand = operandNear(fn, e.operand, as, register, scratch);
   fn.at(e);

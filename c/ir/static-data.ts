@@ -47,7 +47,8 @@ function writeEntry(link: LinkScope, symbol: DataSymbol, entry: InitEntry): void
       return writeEntries(link, symbol, literal.decl.init.entries, offset);
     }
   }
-  if (type.type.kind === "float") return link.refuse(value, "c-floating-point", "Floating point is not supported", "Keep it out of what the run reaches");
+  if (type.type.kind === "float")
+    return link.refuse(value, "c-floating-point", "Floating point is not supported", "Keep it out of what the run reaches");
   const linear = entry.field?.bits === undefined ? linearOf(link, value) : undefined;
   if (linear === undefined || !writeLinear(symbol, offset, size, linear)) notConstant(link, value);
 }
@@ -151,7 +152,8 @@ function sumOf(left: Linear | undefined, right: Linear | undefined, subtract: bo
   if (!subtract) return isNumber(left) ? moved(right, left.addend) : undefined;
   const addend = left.addend - right.addend;
   if (left.symbol !== undefined && left.symbol === right.symbol) return { addend };
-  if (left.label !== undefined && right.label !== undefined && left.minus === undefined) return { label: left.label, minus: right.label, addend };
+  if (left.label !== undefined && right.label !== undefined && left.minus === undefined)
+    return { label: left.label, minus: right.label, addend };
   return undefined;
 }
 
@@ -181,4 +183,3 @@ function placeOf(link: LinkScope, e: Expr): Linear | undefined {
 export function writeAddress(bytes: Uint8Array, offset: number, low: number, high: number): void {
   writeInteger(bytes, offset, 8, (BigInt(high) << 32n) | BigInt(low >>> 0));
 }
-

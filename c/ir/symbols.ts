@@ -59,7 +59,8 @@ export function buildSymbols(units: readonly TranslationUnit[]): SymbolTable {
       const found: Definition = { unit, decl, strength: strengthOf(decl, unit) };
       const before = external.get(name);
       if (before === undefined || found.strength > before.strength || isLarger(found, before)) external.set(name, found);
-      else if (found.strength === Strength.UserStrong && before.strength === Strength.UserStrong) problems.push(duplicate(name, before, found));
+      else if (found.strength === Strength.UserStrong && before.strength === Strength.UserStrong)
+        problems.push(duplicate(name, before, found));
     }
   }
   return { external, problems };

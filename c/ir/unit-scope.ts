@@ -54,7 +54,10 @@ export class UnitScope implements LinkScope {
   }
 
   deferred(text: ProblemText, span: Span): number {
-    const problem = makeProblem(this.unit.tokens[span.pos], this.unit.file, { ...text, message: `${text.message}, ${chainOf(this.current)}` });
+    const problem = makeProblem(this.unit.tokens[span.pos], this.unit.file, {
+      ...text,
+      message: `${text.message}, ${chainOf(this.current)}`,
+    });
     this.program.deferred.push(problem);
     return this.program.deferred.length - 1;
   }
