@@ -1,7 +1,13 @@
-/** `#pragma pack`, which the preprocessor passes on as `_Pragma ( "pack(…)" )`. */
-import { readStrings } from "./literals-text.ts";
-import { EOF, SKIPPED } from "./token-codes.ts";
+/** `#pragma pack`: how members are packed at each token. */
 import type { Token } from "./token.ts";
+
+/** A `#pragma` or `_Pragma` that the preprocessor hands on. */
+export interface PragmaAt {
+  /** Index of the token before which it stands. */
+  readonly index: number;
+  /** The tokens after `pragma`. */
+  readonly tokens: readonly Token[];
+}
 
 /** From token index `from` on, members are aligned to at most `pack` bytes (0: no limit). */
 export interface PackEvent {
@@ -14,19 +20,19 @@ interface PackState {
   readonly stack: { readonly label: string | undefined; readonly pack: number }[];
 }
 
-/** Finds all `_Pragma`s, marks their tokens as skipped in `codes`, and tells where packing changes. */
-export function takePragmas(tokens: readonly Token[], codes: Uint8Array): readonly PackEvent[] {
+/** Tells where packing changes. Pragmas that gcc does not understand either change nothing. */
+export function packEvents(pragmas: readonly PragmaAt[]): readonly PackEvent[] {
   const events: PackEvent[] = [];
   const state: PackState = { pack: 0, stack: [] };
-  tokens.forEach((token, index) => {
-    if (token.kind !== "identifier" || token.text !== "_Pragma") return;
-    const text = tokens[index + 2];
-    if (tokens[index + 1]?.text !== "(" || text?.kind !== "string" || tokens[index + 3]?.text !== ")") return;
-    for (let at = index; at < index + 4; at++) codes[at] = SKIPPED;
-    const literal = readStrings([text.text]);
-    if (literal.kind !== "string") return;
-    if (applyPack(String.fromCharCode(...literal.bytes.subarray(0, -1)), state)) events.push({ from: index, pack: state.pack });
-  });
+  for (const { index, tokens } of pragmas) {
+    const words = tokens.filter((token) => token.kind !== "eof").map((token) => token.text);
+    if (words[0] !== "pack" || words[1] !== "(" || words.at(-1) !== ")") continue;
+    applyPack(
+      words.slice(2, -1).filter((word) => word !== ","),
+      state,
+    );
+    events.push({ from: index, pack: state.pack });
+  }
   return events;
 }
 
@@ -40,20 +46,15 @@ export function packAt(events: readonly PackEvent[], index: number): number {
   return pack;
 }
 
-const PACK = /^\s*pack\s*\((.*)\)\s*$/;
-
-function applyPack(text: string, state: PackState): boolean {
-  const inside = PACK.exec(text)?.[1];
-  if (inside === undefined) return false;
-  const words = inside.split(",").map((word) => word.trim());
-  const [first = ""] = words;
+/** `()`, `(n)`, `(push)`, `(push, n)`, `(push, label, n)`, `(pop)`, `(pop, label)`. */
+function applyPack(words: readonly string[], state: PackState): void {
+  const [first] = words;
+  const amount = words.find((word) => /^(?:1|2|4|8|16)$/.test(word));
   const label = words.slice(1).find((word) => /^[A-Za-z_]/.test(word));
-  const amount = words.find((word) => /^[0-9]+$/.test(word));
-  if (first === "push") state.stack.push({ label, pack: state.pack });
+  if (first === undefined) state.pack = 0;
+  else if (first === "push") state.stack.push({ label, pack: state.pack });
   else if (first === "pop") pop(state, label);
-  if (first === "") state.pack = 0;
-  else if (amount !== undefined) state.pack = Number(amount);
-  return true;
+  if (amount !== undefined) state.pack = Number(amount);
 }
 
 function pop(state: PackState, label: string | undefined): void {
@@ -63,10 +64,4 @@ function pop(state: PackState, label: string | undefined): void {
   if (entry === undefined) return;
   state.pack = entry.pack;
   state.stack.length = at;
-}
-
-/** The codes of all tokens, closed by an end marker even where the list lacks one. */
-export function endIndex(codes: Uint8Array): number {
-  const at = codes.indexOf(EOF);
-  return at < 0 ? codes.length : at;
 }

@@ -8,7 +8,8 @@ import type { Problem } from "../../base/problem.ts";
 import type { SourceFile } from "../../base/source-file.ts";
 import type { IntrinsicTable, TranslationUnit } from "./ast.ts";
 import { initializer } from "./initializer.ts";
-import { takePragmas } from "./pack.ts";
+import type { PragmaAt } from "./pack.ts";
+import { packEvents } from "./pack.ts";
 import { parameters } from "./parameters.ts";
 import { localDeclaration, staticAssert } from "./parse-declaration.ts";
 import { assignment, constantExpression, expression } from "./parse-expression.ts";
@@ -33,6 +34,8 @@ export interface ParseInput {
   readonly file: SourceFile;
   /** Its tokens, those of included files among them; an `eof` token may end them. */
   readonly tokens: readonly Token[];
+  /** As the preprocessor hands them on; only `pack` matters. */
+  readonly pragmas?: readonly PragmaAt[];
   readonly dialect: Dialect;
   readonly intrinsics: IntrinsicTable;
 }
@@ -64,7 +67,7 @@ export function parse(input: ParseInput): TranslationUnit {
     codes,
     dialect: input.dialect,
     intrinsics: input.intrinsics,
-    packs: takePragmas(tokens, codes),
+    packs: packEvents(input.pragmas ?? []),
     grammar: GRAMMAR,
     fileScope,
     globals: new Map(),

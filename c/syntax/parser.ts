@@ -8,7 +8,7 @@ import type { PackEvent } from "./pack.ts";
 import type { ProblemCode } from "./problems.ts";
 import { ParseStop, problemAt, relatedAt } from "./problems.ts";
 import { Scope } from "./scope.ts";
-import { EOF, SKIPPED } from "./token-codes.ts";
+import { EOF } from "./token-codes.ts";
 import type { Token } from "./token.ts";
 import type { QualType, RecordType } from "./types.ts";
 
@@ -136,12 +136,9 @@ export class Parser {
     return this.unit.grammar;
   }
 
-  /** Places the cursor on the first token from `index` on that is not skipped. */
   moveTo(index: number): void {
-    let to = index;
-    while (to < this.end && this.codes[to] === SKIPPED) to++;
-    this.at = to;
-    this.code = to < this.end ? (this.codes[to] ?? EOF) : EOF;
+    this.at = index;
+    this.code = index < this.end ? (this.codes[index] ?? EOF) : EOF;
   }
 
   /** Steps over the current token and returns its index. */
@@ -151,14 +148,9 @@ export class Parser {
     return at;
   }
 
-  /** The code of the token `distance` behind the current one. */
-  peek(distance = 1): number {
-    let index = this.at;
-    for (let left = distance; left > 0; left--) {
-      index++;
-      while (index < this.end && this.codes[index] === SKIPPED) index++;
-    }
-    return index < this.end ? (this.codes[index] ?? EOF) : EOF;
+  /** The code of the token behind the current one. */
+  peek(): number {
+    return this.at + 1 < this.end ? (this.codes[this.at + 1] ?? EOF) : EOF;
   }
 
   accept(code: number): boolean {
@@ -193,9 +185,7 @@ export class Parser {
 
   /** The end of a node whose last token has been stepped over. */
   get last(): number {
-    let end = this.at;
-    while (end > 0 && this.codes[end - 1] === SKIPPED) end--;
-    return end;
+    return this.at;
   }
 
   /** Leaves the current declaration or body with an error. */

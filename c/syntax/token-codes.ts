@@ -11,8 +11,6 @@ export const NUMBER = 2;
 export const CHARACTER = 3;
 export const STRING = 4;
 export const OTHER = 5;
-/** A token of a `_Pragma`, over which the parser steps. */
-export const SKIPPED = 6;
 
 const FIRST = 8;
 const PUNCTUATORS = [

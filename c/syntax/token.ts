@@ -1,10 +1,8 @@
 import type { SourceFile } from "../../base/source-file.ts";
 
 /**
- * What a preprocessing token is after translation phase 4. Keywords are identifiers here; the parser tells them apart.
- *
- * `#pragma pack(…)` reaches the parser as the four tokens `_Pragma ( "pack(…)" )`, as does `_Pragma` itself; other pragmas may be
- * passed the same way (they are ignored) or dropped.
+ * What a preprocessing token is after translation phase 4. Keywords are identifiers here; the parser tells them apart. Pragmas are no
+ * tokens: the preprocessor hands them on beside the list.
  */
 export type TokenKind = "identifier" | "number" | "char" | "string" | "punctuator" | "other" | "eof";
 
