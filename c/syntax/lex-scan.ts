@@ -22,12 +22,13 @@ function characterClasses(): Uint8Array {
 }
 
 /** Longest first. `%:` and the like are the digraphs; they keep their spelling. */
-const PUNCTUATORS = [
-  ...["%:%:", "...", "<<=", ">>="],
-  ...["->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "*=", "/=", "%=", "+=", "-=", "&=", "^=", "|=", "##"],
-  ...["<:", ":>", "<%", "%>", "%:"],
-  ...["[", "]", "(", ")", "{", "}", ".", "&", "*", "+", "-", "~", "!", "/", "%", "<", ">", "^", "|", "?", ":", ";", "=", ",", "#"],
-];
+const PUNCTUATORS = `
+%:%: ... <<= >>=
+-> ++ -- << >> <= >= == != && || *= /= %= += -= &= ^= |= ## <: :> <% %> %:
+[ ] ( ) { } . & * + - ~ ! / % < > ^ | ? : ; = , #
+`
+  .trim()
+  .split(/\s+/);
 
 /** Punctuators by their first character. */
 const PUNCTUATORS_BY_CODE: readonly (readonly string[] | undefined)[] = Array.from({ length: 128 }, (_, code) => {

@@ -141,7 +141,17 @@ class Lexer {
     const text = headerEnd > start ? this.text.slice(start, end) : this.spelling(start, end);
     const flags = headerEnd > start ? flag.headerName : kind === "other" ? this.strayFlags(end - start) : 0;
     const offset = this.map.written(start);
-    const token = new LexToken(kind, text, this.file, offset, this.map.written(end - 1) + 1, undefined, this.spaceBefore, this.lineStart, flags);
+    const token = new LexToken(
+      kind,
+      text,
+      this.file,
+      offset,
+      this.map.written(end - 1) + 1,
+      undefined,
+      this.spaceBefore,
+      this.lineStart,
+      flags,
+    );
     this.watchForHeader(token);
     this.tokens.push(token);
     this.at = end;

@@ -207,7 +207,7 @@ export class MacroExpander implements ArgumentReader {
     this.pending.push(call);
     const tokens = args.length > 0 ? substitute(macro, args, call, this) : macro.replacement.map(({ token }) => token.inside(call));
     this.pending.pop();
-    this.budget.spendTokens(tokens.length + 1);
+    this.budget.spendTokens(macro.replacement.length + 1);
     macro.disabledBy = this;
     this.push(tokens, macro, call, false);
     return true;
@@ -215,7 +215,14 @@ export class MacroExpander implements ArgumentReader {
 
   /** Carries out `##` from `left`, just read from `context`, and pushes what it makes. */
   private pasteFollowing(left: LexToken, context: Context): void {
-    const call = context.call ?? { macro: "##", definition: undefined, file: left.file, offset: left.offset, end: left.end, parent: undefined };
+    const call = context.call ?? {
+      macro: "##",
+      definition: undefined,
+      file: left.file,
+      offset: left.offset,
+      end: left.end,
+      parent: undefined,
+    };
     let result = left;
     for (let more = true; more; ) {
       const right = context.tokens[context.index];
@@ -285,7 +292,8 @@ export class MacroExpander implements ArgumentReader {
     const { args } = collector;
     if (parameters === 0 && args.length === 1 && args[0]?.raw.length === 0) return [];
     if (args.length === parameters) return args;
-    if (macro.variadic && args.length === parameters - 1) return [...args, { raw: [], omitted: true, expanded: undefined }];
+    if (macro.variadic && args.length === parameters - 1)
+      return [...args, { raw: [], omitted: true, expanded: undefined, stringified: undefined }];
     const message = `Macro '${macro.name}' takes ${parameters} argument${parameters === 1 ? "" : "s"}, but ${args.length} ${args.length === 1 ? "is" : "are"} given`;
     this.host.report("cpp-argument-count", "error", name, message, "Give as many arguments as the definition has parameters");
     return undefined;
@@ -345,7 +353,7 @@ class ArgumentCollector {
     while (end > 0 && ((raw[end - 1]?.flags ?? 0) & flag.padding) !== 0) end--;
     if (end < raw.length) raw.length = end;
     const omitted = this.macro.variadic && this.parameters === 1 && end === 0;
-    this.args.push({ raw, omitted, expanded: undefined });
+    this.args.push({ raw, omitted, expanded: undefined, stringified: undefined });
     this.raw = [];
   }
 }

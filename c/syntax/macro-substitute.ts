@@ -5,6 +5,7 @@
  */
 import { flag, type LexToken, padding, paddingOf } from "./lex-token.ts";
 import type { Macro, ReplacementToken } from "./macro.ts";
+import type { MacroBudget } from "./macro-budget.ts";
 import { hasPaste, markPaste } from "./macro-operators.ts";
 import type { Expansion } from "./token.ts";
 
@@ -13,8 +14,9 @@ export interface Argument {
   readonly raw: readonly LexToken[];
   /** A variable argument that was left out together with its comma (or the only argument, when it is empty). */
   readonly omitted: boolean;
-  /** Remembered by {@link ArgumentReader}. */
+  /** Fully macro-expanded and as a string, once that has been asked for. */
   expanded: readonly LexToken[] | undefined;
+  stringified: LexToken | undefined;
 }
 
 /** What substitution asks of the expander. */
@@ -27,6 +29,7 @@ export interface ArgumentReader {
   paste(left: LexToken, right: LexToken, call: Expansion): LexToken | undefined;
   /** A directive keeps no paddings, except that `#include` keeps those before arguments. */
   readonly paddings: "all" | "before" | "none";
+  readonly budget: MacroBudget;
 }
 
 /** The replacement list of a call, ready to be rescanned. */
@@ -44,6 +47,8 @@ class Substitution {
   private optionStart = -1;
   private optionEnd = -1;
   private optionStringify = false;
+  /** Whether there are variable arguments; asked for once. */
+  private hasVariable: boolean | undefined;
 
   constructor(macro: Macro, args: readonly Argument[], call: Expansion, reader: ArgumentReader) {
     this.macro = macro;
@@ -61,7 +66,8 @@ class Substitution {
       if (item.optionEnd >= 0) {
         this.openOption(item, before);
         // The opening parenthesis goes too; what stands between is skipped when there are no variable arguments.
-        at = this.hasVariableArguments() ? at + 1 : item.optionEnd - 1;
+        this.hasVariable ??= this.hasVariableArguments();
+        at = this.hasVariable ? at + 1 : item.optionEnd - 1;
         before = list[at];
         continue;
       }
@@ -85,7 +91,7 @@ class Substitution {
     const pasteLeft = hasPaste(before?.token);
     let unpaste = -1;
     let tokens: readonly LexToken[];
-    if (item.stringify) tokens = [this.reader.stringify(argument.raw, this.call)];
+    if (item.stringify) tokens = [(argument.stringified ??= this.reader.stringify(argument.raw, this.call))];
     else if (pasteRight) tokens = argument.raw;
     else if (pasteLeft) {
       tokens = argument.raw;
@@ -94,6 +100,8 @@ class Substitution {
     if (before !== undefined && !pasteLeft && !this.atOptionStart() && this.reader.paddings !== "none") {
       this.out.push(paddingOf(item.token));
     }
+    this.reader.budget.spendTokens(tokens.length);
+    if (this.reader.budget.exceeded !== undefined) return;
     for (const token of tokens) this.out.push(token);
     if (pasteRight && tokens.length > 0) this.mark(this.out.length - 1, true);
     if (!pasteRight && this.reader.paddings === "all") this.out.push(padding.own);
@@ -118,6 +126,7 @@ class Substitution {
 
   private afterOptionStart(tokens: readonly LexToken[]): readonly LexToken[] {
     if (!this.atOptionStart()) return tokens;
+    this.reader.budget.spendTokens(tokens.length);
     const first = tokens.findIndex((token) => (token.flags & flag.padding) === 0);
     return first < 0 ? [] : tokens.slice(first);
   }

@@ -100,6 +100,7 @@ interface Parameters {
 
 function readParameters(tokens: readonly LexToken[]): Parameters | DefinitionFault {
   const names: string[] = [];
+  const seen = new Set<string>();
   if (tokens[1]?.is(")") === true) return { names, variadic: false, end: 2 };
   for (let at = 1; ; at += 2) {
     const token = tokens[at];
@@ -110,9 +111,10 @@ function readParameters(tokens: readonly LexToken[]): Parameters | DefinitionFau
       return closeVariadic(names, next, at + 2);
     }
     if (token.kind !== "identifier") return { message: `A macro parameter was expected instead of '${token.text}'`, token };
-    if (names.includes(token.text)) return { message: `The macro parameter '${token.text}' is named twice`, token };
+    if (seen.has(token.text)) return { message: `The macro parameter '${token.text}' is named twice`, token };
     if (token.is("__VA_ARGS__")) return { message: "__VA_ARGS__ cannot name a macro parameter", token };
     names.push(token.text);
+    seen.add(token.text);
     if (next === undefined) return { message: "The parameter list of the macro is not closed", token };
     if (next.is(")")) return { names, variadic: false, end: at + 2 };
     if (next.is("...")) return closeVariadic(names, tokens[at + 2], at + 3);

@@ -293,14 +293,9 @@ const KERNEL = `
 #define __code_model_kernel__ 1
 `;
 
+const TEXTS: Readonly<Record<PredefinedMacros, string>> = { plain: COMMON + PLAIN, kernel: COMMON + KERNEL, none: "" };
+
 /** The definitions as C text, one `#define` a line. */
 export function predefinedText(which: PredefinedMacros): string {
-  switch (which) {
-    case "plain":
-      return COMMON + PLAIN;
-    case "kernel":
-      return COMMON + KERNEL;
-    case "none":
-      return "";
-  }
+  return TEXTS[which];
 }

@@ -82,13 +82,14 @@ export class BuiltinMacros {
   private query(name: BuiltinName, use: LexToken): number {
     const { expander } = this.host;
     const open = expander.next();
-    if (!open.is("(")) return this.bad(use, `'(' is missing after '${name}'`);
-    const value = this.operand(name, use, expander.next());
-    if (!expander.next().is(")")) return this.bad(use, `')' is missing after the operand of '${name}'`);
-    return value;
+    if (!open.is("(")) this.bad(use, `'(' is missing after '${name}'`);
+    const value = open.is("(") ? this.operand(name, use, expander.next()) : undefined;
+    if (value !== undefined && !expander.next().is(")")) this.bad(use, `')' is missing after the operand of '${name}'`);
+    return value ?? 0;
   }
 
-  private operand(name: BuiltinName, use: LexToken, first: LexToken): number {
+  /** The operator's value; undefined when its operand is wrong, which is then reported. */
+  private operand(name: BuiltinName, use: LexToken, first: LexToken): number | undefined {
     if (name === "__has_include" || name === "__has_include_next") return this.hasInclude(name, use, first);
     if (first.kind !== "identifier") return this.bad(use, `'${name}' needs a name`);
     if (name === "__has_builtin") return this.host.input.hasBuiltin?.(first.text) === true ? 1 : 0;
@@ -104,7 +105,7 @@ export class BuiltinMacros {
     return `gnu::${expander.next().text}`;
   }
 
-  private hasInclude(name: BuiltinName, use: LexToken, first: LexToken): number {
+  private hasInclude(name: BuiltinName, use: LexToken, first: LexToken): number | undefined {
     const { expander, input, frame } = this.host;
     if (expander.paddings === "all") return this.bad(use, `'${name}' can stand only in a condition`);
     const header = readHeaderName(first, expander);
@@ -113,9 +114,8 @@ export class BuiltinMacros {
     return input.include(request) === undefined ? 0 : 1;
   }
 
-  private bad(use: LexToken, message: string): number {
+  private bad(use: LexToken, message: string): undefined {
     this.host.report("cpp-bad-operator", "error", use, message, "");
-    return 0;
   }
 
   /** `_Pragma("text")`; stays as it is in directives and in arguments that are expanded on their own. */

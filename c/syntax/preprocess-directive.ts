@@ -121,7 +121,13 @@ export class Directives {
   }
 
   private surplus(name: LexToken, token: LexToken): void {
-    this.host.report("cpp-extra-tokens", "warning", token, `Nothing should follow here in #${name.text}`, "Remove it, or make it a comment");
+    this.host.report(
+      "cpp-extra-tokens",
+      "warning",
+      token,
+      `Nothing should follow here in #${name.text}`,
+      "Remove it, or make it a comment",
+    );
   }
 
   // ---------------------------------------------------------------- conditionals
@@ -139,7 +145,10 @@ export class Directives {
         next: () => expander.next(),
         nextUnexpanded: () => expander.nextUnexpanded(),
         isDefined: (macro) => expander.macros.has(macro),
-        report: (at, message, help) => this.host.report("cpp-bad-condition", "error", at ?? name, message, help),
+        report: (at, message, help) => {
+          // Once macros have cost too much they are not expanded any more, and what follows from that is no news.
+          if (expander.budget.exceeded === undefined) this.host.report("cpp-bad-condition", "error", at ?? name, message, help);
+        },
       }),
     );
   }
@@ -161,7 +170,8 @@ export class Directives {
   }
 
   private checkOrder({ name }: Line, conditional: Conditional): void {
-    if (conditional.sawElse) this.host.report("cpp-stray-conditional", "error", name, `#${name.text} after #else`, "Move it before the #else");
+    if (conditional.sawElse)
+      this.host.report("cpp-stray-conditional", "error", name, `#${name.text} after #else`, "Move it before the #else");
     if (name.is("else")) conditional.sawElse = true;
   }
 
@@ -245,12 +255,13 @@ export class Directives {
     const { expander } = this.host;
     const [number, file] = expander.within(operands, "none", () => [expander.next(), expander.next()]);
     if (number === undefined || !/^[0-9]{1,20}$/.test(number.text)) {
-      this.host.report("cpp-bad-directive", "error", name, "#line needs a line number", "Write #line NUMBER, or #line NUMBER \"FILE\"");
+      this.host.report("cpp-bad-directive", "error", name, "#line needs a line number", 'Write #line NUMBER, or #line NUMBER "FILE"');
       return;
     }
     frame.setLine((rest.at(-1) ?? name).end, Math.min(Number(number.text), MAX_LINE));
     if (file?.kind === "string") frame.presumedName = file.text.slice(1, -1).replaceAll(/\\(.)/gs, "$1");
-    else if (file !== undefined && file !== endToken) this.host.report("cpp-bad-directive", "error", hash, "The file of #line is not a string", "");
+    else if (file !== undefined && file !== endToken)
+      this.host.report("cpp-bad-directive", "error", hash, "The file of #line is not a string", "");
   }
 
   private message({ name, rest }: Line, code: string, severity: "error" | "warning"): void {

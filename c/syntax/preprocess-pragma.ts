@@ -70,13 +70,13 @@ export class Pragmas {
     }
     const macro = name.text.slice(1, -1);
     const stack = this.saved.get(macro) ?? [];
+    this.saved.set(macro, stack);
     if (word.is("push_macro")) {
-      this.saved.set(macro, [...stack, macros.get(macro)]);
+      stack.push(macros.get(macro));
       return;
     }
     if (stack.length === 0) return;
-    const before = stack.at(-1);
-    this.saved.set(macro, stack.slice(0, -1));
+    const before = stack.pop();
     if (before === undefined) macros.delete(macro);
     else macros.set(macro, before);
   }

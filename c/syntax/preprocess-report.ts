@@ -16,7 +16,14 @@ export class Reporter {
   private droppedSeverity: Problem["severity"] = "warning";
 
   /** @param at What is wrong; a token of an expansion is reported where the outermost macro was used. */
-  report(code: string, severity: Problem["severity"], at: Token | Place, frame: FileFrame | undefined, message: string, help: string): void {
+  report(
+    code: string,
+    severity: Problem["severity"],
+    at: Token | Place,
+    frame: FileFrame | undefined,
+    message: string,
+    help: string,
+  ): void {
     const expansion = "expansion" in at ? at.expansion : undefined;
     const place = "expansion" in at ? userPlace(at) : at;
     const { line, column } = positionAt(place.file, place.offset);
@@ -37,7 +44,15 @@ export class Reporter {
   problems(path: string): readonly Problem[] {
     if (this.dropped === 0) return this.list;
     const message = `${this.dropped} further problems of the preprocessor are not listed`;
-    const rest: Problem = { code: "cpp-too-many-problems", severity: this.droppedSeverity, file: path, line: 0, column: 0, message, help: "" };
+    const rest: Problem = {
+      code: "cpp-too-many-problems",
+      severity: this.droppedSeverity,
+      file: path,
+      line: 0,
+      column: 0,
+      message,
+      help: "",
+    };
     return [...this.list, rest];
   }
 }

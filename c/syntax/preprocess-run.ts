@@ -29,6 +29,8 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
   /** Constants without a closing quote that were reported, by place: the same one may come back out of a macro. */
   private readonly unterminated = new Set<string>();
   private included = 0;
+  /** Tokens of the files entered. */
+  private read = 0;
   private stopped = false;
 
   constructor(input: PreprocessInput, limits: PreprocessLimits, cache: PreprocessorCache) {
@@ -87,9 +89,11 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
     this.frame = new FileFrame(prepared, this.frame, includedAt);
     for (const fault of prepared.faults) this.reportFault(file, fault);
     this.included++;
-    if (this.included > this.limits.includes) {
-      const help = "Give the headers include guards";
-      this.stop("cpp-too-many-includes", this.placeOf(includedAt), `More than ${this.limits.includes} files are included`, help);
+    this.read += prepared.tokens.length;
+    const { includes, readTokens } = this.limits;
+    if (this.included > includes || this.read > readTokens) {
+      const message = this.included > includes ? `More than ${includes} files are included` : `More than ${readTokens} tokens are included`;
+      this.stop("cpp-too-many-includes", this.placeOf(includedAt), message, "Give the headers include guards");
     }
   }
 
@@ -155,7 +159,8 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
       space = undefined;
       if ((token.flags & flag.unterminated) !== 0) this.reportUnterminated(token);
       tokens.push(spaced === token.spaceBefore ? token : token.withSpacing(spaced, token.lineStart));
-      if (tokens.length > limits.tokens) this.stop("cpp-too-many-tokens", token, `The text expands to more than ${limits.tokens} tokens`, "");
+      if (tokens.length > limits.tokens)
+        this.stop("cpp-too-many-tokens", token, `The text expands to more than ${limits.tokens} tokens`, "");
       if (expander.budget.exceeded !== undefined) this.stopForBudget(expander.budget.exceeded, token);
     }
     if (expander.budget.exceeded !== undefined) this.stopForBudget(expander.budget.exceeded, this.placeOf(undefined));
@@ -183,7 +188,8 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
     const key = `${token.offset} ${token.file.path}`;
     if (this.unterminated.has(key)) return;
     this.unterminated.add(key);
-    const what = token.text.includes('"') && !/^[LuU]?'/.test(token.text) ? 'string has no closing "' : "character constant has no closing '";
+    const what =
+      token.text.includes('"') && !/^[LuU]?'/.test(token.text) ? 'string has no closing "' : "character constant has no closing '";
     this.report("cpp-unterminated-text", "error", token, `The ${what} on its line`, "Close it, or end the line with a backslash to go on");
   }
 
@@ -195,11 +201,23 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
       case "cpp-nul-byte":
         return this.report(code, "error", place, "The file contains a NUL byte", "C text has none; the file may be damaged or not be text");
       case "cpp-not-text":
-        return this.report(code, "error", place, "The file is not C: most of its characters can stand nowhere in C", "Give a C source file");
+        return this.report(
+          code,
+          "error",
+          place,
+          "The file is not C: most of its characters can stand nowhere in C",
+          "Give a C source file",
+        );
       case "cpp-too-many-tokens":
         return this.report(code, "error", place, "The file is too long: from here on it was not read", "Give a shorter file");
       case "cpp-loose-splice":
-        return this.report(code, "warning", place, "White space separates this backslash from the end of its line", "Remove the white space");
+        return this.report(
+          code,
+          "warning",
+          place,
+          "White space separates this backslash from the end of its line",
+          "Remove the white space",
+        );
     }
   }
 }

@@ -38,6 +38,8 @@ export interface PreprocessLimits {
   readonly includes: number;
   /** Tokens in the result. */
   readonly tokens: number;
+  /** Tokens of all files read, counted again each time a file is read again. */
+  readonly readTokens: number;
   readonly macros: MacroLimits;
 }
 
@@ -45,6 +47,7 @@ export const DEFAULT_PREPROCESS_LIMITS: PreprocessLimits = {
   includeDepth: 200,
   includes: 20_000,
   tokens: 8_000_000,
+  readTokens: 30_000_000,
   macros: DEFAULT_MACRO_LIMITS,
 };
 

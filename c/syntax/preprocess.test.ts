@@ -71,7 +71,10 @@ describe("# and ##", () => {
     ["#define str(x) #x\n#define xstr(x) str(x)\n#define A 1 B\n#define B\nstr(A) xstr(A) xstr(-A-) xstr(B B)", '"A" "1" "-1 -" ""'],
     ["#define CAT(a, b) a##b\nCAT(x, 1) CAT(., 5) CAT(1, .5e) CAT(<, <=) CAT(, y) CAT(z, ) CAT(,) CAT(L, 'a')", "x1 .5 1.5e <<= y z L'a'"],
     ["#define CAT(a, b) a##b\n#define AB 1\nCAT(A, B) CAT(a b, c d)", "1 a bc d"],
-    ["#define hash_hash # ## #\n#define mkstr(a) # a\n#define in_between(a) mkstr(a)\n#define join(c, d) in_between(c hash_hash d)\njoin(x, y)", '"x ## y"'],
+    [
+      "#define hash_hash # ## #\n#define mkstr(a) # a\n#define in_between(a) mkstr(a)\n#define join(c, d) in_between(c hash_hash d)\njoin(x, y)",
+      '"x ## y"',
+    ],
     ["#define t(x,y,z) x ## y ## z\nt(1,2,3) t(,4,5) t(6,,7) t(8,9,) t(10,,) t(,11,) t(,,12) t(,,)", "123 45 67 89 10 11 12"],
     ["#define A a ## ## b\nA", "ab"],
     ["#define f(x) x ## _suffix\n#define x_suffix no\nf(x) f(f)", "no f_suffix"],
@@ -88,7 +91,10 @@ describe("variable arguments", () => {
     ["#define s(...) #__VA_ARGS__\ns(a,b , c) s()", '"a,b , c" ""'],
     ["#define F(a, ...) f(a __VA_OPT__(,) __VA_ARGS__)\nF(1) F(1,) F(1, 2)", "f ( 1 ) f ( 1 ) f ( 1 , 2 )"],
     ["#define F(a, ...) a ## __VA_OPT__(x) y #__VA_OPT__(z ## __VA_ARGS__)\nF(1) F(1, 2)", '1 y "" 1x y "z2"'],
-    ["#define SECOND(_, v, ...) v\n#define IS(x) IS_(x)\n#define IS_(x) IS__(P_##x)\n#define P_1 0,\n#define IS__(j) SECOND(j 1, 0)\n#define ON 1\nIS(ON) IS(OFF)", "1 0"],
+    [
+      "#define SECOND(_, v, ...) v\n#define IS(x) IS_(x)\n#define IS_(x) IS__(P_##x)\n#define P_1 0,\n#define IS__(j) SECOND(j 1, 0)\n#define ON 1\nIS(ON) IS(OFF)",
+      "1 0",
+    ],
   ])("%j", (text, expected) => {
     expect(expandFixture(text)).toBe(expected);
   });
@@ -127,13 +133,16 @@ b`;
   });
 
   it("goes on with the next folder for #include_next", () => {
-    const text = '#include <x.h>\n//- first/x.h\n1\n#if __has_include_next(<x.h>)\n#include_next <x.h>\n#endif\n//- second/x.h\n2';
+    const text = "#include <x.h>\n//- first/x.h\n1\n#if __has_include_next(<x.h>)\n#include_next <x.h>\n#endif\n//- second/x.h\n2";
     expect(expandFixture(text)).toBe("1 2");
   });
 
-  it.each(["#ifndef G\n#define G\na\n#endif", "#if !defined(G)\n#define G\na\n#endif // G", "#pragma once\na"])("reads %j once", (header) => {
-    expect(expandFixture(`#include "h.h"\n#include "h.h"\n//- h.h\n${header}\n`)).toBe("a");
-  });
+  it.each(["#ifndef G\n#define G\na\n#endif", "#if !defined(G)\n#define G\na\n#endif // G", "#pragma once\na"])(
+    "reads %j once",
+    (header) => {
+      expect(expandFixture(`#include "h.h"\n#include "h.h"\n//- h.h\n${header}\n`)).toBe("a");
+    },
+  );
 
   it("reads an #import once, also after an #include", () => {
     expect(expandFixture('#include "h.h"\n#import "h.h"\n#include "h.h"\n//- h.h\na')).toBe("a");

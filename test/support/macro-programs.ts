@@ -25,7 +25,27 @@ const FIXED: readonly { readonly shape: MacroShape; readonly text: string }[] = 
 
 const USER_NAMES = ["A", "B", "f", "g", "h", "w"];
 const WORDS = ["x", "y", "z1", "_q", "1", "0x2", "3", "10"];
-const OTHER = ['"s"', '"a\\n"', "'c'", "'\\''", 'L"w"', "+", "-", "<", "==", ".", "...", "&", "[", "]", "*", "->", "1.5e+3", "__LINE__", "->*"];
+const OTHER = [
+  '"s"',
+  '"a\\n"',
+  "'c'",
+  "'\\''",
+  'L"w"',
+  "+",
+  "-",
+  "<",
+  "==",
+  ".",
+  "...",
+  "&",
+  "[",
+  "]",
+  "*",
+  "->",
+  "1.5e+3",
+  "__LINE__",
+  "->*",
+];
 const SPACES = ["", "", " ", " ", "  ", "\t", "/**/", " /* c */ "];
 const BREAKS = ["\n", " \n ", "\\\n", " // c\n", "/*\n*/"];
 
@@ -147,7 +167,8 @@ class Writer {
   private argument(depth: number, pastes: boolean): string {
     const kind = this.choose(8);
     if (kind === 0) return "";
-    if (pastes) return this.choose(3) === 0 && this.params.length > 0 ? this.pick(this.params) : this.pick(["x", "f", "A", "_1", "g", "COUNT"]);
+    if (pastes)
+      return this.choose(3) === 0 && this.params.length > 0 ? this.pick(this.params) : this.pick(["x", "f", "A", "_1", "g", "COUNT"]);
     if (kind === 1) return this.space();
     return this.tokens(depth - 1, 1, 3);
   }

@@ -10,8 +10,12 @@ import { preprocess, type PreprocessorCache } from "../../c/syntax/preprocess.ts
 import type { CommandLineMacro, IncludeRequest, IncludeResolver, PreprocessResult } from "../../c/syntax/preprocess-types.ts";
 import type { Token } from "../../c/syntax/token.ts";
 
-/** Whether the machine has a gcc; tests that compare with it are for machines that do. */
-export const hasGcc = spawnSync("gcc", ["--version"]).status === 0;
+const gccVersion = Number(spawnSync("gcc", ["-dumpversion"], { encoding: "utf8" }).stdout?.split(".")[0] ?? 0);
+
+/** Whether the machine has the gcc to compare with: 12 or later, as earlier ones treat `__VA_OPT__` otherwise. */
+export const hasGcc = gccVersion >= 12;
+
+if (!hasGcc) console.warn("SKIPPED comparisons with gcc -E: there is no gcc 12 or later");
 
 /** Files read from disk, each once. */
 export class DiskFiles {
@@ -84,14 +88,17 @@ export interface GccOutput {
 }
 
 /** Runs gcc's preprocessor with no macros but ours and no folders but the given ones. */
-export async function runGcc({ file, folders, predefined, defines, prelude = [] }: Comparison, flags: readonly string[] = []): Promise<GccOutput> {
+export async function runGcc(
+  { file, folders, predefined, defines, prelude = [] }: Comparison,
+  flags: readonly string[] = [],
+): Promise<GccOutput> {
   const folder = mkdtempSync(path.join(tmpdir(), "quiesce-gcc-"));
   try {
     const macros = path.join(folder, "macros.h");
     // -undef leaves those of the standard, which our table holds too.
     const standard = ["__STDC__", "__STDC_VERSION__", "__STDC_HOSTED__", "__STDC_UTF_16__", "__STDC_UTF_32__"];
-    const undefined_ = standard.map((name) => `#undef ${name}\n`).join("");
-    writeFileSync(macros, undefined_ + predefinedText(predefined) + defines.map(({ name, value }) => `#define ${name} ${value}\n`).join(""));
+    const removals = standard.map((name) => `#undef ${name}\n`).join("");
+    writeFileSync(macros, removals + predefinedText(predefined) + defines.map(({ name, value }) => `#define ${name} ${value}\n`).join(""));
     const includes = [...folders.map((each) => `-I${each}`), "-imacros", macros, ...prelude.flatMap((each) => ["-include", each])];
     return await capture(["-E", "-P", "-undef", "-nostdinc", "-w", ...flags, ...includes, file]);
   } finally {
