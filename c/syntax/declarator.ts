@@ -55,7 +55,8 @@ export function declarator(p: Parser, specs: Specifiers, place: DeclaratorPlace)
   }
   trailers(p, draft.attributes);
   let { type } = specs;
-  for (const derivation of draft.derivations) type = derived(p, type, derivation, place);
+  const outermost = draft.derivations.at(-1);
+  for (const derivation of draft.derivations) type = derived(p, type, derivation, place === "parameter" && derivation === outermost);
   checkDepth(p, type, draft.pos);
   const last = draft.derivations.at(-1);
   const func = last?.kind === "function" ? last.part : undefined;
@@ -170,37 +171,37 @@ function arrayLength(p: Parser): ArrayLength {
   const value = evaluateConstant(size);
   if (value === undefined) return "variable";
   if (value < 0n) p.fail("c-type", `The size of an array is negative, ${value}`, at);
-  if (value > 1n << 47n) p.fail("c-type", `The size of an array is too large, ${value}`, at);
+  if (value > 1n << 47n) p.fail("c-object-size", `The size of an array is too large, ${value}`, at);
   return Number(value);
 }
 
-function derived(p: Parser, base: QualType, derivation: Derivation, place: DeclaratorPlace): QualType {
+/** `adjusted`: it is the outermost part of a parameter, where an array becomes a pointer. */
+function derived(p: Parser, base: QualType, derivation: Derivation, adjusted: boolean): QualType {
   switch (derivation.kind) {
     case "pointer":
       return { type: { kind: "pointer", to: base }, quals: derivation.quals };
     case "array":
-      return arrayType(p, base, derivation.length, place, derivation.pos);
+      return arrayType(p, base, derivation.length, adjusted, derivation.pos);
     case "function":
       return { type: functionType(p, base, derivation.part, derivation.pos), quals: 0 };
   }
 }
 
-function arrayType(p: Parser, element: QualType, length: ArrayLength, place: DeclaratorPlace, pos: number): QualType {
+function arrayType(p: Parser, element: QualType, length: ArrayLength, adjusted: boolean, pos: number): QualType {
   if (element.type.kind === "function") p.fail("c-type", "An array cannot have functions as elements", pos);
   if (isVoid(element)) p.fail("c-type", "An array cannot have elements of type `void`", pos);
   const variableElement = element.type.kind === "unsupported" && element.type.code === "c-vla";
   if (length === "variable" || variableElement) {
-    // As the outermost part of a parameter it becomes a pointer anyway.
-    if (p.fn === undefined && place !== "parameter") p.fail("c-not-constant", "The size of an array outside a function is not constant", pos);
-    if (place !== "parameter" || variableElement) return vla();
+    if (p.fn === undefined && p.atFileScope) p.fail("c-not-constant", "The size of an array outside a function is not constant", pos);
+    if (!adjusted || variableElement) return vla();
     return { type: { kind: "array", element, length: undefined }, quals: 0 };
   }
   if (element.type.kind === "array" && element.type.length === undefined) p.fail("c-incomplete-type", "The elements of an array have an unknown size", pos);
-  if (element.type.kind === "record" && element.type.fields === undefined && place !== "parameter") {
+  if (element.type.kind === "record" && element.type.fields === undefined && !adjusted) {
     p.fail("c-incomplete-type", `The type \`${typeText(element)}\` is incomplete here`, pos);
   }
   const size = sizeOf(element.type) ?? 0;
-  if (length !== "unknown" && size * length > 2 ** 47) p.fail("c-type", "An array is too large", pos);
+  if (length !== "unknown" && size * length > 2 ** 47) p.fail("c-object-size", "An array is too large", pos);
   return { type: { kind: "array", element, length: length === "unknown" ? undefined : length }, quals: 0 };
 }
 

@@ -17,6 +17,8 @@ import type { QualType, RecordType } from "./types.ts";
 import { unknownInDeclaration } from "./unknown-macro.ts";
 
 const UNION = code("union");
+/** Sizes beyond this are not exact in what follows. */
+const MAX_SIZE = 2 ** 47;
 const STATIC_ASSERT = code("_Static_assert");
 
 /** `struct tag { … }` or `struct tag`; the cursor is on the keyword. */
@@ -87,7 +89,7 @@ function members(p: Parser, type: RecordType, set: AttributeSet): void {
   const packed = set.packed === true;
   const specs = list.map((member) => ({ ...member, packed: packed || member.packed }));
   const { fields, size, align } = layoutRecord({ union: type.union, aligned: set.aligned, pack: packAt(p.unit.packs, close) }, specs);
-  if (size > Number.MAX_SAFE_INTEGER) p.fail("c-type", "The struct or union is too large", close);
+  if (size > MAX_SIZE) p.fail("c-object-size", "The struct or union is too large", close);
   type.fields = fields;
   type.size = size;
   type.align = align;

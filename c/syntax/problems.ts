@@ -12,6 +12,7 @@ const HELP = {
   "c-redefinition": "Keep one of the two declarations",
   "c-type": "Change one of the operands, or write the conversion that is meant",
   "c-incomplete-type": "Include the header that defines the type",
+  "c-object-size": "Use a smaller type",
   "c-not-constant": "Use an integer constant expression",
   "c-static-assert": "The asserted condition does not hold with the model's types",
   "c-nesting": "Split the expression, declaration or block into smaller ones",
