@@ -4,6 +4,9 @@ import { describe, expect, it } from "vitest";
 import { spawnSync } from "node:child_process";
 import { PreprocessorCache } from "../../c/syntax/preprocess.ts";
 import { predefinedText } from "../../c/syntax/predefined-macros.ts";
+import { PRELUDE, unitDefines } from "../../kernel/compile/unit-defines.ts";
+import { embeddedSources } from "../../kernel/embedded.ts";
+import { profileNamed } from "../../kernel/profiles/profiles.ts";
 import { attributeVersion } from "../../c/syntax/predefined-attributes.ts";
 import {
   type Comparison,
@@ -21,14 +24,27 @@ import { describeWithSources } from "../support/sources.ts";
 
 const model = path.join(root, "kernel/model/include");
 
-const kernelDefines = [
-  { name: "__KERNEL__", value: "1" },
-  { name: "CONFIG_LIVEPATCH", value: "1" },
-  { name: "CONFIG_SMP", value: "1" },
-  { name: "CONFIG_NR_CPUS", value: "1024" },
-  { name: "CONFIG_HZ", value: "250" },
-  { name: "KBUILD_MODNAME", value: '"livepatch"' },
-];
+/** As the front end preprocesses a kernel file of this profile. */
+function kernelFile(file: string, profileName: string): Comparison {
+  const profile = profileNamed(profileName);
+  if (profile === undefined) throw new Error(`There is no profile ${profileName}`);
+  return {
+    file,
+    folders: [model],
+    predefined: "kernel",
+    defines: unitDefines(file, profile.version, profile.config),
+    prelude: PRELUDE.map((each) => path.join(root, "kernel", each)),
+  };
+}
+
+async function expectIdentical(comparison: Comparison): Promise<void> {
+  const ours = runOurs(comparison, new DiskFiles(comparison.folders));
+  const theirs = await runGcc(comparison);
+  expect(ours.problems.filter(({ severity }) => severity === "error").map(({ message }) => message)).toEqual([]);
+  expect(theirs.errors).toBe("");
+  expect(firstDifference(textsOf(ours.tokens), textsOfOutput(theirs.text))).toBeUndefined();
+  expect(ours.tokens.length).toBeGreaterThan(100);
+}
 
 describe.runIf(hasGcc)("the table of predefined macros", () => {
   const leftOut = /^__(?:FLT(?:16|32|64|128)X?|DEC(?:32|64|128)|DEC_EVAL|DECIMAL_BID)_/;
@@ -59,26 +75,20 @@ describe.runIf(hasGcc)("the table of predefined macros", () => {
   });
 });
 
+describe.runIf(hasGcc)("the model against gcc -E", () => {
+  const files = Object.keys(embeddedSources).filter((name) => name.endsWith(".c"));
+  it.each(files)("%s", async (name) => {
+    await expectIdentical(kernelFile(path.join(root, "kernel", name), "debian-6.12"));
+  });
+});
+
 describeWithSources("the preprocessor against gcc -E", ({ linux612, linux61, gcc12 }) => {
   describe.runIf(hasGcc).each([
-    { tree: linux612, name: "6.12" },
-    { tree: linux61, name: "6.1" },
-  ])("livepatch of $name", ({ tree }) => {
-    const folders = [model];
+    { tree: linux612, profile: "debian-6.12" },
+    { tree: linux61, profile: "debian-6.1" },
+  ])("livepatch, $profile", ({ tree, profile }) => {
     it.each(["transition.c", "patch.c", "core.c", "shadow.c", "state.c"])("%s", async (name) => {
-      const comparison: Comparison = {
-        file: path.join(tree.path, "kernel/livepatch", name),
-        folders,
-        predefined: "kernel",
-        defines: kernelDefines,
-        prelude: [path.join(model, "linux/kconfig.h"), path.join(model, "linux/compiler_types.h")],
-      };
-      const ours = runOurs(comparison, new DiskFiles(folders));
-      const theirs = await runGcc(comparison);
-      expect(ours.problems.filter(({ severity }) => severity === "error").map(({ message }) => message)).toEqual([]);
-      expect(theirs.errors).toBe("");
-      expect(firstDifference(textsOf(ours.tokens), textsOfOutput(theirs.text))).toBeUndefined();
-      expect(ours.tokens.length).toBeGreaterThan(1000);
+      await expectIdentical(kernelFile(path.join(tree.path, "kernel/livepatch", name), profile));
     });
   });
 

@@ -88,10 +88,21 @@ export interface GccOutput {
 }
 
 /** Runs gcc's preprocessor with no macros but ours and no folders but the given ones. */
-export async function runGcc(
-  { file, folders, predefined, defines, prelude = [] }: Comparison,
-  flags: readonly string[] = [],
-): Promise<GccOutput> {
+export async function runGcc(comparison: Comparison): Promise<GccOutput> {
+  return withMacroFile(comparison, async (macros) => capture(gccArguments(comparison, macros)));
+}
+
+/** What to give gcc; `macros` is a file that defines the macros of {@link withMacroFile}. */
+export function gccArguments({ file, folders, prelude = [] }: Comparison, macros: string): readonly string[] {
+  const includes = [...folders.map((each) => `-I${each}`), "-imacros", macros, ...prelude.flatMap((each) => ["-include", each])];
+  return ["-E", "-P", "-undef", "-nostdinc", "-w", ...includes, file];
+}
+
+/** Writes the predefined and command-line macros to a file for as long as `use` takes. */
+export async function withMacroFile<Result>(
+  { predefined, defines }: Comparison,
+  use: (macros: string) => Promise<Result>,
+): Promise<Result> {
   const folder = mkdtempSync(path.join(tmpdir(), "quiesce-gcc-"));
   try {
     const macros = path.join(folder, "macros.h");
@@ -99,8 +110,7 @@ export async function runGcc(
     const standard = ["__STDC__", "__STDC_VERSION__", "__STDC_HOSTED__", "__STDC_UTF_16__", "__STDC_UTF_32__"];
     const removals = standard.map((name) => `#undef ${name}\n`).join("");
     writeFileSync(macros, removals + predefinedText(predefined) + defines.map(({ name, value }) => `#define ${name} ${value}\n`).join(""));
-    const includes = [...folders.map((each) => `-I${each}`), "-imacros", macros, ...prelude.flatMap((each) => ["-include", each])];
-    return await capture(["-E", "-P", "-undef", "-nostdinc", "-w", ...flags, ...includes, file]);
+    return await use(macros);
   } finally {
     rmSync(folder, { recursive: true });
   }
