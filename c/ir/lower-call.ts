@@ -86,7 +86,7 @@ function callWith(fn: FunctionContext, e: Call, callee: Callee, into: CallResult
   const returns = callee.type.returns;
   const words: number[] = [];
   const resultRecord = recordResult(fn, e, callee, into);
-  const args = lowerArguments(fn, e, callee.type);
+  const args = lowerArguments(fn, e, callee);
   if (args === undefined) return;
   if (resultRecord !== undefined) {
     const register = fn.address(resultRecord);
@@ -125,9 +125,9 @@ function finishResult(fn: FunctionContext, from: number, to: number, actual: Sca
 // ---------------------------------------------------------------- arguments
 
 /** The frame words to pass, in the order of the parameters; undefined after a refusal. */
-function lowerArguments(fn: FunctionContext, e: Call, type: FunctionType): readonly number[] | undefined {
+function lowerArguments(fn: FunctionContext, e: Call, { kind, type }: Callee): readonly number[] | undefined {
   const fixed = type.params.length;
-  const untyped = !type.prototyped && fixed === 0 && !type.variadic;
+  const untyped = kind !== "direct" && !type.prototyped && fixed === 0;
   const parameters: readonly (QualType | undefined)[] = untyped ? e.args.map(() => undefined) : type.params;
   const lists: (readonly number[])[] = [];
   const area = type.variadic ? argumentArea(fn, e.args.slice(fixed)) : undefined;

@@ -1,6 +1,6 @@
 /** Values of scalar expressions: the dispatch, and everything short. */
 import { QUAL_ATOMIC } from "../syntax/types.ts";
-import type { Expr } from "../syntax/ast.ts";
+import type { Expr, Span } from "../syntax/ast.ts";
 import { TEXT_HIGH } from "./address-space.ts";
 import { fold } from "./constant-folding.ts";
 import type { FunctionContext } from "./context.ts";
@@ -89,7 +89,9 @@ function valueInto(fn: FunctionContext, e: Expr, as: Scalar, register: number, s
   }
   switch (e.kind) {
     case "load":
-      return loadInto(fn, e, as, register);
+      return loadInto(fn, e.place, e, as, register);
+    case "member": // of a record that is itself a value
+      return loadInto(fn, e, e, as, register);
     case "address":
       return addressInto(fn, e, register);
     case "label-address":
@@ -137,7 +139,6 @@ function valueInto(fn: FunctionContext, e: Expr, as: Scalar, register: number, s
       return fn.move(register, lowerValue(fn, e), words);
     case "object":
     case "deref":
-    case "member":
     case "compound-literal":
     case "string":
     case "float-constant":
@@ -145,10 +146,10 @@ function valueInto(fn: FunctionContext, e: Expr, as: Scalar, register: number, s
   }
 }
 
-function loadInto(fn: FunctionContext, e: Expr & { kind: "load" }, as: Scalar, register: number): void {
-  const type = e.place.type;
+function loadInto(fn: FunctionContext, from: Expr, e: Span, as: Scalar, register: number): void {
+  const { type } = from;
   if ((type.quals & QUAL_ATOMIC) !== 0) fn.refuse(e, "c-atomic-type", "An access to an object of `_Atomic` type");
-  const place = fn.lower.place(fn, e.place);
+  const place = fn.lower.place(fn, from);
   fn.at(e);
   if (place.kind === "register") fn.move(register, place.register, as.words);
   else if (place.kind === "bits") loadBits(fn, place, as, accessKind(type).access, register);
