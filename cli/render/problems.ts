@@ -1,6 +1,7 @@
 /** Problems for a terminal: `file:line:column: severity: message [code]`, the line of source with a caret, and what to do. */
 import type { Problem } from "../../base/problem.ts";
 import type { SourceFile } from "../../base/source-file.ts";
+import { COMMAND_LINE } from "../args/parse.ts";
 import { WIDTH, wrap } from "./wrap.ts";
 
 /** The text that a problem is about, for its excerpt; undefined where it is not at hand. */
@@ -41,7 +42,9 @@ function renderProblem(problem: Problem, find: FindSource, paint: Paint): readon
   ];
 }
 
+/** What is wrong with the call itself is said by the program, as other programs do it. */
 function placeText(file: string, line: number, column: number): string {
+  if (file === COMMAND_LINE) return "quiesce";
   return line > 0 ? `${file}:${line}:${column}` : file;
 }
 

@@ -2,10 +2,10 @@
  * The parts of a simulation's answer, as data that every text form lays out its own way: plain text sets tables in columns,
  * Markdown with bars.
  */
-import type { LogLine, Straggler, Violation } from "../../simulator/run/result.ts";
+import type { Cause, LogLine, Straggler, Violation } from "../../simulator/run/result.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { Figures, RunRow, RunsSummary, Setup, SimulateDocument } from "../report/documents.ts";
-import { byCause, byPlace, compareText, countCpus, groupTries, total, type TryGroup } from "../report/summary.ts";
+import { byCause, byPlace, compareText, countCpus, type Group, groupTries, total, type TryGroup } from "../report/summary.ts";
 import { type Column, left, right } from "./columns.ts";
 import { formatNs, plural } from "./figures.ts";
 import { chargedTo, FileNames, shortPlace } from "./place.ts";
@@ -122,10 +122,14 @@ function figureCells({ count, exits, ipis, switches, ticks, stolenNs }: Figures)
   return [String(count), String(exits), String(ipis), String(switches), String(ticks), formatNs(stolenNs)];
 }
 
+function causeRow({ key, figures, cpus }: Group<Cause>): readonly string[] {
+  return [key, ...figureCells(figures), cpus];
+}
+
 export function causesTable({ ledger }: SimulateDocument): TableData {
   return {
     columns: [left("cause"), ...FIGURE_COLUMNS, left("CPUs")],
-    rows: byCause(ledger).map(({ key, figures, cpus }) => [String(key)].concat(figureCells(figures), cpus)),
+    rows: byCause(ledger).map(causeRow),
   };
 }
 

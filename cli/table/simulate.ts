@@ -40,8 +40,8 @@ export const SCENE: readonly OptionSpec[] = [
 const SEED: OptionSpec = {
   name: "seed",
   value: { kind: "integer", min: 0, max: 4_294_967_295, placeholder: "N" },
-  help: "the schedule: the same seed gives the same timeline",
-  default: "1",
+  help: "the schedule: the same seed gives the same timeline; 0 is the nominal one",
+  default: "0",
 };
 
 const PATCH: OptionSpec = {

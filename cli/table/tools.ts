@@ -46,7 +46,7 @@ export const list: CommandSpec = {
 
 export const explain: CommandSpec = {
   name: "explain",
-  summary: "says what a name in list, a cause in the ledger or the code of a problem means",
+  summary: "says what a name that list shows, or a cause in the ledger, means",
   description: [
     "For a synchronization primitive: what it waits for and what not, whom it disturbs, in which context it may be called, and where in the kernel that stands.",
   ],

@@ -1,0 +1,99 @@
+/** `list` and `explain`: what there is, and what it means. */
+import { nearest } from "../../base/nearest.ts";
+import { primitiveNamed, primitives } from "../../kernel/catalogue/primitives.ts";
+import { profileNamed, profiles } from "../../kernel/profiles/profiles.ts";
+import { PRESETS, presetFile } from "../../kernel/topologies/presets.ts";
+import { COMMAND_LINE, usage } from "../args/parse.ts";
+import { pairs } from "../render/columns.ts";
+import { explainPrimitive, explainProfile } from "../render/explain.ts";
+import { wrap } from "../render/wrap.ts";
+import { CAUSES } from "../report/causes.ts";
+import type { LISTS } from "../table/tools.ts";
+import { type Command, envelope, json, unusable } from "./answer.ts";
+
+type ListName = (typeof LISTS)[number];
+
+interface Item {
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** Each list, in the order that it is shown in. */
+const lists: Readonly<Record<ListName, () => readonly Item[]>> = {
+  scenarios: () => [],
+  presets: () => PRESETS.map(({ name, summary }) => ({ name, summary })),
+  profiles: () => profiles.map(({ name, description }) => ({ name, summary: description.replace(/\.$/, "") })),
+  primitives: () => primitives.map(({ name, summary }) => ({ name, summary: summary.replace(/\.$/, "") })),
+  properties: () => [],
+};
+
+function isListName(name: string): name is ListName {
+  return Object.hasOwn(lists, name);
+}
+
+/** `quiesce list WHAT` */
+export const list: Command = (values) => {
+  const what = values.positional(0) ?? "";
+  const format = values.text("format");
+  if (!isListName(what)) return unusable("list", format, [usage("usage-value", `there is no list of ${what}`, "see quiesce list --help")]);
+  const items = lists[what]();
+  if (format === "json") return { exit: 0, text: json({ ...envelope("list", []), list: what, items }), problems: [] };
+  const rows = items.map(({ name, summary }) => [name, summary] as const);
+  return { exit: 0, text: `${pairs(rows, "").join("\n")}\n`, problems: [] };
+};
+
+/** One thing that has a name. */
+interface Explained {
+  readonly kind: string;
+  readonly name: string;
+  /** For JSON: everything that is known of it. */
+  readonly entry: object;
+  readonly text: readonly string[];
+}
+
+/** `quiesce explain NAME` */
+export const explain: Command = (values) => {
+  const name = (values.positional(0) ?? "").replace(/\(\)$/, "");
+  const format = values.text("format");
+  const found = explanations(name);
+  if (found.length === 0) return unusable("explain", format, [unknownName(name)]);
+  if (format === "json") {
+    const entries = found.map(({ kind, name: itsName, entry }) => ({ kind, name: itsName, entry }));
+    return { exit: 0, text: json({ ...envelope("explain", []), entries }), problems: [] };
+  }
+  return { exit: 0, text: `${found.map(({ text }) => text.join("\n")).join("\n\n")}\n`, problems: [] };
+};
+
+function explanations(name: string): readonly Explained[] {
+  const primitive = primitiveNamed(name);
+  const profile = profileNamed(name);
+  const preset = PRESETS.find((each) => each.name === name);
+  const cause = CAUSES.find((each) => each.name === name);
+  return [
+    ...(primitive === undefined ? [] : [{ kind: "primitive", name: primitive.name, entry: primitive, text: explainPrimitive(primitive) }]),
+    ...(profile === undefined
+      ? []
+      : [{ kind: "profile", name, entry: { ...profile, config: Object.fromEntries(profile.config) }, text: explainProfile(profile) }]),
+    ...(preset === undefined
+      ? []
+      : [{ kind: "preset", name, entry: preset, text: [`${name}: ${preset.summary}`, "", presetFile(preset).text.trimEnd()] }]),
+    ...(cause === undefined
+      ? []
+      : [{ kind: "cause", name, entry: cause, text: [`${name}: ${wrap(cause.meaning)}`, ...pairs([["effect", cause.effect]])] }]),
+  ];
+}
+
+function unknownName(name: string): ReturnType<typeof usage> {
+  const names = [
+    ...primitives.map((primitive) => primitive.name),
+    ...primitives.flatMap((primitive) => primitive.alsoNamed),
+    ...Object.values(lists).flatMap((items) => items().map((item) => item.name)),
+    ...CAUSES.map((cause) => cause.name),
+  ];
+  const meant = nearest(name, names);
+  const see = "quiesce list primitives, scenarios, presets, profiles and properties name what there is";
+  return {
+    ...usage("usage-unknown-name", `nothing is known of ${name}`, meant === undefined ? see : `did you mean ${meant}?`),
+    file: COMMAND_LINE,
+  };
+}

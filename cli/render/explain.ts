@@ -1,0 +1,65 @@
+/** `explain` in plain text. */
+import { type DisturbanceKind, type Primitive, SOURCE_VERSION } from "../../kernel/catalogue/primitive.ts";
+import { type Profile, versionText } from "../../kernel/profiles/profile.ts";
+import { pairs } from "./columns.ts";
+import { wrap } from "./wrap.ts";
+
+const DISTURBANCES: Readonly<Record<DisturbanceKind, string>> = {
+  none: "not disturbed",
+  ipi: "an interrupt",
+  "ipi-if-needed": "an interrupt, unless what it is for is done already",
+  wakeup: "wakes and switches to a kworker",
+  "kworker-switch": "switches to a kworker and back, and starts its tick",
+  "urgent-quiescent-state": "is asked for a quiescent state: its tick starts, later it is rescheduled",
+  stopper: "stands still in its stopper thread",
+};
+
+export function explainPrimitive(primitive: Primitive): readonly string[] {
+  const { name, kind, summary, details, waitsFor, doesNotWaitFor, disturbs, context, ordering, cost, alsoNamed, since, until, sources } =
+    primitive;
+  const entries: readonly (readonly [string, string])[] = [
+    ["kind", `${kind}, ${primitive.class}`],
+    ["also named", alsoNamed.join(", ")],
+    ["waits for", waitsFor.join("; ")],
+    ["does not wait for", doesNotWaitFor.join("; ")],
+    ["an idle CPU", DISTURBANCES[disturbs.idle]],
+    ["nohz_full, user", DISTURBANCES[disturbs.nohzFullUser]],
+    ["nohz_full, kernel", DISTURBANCES[disturbs.nohzFullKernel]],
+    ["an offline CPU", DISTURBANCES[disturbs.offline]],
+    ["", disturbs.note],
+    ["may sleep", context.maySleep ? "yes" : "no"],
+    ["context", context.where],
+    ["ordering", [ordering.kind, ordering.note].filter((part) => part !== "").join(": ")],
+    ["cost", cost],
+    ["kernel versions", versions(since, until)],
+  ];
+  return [
+    wrap(`${name}: ${summary}`),
+    ...details.map((sentence) => wrap(sentence)),
+    "",
+    ...pairs(entries.filter(([, value]) => value !== "")),
+    ...(sources.length === 0 ? [] : ["", `Read in linux ${SOURCE_VERSION}:`]),
+    ...pairs(sources.map(({ file, line, says }) => [`${file}:${line}`, says])),
+  ];
+}
+
+function versions(since: string | undefined, until: string | undefined): string {
+  return [since === undefined ? "" : `since ${since}`, until === undefined ? "" : `until ${until}`]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+export function explainProfile({ name, description, version, preempt, idleWindow, config }: Profile): readonly string[] {
+  return [
+    wrap(`${name}: ${description}`),
+    ...pairs([
+      ["version", versionText(version)],
+      ["preemption", preempt],
+      [
+        "idle",
+        idleWindow === "narrow" ? "RCU does not watch noinstr code only" : "RCU does not watch ordinary functions inside the idle loop",
+      ],
+      ["configuration", [...config].map(([option, value]) => `${option}=${value}`).join(" ")],
+    ]),
+  ];
+}

@@ -1,0 +1,71 @@
+/** `--set key=value`: what may be changed, and what it means for profile and topology. */
+import { nearest } from "../../base/nearest.ts";
+import type { Problem } from "../../base/problem.ts";
+import { changeConfig, preemptionConfig, preemptionOf } from "../../kernel/config.ts";
+import type { Profile } from "../../kernel/profiles/profile.ts";
+import { PREEMPTION_MODELS, TICK_RATES } from "../../kernel/topologies/parse.ts";
+import type { PreemptionModel } from "../../kernel/topologies/topology.ts";
+import { usage } from "../args/parse.ts";
+
+export interface Settings {
+  readonly hz: number | undefined;
+  readonly preempt: PreemptionModel | undefined;
+  readonly tracingWhereRcuIsNotWatching: boolean;
+  readonly reliableStacktrace: boolean;
+  /** `CONFIG_X` → `y`, `n` or a value. */
+  readonly config: ReadonlyMap<string, string>;
+  /** As given, in code-unit order of the keys. */
+  readonly given: Readonly<Record<string, string>>;
+}
+
+const TRACING = "tracing-where-rcu-is-not-watching";
+const STACKS = "reliable-stacktrace";
+const CONFIG = "config.";
+const KEYS: readonly string[] = ["hz", "preempt", TRACING, STACKS, `${CONFIG}CONFIG_X`];
+
+export function readSettings(given: ReadonlyMap<string, string>): { readonly settings: Settings; readonly problems: readonly Problem[] } {
+  const sorted = [...given].sort(([a], [b]) => (a < b ? -1 : 1));
+  const problems = sorted.flatMap(([key, value]) => checkSetting(key, value) ?? []);
+  const hz = TICK_RATES.find((rate) => String(rate) === given.get("hz"));
+  const preempt = PREEMPTION_MODELS.find((model) => model === given.get("preempt"));
+  const config = sorted.flatMap(([key, value]) => (key.startsWith(CONFIG) ? [[key.slice(CONFIG.length), value] as const] : []));
+  return {
+    settings: {
+      hz,
+      preempt,
+      tracingWhereRcuIsNotWatching: given.get(TRACING) === "on",
+      reliableStacktrace: given.get(STACKS) !== "off",
+      config: new Map(config),
+      given: Object.fromEntries(sorted),
+    },
+    problems,
+  };
+}
+
+function checkSetting(key: string, value: string): Problem | undefined {
+  if (key === "hz") return checkChoice(key, value, TICK_RATES.map(String));
+  if (key === "preempt") return checkChoice(key, value, PREEMPTION_MODELS);
+  if (key === TRACING || key === STACKS) return checkChoice(key, value, ["on", "off"]);
+  if (key.startsWith(CONFIG)) return checkOption(key.slice(CONFIG.length), value);
+  const meant = nearest(key, KEYS);
+  const help = meant === undefined ? `keys are ${KEYS.join(", ")}` : `did you mean ${meant}?`;
+  return usage("usage-setting", `--set has no key ${key}`, help);
+}
+
+function checkChoice(key: string, value: string, choices: readonly string[]): Problem | undefined {
+  return choices.includes(value) ? undefined : usage("usage-setting", `--set ${key} cannot be '${value}'`, `one of ${choices.join(", ")}`);
+}
+
+function checkOption(name: string, value: string): Problem | undefined {
+  if (!/^CONFIG_\w+$/.test(name)) return usage("usage-setting", `'${name}' is no name of an option`, "write --set config.CONFIG_X=y");
+  if (/^(y|m|n|-?\d+|0[xX][0-9a-fA-F]+|"[^"\\]*")$/.test(value)) return undefined;
+  return usage("usage-setting", `${name} cannot be '${value}'`, 'a value is y, m, n, a number, or a "string"');
+}
+
+/** The profile with these options, and the preemption model where one is asked for. */
+export function applySettings(profile: Profile, { config, preempt }: Settings): Profile {
+  const dynamic = preemptionOf(profile.config).dynamic;
+  const models = preempt === undefined ? [] : preemptionConfig(preempt, dynamic && preempt !== "rt");
+  const changed = changeConfig(changeConfig(profile.config, models), config);
+  return { ...profile, config: changed, preempt: preempt ?? preemptionOf(changed).model };
+}

@@ -1,0 +1,159 @@
+/** Where the texts of a scene come from: the disk, or a bundle. Everything that is read is remembered with its role. */
+import path from "node:path";
+import type { Problem } from "../../base/problem.ts";
+import type { FileLookup } from "../../kernel/compile/source-store.ts";
+import type { Arguments } from "../args/arguments.ts";
+import { usage } from "../args/parse.ts";
+import { DiskFiles, type FileOrigin, HeldFiles, Inputs, type Overlay } from "../input/inputs.ts";
+import { readText, STDIN, type TextResult } from "../input/read-text.ts";
+import { type KernelTree, pathInTree, treeAbove, treeAt } from "../input/tree.ts";
+import { baseName } from "../render/place.ts";
+import { type KernelVersion, versionOfMakefile } from "../../kernel/profiles/profile.ts";
+
+/** A text that went into an answer. */
+export interface UsedText {
+  /** `given`: named on the command line, relative to the working folder. `tree`: found from FILE, relative to the tree's root. */
+  readonly role: "given" | "tree";
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The file asked about, and the files around it. */
+export interface SceneSource {
+  /** The path that the file has in {@link inputs}: below the tree's root, or as it was given. */
+  readonly main: string;
+  readonly text: string;
+  /** Undefined where the file stands alone. */
+  readonly version: KernelVersion | undefined;
+  readonly inputs: Inputs;
+  /** Reads a file that the user named, such as a topology. */
+  readonly given: (name: string) => TextResult;
+  /** Everything read so far. */
+  readonly used: () => readonly UsedText[];
+}
+
+export type SourceResult =
+  | { readonly ok: true; readonly source: SceneSource }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Name of the standard input where no `--stdin-filename` gives it one. */
+const STDIN_NAME = "<stdin>";
+/** Where a file that lies outside the tree of `--kernel` is taken to belong. */
+const LIVEPATCH_FOLDER = "kernel/livepatch";
+const MAKEFILE = "Makefile";
+
+/** Finds FILE and its tree. */
+export function sourceOnDisk(values: Arguments): SourceResult {
+  const asked = values.positional(0) ?? STDIN;
+  const name = asked === STDIN ? (values.text("stdin-filename") ?? STDIN_NAME) : asked;
+  const given = rememberGiven((file) => readText(file));
+  const text = given.read(asked);
+  if (!text.ok) return { ok: false, problems: [text.problem] };
+  const place = placeOf(name, values.text("kernel"));
+  if (!place.ok) return place;
+  const { tree, main } = place;
+  const inputs = new Inputs(new DiskFiles(tree?.root ?? process.cwd()));
+  return { ok: true, source: makeSource({ main, text: text.text, inTree: tree !== undefined, inputs, given }) };
+}
+
+/** FILE and its surroundings as a bundle holds them. */
+export function sourceInBundle(main: string, mainName: string, inTree: boolean, texts: readonly UsedText[]): SourceResult {
+  const held = (role: UsedText["role"]): ReadonlyMap<string, string> =>
+    new Map(texts.filter((each) => each.role === role).map(({ path: file, text }) => [file, text]));
+  const givenTexts = held("given");
+  const given = rememberGiven((file) => {
+    const text = givenTexts.get(file);
+    return text === undefined ? { ok: false, problem: notHeld(file) } : { ok: true, text };
+  });
+  const text = given.read(mainName);
+  if (!text.ok) return { ok: false, problems: [text.problem] };
+  const inputs = new Inputs(new HeldFiles(held("tree")) satisfies FileOrigin);
+  return { ok: true, source: makeSource({ main, text: text.text, inTree, inputs, given }) };
+}
+
+function notHeld(file: string): Problem {
+  return {
+    code: "bundle-incomplete",
+    severity: "error",
+    file,
+    line: 0,
+    column: 0,
+    message: `the bundle does not hold ${file}`,
+    help: "make the bundle again",
+  };
+}
+
+type Place =
+  | { readonly ok: true; readonly main: string; readonly tree: KernelTree | undefined }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+function placeOf(name: string, folder: string | undefined): Place {
+  if (folder === undefined) {
+    const tree = name === STDIN_NAME ? undefined : treeAbove(name);
+    const inside = tree === undefined ? undefined : pathInTree(tree, name);
+    return inside === undefined ? { ok: true, main: tidy(name), tree: undefined } : { ok: true, main: inside, tree };
+  }
+  const tree = treeAt(folder);
+  if (tree === undefined) {
+    const help = "name the folder that holds the tree's top Makefile";
+    return { ok: false, problems: [usage("usage-no-tree", `${folder} is no kernel tree: its Makefile declares no version`, help)] };
+  }
+  return { ok: true, main: pathInTree(tree, name) ?? `${LIVEPATCH_FOLDER}/${baseName(name)}`, tree };
+}
+
+/** `./a.c` is `a.c`; separators are slashes. */
+function tidy(name: string): string {
+  return name
+    .split(path.sep)
+    .join("/")
+    .replace(/^(\.\/)+/, "");
+}
+
+interface GivenTexts {
+  readonly read: (name: string) => TextResult;
+  readonly all: ReadonlyMap<string, string>;
+}
+
+/** The standard input can be read only once. */
+function rememberGiven(read: (name: string) => TextResult): GivenTexts {
+  const all = new Map<string, string>();
+  return {
+    all,
+    read: (name) => {
+      const known = all.get(name);
+      if (known !== undefined) return { ok: true, text: known };
+      const result = read(name);
+      if (result.ok) all.set(name, result.text);
+      return result;
+    },
+  };
+}
+
+interface Parts {
+  readonly main: string;
+  readonly text: string;
+  readonly inTree: boolean;
+  readonly inputs: Inputs;
+  readonly given: GivenTexts;
+}
+
+function makeSource({ main, text, inTree, inputs, given }: Parts): SceneSource {
+  // Read through the inputs, so that a token knows the file that decided the version.
+  const makefile = inTree ? inputs.read(MAKEFILE) : undefined;
+  return {
+    main,
+    text,
+    version: makefile === undefined ? undefined : versionOfMakefile(makefile),
+    inputs,
+    given: given.read,
+    used: () => [
+      ...[...given.all].map(([file, content]) => ({ role: "given" as const, path: file, text: content })),
+      ...inputs.texts.map(([file, content]) => ({ role: "tree" as const, path: file, text: content })),
+    ],
+  };
+}
+
+/** The files as one side of a command sees them: FILE with this text, and what a patch changes. */
+export function filesOf({ inputs, main }: SceneSource, text: string, patch?: Overlay): FileLookup {
+  return inputs.under(new Map([[main, text], ...(patch ?? [])]));
+}
