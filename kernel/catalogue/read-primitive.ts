@@ -63,7 +63,8 @@ class Reader {
   }
 
   private fault(what: string): void {
-    this.faults.push(`${String(this.entry["name"] ?? "an entry without a name")} ${what}`);
+    const { name } = this.entry;
+    this.faults.push(`${typeof name === "string" ? name : "an entry without a name"} ${what}`);
   }
 
   private optional(members: Members, key: string): string | undefined {

@@ -73,4 +73,5 @@ export const WorldHost = {
   __sim_parameter: 168,
   __sim_entered: 169,
   __sim_replaced: 170,
+  __sim_watch_entry: 171,
 } as const;

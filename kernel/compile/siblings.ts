@@ -1,0 +1,92 @@
+import type { Problem } from "../../base/problem.ts";
+import { externalsOf } from "./externals.ts";
+import { isBroken, type ParsedUnit } from "./parsed-unit.ts";
+import { type FileLookup, folderOf, joinPath } from "./source-store.ts";
+
+/** No more files of a folder are looked into. */
+const MAX_CANDIDATES = 300;
+/** A file larger than this is not looked into, in UTF-16 code units. */
+const MAX_CANDIDATE_SIZE = 4 << 20;
+
+export interface Siblings {
+  readonly units: readonly ParsedUnit[];
+  /** What was looked at and not used, and why. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The files beside the user's that define what is still undefined, found by name and then by parsing.
+ *
+ * @param users Units that are compiled in any case.
+ * @param others Units of the model and of the scenario, whose needs count too but whose definitions do not.
+ */
+export function findSiblings(
+  users: readonly ParsedUnit[],
+  others: readonly ParsedUnit[],
+  lookup: FileLookup,
+  parse: (path: string, text: string) => ParsedUnit,
+): Siblings {
+  const found: ParsedUnit[] = [];
+  const problems: Problem[] = [];
+  const candidates = new Map(candidateTexts(users, lookup));
+  for (;;) {
+    const wanted = undefinedNames([...users, ...found], others);
+    const next = [...candidates].find(([, { words }]) => intersects(wanted, words));
+    if (next === undefined) return { units: found, problems };
+    const [path, { text }] = next;
+    candidates.delete(path);
+    const parsed = parse(path, text);
+    if (!intersects(wanted, externalsOf(parsed.unit).defines)) continue;
+    if (isBroken(parsed)) problems.push(notUsed(parsed));
+    else found.push(parsed);
+  }
+}
+
+interface Candidate {
+  readonly text: string;
+  /** Every identifier in the text, those of comments too. */
+  readonly words: ReadonlySet<string>;
+}
+
+function* candidateTexts(users: readonly ParsedUnit[], lookup: FileLookup): Iterable<readonly [string, Candidate]> {
+  const taken = new Set(users.map(({ path }) => path));
+  for (const folder of new Set(users.map(({ path }) => folderOf(path)))) {
+    const names = lookup.list(folder).filter((name) => name.endsWith(".c"));
+    for (const name of names.slice(0, MAX_CANDIDATES)) {
+      const path = joinPath(folder, name);
+      const text = taken.has(path) ? undefined : lookup.read(path);
+      if (text !== undefined && text.length <= MAX_CANDIDATE_SIZE) yield [path, { text, words: new Set(text.match(/[A-Za-z_]\w*/g)) }];
+    }
+  }
+}
+
+function undefinedNames(users: readonly ParsedUnit[], others: readonly ParsedUnit[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { unit } of [...users, ...others]) {
+    for (const name of externalsOf(unit).wants) names.add(name);
+  }
+  for (const { unit } of users) {
+    for (const name of externalsOf(unit).defines) names.delete(name);
+  }
+  return names;
+}
+
+function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  for (const name of a) {
+    if (b.has(name)) return true;
+  }
+  return false;
+}
+
+function notUsed(parsed: ParsedUnit): Problem {
+  const first = parsed.problems.find(({ severity }) => severity === "error");
+  return {
+    code: "sibling-not-used",
+    severity: "warning",
+    file: parsed.path,
+    line: first?.line ?? 0,
+    column: first?.column ?? 0,
+    message: `${parsed.path} defines what is needed but was not used: ${first?.message ?? "it does not compile"}`,
+    help: "The model's own functions take its place where there are any",
+  };
+}
