@@ -6,7 +6,8 @@
 import type { SourceFile } from "../../base/source-file.ts";
 import { isSpace, Scanner } from "./lex-scan.ts";
 import { SpliceMap, spliceLines } from "./lex-splice.ts";
-import { flag, LexToken } from "./lex-token.ts";
+import { flag, LexToken, makeToken } from "./lex-token.ts";
+import type { TokenKind } from "./token.ts";
 
 /** A file as tokens. */
 export interface LexedFile {
@@ -37,6 +38,12 @@ const STAR = 42;
 /** Lexes a file. Never fails: what is no token is one of kind `other`. */
 export function lexFile(file: SourceFile): LexedFile {
   return new Lexer(file).run();
+}
+
+/** The token with which the tokens of a file end. */
+export function endOfFile(file: SourceFile): LexToken {
+  const end = file.text.length;
+  return makeToken("eof", "", { file, offset: end, end }, undefined, flag.spaceBefore | flag.lineStart);
 }
 
 class Lexer {
@@ -79,8 +86,7 @@ class Lexer {
   }
 
   private finish(): LexedFile {
-    const end = this.file.text.length;
-    this.tokens.push(new LexToken("eof", "", this.file, end, end, undefined, true, true, 0));
+    this.tokens.push(endOfFile(this.file));
     return { file: this.file, tokens: this.tokens, directives: this.directives, faults: this.faults };
   }
 
@@ -136,25 +142,25 @@ class Lexer {
   private token(): void {
     const start = this.at;
     const headerEnd = this.header === "include" && this.text[start] === "<" ? this.headerEnd(start) : start;
-    const end = headerEnd > start ? headerEnd : this.scanner.scan(start);
-    const kind = headerEnd > start ? "other" : this.scanner.kind;
-    const text = headerEnd > start ? this.text.slice(start, end) : this.spelling(start, end);
-    const flags = headerEnd > start ? flag.headerName : kind === "other" ? this.strayFlags(end - start) : 0;
-    const offset = this.map.written(start);
-    const token = new LexToken(
-      kind,
-      text,
-      this.file,
-      offset,
-      this.map.written(end - 1) + 1,
-      undefined,
-      this.spaceBefore,
-      this.lineStart,
-      flags,
-    );
+    if (headerEnd > start) {
+      this.add("other", this.text.slice(start, headerEnd), headerEnd, flag.headerName);
+      return;
+    }
+    const next = this.scanner.scan(start);
+    const { kind } = this.scanner;
+    this.add(kind, this.spelling(start, next), next, kind === "other" ? this.strayFlags(next - start) : 0);
+  }
+
+  /** Adds the token that ends before `next`. */
+  private add(kind: TokenKind, text: string, next: number, flags: number): void {
+    const offset = this.map.written(this.at);
+    const end = this.map.written(next - 1) + 1;
+    const space = this.spaceBefore ? flag.spaceBefore : 0;
+    const first = this.lineStart ? flag.lineStart : 0;
+    const token = new LexToken({ kind, text, file: this.file, offset, end }, undefined, flags | space | first);
     this.watchForHeader(token);
     this.tokens.push(token);
-    this.at = end;
+    this.at = next;
     this.lineStart = false;
     this.spaceBefore = false;
   }

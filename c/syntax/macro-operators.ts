@@ -1,6 +1,6 @@
 /** The operators `#` and `##`. What they make has the place of the macro's use, as {@link ./token.ts} says. */
 import { kindOfToken } from "./lex-scan.ts";
-import { flag, hasSpace, joinPadding, LexToken } from "./lex-token.ts";
+import { flag, hasSpace, joinPadding, type LexToken, makeToken } from "./lex-token.ts";
 import type { Expansion } from "./token.ts";
 
 /** The string that `#` makes of these tokens (paddings included), and whether a last backslash had to go to keep it one. */
@@ -20,7 +20,7 @@ export function stringify(tokens: readonly LexToken[], call: Expansion): { reado
   }
   const trimmed = backslashes % 2 === 1;
   if (trimmed) text = text.slice(0, -1);
-  return { token: new LexToken("string", `${text}"`, call.file, call.offset, call.end, call, false, false, 0), trimmed };
+  return { token: makeToken("string", `${text}"`, call, call, 0), trimmed };
 }
 
 /** The token that `##` makes of two, or undefined when their texts do not join to one token. */
@@ -28,8 +28,8 @@ export function paste(left: LexToken, right: LexToken, call: Expansion): LexToke
   const text = left.text + right.text;
   const kind = kindOfToken(text);
   if (kind === undefined) return undefined;
-  const flags = kind === "other" ? (left.flags | right.flags) & flag.unterminated : 0;
-  return new LexToken(kind, text, call.file, call.offset, call.end, call, left.spaceBefore, false, flags);
+  const unterminated = kind === "other" ? (left.flags | right.flags) & flag.unterminated : 0;
+  return makeToken(kind, text, call, call, unterminated | (left.flags & flag.spaceBefore));
 }
 
 export function hasPaste(token: LexToken | undefined): boolean {

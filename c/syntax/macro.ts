@@ -190,9 +190,9 @@ class ReplacementReader {
     const parameter = token.kind === "identifier" ? (this.indices.get(token.text) ?? -1) : -1;
     if (hash !== undefined && parameter < 0 && !optional) return { message: "'#' is not followed by a macro parameter", token: hash };
     const first = this.result.length === 0;
-    const spaced = hash === undefined ? token : token.withSpacing(hash.spaceBefore, false);
+    const spaced = hash === undefined ? token : token.withSpace(hash.spaceBefore);
     this.result.push({
-      token: first ? spaced.withSpacing(false, false) : spaced,
+      token: first ? spaced.withSpace(false) : spaced,
       parameter,
       stringify: hash !== undefined,
       optionEnd: -1,

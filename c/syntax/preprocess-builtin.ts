@@ -1,6 +1,6 @@
 /** The macros whose value is computed when they are used. */
 import type { SourceFile } from "../../base/source-file.ts";
-import { endToken, LexToken } from "./lex-token.ts";
+import { endToken, type LexToken, makeToken } from "./lex-token.ts";
 import type { BuiltinName } from "./macro.ts";
 import type { MacroExpander } from "./macro-expand.ts";
 import { attributeVersion } from "./predefined-attributes.ts";
@@ -136,7 +136,7 @@ export class BuiltinMacros {
 }
 
 function make(kind: TokenKind, text: string, use: LexToken): readonly LexToken[] {
-  return [new LexToken(kind, text, use.file, use.offset, use.end, undefined, false, false, 0)];
+  return [makeToken(kind, text, use, undefined, 0)];
 }
 
 function number(value: number, use: LexToken): readonly LexToken[] {

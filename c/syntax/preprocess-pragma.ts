@@ -1,7 +1,7 @@
 /** `#pragma` and `_Pragma`: those that are the preprocessor's own, and those that are handed on. */
 import { makeSourceFile, type SourceFile } from "../../base/source-file.ts";
 import { lexFile } from "./lex.ts";
-import { endToken, LexToken } from "./lex-token.ts";
+import { endToken, flag, type LexToken, makeToken } from "./lex-token.ts";
 import type { Macro } from "./macro.ts";
 import type { MacroExpander } from "./macro-expand.ts";
 import type { FileFrame } from "./preprocess-file.ts";
@@ -95,6 +95,6 @@ export class Pragmas {
   }
 }
 
-function placeAt({ kind, text, spaceBefore, flags }: LexToken, { file, offset, end, expansion }: LexToken): LexToken {
-  return new LexToken(kind, text, file, offset, end, expansion, spaceBefore, false, flags);
+function placeAt({ kind, text, flags }: LexToken, use: LexToken): LexToken {
+  return makeToken(kind, text, use, use.expansion, flags & ~flag.lineStart);
 }

@@ -1,6 +1,6 @@
 import type { SourceFile } from "../../base/source-file.ts";
-import { flag, hasSpace, endToken, joinPadding, LexToken } from "./lex-token.ts";
-import type { LexFault } from "./lex.ts";
+import { flag, hasSpace, endToken, joinPadding, type LexToken } from "./lex-token.ts";
+import { endOfFile, type LexFault } from "./lex.ts";
 import type { BuiltinName } from "./macro.ts";
 import { type ExpansionHost, MacroExpander } from "./macro-expand.ts";
 import { type BuiltinHost, BuiltinMacros } from "./preprocess-builtin.ts";
@@ -51,8 +51,7 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
     const { file, prelude = [] } = this.input;
     for (const source of prelude) this.readWhole(source, undefined);
     this.readWhole(file, undefined);
-    const end = file.text.length;
-    this.tokens.push(new LexToken("eof", "", file, end, end, undefined, true, true, 0));
+    this.tokens.push(endOfFile(file));
     return {
       tokens: this.tokens,
       pragmas: this.pragmas,
@@ -158,7 +157,7 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
       const spaced = hasSpace(space, token);
       space = undefined;
       if ((token.flags & flag.unterminated) !== 0) this.reportUnterminated(token);
-      tokens.push(spaced === token.spaceBefore ? token : token.withSpacing(spaced, token.lineStart));
+      tokens.push(spaced === token.spaceBefore ? token : token.withSpace(spaced));
       if (tokens.length > limits.tokens)
         this.stop("cpp-too-many-tokens", token, `The text expands to more than ${limits.tokens} tokens`, "");
       if (expander.budget.exceeded !== undefined) this.stopForBudget(expander.budget.exceeded, token);
