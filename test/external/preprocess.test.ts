@@ -77,8 +77,14 @@ describe.runIf(hasGcc)("the table of predefined macros", () => {
 
 describe.runIf(hasGcc)("the model against gcc -E", () => {
   const files = Object.keys(embeddedSources).filter((name) => name.endsWith(".c"));
-  it.each(files)("%s", async (name) => {
+  const freestanding = "model/freestanding/";
+  it.each(files.filter((name) => !name.startsWith(freestanding)))("%s", async (name) => {
     await expectIdentical(kernelFile(path.join(root, "kernel", name), "debian-6.12"));
+  });
+
+  it.each(files.filter((name) => name.startsWith(freestanding)))("%s", async (name) => {
+    const folders = [path.join(root, "kernel", freestanding, "include"), model];
+    await expectIdentical({ file: path.join(root, "kernel", name), folders, predefined: "plain", defines: [] });
   });
 });
 
