@@ -90,6 +90,10 @@ export enum Op {
   // stops
   Trap, // t                 reached `__builtin_trap`, `__builtin_unreachable`, the end of a non-void function whose value is used …
   Unsupported, // p          index in the image's problem table: a construct that is an error only when reached
+  // the old value of a place of which some bits are about to be stored (a bit-field): it must be writable, but need not have been
+  // written, nor be aligned; size in bytes (1, 2, 4), zero-extended
+  LdOldW, // wd q i size
+  LdOldQ, // qd q i
 }
 
 /** What an operand is. `wd qd` are written, `w q` read; `D` is a call's destination (-1: none). */
@@ -165,6 +169,8 @@ const ALL_SIGNATURES: readonly (readonly [readonly Op[], readonly Operand[]])[] 
   [[Op.RetW], ["w"]],
   [[Op.RetQ], ["q"]],
   [[Op.Trap, Op.Unsupported], ["i"]],
+  [[Op.LdOldW], ["wd", "q", "i", "i"]],
+  [[Op.LdOldQ], ["qd", "q", "i"]],
 ];
 
 /** Operands of each opcode, indexed by {@link Op}. In `SwitchW` the order is: value, low, default, count, targets. */

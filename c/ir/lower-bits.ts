@@ -6,9 +6,9 @@
  */
 import type { FunctionContext } from "./context.ts";
 import { type Access, Op } from "./instructions.ts";
-import { load, store } from "./lower-access.ts";
+import { type AccessKind, load, store } from "./lower-access.ts";
 import type { Operand } from "./operand.ts";
-import { type BitPlace, shift } from "./place.ts";
+import { type BitPlace, type MemoryPlace, shift } from "./place.ts";
 import { type Scalar, U16, U32, U64, U8 } from "./scalar.ts";
 
 /** A part of the record that holds some of the field's bits. */
@@ -143,7 +143,7 @@ function storeUnit(fn: FunctionContext, place: BitPlace, unit: Unit, as: Scalar,
     return;
   }
   const old = frame.register(words);
-  load(fn, to, kind, old);
+  loadOld(fn, to, kind, old);
   const mask = (2n ** BigInt(unit.width) - 1n) << BigInt(unit.start);
   const keep = constantWords(~mask);
   if (words === 1) emit.op3(Op.AndIW, old, old, keep.low);
@@ -151,6 +151,17 @@ function storeUnit(fn: FunctionContext, place: BitPlace, unit: Unit, as: Scalar,
   else emit.op3(Op.AndQ, old, old, fn.inRegister(keep, 2));
   mergeInto(fn, old, part, words);
   store(fn, to, kind, old);
+}
+
+/** What the unit holds before: where uninitialized reads are faults, bits that are about to be replaced are none. */
+function loadOld(fn: FunctionContext, from: MemoryPlace, kind: AccessKind, register: number): void {
+  if (!fn.link.strictUninitialized) return load(fn, from, kind, register);
+  const mark = fn.frame.mark();
+  const base = fn.address(from);
+  if (kind.scalar.words === 2) fn.emit.op3(Op.LdOldQ, register, base, 0);
+  else fn.emit.list(Op.LdOldW, [register, base, 0, kind.scalar.size]);
+  fn.emit.access(kind.access);
+  fn.frame.release(mark);
 }
 
 /** The value's bits for this unit, in place and with all others clear. */

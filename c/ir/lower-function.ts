@@ -86,7 +86,8 @@ function emitFunction(
   const outer = fn.enterScope();
   lowerParameters(fn, body.params);
   if (body.block !== undefined) lowerBlock(fn, body.block, undefined);
-  fn.at({ pos: Math.max(decl.end - 1, decl.pos), end: decl.end });
+  const end = body.block?.end ?? decl.end;
+  fn.at({ pos: end - 1, end });
   endFunction(fn);
   fn.cleanups.finish(fn);
   fn.leaveScope(outer);

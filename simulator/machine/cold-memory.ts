@@ -66,6 +66,11 @@ function executeAt(at: At): number | undefined {
       return store(at, resolve(at, code[pc + 1], code[pc + 2], code[pc + 4], 1, true), code[pc + 4], code[pc + 3], 5);
     case Op.StUQ:
       return store(at, resolve(at, code[pc + 1], code[pc + 2], 8, 1, true), 8, code[pc + 3], 4);
+    // Asking for a store asks for no written bytes.
+    case Op.LdOldW:
+      return load(at, resolve(at, code[pc + 2], code[pc + 3], code[pc + 4], 1, true), code[pc + 4], false, 5);
+    case Op.LdOldQ:
+      return load(at, resolve(at, code[pc + 2], code[pc + 3], 8, 1, true), 8, false, 4);
     case Op.Copy:
       return copy(at, code[pc + 3]);
     case Op.Zero:
