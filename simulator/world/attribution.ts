@@ -10,47 +10,52 @@ import type { World } from "./world.ts";
 /** How many frames are looked at before the search ends without an answer. */
 const FRAMES_SEARCHED = 64;
 
-/** The origin to charge what `cpu` does now to; `primitive` names the mechanism. */
-export function originNow(w: World, cpu: number, primitive: string): number {
+/**
+ * The origin to charge what `cpu` does now to. Its primitive is the innermost one that the task is in, or else what the user's line called, or else
+ * `otherwise`.
+ */
+export function originNow(w: World, cpu: number, otherwise: string): number {
   const task = w.cpus.current[cpu];
-  const pc = userCall(w, task);
-  if (pc >= 0) return w.ledger.origin(originAt(w, pc, primitive));
-  const inherited = inInterrupt(w, task) ? w.cpus.irqOrigin[cpu] : w.tasks.origin[task];
+  const interrupted = inInterrupt(w, task);
+  const found = userCall(w, task, interrupted);
+  const open = interrupted ? undefined : w.report.openPoints.get(task)?.primitive;
+  if (found.pc >= 0) return w.ledger.origin(originAt(w, found.pc, open ?? (found.callee >= 0 ? nameOfFunction(w, found.callee) : otherwise)));
+  const inherited = interrupted ? w.cpus.irqOrigin[cpu] : w.tasks.origin[task];
   if (inherited > 0) return inherited;
-  return w.ledger.origin({ file: "", line: 0, function: innermostFunction(w, task), primitive });
+  return w.ledger.origin({ file: "", line: 0, function: found.callee >= 0 ? nameOfFunction(w, found.callee) : "", primitive: open ?? otherwise });
 }
 
-/** The primitive that the task is in, or `otherwise`. */
-export function primitiveOf(w: World, task: number, otherwise: string): string {
-  return w.report.openPoints.get(task)?.primitive ?? otherwise;
+function nameOfFunction(w: World, f: number): string {
+  return w.image.functions[f].name;
 }
 
 export function inInterrupt(w: World, task: number): boolean {
   return (w.preemptCount(task) & (w.layout.hardirq_mask | w.layout.softirq_mask)) !== 0;
 }
 
-/** Code index of the innermost call outside our own text, −1 when there is none. In an interrupt, only its own frames count. */
-function userCall(w: World, task: number): number {
+interface UserCall {
+  /** Code index of the innermost call outside our own text; −1 when there is none. */
+  readonly pc: number;
+  /** The function of ours that it called, else the outermost one; −1 for none. */
+  readonly callee: number;
+}
+
+/** In an interrupt only its own frames count. */
+function userCall(w: World, task: number, interrupted: boolean): UserCall {
   const { m32 } = w.machine.memory;
-  const thread = w.tasks.thread[task];
-  const record = w.machine.stacks.record(thread);
-  const interrupt = inInterrupt(w, task);
-  const { functions } = w.image;
+  const record = w.machine.stacks.record(w.tasks.thread[task]);
   let pc = m32[record + Thread.Pc];
   let frame = m32[record + Thread.Frame];
+  let callee = -1;
   for (let k = 0; k < FRAMES_SEARCHED && frame !== 0; k++) {
-    if (functions[m32[frame + Frame.Function]].file.origin !== "model") return pc;
-    if (interrupt && (m32[frame + Frame.Marks] & Mark.Base) !== 0) return -1;
+    const f = m32[frame + Frame.Function];
+    if (w.isUsers[f] === 1) return { pc, callee };
+    callee = f;
+    if (interrupted && (m32[frame + Frame.Marks] & Mark.Base) !== 0) break;
     pc = m32[frame + Frame.CalledAt];
     frame = m32[frame + Frame.Previous];
   }
-  return -1;
-}
-
-function innermostFunction(w: World, task: number): string {
-  const { m32 } = w.machine.memory;
-  const frame = m32[w.machine.stacks.record(w.tasks.thread[task]) + Thread.Frame];
-  return frame === 0 ? "" : w.image.functions[m32[frame + Frame.Function]].name;
+  return { pc: -1, callee };
 }
 
 function originAt(w: World, pc: number, primitive: string): Origin {

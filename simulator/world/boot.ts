@@ -49,7 +49,7 @@ const ENTRIES: Readonly<Record<keyof Entries, string>> = {
 };
 
 /** The functions that an image must hold besides what the scenario needs: roots for the front end. */
-export const WORLD_ROOTS: readonly string[] = Object.values(ENTRIES);
+export const WORLD_ROOTS: readonly string[] = [...Object.values(ENTRIES), "sim_layout"];
 
 /** Finds what the world needs in an image. */
 export function findProgram(image: Image): { readonly program: Program } | { readonly missing: string } {

@@ -51,10 +51,13 @@ export class Cpus {
   /** When the CPU left user mode, a guest or idle, and whom that is charged to; −1: it is there. */
   readonly leftAt: Float64Array;
   readonly leftRow: Int32Array;
-  /** Whom the last reschedule or work interrupt raised on it is charged to: an origin. */
-  readonly irqFrom: Int32Array;
-  /** And as what: a CauseCode. */
-  readonly irqCause: Int32Array;
+  /** Whom the last reschedule interrupt, and the last work interrupt, raised on it are charged to (an origin, 0: nobody), and as what (a CauseCode). */
+  readonly reschedFrom: Int32Array;
+  readonly reschedCause: Int32Array;
+  readonly workFrom: Int32Array;
+  readonly workCause: Int32Array;
+  /** Row of the ledger of the first interrupt that is pending, −1: nobody is charged. */
+  readonly pendingRow: Int32Array;
   /** Static properties. */
   readonly nohzFull: Uint8Array;
   readonly isolated: Uint8Array;
@@ -81,8 +84,11 @@ export class Cpus {
     this.irqOrigin = state.i32("cpu.irqOrigin", count);
     this.leftAt = state.f64("cpu.leftAt", count);
     this.leftRow = state.i32("cpu.leftRow", count, -1);
-    this.irqFrom = state.i32("cpu.irqFrom", count);
-    this.irqCause = state.i32("cpu.irqCause", count);
+    this.reschedFrom = state.i32("cpu.reschedFrom", count);
+    this.reschedCause = state.i32("cpu.reschedCause", count);
+    this.workFrom = state.i32("cpu.workFrom", count);
+    this.workCause = state.i32("cpu.workCause", count);
+    this.pendingRow = state.i32("cpu.pendingRow", count, -1);
     this.nohzFull = state.u8("cpu.nohzFull", count);
     this.isolated = state.u8("cpu.isolated", count);
     this.nocb = state.u8("cpu.nocb", count);

@@ -12,6 +12,7 @@ import type { World } from "./world.ts";
 /** Interrupts reach a CPU. */
 export function deliver(w: World, cpu: number, irqs: number, time: number): void {
   const { cpus } = w;
+  if (irqs !== 0) chargeInterrupts(w, cpu, irqs, time);
   cpus.pending[cpu] |= irqs;
   switch (cpus.mode[cpu]) {
     case Mode.User:
@@ -42,30 +43,37 @@ export function canInterrupt(w: World, cpu: number): boolean {
 /** The current task, in user mode, is interrupted. */
 export function interruptUser(w: World, cpu: number): void {
   const { cpus, tasks } = w;
-  chargeInterrupts(w, cpu, true);
+  leaveCharged(w, cpu);
   w.charge(cpu, "interruptFromUser");
   tasks.atUser[cpus.current[cpu]] = 0;
+  disableIrqs(w, cpu);
   push(w, cpu, w.entries.irqFromUser, []);
 }
 
 function interruptHalt(w: World, cpu: number): void {
-  chargeInterrupts(w, cpu, true);
+  leaveCharged(w, cpu);
   w.charge(cpu, "idleExit");
   w.cpus.woken[cpu] = 1;
-  push(w, cpu, w.entries.irqFromKernel, []);
+  push(w, cpu, w.entries.irqFromKernel, [1]);
 }
 
 /** The kernel code of the current task is interrupted. */
 export function interruptKernel(w: World, cpu: number): void {
   const { cpus, rcu } = w;
-  chargeInterrupts(w, cpu, false);
+  w.cpus.pendingRow[cpu] = -1;
   w.charge(cpu, "interruptFromKernel");
   // rcu_irq_enter_check_tick(): a nohz_full CPU that owes a quiescent state gets its tick back.
   if (cpus.nohzFull[cpu] === 1 && rcu.urgent[cpu] === 1 && rcu.forcedTick[cpu] === 0) {
     rcu.forcedTick[cpu] = 1;
     needTick(w, cpu, 0);
   }
-  push(w, cpu, w.entries.irqFromKernel, []);
+  disableIrqs(w, cpu);
+  push(w, cpu, w.entries.irqFromKernel, [0]);
+}
+
+/** An interrupt disables interrupts; its way out restores them. */
+function disableIrqs(w: World, cpu: number): void {
+  w.write(w.tasks.address[w.cpus.current[cpu]] + w.layout.task_irqs_disabled, 1);
 }
 
 /** Puts a call on top of what the CPU's current task does. */
@@ -75,36 +83,52 @@ export function push(w: World, cpu: number, f: number, words: readonly number[])
   w.setMode(cpu, Mode.Run);
 }
 
-/** Enters the pending interrupts in the ledger; the first of them is what made the CPU leave. */
-function chargeInterrupts(w: World, cpu: number, wasQuiet: boolean): void {
-  const { cpus, ledger } = w;
-  const pending = cpus.pending[cpu];
-  w.record(EventKind.Interrupt, cpu, pending, cpus.irqFrom[cpu]);
-  if ((pending & Irq.Call) !== 0) {
-    const row = disturb(w, cpu, CauseCode.CallFunctionIpi, callOrigin(w, cpu));
-    ledger.add(row, Count.Ipis, 1);
-    if (wasQuiet) leave(w, cpu, row);
-  }
-  if ((pending & (Irq.Reschedule | Irq.Work)) !== 0 && cpus.irqFrom[cpu] > 0) {
-    const row = disturb(w, cpu, ipiCause(w, cpu, pending), cpus.irqFrom[cpu]);
-    ledger.add(row, Count.Ipis, 1);
-    if (wasQuiet) leave(w, cpu, row);
-    cpus.irqFrom[cpu] = 0;
-  }
-  if ((pending & Irq.Tick) !== 0 && cpus.nohzFull[cpu] === 1) chargeTick(w, cpu, wasQuiet);
+/** Enters interrupts that arrive in the ledger; the first of them is what makes a quiet CPU leave. */
+function chargeInterrupts(w: World, cpu: number, irqs: number, time: number): void {
+  const { cpus } = w;
+  if (cpus.mode[cpu] === Mode.Off) return;
+  if (cpus.mode[cpu] !== Mode.Run) w.advance(cpu, time);
+  w.record(EventKind.Interrupt, cpu, irqs, cpus.reschedFrom[cpu]);
+  if ((irqs & Irq.Call) !== 0) chargeIpi(w, cpu, CauseCode.CallFunctionIpi, callOrigin(w, cpu));
+  if ((irqs & Irq.Reschedule) !== 0) chargeIpi(w, cpu, reschedulingCause(w, cpu), take(cpus.reschedFrom, cpu));
+  if ((irqs & Irq.Work) !== 0) chargeIpi(w, cpu, cpus.workCause[cpu], take(cpus.workFrom, cpu));
+  if ((irqs & Irq.Tick) !== 0 && cpus.nohzFull[cpu] === 1) noteRow(w, cpu, chargeTick(w, cpu));
 }
 
-/** A tick on a nohz_full CPU is a disturbance, charged to whoever needed it. */
-export function chargeTick(w: World, cpu: number, wasQuiet: boolean): void {
+function take(from: Int32Array, cpu: number): number {
+  const origin = from[cpu];
+  from[cpu] = 0;
+  return origin;
+}
+
+/** Local timers raise work interrupts too, which nobody is charged for. */
+function chargeIpi(w: World, cpu: number, cause: CauseCode, origin: number): void {
+  if (origin === 0) return;
+  const row = disturb(w, cpu, cause, origin);
+  w.ledger.add(row, Count.Ipis, 1);
+  noteRow(w, cpu, row);
+}
+
+/** A tick on a nohz_full CPU is a disturbance, charged to whoever needed it. @returns Its row. */
+export function chargeTick(w: World, cpu: number): number {
   const row = disturb(w, cpu, CauseCode.Tick, w.tick.origin[cpu]);
   w.ledger.add(row, Count.Ticks, 1);
-  if (wasQuiet) leave(w, cpu, row);
+  return row;
 }
 
-function ipiCause(w: World, cpu: number, pending: number): CauseCode {
-  const cause = w.cpus.irqCause[cpu];
-  if ((pending & Irq.Reschedule) !== 0 && cause === CauseCode.RescheduleIpi && w.cpus.mode[cpu] === Mode.Halt) return CauseCode.IdleWakeup;
-  return cause;
+function noteRow(w: World, cpu: number, row: number): void {
+  if (w.cpus.pendingRow[cpu] < 0) w.cpus.pendingRow[cpu] = row;
+}
+
+function leaveCharged(w: World, cpu: number): void {
+  const row = w.cpus.pendingRow[cpu];
+  if (row >= 0) leave(w, cpu, row);
+  w.cpus.pendingRow[cpu] = -1;
+}
+
+function reschedulingCause(w: World, cpu: number): CauseCode {
+  const cause = w.cpus.reschedCause[cpu];
+  return cause === CauseCode.RescheduleIpi && w.cpus.mode[cpu] === Mode.Halt ? CauseCode.IdleWakeup : cause;
 }
 
 /** Whom the first of the calls that wait at a CPU is charged to. */

@@ -9,9 +9,9 @@ import { isPeriodic, loadFactor, periodBegins, periodMatters, planPeriod } from 
 import { Irq, Mode } from "./cpus.ts";
 import { EventKind } from "./events.ts";
 import { passThroughKernel } from "./calls.ts";
-import { settle } from "./disturb.ts";
+import { leave, settle } from "./disturb.ts";
 import { Due } from "./queue.ts";
-import { advanceMachine } from "./rcu.ts";
+import { advanceMachine, requestHeard } from "./rcu.ts";
 import { switchTask, turnIsOver, wake, wakeByTimer } from "./scheduler.ts";
 import { Load, TaskState } from "./tasks.ts";
 import { continueTick } from "./tick.ts";
@@ -65,6 +65,12 @@ function happen(w: World): void {
       break;
     case Due.GracePeriod:
       if (w.rcu.generation[which] === what) advanceMachine(w, which, at);
+      break;
+    case Due.GracePeriodWanted:
+      requestHeard(w, which, at);
+      break;
+    case Due.GracePeriodSeen:
+      wakeByTimer(w, which, w.layout.task_uninterruptible, at);
       break;
     case Due.PollSeen:
       pollSeen(w, which, at);
@@ -192,7 +198,7 @@ function isPlainTick(w: World, cpu: number): boolean {
 function plainTick(w: World, cpu: number, time: number): void {
   const { cpus } = w;
   w.advance(cpu, time);
-  if (cpus.nohzFull[cpu] === 1) chargeTick(w, cpu, true);
+  if (cpus.nohzFull[cpu] === 1) leave(w, cpu, chargeTick(w, cpu));
   w.charge(cpu, cpus.mode[cpu] === Mode.Halt ? "idleExit" : "interruptFromUser");
   w.charge(cpu, "tick");
   passThroughKernel(w, cpu);

@@ -24,6 +24,10 @@ export enum Due {
   Busy,
   /** A step of grace-period machine `subject`; `detail` is its generation. */
   GracePeriod,
+  /** The request of `subject` for a normal grace period is heard; see rcu.ts. */
+  GracePeriodWanted,
+  /** Task `subject` is told that its grace period has ended. */
+  GracePeriodSeen,
   /** The idle task of CPU `subject`, polling, sees need_resched. */
   PollSeen,
   /** The scenario begins: task `subject` is woken. */

@@ -15,10 +15,26 @@ import { endIfDone, holdBlockedReaders, isWatching, reportExpedited, reportQuies
 import { Flavour, Stage } from "./rcu-state.ts";
 import { firstHousekeeping, raiseIpi, setNeedResched } from "./scheduler.ts";
 import { TaskState } from "./tasks.ts";
+import { nextTick } from "./tick.ts";
 import { wakeKey } from "./waiters.ts";
+import { wheelExpiry } from "./wheel.ts";
 import type { World } from "./world.ts";
 
+/** From this number on, {@link requestHeard} means callbacks. */
+const CALLBACKS = 0x40000000;
+
 // ---------------------------------------------------------------- asking
+
+/**
+ * A CPU's callback, or a task that waits through one, asks for a grace period. The normal flavour hears of it, and hands it back, in the softirq of
+ * the CPU's tick; the threads that do this for offloaded CPUs (rcu_nocbs) are woken at once.
+ *
+ * @returns When the request counts.
+ */
+export function heardAt(w: World, flavour: Flavour, cpu: number, time: number): number {
+  if (flavour !== Flavour.Normal) return time;
+  return w.cpus.nocb[cpu] === 1 ? time + w.cost("gracePeriodStep") : nextTick(w, cpu, time) + w.cost("tick");
+}
 
 /** A grace period that begins after now is wanted. @returns Its number: it must have ended. */
 export function request(w: World, flavour: Flavour, time: number): number {
@@ -92,12 +108,22 @@ function end(w: World, flavour: Flavour, time: number): void {
 
 /** The grace-period kthread wakes the waiters from the CPU it runs on: tasks there without an interrupt. */
 function wakeWaiters(w: World, flavour: Flavour, cpu: number): void {
-  wakeKey(w, gracePeriodKey(flavour), 0, cpu);
+  if (flavour === Flavour.Normal) wakeByCallbacks(w, w.clock(cpu));
+  else wakeKey(w, gracePeriodKey(flavour), 0, cpu);
   if (w.cpus.mode[cpu] !== Mode.Run && w.hasFlag(w.cpus.current[cpu], w.layout.tif_need_resched)) {
     w.raiseInterrupt(cpu, w.clock(cpu), Irq.Work);
   }
   if (flavour !== Flavour.Normal) return;
   for (const tasksFlavour of [Flavour.Tasks, Flavour.TasksTrace]) resumeTasksFlavour(w, tasksFlavour);
+}
+
+/** synchronize_rcu() waits for a callback of its own, which its CPU runs after its next tick. */
+function wakeByCallbacks(w: World, time: number): void {
+  const { tasks, rcu } = w;
+  for (let task = w.waiters[0]; task >= 0; task = tasks.nextWaiter[task]) {
+    if (tasks.waitKey[task] !== gracePeriodKey(Flavour.Normal) || rcu.waitsFor[task] > rcu.ended[Flavour.Normal]) continue;
+    w.plan(heardAt(w, Flavour.Normal, tasks.cpu[task], time), Due.GracePeriodSeen, task, 0);
+  }
 }
 
 // ---------------------------------------------------------------- the normal flavour
@@ -130,8 +156,8 @@ function beginNormal(w: World, time: number): void {
 }
 
 function planScan(w: World, time: number): void {
-  const due = (w.jiffiesAt(time) + scanInterval(w)) * w.tickNs;
-  step(w, Flavour.Normal, Stage.Waiting, due + w.cost("gracePeriodStep"));
+  const now = w.jiffiesAt(time);
+  step(w, Flavour.Normal, Stage.Waiting, wheelExpiry(now + scanInterval(w), now) * w.tickNs + w.cost("gracePeriodStep"));
 }
 
 /** Force-quiescent-state: the first scan takes snapshots, the later ones compare (rcu_watching_snap_save, rcu_watching_snap_recheck). */
@@ -167,7 +193,7 @@ function press(w: World, cpu: number, time: number): void {
   rcu.resched[cpu] = now;
   const origin = w.ledger.origin({ file: "", line: 0, function: "rcu_gp_fqs_loop", primitive: "RCU grace period" });
   setNeedResched(w, cpu, -1, time, origin);
-  cpus.irqCause[cpu] = CauseCode.RcuUrgent;
+  cpus.reschedCause[cpu] = CauseCode.RcuUrgent;
 }
 
 // ---------------------------------------------------------------- the expedited flavour
@@ -210,9 +236,20 @@ function nested(w: World, task: number): boolean {
 
 /** A grace period of RCU tasks begins and ends with a normal one. */
 function waitForNormal(w: World, flavour: Flavour, stage: Stage, time: number): void {
-  w.rcu.stage[flavour] = stage;
-  w.rcu.generation[flavour]++;
-  w.rcu.needed[flavour] = request(w, Flavour.Normal, time);
+  const { rcu } = w;
+  rcu.stage[flavour] = stage;
+  rcu.generation[flavour]++;
+  rcu.needed[flavour] = Number.POSITIVE_INFINITY;
+  w.plan(heardAt(w, Flavour.Normal, firstHousekeeping(w), time), Due.GracePeriodWanted, -1 - flavour, 0);
+}
+
+/** The request of a task (or, negative, of a tasks flavour; or, from {@link CALLBACKS} on, of a callback) counts from now on. */
+export function requestHeard(w: World, who: number, time: number): void {
+  const { rcu } = w;
+  const number = request(w, Flavour.Normal, time);
+  if (who >= CALLBACKS) rcu.headNeeds[who - CALLBACKS] = number;
+  else if (who >= 0) rcu.waitsFor[who] = number;
+  else rcu.needed[-1 - who] = number;
 }
 
 /** A normal grace period has ended: the tasks flavours that waited for it go on. */
@@ -222,7 +259,7 @@ function resumeTasksFlavour(w: World, flavour: Flavour): void {
   if (stage !== Stage.Before && stage !== Stage.After) return;
   if (!hasEnded(w, Flavour.Normal, rcu.needed[flavour])) return;
   rcu.needed[flavour] = Number.POSITIVE_INFINITY;
-  step(w, flavour, stage, w.queue.at + w.cost("gracePeriodStep"));
+  step(w, flavour, stage, heardAt(w, Flavour.Normal, firstHousekeeping(w), w.queue.at));
 }
 
 /** Which tasks could stand in a trampoline: the runnable ones that are not idle tasks (rcu_tasks_is_holdout). */
@@ -288,7 +325,8 @@ export function addCallback(w: World, head: number, cpu: number, time: number): 
   rcu.headCpu[slot] = w.cpus.nocb[cpu] === 1 ? firstHousekeeping(w) : cpu;
   rcu.headOrder[slot] = ++rcu.order[0];
   rcu.headOrigin[slot] = originNow(w, cpu, "call_rcu");
-  rcu.headNeeds[slot] = request(w, Flavour.Normal, time);
+  rcu.headNeeds[slot] = Number.POSITIVE_INFINITY;
+  w.plan(heardAt(w, Flavour.Normal, cpu, time), Due.GracePeriodWanted, CALLBACKS + slot, 0);
 }
 
 function readyCallbacks(w: World, time: number): void {
@@ -300,7 +338,7 @@ function readyCallbacks(w: World, time: number): void {
     const cpu = rcu.headCpu[slot];
     if (cpus.softirq[cpu] === 1) continue;
     cpus.softirq[cpu] = 1;
-    w.raiseInterrupt(cpu, (Math.floor(time / w.tickNs) + 1) * w.tickNs, Irq.Work);
+    w.raiseInterrupt(cpu, nextTick(w, cpu, time), Irq.Work);
   }
 }
 

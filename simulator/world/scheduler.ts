@@ -5,7 +5,7 @@
  * Simplified against the kernel: no load balancing between busy CPUs, no groups, no deadlines. A woken task goes back to its CPU if that is idle or
  * the only one allowed, else to an idle one it may run on, else it queues at its own.
  */
-import { originNow, primitiveOf } from "./attribution.ts";
+import { originNow } from "./attribution.ts";
 import { COSTS } from "./costs.ts";
 import { Irq, Mode } from "./cpus.ts";
 import { disturb } from "./disturb.ts";
@@ -115,8 +115,9 @@ export function makeRunnable(w: World, task: number, from: number, time: number,
   w.setTaskState(task, w.layout.task_running);
   rq.add(tasks, cpu, task);
   w.events.record(time, EventKind.Wakeup, from, task, cpu, origin);
-  if (cpus.nohzFull[cpu] === 1 && runnable(w, cpu) > 1 && w.tick.on[cpu] === 0) kickTick(w, cpu, from, time, origin);
+  const kick = cpus.nohzFull[cpu] === 1 && runnable(w, cpu) > 1 && w.tick.on[cpu] === 0;
   if (shouldPreempt(w, cpu, task)) setNeedResched(w, cpu, from, time, origin);
+  if (kick) kickTick(w, cpu, from, time, origin);
 }
 
 /** A second runnable task on a nohz_full CPU: its tick has to come back (tick_nohz_dep_set_cpu). */
@@ -153,8 +154,14 @@ export function setNeedResched(w: World, cpu: number, from: number, time: number
 
 /** An interrupt to another CPU, on its way from `time`. */
 export function raiseIpi(w: World, cpu: number, irq: Irq, time: number, origin: number, cause: CauseCode): void {
-  w.cpus.irqFrom[cpu] = origin;
-  w.cpus.irqCause[cpu] = cause;
+  const { cpus } = w;
+  if (irq === Irq.Reschedule) {
+    cpus.reschedFrom[cpu] = origin;
+    cpus.reschedCause[cpu] = cause;
+  } else {
+    cpus.workFrom[cpu] = origin;
+    cpus.workCause[cpu] = cause;
+  }
   w.raiseInterrupt(cpu, time + w.cost("ipiLatency"), irq);
 }
 
@@ -191,7 +198,7 @@ export function wake(w: World, task: number, states: number, from: number, time:
   if ((state & states) === 0 || !w.isAlive(task)) return false;
   const { tasks } = w;
   if (tasks.state[task] === TaskState.Sleeping || tasks.state[task] === TaskState.New) {
-    const origin = from >= 0 ? originNow(w, from, primitiveOf(w, w.cpus.current[from], "try_to_wake_up")) : tasks.origin[task];
+    const origin = from >= 0 ? originNow(w, from, "try_to_wake_up") : tasks.origin[task];
     makeRunnable(w, task, from, time, origin);
   } else {
     w.setTaskState(task, w.layout.task_running);

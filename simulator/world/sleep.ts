@@ -3,6 +3,7 @@ import { switchTask } from "./scheduler.ts";
 import { TaskState } from "./tasks.ts";
 import { addWaiter } from "./waiters.ts";
 import { Due } from "./queue.ts";
+import { wheelExpiry } from "./wheel.ts";
 import { workerSleeps } from "./workqueue.ts";
 import type { World } from "./world.ts";
 
@@ -22,13 +23,15 @@ export function sleep(w: World, cpu: number, state: number): void {
   switchTask(w, cpu, false);
 }
 
-/** The task's sleep ends at `time` at the latest. */
-export function armTimeout(w: World, task: number, time: number): void {
+/** The sleep of a CPU's current task ends, at the latest, after so many jiffies, as the timer wheel counts them. */
+export function armTimeout(w: World, cpu: number, jiffies: number): void {
   const { tasks } = w;
-  tasks.timeoutAt[task] = time;
+  const task = w.cpus.current[cpu];
+  const now = w.jiffiesAt(w.clock(cpu));
+  tasks.timeoutAt[task] = wheelExpiry(now + jiffies, now) * w.tickNs;
   tasks.timedOut[task] = 0;
   tasks.timeoutGeneration[task]++;
-  w.plan(time, Due.Timeout, task, tasks.timeoutGeneration[task]);
+  w.plan(tasks.timeoutAt[task], Due.Timeout, task, tasks.timeoutGeneration[task]);
 }
 
 export function disarmTimeout(w: World, task: number): void {

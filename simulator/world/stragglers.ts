@@ -25,7 +25,7 @@ export function refused(w: World, task: number): void {
 function sleepingOn(w: World, task: number): string {
   for (const address of w.machine.stack(w.tasks.thread[task])) {
     const found = w.machine.functionAt(address, TEXT_HIGH);
-    if (found !== undefined && (w.machine.isHooked(found.f) || w.replacements.has(found.f))) {
+    if (found !== undefined && (w.hookedFunctions.has(found.f) || w.replacements.has(found.f))) {
       return `sleeping on function ${w.image.functions[found.f].name}`;
     }
   }

@@ -3,6 +3,7 @@ import { Irq, Mode } from "./cpus.ts";
 import { EventKind } from "./events.ts";
 import { Due } from "./queue.ts";
 import { firstHousekeeping } from "./scheduler.ts";
+import { wheelExpiry } from "./wheel.ts";
 import type { World } from "./world.ts";
 
 /** @param expires In jiffies. @param cpu −1: here, or on a housekeeping CPU when this one is nohz_full. @param here The CPU that arms it. */
@@ -17,7 +18,8 @@ export function armTimer(w: World, address: number, expires: number, cpu: number
   timers.generation[slot]++;
   w.write(address + w.layout.timer_slot, slot + 1);
   w.record(EventKind.TimerArmed, here, slot, origin);
-  w.plan(expires * w.tickNs, Due.Timer, slot, timers.generation[slot]);
+  const fires = wheelExpiry(expires, w.jiffiesAt(w.clock(here)));
+  w.plan(fires * w.tickNs, Due.Timer, slot, timers.generation[slot]);
 }
 
 /** Where a timer that is not pinned goes: not to a nohz_full CPU (get_nohz_timer_target). */

@@ -2,7 +2,8 @@
  * The world's state in one place, and the small operations that everything else is made of. What CPUs, scheduler, RCU and so on *do* lies in
  * modules of their own, which take a World; this one knows none of them.
  */
-import type { Image } from "../../c/ir/image.ts";
+import type { SourceFile } from "../../base/source-file.ts";
+import type { Image, ImageFunction } from "../../c/ir/image.ts";
 import { Random } from "../../base/random.ts";
 import { ContextSlot } from "../../kernel/catalogue/intrinsics.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -51,6 +52,15 @@ export interface Program {
   readonly image: Image;
   readonly layout: Layout;
   readonly entries: Entries;
+}
+
+/** The file that a function is defined in: that of its first instruction, because a declaration elsewhere may come before the definition. */
+function sourceOf(image: Image, { start, end, file }: ImageFunction): SourceFile {
+  for (let pc = start; pc < end; pc++) {
+    const place = image.placeOf[pc];
+    if (place >= 0) return image.places[place].file;
+  }
+  return file;
 }
 
 export class World {
@@ -106,8 +116,10 @@ export class World {
   readonly hookedFunctions = new Set<number>();
   /** Functions that ran in place of a hooked one. */
   readonly replacements = new Set<number>();
-  /** Functions whose entry is only watched: the beginning of a try. */
-  readonly watched = new Set<number>();
+  /** Functions whose entry the scenario watches, and the function to run first, −1: entering it begins a try. */
+  readonly watched = new Map<number, number>();
+  /** By function: 1 if its text is the user's or of a file beside the user's, not ours. */
+  readonly isUsers: Uint8Array;
   /** Paths of our own C text: never to blame. */
   readonly modelFiles: ReadonlySet<string>;
   /** The CPU whose thread is being interpreted; −1 between two. */
@@ -126,7 +138,8 @@ export class World {
     this.image = image;
     this.layout = layout;
     this.entries = entries;
-    this.modelFiles = new Set(image.functions.filter((f) => f.file.origin === "model").map((f) => f.file.path));
+    this.isUsers = Uint8Array.from(image.functions, (f) => (sourceOf(image, f).origin === "model" ? 0 : 1));
+    this.modelFiles = new Set(image.functions.map((f) => sourceOf(image, f)).filter((file) => file.origin === "model").map((file) => file.path));
     this.parameters = parameters;
     this.machine = machine;
     this.cpus = new Cpus(this.state, cpus);

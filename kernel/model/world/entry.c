@@ -96,10 +96,9 @@ static void serve_irqs(bool from_user)
 		serve_softirqs();
 }
 
-/* An interrupt that hit user mode. */
+/* An interrupt that hit user mode. It has disabled interrupts. */
 noinstr void sim_irq_from_user(void)
 {
-	current_thread_info()->irqs_disabled = 1;
 	enter_from_user_mode();
 	serve_irqs(true);
 	exit_to_user_mode_work();
@@ -107,14 +106,11 @@ noinstr void sim_irq_from_user(void)
 	current_thread_info()->irqs_disabled = 0;
 }
 
-/* An interrupt that hit the kernel with interrupts enabled, or the halted idle task. */
-noinstr void sim_irq_from_kernel(void)
+/* An interrupt that hit the kernel with interrupts enabled, or the halted idle task (@disabled 1). It has disabled interrupts. */
+noinstr void sim_irq_from_kernel(int disabled)
 {
-	struct thread_info *ti = current_thread_info();
-	int disabled = ti->irqs_disabled;
 	bool entered = false;
 
-	ti->irqs_disabled = 1;
 	if (is_idle_task(current))
 		entered = ct_irq_enter();
 	serve_irqs(false);
@@ -125,7 +121,7 @@ noinstr void sim_irq_from_kernel(void)
 		if (!disabled && preempt_count() == 0 && tif_need_resched())
 			preempt_schedule_irq();
 	}
-	ti->irqs_disabled = disabled;
+	current_thread_info()->irqs_disabled = disabled;
 }
 
 static void do_syscall(int number, long argument)

@@ -194,10 +194,12 @@ int unregister_ftrace_function(struct ftrace_ops *ops)
 notrace unsigned long sim_ftrace_trampoline(unsigned long ip, unsigned long parent_ip)
 {
 	struct ftrace_regs fregs = { .regs = { .ip = ip } };
+	void (*check)(void) = __sim_entered(ip);
 	struct ftrace_ops *ops;
 	int i;
 
-	__sim_entered(ip);
+	if (check)
+		check();
 	for (i = 0; i < READ_ONCE(hook_count); i++) {
 		if (hooks[i].ip != ip || !smp_load_acquire(&hooks[i].active))
 			continue;

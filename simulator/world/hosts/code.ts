@@ -1,10 +1,13 @@
 /** Functions whose entry is hooked, and code that is rewritten (sim/world.h, "changing code"). */
+import { TEXT_HIGH } from "../../../c/ir/address-space.ts";
 import { HostAnswer } from "../../machine/stop.ts";
 import { EventKind } from "../events.ts";
 import { hooksChanged } from "../load.ts";
 import type { World } from "../world.ts";
 import { arg, type HostCall, type HostTable, result } from "./host.ts";
 
+/** In {@link World.watched}: entering the function begins a try. */
+const BEGINS_TRY = -1;
 /** Attributes of a function that is never hooked: it is not compiled for tracing, or has no entry of its own. */
 const UNTRACED = ["no_instrument_function", "always_inline"];
 
@@ -22,10 +25,13 @@ export const codeHosts: HostTable = {
   },
   __sim_entered: (call) => {
     const f = functionArgument(call, 0);
-    if (call.w.watched.has(f)) {
+    if (call.w.watched.get(f) === BEGINS_TRY) {
       call.w.report.beginTry(Math.round(call.w.clock(call.cpu)));
       call.w.record(EventKind.Try, call.cpu, 0, 0);
     }
+    const check = call.w.watched.get(f) ?? BEGINS_TRY;
+    if (check === BEGINS_TRY) result(call, 0, 0);
+    else result(call, call.w.machine.addressOf(check), TEXT_HIGH);
     return HostAnswer.Continue;
   },
   __sim_replaced: (call) => {
@@ -34,10 +40,11 @@ export const codeHosts: HostTable = {
     return HostAnswer.Continue;
   },
   __sim_watch_tries: (call) => {
-    const f = call.w.image.functionByName.get(call.w.text(arg(call, 0)));
-    if (f === undefined) return HostAnswer.Continue;
-    call.w.watched.add(f);
-    call.w.machine.hook(f, true);
+    watch(call.w, call.w.text(arg(call, 0)), BEGINS_TRY);
+    return HostAnswer.Continue;
+  },
+  __sim_watch_entry: (call) => {
+    watch(call.w, call.w.text(arg(call, 0)), functionArgument(call, 2));
     return HostAnswer.Continue;
   },
   __sim_key_sites: (call) => {
@@ -47,6 +54,14 @@ export const codeHosts: HostTable = {
     return HostAnswer.Continue;
   },
 };
+
+/** @param what The function to run first, or {@link BEGINS_TRY}. */
+function watch(w: World, name: string, what: number): void {
+  const f = w.image.functionByName.get(name);
+  if (f === undefined) return;
+  w.watched.set(f, what);
+  w.machine.hook(f, true);
+}
 
 function functionArgument(call: HostCall, k: number): number {
   const found = call.w.machine.functionAt(arg(call, k), arg(call, k + 1));

@@ -1,6 +1,6 @@
 /** Interrupts, ticks, halts and calls between CPUs (sim/world.h, "the loops under everything" and "other CPUs"). */
 import { HostAnswer } from "../../machine/stop.ts";
-import { originNow, primitiveOf } from "../attribution.ts";
+import { originNow } from "../attribution.ts";
 import { askCpus, finishCall, nextCall } from "../calls.ts";
 import { Mode } from "../cpus.ts";
 import { settle } from "../disturb.ts";
@@ -41,7 +41,7 @@ export const cpuHosts: HostTable = {
   __sim_irq_causes: (call) => {
     const { w, cpu } = call;
     answerExpedited(w, cpu);
-    w.cpus.irqOrigin[cpu] = w.cpus.irqFrom[cpu];
+    w.cpus.irqOrigin[cpu] = 0;
     result(call, w.cpus.pending[cpu]);
     w.cpus.pending[cpu] = 0;
     return HostAnswer.Continue;
@@ -139,7 +139,7 @@ function callCpus(call: HostCall): HostAnswer {
 }
 
 function startCall(call: HostCall): void {
-  const { w, cpu, task } = call;
+  const { w, cpu } = call;
   const mask = arg(call, 0);
   const name = w.text(arg(call, 7));
   askCpus(w, cpu, mask === 0 ? undefined : (target) => (w.read(mask + (target >> 5) * 4) & (1 << (target & 31))) !== 0, {
@@ -147,7 +147,7 @@ function startCall(call: HostCall): void {
     funcHigh: arg(call, 3),
     infoLow: arg(call, 4),
     infoHigh: arg(call, 5),
-    origin: originNow(w, cpu, primitiveOf(w, task, name)),
+    origin: originNow(w, cpu, name),
     trivial: arg(call, 9) !== 0,
   });
 }

@@ -1,8 +1,9 @@
 /** Waiting for grace periods, and callbacks (sim/world.h, "RCU"). */
 import { HostAnswer } from "../../machine/stop.ts";
 import { BARRIER_KEY, gracePeriodKey } from "../keys.ts";
+import { Due } from "../queue.ts";
 import { momentary, unblockReader } from "../quiescent.ts";
-import { addCallback, callbacksBefore, hasEnded, request } from "../rcu.ts";
+import { addCallback, callbacksBefore, hasEnded, heardAt, request } from "../rcu.ts";
 import { Flavour } from "../rcu-state.ts";
 import { sleepUnder } from "../sleep.ts";
 import { removeWaiter } from "../waiters.ts";
@@ -29,7 +30,7 @@ function waitForGracePeriod(call: HostCall): HostAnswer {
   const { w, cpu, task } = call;
   const { waitsFor } = w.rcu;
   const flavour: Flavour = arg(call, 0);
-  if (waitsFor[task] === 0) waitsFor[task] = request(w, flavour, w.clock(cpu));
+  if (waitsFor[task] === 0) ask(call, flavour);
   if (!hasEnded(w, flavour, waitsFor[task])) {
     sleepUnder(w, cpu, gracePeriodKey(flavour), w.layout.task_uninterruptible);
     return HostAnswer.Retry;
@@ -37,6 +38,18 @@ function waitForGracePeriod(call: HostCall): HostAnswer {
   removeWaiter(w, task);
   waitsFor[task] = 0;
   return HostAnswer.Continue;
+}
+
+/** The normal flavour hears of it later. */
+function ask({ w, cpu, task }: HostCall, flavour: Flavour): void {
+  const { waitsFor } = w.rcu;
+  const now = w.clock(cpu);
+  if (flavour !== Flavour.Normal) {
+    waitsFor[task] = request(w, flavour, now);
+    return;
+  }
+  waitsFor[task] = Number.POSITIVE_INFINITY;
+  w.plan(heardAt(w, flavour, cpu, now), Due.GracePeriodWanted, task, 0);
 }
 
 /** Waits until every callback that was queued before has been taken. */

@@ -1,7 +1,7 @@
 /** The scheduler as the model's C calls it (sim/world.h, "scheduler"). */
 import { DATA_HIGH, TEXT_HIGH } from "../../../c/ir/address-space.ts";
 import { HostAnswer } from "../../machine/stop.ts";
-import { originNow, primitiveOf } from "../attribution.ts";
+import { originNow } from "../attribution.ts";
 import { Irq, Mode } from "../cpus.ts";
 import { pinKey } from "../keys.ts";
 import { CauseCode } from "../ledger.ts";
@@ -17,8 +17,7 @@ import { arg, arg64, type HostCall, type HostTable, result, result64 } from "./h
 export const schedulingHosts: HostTable = {
   __sim_schedule: schedule,
   __sim_timeout_arm: (call) => {
-    const { w, cpu, task } = call;
-    armTimeout(w, task, (w.jiffiesAt(w.clock(cpu)) + arg64(call, 0)) * w.tickNs);
+    armTimeout(call.w, call.cpu, arg64(call, 0));
     return HostAnswer.Continue;
   },
   __sim_timeout_left: (call) => {
@@ -54,7 +53,7 @@ export const schedulingHosts: HostTable = {
   __sim_task_unpin: unpin,
   __sim_resched_cpu: (call) => {
     const { w, cpu } = call;
-    setNeedResched(w, arg(call, 0), cpu, w.clock(cpu), originNow(w, cpu, primitiveOf(w, call.task, "resched_cpu")));
+    setNeedResched(w, arg(call, 0), cpu, w.clock(cpu), originNow(w, cpu, "resched_cpu"));
     return HostAnswer.Continue;
   },
   __sim_wake_up_if_idle: (call) => {
@@ -136,11 +135,11 @@ function unpin(call: HostCall): HostAnswer {
   return HostAnswer.Continue;
 }
 
-function wakeUpIfIdle({ w, cpu, task }: HostCall, target: number): void {
+function wakeUpIfIdle({ w, cpu }: HostCall, target: number): void {
   const { cpus } = w;
   if (target < 0 || target >= cpus.count || cpus.online[target] === 0) return;
   if (cpus.current[target] !== cpus.idleTask[target]) return;
-  setNeedResched(w, target, cpu, w.clock(cpu), originNow(w, cpu, primitiveOf(w, task, "wake_up_if_idle")));
+  setNeedResched(w, target, cpu, w.clock(cpu), originNow(w, cpu, "wake_up_if_idle"));
 }
 
 /** kick_process(): a task that runs elsewhere in user mode is made to pass through the kernel. */

@@ -49,7 +49,7 @@ function sleepWhile(call: HostCall): HostAnswer {
     result64(call, interrupted && !expired && unchanged(call) ? RESTART : expired ? 0 : answerOf(timeout, left));
     return HostAnswer.Continue;
   }
-  if (timeout >= 0 && !Number.isFinite(tasks.timeoutAt[task])) armTimeout(w, task, (w.jiffiesAt(w.clock(cpu)) + timeout) * w.tickNs);
+  if (timeout >= 0 && !Number.isFinite(tasks.timeoutAt[task])) armTimeout(w, cpu, timeout);
   sleepUnder(w, cpu, arg(call, 0), state);
   return HostAnswer.Retry;
 }

@@ -1,7 +1,7 @@
 /** Timers and work items (sim/world.h, "timers and work"). */
 import { DATA_HIGH } from "../../../c/ir/address-space.ts";
 import { HostAnswer } from "../../machine/stop.ts";
-import { originNow, primitiveOf } from "../attribution.ts";
+import { originNow } from "../attribution.ts";
 import { adoptWorker, setComm } from "../boot.ts";
 import { EventKind } from "../events.ts";
 import { flushKey, MAKER_KEY } from "../keys.ts";
@@ -18,14 +18,14 @@ const TIMER_WAIT_NS = 500;
 
 export const workHosts: HostTable = {
   __sim_timer_add: (call) => {
-    const { w, cpu, task } = call;
-    armTimer(w, arg(call, 0), arg64(call, 2), arg(call, 4), cpu, originNow(w, cpu, primitiveOf(w, task, "timer")));
+    const { w, cpu } = call;
+    armTimer(w, arg(call, 0), arg64(call, 2), arg(call, 4), cpu, originNow(w, cpu, "timer"));
     return HostAnswer.Continue;
   },
   __sim_timer_del: deleteTimer,
   __sim_work_queue: (call) => {
-    const { w, cpu, task } = call;
-    queueWork(w, arg(call, 1), arg(call, 0), cpu, arg(call, 3) !== 0, originNow(w, cpu, primitiveOf(w, task, "queue_work")));
+    const { w, cpu } = call;
+    queueWork(w, arg(call, 1), arg(call, 0), cpu, arg(call, 3) !== 0, originNow(w, cpu, "queue_work"));
     return HostAnswer.Continue;
   },
   __sim_work_next: nextWork,

@@ -182,8 +182,8 @@ void __sim_rcu_momentary(void);
 int __sim_traceable(unsigned long address);
 /* From now on (@on) or no longer, calls of the function at @address run the ftrace trampoline of the model first. */
 void __sim_hook(unsigned long address, int on);
-/* In the trampoline: a hooked function is entered; it was replaced by the function at @replacement. */
-void __sim_entered(unsigned long address);
+/* In the trampoline: a hooked function is entered; what a scenario wants to run first, or null. It was replaced by another one. */
+void (*__sim_entered(unsigned long address))(void);
 void __sim_replaced(unsigned long replacement);
 /* Sites of a static key or static call that are to be rewritten, from the profile (1 if it names none). */
 int __sim_key_sites(const void *key, const char *name);
@@ -204,6 +204,8 @@ void __sim_point_end(void);
 void __sim_step(const char *name);
 /* Each call of the function called @name begins a try to switch the tasks; which ones refused is known from __sim_task_unpin(). */
 void __sim_watch_tries(const char *name);
+/* Each call of the function called @name first runs @check. Nothing happens if there is no such function. */
+void __sim_watch_entry(const char *name, void (*check)(void));
 /* A property of the scenario: a violation called @name, with @what as its sentence, unless @holds. */
 void __sim_property(const char *name, int holds, const char *what);
 /* The scenario is over. @patched: 1, 0, or −1 for unknown. */

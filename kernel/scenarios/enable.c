@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+/* A livepatch module is loaded; the scenario ends when every task has changed over. */
+#include "livepatch.h"
+
+void sim_scenario(void)
+{
+	lp_prepare();
+	__sim_step("enable");
+	lp_enable();
+	__sim_finish(1, lp_count_pending());
+}
