@@ -56,7 +56,7 @@ function libraryUnits(input: FreestandingInput, cache: CompileCache): readonly P
   return paths.flatMap((path) => {
     const file = cache.store.model(path);
     if (file === undefined) return [];
-    const make = () => ({ parsed: read(file, "gnu11", input, cache), lookups: [] });
+    const make = (): { parsed: ParsedUnit; lookups: [] } => ({ parsed: read(file, "gnu11", input, cache), lookups: [] });
     return [cache.unit(file, "freestanding", { read: input.read, list: () => [] }, make)];
   });
 }
