@@ -25,8 +25,8 @@ export interface LexFault {
   readonly offset: number;
 }
 
-/** More tokens than this in one file are refused: 4 million take about 400 MB. */
-export const MAX_TOKENS_PER_FILE = 4_000_000;
+/** More tokens than this in one file are refused: a million take about 150 MB. kernel/sched/core.c has 34,000. */
+export const MAX_TOKENS_PER_FILE = 1_000_000;
 
 /** A file is taken for something other than text when this many characters of it can stand nowhere in C, and a tenth of its tokens. */
 const MAX_STRAY = 200;

@@ -47,6 +47,12 @@ describe("limits", () => {
     expect(problems.map(({ code }) => code)).toEqual(["cpp-too-many-includes"]);
   });
 
+  it("reads no more than a million tokens of a file", () => {
+    const { problems, tokens } = preprocessFixture("a ".repeat(1_100_000));
+    expect(problems).toMatchObject([{ code: "cpp-too-many-tokens", line: 1, column: 2_000_000 }]);
+    expect(tokens).toHaveLength(1_000_001);
+  });
+
   it("takes the limits it is given", () => {
     const limits = { tokens: 3, includeDepth: 1 };
     expect(preprocessFixture("a b c d e", { limits }).problems).toMatchObject([{ code: "cpp-too-many-tokens" }]);

@@ -11,6 +11,9 @@ import { Reporter } from "./preprocess-report.ts";
 import type { Inclusion, Pragma, PreprocessInput, PreprocessLimits, PreprocessResult } from "./preprocess-types.ts";
 import type { Place, Token } from "./token.ts";
 
+/** More constants without a closing quote are not even counted: the file is something else. */
+const MAX_UNTERMINATED = 1000;
+
 /** One run over one file: the stack of files, and the loop that writes the result. */
 export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHost {
   readonly input: PreprocessInput;
@@ -185,7 +188,7 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
 
   private reportUnterminated(token: LexToken): void {
     const key = `${token.offset} ${token.file.path}`;
-    if (this.unterminated.has(key)) return;
+    if (this.unterminated.has(key) || this.unterminated.size > MAX_UNTERMINATED) return;
     this.unterminated.add(key);
     const what =
       token.text.includes('"') && !/^[LuU]?'/.test(token.text) ? 'string has no closing "' : "character constant has no closing '";
