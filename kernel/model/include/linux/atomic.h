@@ -33,84 +33,267 @@
 #define try_cmpxchg_release(p, old_p, new)	__sim_try_cmpxchg(cmpxchg_release, p, old_p, new)
 #define try_cmpxchg_relaxed(p, old_p, new)	__sim_try_cmpxchg(cmpxchg_relaxed, p, old_p, new)
 
-/* Defines the family PREFIX_read … for counters of type TYPE that hold an INT. */
-#define __SIM_ATOMIC_FAMILY(prefix, type, int_type)						\
-static __always_inline int_type prefix##_read(const type *v) { return READ_ONCE(v->counter); }	\
-static __always_inline int_type prefix##_read_acquire(const type *v)				\
-{ return __sim_load_acquire(&v->counter); }							\
-static __always_inline void prefix##_set(type *v, int_type i) { WRITE_ONCE(v->counter, i); }	\
-static __always_inline void prefix##_set_release(type *v, int_type i)				\
-{ __sim_store_release(&v->counter, i); }							\
-static __always_inline void prefix##_add(int_type i, type *v) { __sim_add(&v->counter, i); }	\
-static __always_inline void prefix##_sub(int_type i, type *v) { __sim_sub(&v->counter, i); }	\
-static __always_inline void prefix##_inc(type *v) { __sim_add(&v->counter, 1); }		\
-static __always_inline void prefix##_dec(type *v) { __sim_sub(&v->counter, 1); }		\
-static __always_inline void prefix##_and(int_type i, type *v) { __sim_and(&v->counter, i); }	\
-static __always_inline void prefix##_or(int_type i, type *v) { __sim_or(&v->counter, i); }	\
-static __always_inline void prefix##_xor(int_type i, type *v) { __sim_xor(&v->counter, i); }	\
-static __always_inline void prefix##_andnot(int_type i, type *v) { __sim_andnot(&v->counter, i); } \
-static __always_inline bool prefix##_sub_and_test(int_type i, type *v)				\
-{ return __sim_sub_return(&v->counter, i) == 0; }						\
-static __always_inline bool prefix##_dec_and_test(type *v)					\
-{ return __sim_sub_return(&v->counter, 1) == 0; }						\
-static __always_inline bool prefix##_inc_and_test(type *v)					\
-{ return __sim_add_return(&v->counter, 1) == 0; }						\
-static __always_inline bool prefix##_add_negative(int_type i, type *v)				\
-{ return __sim_add_return(&v->counter, i) < 0; }						\
-static __always_inline int_type prefix##_fetch_add_unless(type *v, int_type a, int_type u)	\
-{												\
-	int_type seen = READ_ONCE(v->counter);							\
-	while (seen != u && !try_cmpxchg(&v->counter, &seen, seen + a))				\
-		;										\
-	return seen;										\
-}												\
-static __always_inline bool prefix##_add_unless(type *v, int_type a, int_type u)		\
-{ return prefix##_fetch_add_unless(v, a, u) != u; }						\
-static __always_inline bool prefix##_inc_not_zero(type *v) { return prefix##_add_unless(v, 1, 0); } \
-static __always_inline int_type prefix##_dec_if_positive(type *v)				\
-{												\
-	int_type seen = READ_ONCE(v->counter);							\
-	while (seen > 0 && !try_cmpxchg(&v->counter, &seen, seen - 1))				\
-		;										\
-	return seen - 1;									\
-}												\
-__SIM_ATOMIC_ORDERED(prefix, type, int_type, )							\
-__SIM_ATOMIC_ORDERED(prefix, type, int_type, _acquire)						\
-__SIM_ATOMIC_ORDERED(prefix, type, int_type, _release)						\
-__SIM_ATOMIC_ORDERED(prefix, type, int_type, _relaxed)
+/* Adds @a unless the counter is @u; what it was. An attempt that fails orders nothing. */
+#define __sim_fetch_add_unless(v, a, u) ({				\
+	__typeof__(v) __atomic = (v);					\
+	__typeof__(__atomic->counter) __seen = READ_ONCE(__atomic->counter); \
+	while (__seen != (u) && !try_cmpxchg(&__atomic->counter, &__seen, __seen + (a))) \
+		;							\
+	__seen;								\
+})
 
-#define __SIM_ATOMIC_ORDERED(prefix, type, int_type, order)					\
-static __always_inline int_type prefix##_add_return##order(int_type i, type *v)			\
-{ return __sim_add_return##order(&v->counter, i); }						\
-static __always_inline int_type prefix##_sub_return##order(int_type i, type *v)			\
-{ return __sim_sub_return##order(&v->counter, i); }						\
-static __always_inline int_type prefix##_inc_return##order(type *v)				\
-{ return __sim_add_return##order(&v->counter, 1); }						\
-static __always_inline int_type prefix##_dec_return##order(type *v)				\
-{ return __sim_sub_return##order(&v->counter, 1); }						\
-static __always_inline int_type prefix##_fetch_add##order(int_type i, type *v)			\
-{ return __sim_fetch_add##order(&v->counter, i); }						\
-static __always_inline int_type prefix##_fetch_sub##order(int_type i, type *v)			\
-{ return __sim_fetch_sub##order(&v->counter, i); }						\
-static __always_inline int_type prefix##_fetch_inc##order(type *v)				\
-{ return __sim_fetch_add##order(&v->counter, 1); }						\
-static __always_inline int_type prefix##_fetch_dec##order(type *v)				\
-{ return __sim_fetch_sub##order(&v->counter, 1); }						\
-static __always_inline int_type prefix##_fetch_and##order(int_type i, type *v)			\
-{ return __sim_fetch_and##order(&v->counter, i); }						\
-static __always_inline int_type prefix##_fetch_or##order(int_type i, type *v)			\
-{ return __sim_fetch_or##order(&v->counter, i); }						\
-static __always_inline int_type prefix##_fetch_andnot##order(int_type i, type *v)		\
-{ return __sim_fetch_andnot##order(&v->counter, i); }						\
-static __always_inline int_type prefix##_xchg##order(type *v, int_type i)			\
-{ return __sim_xchg##order(&v->counter, i); }							\
-static __always_inline int_type prefix##_cmpxchg##order(type *v, int_type old, int_type new)	\
-{ return __sim_cmpxchg##order(&v->counter, old, new); }						\
-static __always_inline bool prefix##_try_cmpxchg##order(type *v, int_type *old, int_type new)	\
-{ return try_cmpxchg##order(&v->counter, old, new); }
+/* Takes one off unless the result would be negative; what the result is or would be. */
+#define __sim_dec_if_positive(v) ({					\
+	__typeof__(v) __atomic = (v);					\
+	__typeof__(__atomic->counter) __seen = READ_ONCE(__atomic->counter); \
+	while (__seen > 0 && !try_cmpxchg(&__atomic->counter, &__seen, __seen - 1)) \
+		;							\
+	__seen - 1;							\
+})
 
-__SIM_ATOMIC_FAMILY(atomic, atomic_t, int)
-__SIM_ATOMIC_FAMILY(atomic64, atomic64_t, s64)
-__SIM_ATOMIC_FAMILY(atomic_long, atomic_long_t, long)
+/* Macros rather than inline functions: what a unit does not use costs it nothing, and an access belongs to the line that makes it. */
+
+#define atomic_read(v) READ_ONCE((v)->counter)
+#define atomic_read_acquire(v) __sim_load_acquire(&(v)->counter)
+#define atomic_set(v, i) WRITE_ONCE((v)->counter, i)
+#define atomic_set_release(v, i) __sim_store_release(&(v)->counter, i)
+#define atomic_add(i, v) __sim_add(&(v)->counter, i)
+#define atomic_sub(i, v) __sim_sub(&(v)->counter, i)
+#define atomic_and(i, v) __sim_and(&(v)->counter, i)
+#define atomic_or(i, v) __sim_or(&(v)->counter, i)
+#define atomic_xor(i, v) __sim_xor(&(v)->counter, i)
+#define atomic_andnot(i, v) __sim_andnot(&(v)->counter, i)
+#define atomic_inc(v) __sim_add(&(v)->counter, 1)
+#define atomic_dec(v) __sim_sub(&(v)->counter, 1)
+#define atomic_sub_and_test(i, v) (__sim_sub_return(&(v)->counter, i) == 0)
+#define atomic_dec_and_test(v) (__sim_sub_return(&(v)->counter, 1) == 0)
+#define atomic_inc_and_test(v) (__sim_add_return(&(v)->counter, 1) == 0)
+#define atomic_add_negative(i, v) (__sim_add_return(&(v)->counter, i) < 0)
+#define atomic_add_return(i, v) __sim_add_return(&(v)->counter, i)
+#define atomic_sub_return(i, v) __sim_sub_return(&(v)->counter, i)
+#define atomic_inc_return(v) __sim_add_return(&(v)->counter, 1)
+#define atomic_dec_return(v) __sim_sub_return(&(v)->counter, 1)
+#define atomic_fetch_inc(v) __sim_fetch_add(&(v)->counter, 1)
+#define atomic_fetch_dec(v) __sim_fetch_sub(&(v)->counter, 1)
+#define atomic_fetch_add(i, v) __sim_fetch_add(&(v)->counter, i)
+#define atomic_fetch_sub(i, v) __sim_fetch_sub(&(v)->counter, i)
+#define atomic_fetch_and(i, v) __sim_fetch_and(&(v)->counter, i)
+#define atomic_fetch_or(i, v) __sim_fetch_or(&(v)->counter, i)
+#define atomic_fetch_xor(i, v) __sim_fetch_xor(&(v)->counter, i)
+#define atomic_fetch_andnot(i, v) __sim_fetch_andnot(&(v)->counter, i)
+#define atomic_xchg(v, i) __sim_xchg(&(v)->counter, i)
+#define atomic_cmpxchg(v, old, new) __sim_cmpxchg(&(v)->counter, old, new)
+#define atomic_try_cmpxchg(v, old, new) try_cmpxchg(&(v)->counter, old, new)
+#define atomic_add_return_acquire(i, v) __sim_add_return_acquire(&(v)->counter, i)
+#define atomic_sub_return_acquire(i, v) __sim_sub_return_acquire(&(v)->counter, i)
+#define atomic_inc_return_acquire(v) __sim_add_return_acquire(&(v)->counter, 1)
+#define atomic_dec_return_acquire(v) __sim_sub_return_acquire(&(v)->counter, 1)
+#define atomic_fetch_inc_acquire(v) __sim_fetch_add_acquire(&(v)->counter, 1)
+#define atomic_fetch_dec_acquire(v) __sim_fetch_sub_acquire(&(v)->counter, 1)
+#define atomic_fetch_add_acquire(i, v) __sim_fetch_add_acquire(&(v)->counter, i)
+#define atomic_fetch_sub_acquire(i, v) __sim_fetch_sub_acquire(&(v)->counter, i)
+#define atomic_fetch_and_acquire(i, v) __sim_fetch_and_acquire(&(v)->counter, i)
+#define atomic_fetch_or_acquire(i, v) __sim_fetch_or_acquire(&(v)->counter, i)
+#define atomic_fetch_xor_acquire(i, v) __sim_fetch_xor_acquire(&(v)->counter, i)
+#define atomic_fetch_andnot_acquire(i, v) __sim_fetch_andnot_acquire(&(v)->counter, i)
+#define atomic_xchg_acquire(v, i) __sim_xchg_acquire(&(v)->counter, i)
+#define atomic_cmpxchg_acquire(v, old, new) __sim_cmpxchg_acquire(&(v)->counter, old, new)
+#define atomic_try_cmpxchg_acquire(v, old, new) try_cmpxchg_acquire(&(v)->counter, old, new)
+#define atomic_add_return_release(i, v) __sim_add_return_release(&(v)->counter, i)
+#define atomic_sub_return_release(i, v) __sim_sub_return_release(&(v)->counter, i)
+#define atomic_inc_return_release(v) __sim_add_return_release(&(v)->counter, 1)
+#define atomic_dec_return_release(v) __sim_sub_return_release(&(v)->counter, 1)
+#define atomic_fetch_inc_release(v) __sim_fetch_add_release(&(v)->counter, 1)
+#define atomic_fetch_dec_release(v) __sim_fetch_sub_release(&(v)->counter, 1)
+#define atomic_fetch_add_release(i, v) __sim_fetch_add_release(&(v)->counter, i)
+#define atomic_fetch_sub_release(i, v) __sim_fetch_sub_release(&(v)->counter, i)
+#define atomic_fetch_and_release(i, v) __sim_fetch_and_release(&(v)->counter, i)
+#define atomic_fetch_or_release(i, v) __sim_fetch_or_release(&(v)->counter, i)
+#define atomic_fetch_xor_release(i, v) __sim_fetch_xor_release(&(v)->counter, i)
+#define atomic_fetch_andnot_release(i, v) __sim_fetch_andnot_release(&(v)->counter, i)
+#define atomic_xchg_release(v, i) __sim_xchg_release(&(v)->counter, i)
+#define atomic_cmpxchg_release(v, old, new) __sim_cmpxchg_release(&(v)->counter, old, new)
+#define atomic_try_cmpxchg_release(v, old, new) try_cmpxchg_release(&(v)->counter, old, new)
+#define atomic_add_return_relaxed(i, v) __sim_add_return_relaxed(&(v)->counter, i)
+#define atomic_sub_return_relaxed(i, v) __sim_sub_return_relaxed(&(v)->counter, i)
+#define atomic_inc_return_relaxed(v) __sim_add_return_relaxed(&(v)->counter, 1)
+#define atomic_dec_return_relaxed(v) __sim_sub_return_relaxed(&(v)->counter, 1)
+#define atomic_fetch_inc_relaxed(v) __sim_fetch_add_relaxed(&(v)->counter, 1)
+#define atomic_fetch_dec_relaxed(v) __sim_fetch_sub_relaxed(&(v)->counter, 1)
+#define atomic_fetch_add_relaxed(i, v) __sim_fetch_add_relaxed(&(v)->counter, i)
+#define atomic_fetch_sub_relaxed(i, v) __sim_fetch_sub_relaxed(&(v)->counter, i)
+#define atomic_fetch_and_relaxed(i, v) __sim_fetch_and_relaxed(&(v)->counter, i)
+#define atomic_fetch_or_relaxed(i, v) __sim_fetch_or_relaxed(&(v)->counter, i)
+#define atomic_fetch_xor_relaxed(i, v) __sim_fetch_xor_relaxed(&(v)->counter, i)
+#define atomic_fetch_andnot_relaxed(i, v) __sim_fetch_andnot_relaxed(&(v)->counter, i)
+#define atomic_xchg_relaxed(v, i) __sim_xchg_relaxed(&(v)->counter, i)
+#define atomic_cmpxchg_relaxed(v, old, new) __sim_cmpxchg_relaxed(&(v)->counter, old, new)
+#define atomic_try_cmpxchg_relaxed(v, old, new) try_cmpxchg_relaxed(&(v)->counter, old, new)
+#define atomic_fetch_add_unless(v, a, u) __sim_fetch_add_unless(v, a, u)
+#define atomic_add_unless(v, a, u) (__sim_fetch_add_unless(v, a, u) != (u))
+#define atomic_inc_not_zero(v) (__sim_fetch_add_unless(v, 1, 0) != 0)
+#define atomic_dec_if_positive(v) __sim_dec_if_positive(v)
+
+#define atomic64_read(v) READ_ONCE((v)->counter)
+#define atomic64_read_acquire(v) __sim_load_acquire(&(v)->counter)
+#define atomic64_set(v, i) WRITE_ONCE((v)->counter, i)
+#define atomic64_set_release(v, i) __sim_store_release(&(v)->counter, i)
+#define atomic64_add(i, v) __sim_add(&(v)->counter, i)
+#define atomic64_sub(i, v) __sim_sub(&(v)->counter, i)
+#define atomic64_and(i, v) __sim_and(&(v)->counter, i)
+#define atomic64_or(i, v) __sim_or(&(v)->counter, i)
+#define atomic64_xor(i, v) __sim_xor(&(v)->counter, i)
+#define atomic64_andnot(i, v) __sim_andnot(&(v)->counter, i)
+#define atomic64_inc(v) __sim_add(&(v)->counter, 1)
+#define atomic64_dec(v) __sim_sub(&(v)->counter, 1)
+#define atomic64_sub_and_test(i, v) (__sim_sub_return(&(v)->counter, i) == 0)
+#define atomic64_dec_and_test(v) (__sim_sub_return(&(v)->counter, 1) == 0)
+#define atomic64_inc_and_test(v) (__sim_add_return(&(v)->counter, 1) == 0)
+#define atomic64_add_negative(i, v) (__sim_add_return(&(v)->counter, i) < 0)
+#define atomic64_add_return(i, v) __sim_add_return(&(v)->counter, i)
+#define atomic64_sub_return(i, v) __sim_sub_return(&(v)->counter, i)
+#define atomic64_inc_return(v) __sim_add_return(&(v)->counter, 1)
+#define atomic64_dec_return(v) __sim_sub_return(&(v)->counter, 1)
+#define atomic64_fetch_inc(v) __sim_fetch_add(&(v)->counter, 1)
+#define atomic64_fetch_dec(v) __sim_fetch_sub(&(v)->counter, 1)
+#define atomic64_fetch_add(i, v) __sim_fetch_add(&(v)->counter, i)
+#define atomic64_fetch_sub(i, v) __sim_fetch_sub(&(v)->counter, i)
+#define atomic64_fetch_and(i, v) __sim_fetch_and(&(v)->counter, i)
+#define atomic64_fetch_or(i, v) __sim_fetch_or(&(v)->counter, i)
+#define atomic64_fetch_xor(i, v) __sim_fetch_xor(&(v)->counter, i)
+#define atomic64_fetch_andnot(i, v) __sim_fetch_andnot(&(v)->counter, i)
+#define atomic64_xchg(v, i) __sim_xchg(&(v)->counter, i)
+#define atomic64_cmpxchg(v, old, new) __sim_cmpxchg(&(v)->counter, old, new)
+#define atomic64_try_cmpxchg(v, old, new) try_cmpxchg(&(v)->counter, old, new)
+#define atomic64_add_return_acquire(i, v) __sim_add_return_acquire(&(v)->counter, i)
+#define atomic64_sub_return_acquire(i, v) __sim_sub_return_acquire(&(v)->counter, i)
+#define atomic64_inc_return_acquire(v) __sim_add_return_acquire(&(v)->counter, 1)
+#define atomic64_dec_return_acquire(v) __sim_sub_return_acquire(&(v)->counter, 1)
+#define atomic64_fetch_inc_acquire(v) __sim_fetch_add_acquire(&(v)->counter, 1)
+#define atomic64_fetch_dec_acquire(v) __sim_fetch_sub_acquire(&(v)->counter, 1)
+#define atomic64_fetch_add_acquire(i, v) __sim_fetch_add_acquire(&(v)->counter, i)
+#define atomic64_fetch_sub_acquire(i, v) __sim_fetch_sub_acquire(&(v)->counter, i)
+#define atomic64_fetch_and_acquire(i, v) __sim_fetch_and_acquire(&(v)->counter, i)
+#define atomic64_fetch_or_acquire(i, v) __sim_fetch_or_acquire(&(v)->counter, i)
+#define atomic64_fetch_xor_acquire(i, v) __sim_fetch_xor_acquire(&(v)->counter, i)
+#define atomic64_fetch_andnot_acquire(i, v) __sim_fetch_andnot_acquire(&(v)->counter, i)
+#define atomic64_xchg_acquire(v, i) __sim_xchg_acquire(&(v)->counter, i)
+#define atomic64_cmpxchg_acquire(v, old, new) __sim_cmpxchg_acquire(&(v)->counter, old, new)
+#define atomic64_try_cmpxchg_acquire(v, old, new) try_cmpxchg_acquire(&(v)->counter, old, new)
+#define atomic64_add_return_release(i, v) __sim_add_return_release(&(v)->counter, i)
+#define atomic64_sub_return_release(i, v) __sim_sub_return_release(&(v)->counter, i)
+#define atomic64_inc_return_release(v) __sim_add_return_release(&(v)->counter, 1)
+#define atomic64_dec_return_release(v) __sim_sub_return_release(&(v)->counter, 1)
+#define atomic64_fetch_inc_release(v) __sim_fetch_add_release(&(v)->counter, 1)
+#define atomic64_fetch_dec_release(v) __sim_fetch_sub_release(&(v)->counter, 1)
+#define atomic64_fetch_add_release(i, v) __sim_fetch_add_release(&(v)->counter, i)
+#define atomic64_fetch_sub_release(i, v) __sim_fetch_sub_release(&(v)->counter, i)
+#define atomic64_fetch_and_release(i, v) __sim_fetch_and_release(&(v)->counter, i)
+#define atomic64_fetch_or_release(i, v) __sim_fetch_or_release(&(v)->counter, i)
+#define atomic64_fetch_xor_release(i, v) __sim_fetch_xor_release(&(v)->counter, i)
+#define atomic64_fetch_andnot_release(i, v) __sim_fetch_andnot_release(&(v)->counter, i)
+#define atomic64_xchg_release(v, i) __sim_xchg_release(&(v)->counter, i)
+#define atomic64_cmpxchg_release(v, old, new) __sim_cmpxchg_release(&(v)->counter, old, new)
+#define atomic64_try_cmpxchg_release(v, old, new) try_cmpxchg_release(&(v)->counter, old, new)
+#define atomic64_add_return_relaxed(i, v) __sim_add_return_relaxed(&(v)->counter, i)
+#define atomic64_sub_return_relaxed(i, v) __sim_sub_return_relaxed(&(v)->counter, i)
+#define atomic64_inc_return_relaxed(v) __sim_add_return_relaxed(&(v)->counter, 1)
+#define atomic64_dec_return_relaxed(v) __sim_sub_return_relaxed(&(v)->counter, 1)
+#define atomic64_fetch_inc_relaxed(v) __sim_fetch_add_relaxed(&(v)->counter, 1)
+#define atomic64_fetch_dec_relaxed(v) __sim_fetch_sub_relaxed(&(v)->counter, 1)
+#define atomic64_fetch_add_relaxed(i, v) __sim_fetch_add_relaxed(&(v)->counter, i)
+#define atomic64_fetch_sub_relaxed(i, v) __sim_fetch_sub_relaxed(&(v)->counter, i)
+#define atomic64_fetch_and_relaxed(i, v) __sim_fetch_and_relaxed(&(v)->counter, i)
+#define atomic64_fetch_or_relaxed(i, v) __sim_fetch_or_relaxed(&(v)->counter, i)
+#define atomic64_fetch_xor_relaxed(i, v) __sim_fetch_xor_relaxed(&(v)->counter, i)
+#define atomic64_fetch_andnot_relaxed(i, v) __sim_fetch_andnot_relaxed(&(v)->counter, i)
+#define atomic64_xchg_relaxed(v, i) __sim_xchg_relaxed(&(v)->counter, i)
+#define atomic64_cmpxchg_relaxed(v, old, new) __sim_cmpxchg_relaxed(&(v)->counter, old, new)
+#define atomic64_try_cmpxchg_relaxed(v, old, new) try_cmpxchg_relaxed(&(v)->counter, old, new)
+#define atomic64_fetch_add_unless(v, a, u) __sim_fetch_add_unless(v, a, u)
+#define atomic64_add_unless(v, a, u) (__sim_fetch_add_unless(v, a, u) != (u))
+#define atomic64_inc_not_zero(v) (__sim_fetch_add_unless(v, 1, 0) != 0)
+#define atomic64_dec_if_positive(v) __sim_dec_if_positive(v)
+
+#define atomic_long_read(v) READ_ONCE((v)->counter)
+#define atomic_long_read_acquire(v) __sim_load_acquire(&(v)->counter)
+#define atomic_long_set(v, i) WRITE_ONCE((v)->counter, i)
+#define atomic_long_set_release(v, i) __sim_store_release(&(v)->counter, i)
+#define atomic_long_add(i, v) __sim_add(&(v)->counter, i)
+#define atomic_long_sub(i, v) __sim_sub(&(v)->counter, i)
+#define atomic_long_and(i, v) __sim_and(&(v)->counter, i)
+#define atomic_long_or(i, v) __sim_or(&(v)->counter, i)
+#define atomic_long_xor(i, v) __sim_xor(&(v)->counter, i)
+#define atomic_long_andnot(i, v) __sim_andnot(&(v)->counter, i)
+#define atomic_long_inc(v) __sim_add(&(v)->counter, 1)
+#define atomic_long_dec(v) __sim_sub(&(v)->counter, 1)
+#define atomic_long_sub_and_test(i, v) (__sim_sub_return(&(v)->counter, i) == 0)
+#define atomic_long_dec_and_test(v) (__sim_sub_return(&(v)->counter, 1) == 0)
+#define atomic_long_inc_and_test(v) (__sim_add_return(&(v)->counter, 1) == 0)
+#define atomic_long_add_negative(i, v) (__sim_add_return(&(v)->counter, i) < 0)
+#define atomic_long_add_return(i, v) __sim_add_return(&(v)->counter, i)
+#define atomic_long_sub_return(i, v) __sim_sub_return(&(v)->counter, i)
+#define atomic_long_inc_return(v) __sim_add_return(&(v)->counter, 1)
+#define atomic_long_dec_return(v) __sim_sub_return(&(v)->counter, 1)
+#define atomic_long_fetch_inc(v) __sim_fetch_add(&(v)->counter, 1)
+#define atomic_long_fetch_dec(v) __sim_fetch_sub(&(v)->counter, 1)
+#define atomic_long_fetch_add(i, v) __sim_fetch_add(&(v)->counter, i)
+#define atomic_long_fetch_sub(i, v) __sim_fetch_sub(&(v)->counter, i)
+#define atomic_long_fetch_and(i, v) __sim_fetch_and(&(v)->counter, i)
+#define atomic_long_fetch_or(i, v) __sim_fetch_or(&(v)->counter, i)
+#define atomic_long_fetch_xor(i, v) __sim_fetch_xor(&(v)->counter, i)
+#define atomic_long_fetch_andnot(i, v) __sim_fetch_andnot(&(v)->counter, i)
+#define atomic_long_xchg(v, i) __sim_xchg(&(v)->counter, i)
+#define atomic_long_cmpxchg(v, old, new) __sim_cmpxchg(&(v)->counter, old, new)
+#define atomic_long_try_cmpxchg(v, old, new) try_cmpxchg(&(v)->counter, old, new)
+#define atomic_long_add_return_acquire(i, v) __sim_add_return_acquire(&(v)->counter, i)
+#define atomic_long_sub_return_acquire(i, v) __sim_sub_return_acquire(&(v)->counter, i)
+#define atomic_long_inc_return_acquire(v) __sim_add_return_acquire(&(v)->counter, 1)
+#define atomic_long_dec_return_acquire(v) __sim_sub_return_acquire(&(v)->counter, 1)
+#define atomic_long_fetch_inc_acquire(v) __sim_fetch_add_acquire(&(v)->counter, 1)
+#define atomic_long_fetch_dec_acquire(v) __sim_fetch_sub_acquire(&(v)->counter, 1)
+#define atomic_long_fetch_add_acquire(i, v) __sim_fetch_add_acquire(&(v)->counter, i)
+#define atomic_long_fetch_sub_acquire(i, v) __sim_fetch_sub_acquire(&(v)->counter, i)
+#define atomic_long_fetch_and_acquire(i, v) __sim_fetch_and_acquire(&(v)->counter, i)
+#define atomic_long_fetch_or_acquire(i, v) __sim_fetch_or_acquire(&(v)->counter, i)
+#define atomic_long_fetch_xor_acquire(i, v) __sim_fetch_xor_acquire(&(v)->counter, i)
+#define atomic_long_fetch_andnot_acquire(i, v) __sim_fetch_andnot_acquire(&(v)->counter, i)
+#define atomic_long_xchg_acquire(v, i) __sim_xchg_acquire(&(v)->counter, i)
+#define atomic_long_cmpxchg_acquire(v, old, new) __sim_cmpxchg_acquire(&(v)->counter, old, new)
+#define atomic_long_try_cmpxchg_acquire(v, old, new) try_cmpxchg_acquire(&(v)->counter, old, new)
+#define atomic_long_add_return_release(i, v) __sim_add_return_release(&(v)->counter, i)
+#define atomic_long_sub_return_release(i, v) __sim_sub_return_release(&(v)->counter, i)
+#define atomic_long_inc_return_release(v) __sim_add_return_release(&(v)->counter, 1)
+#define atomic_long_dec_return_release(v) __sim_sub_return_release(&(v)->counter, 1)
+#define atomic_long_fetch_inc_release(v) __sim_fetch_add_release(&(v)->counter, 1)
+#define atomic_long_fetch_dec_release(v) __sim_fetch_sub_release(&(v)->counter, 1)
+#define atomic_long_fetch_add_release(i, v) __sim_fetch_add_release(&(v)->counter, i)
+#define atomic_long_fetch_sub_release(i, v) __sim_fetch_sub_release(&(v)->counter, i)
+#define atomic_long_fetch_and_release(i, v) __sim_fetch_and_release(&(v)->counter, i)
+#define atomic_long_fetch_or_release(i, v) __sim_fetch_or_release(&(v)->counter, i)
+#define atomic_long_fetch_xor_release(i, v) __sim_fetch_xor_release(&(v)->counter, i)
+#define atomic_long_fetch_andnot_release(i, v) __sim_fetch_andnot_release(&(v)->counter, i)
+#define atomic_long_xchg_release(v, i) __sim_xchg_release(&(v)->counter, i)
+#define atomic_long_cmpxchg_release(v, old, new) __sim_cmpxchg_release(&(v)->counter, old, new)
+#define atomic_long_try_cmpxchg_release(v, old, new) try_cmpxchg_release(&(v)->counter, old, new)
+#define atomic_long_add_return_relaxed(i, v) __sim_add_return_relaxed(&(v)->counter, i)
+#define atomic_long_sub_return_relaxed(i, v) __sim_sub_return_relaxed(&(v)->counter, i)
+#define atomic_long_inc_return_relaxed(v) __sim_add_return_relaxed(&(v)->counter, 1)
+#define atomic_long_dec_return_relaxed(v) __sim_sub_return_relaxed(&(v)->counter, 1)
+#define atomic_long_fetch_inc_relaxed(v) __sim_fetch_add_relaxed(&(v)->counter, 1)
+#define atomic_long_fetch_dec_relaxed(v) __sim_fetch_sub_relaxed(&(v)->counter, 1)
+#define atomic_long_fetch_add_relaxed(i, v) __sim_fetch_add_relaxed(&(v)->counter, i)
+#define atomic_long_fetch_sub_relaxed(i, v) __sim_fetch_sub_relaxed(&(v)->counter, i)
+#define atomic_long_fetch_and_relaxed(i, v) __sim_fetch_and_relaxed(&(v)->counter, i)
+#define atomic_long_fetch_or_relaxed(i, v) __sim_fetch_or_relaxed(&(v)->counter, i)
+#define atomic_long_fetch_xor_relaxed(i, v) __sim_fetch_xor_relaxed(&(v)->counter, i)
+#define atomic_long_fetch_andnot_relaxed(i, v) __sim_fetch_andnot_relaxed(&(v)->counter, i)
+#define atomic_long_xchg_relaxed(v, i) __sim_xchg_relaxed(&(v)->counter, i)
+#define atomic_long_cmpxchg_relaxed(v, old, new) __sim_cmpxchg_relaxed(&(v)->counter, old, new)
+#define atomic_long_try_cmpxchg_relaxed(v, old, new) try_cmpxchg_relaxed(&(v)->counter, old, new)
+#define atomic_long_fetch_add_unless(v, a, u) __sim_fetch_add_unless(v, a, u)
+#define atomic_long_add_unless(v, a, u) (__sim_fetch_add_unless(v, a, u) != (u))
+#define atomic_long_inc_not_zero(v) (__sim_fetch_add_unless(v, 1, 0) != 0)
+#define atomic_long_dec_if_positive(v) __sim_dec_if_positive(v)
 
 #endif /* _LINUX_ATOMIC_H */

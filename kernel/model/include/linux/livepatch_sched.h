@@ -10,11 +10,13 @@
 #include <linux/static_call_types.h>
 #include <linux/version.h>
 
-#if defined(CONFIG_LIVEPATCH) && LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-
 void __klp_sched_try_switch(void);
 
-#if !defined(CONFIG_PREEMPT_DYNAMIC) || !defined(CONFIG_HAVE_PREEMPT_DYNAMIC_CALL)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+
+static inline void klp_sched_try_switch(void) { }
+
+#elif !defined(CONFIG_PREEMPT_DYNAMIC) || !defined(CONFIG_HAVE_PREEMPT_DYNAMIC_CALL)
 
 DECLARE_STATIC_KEY_FALSE(klp_sched_try_switch_key);
 
@@ -23,13 +25,6 @@ static __always_inline void klp_sched_try_switch(void)
 	if (static_branch_unlikely(&klp_sched_try_switch_key))
 		__klp_sched_try_switch();
 }
-
-#endif
-
-#else
-
-static inline void klp_sched_try_switch(void) { }
-static inline void __klp_sched_try_switch(void) { }
 
 #endif
 

@@ -57,7 +57,7 @@ typedef unsigned int	cpumask_index_t;
 
 typedef struct { int counter; }		atomic_t;
 typedef struct { s64 counter; }		atomic64_t;
-typedef atomic64_t			atomic_long_t;
+typedef struct { long counter; }	atomic_long_t;
 
 #define ATOMIC_INIT(i)		{ (i) }
 #define ATOMIC64_INIT(i)	{ (i) }
