@@ -1,5 +1,5 @@
 /** Conditions: comparisons with their operands ready, and jumps on any expression's being zero or not. */
-import type { CompareOp, Expr } from "../syntax/ast.ts";
+import type { CompareOp, Expr, Stmt } from "../syntax/ast.ts";
 import { fold } from "./constant-folding.ts";
 import type { FunctionContext } from "./context.ts";
 import type { Target } from "./emitter.ts";
@@ -114,6 +114,11 @@ function branch(fn: FunctionContext, e: Expr, target: Target, when: boolean): vo
     case "increment":
       if (e.postfix && branchPostfix(fn, e, target, when)) return;
       break;
+    case "statement-expression": {
+      const { block, result } = e;
+      if (result === undefined || block.stmts.some(declaresCleanup)) break;
+      return fn.lower.block(fn, block, () => lowerBranch(fn, result, target, when));
+    }
     default:
       break;
   }
@@ -121,6 +126,11 @@ function branch(fn: FunctionContext, e: Expr, target: Target, when: boolean): vo
   if (comparison === undefined) return;
   fn.at(e);
   emitBranch(fn, when ? comparison : inverse(comparison), target);
+}
+
+/** Leaving such a block runs code, which a jump out of it would pass by. */
+function declaresCleanup(s: Stmt): boolean {
+  return s.kind === "decl" && s.decls.some(({ attributes }) => attributes.cleanup !== undefined);
 }
 
 function branchLogical(fn: FunctionContext, e: Expr & { kind: "logical" }, target: Target, when: boolean): void {

@@ -11,7 +11,7 @@ import { lowerAssign, lowerCompoundAssign, lowerIncrement } from "./lower-assign
 import { loadBits } from "./lower-bits.ts";
 import { comparisonOf, readsLate, registerOf } from "./lower-compare.ts";
 import { castInto, castValue, convertInto } from "./lower-convert.ts";
-import { lowerMemoryPlace } from "./lower-place.ts";
+import { hasSmallOffset, lowerPointee } from "./lower-place.ts";
 import { vaArgInto } from "./lower-variadic.ts";
 import { pointerAddInto, pointerDifferenceInto } from "./lower-pointer.ts";
 import { type Operand, constantOperand } from "./operand.ts";
@@ -45,6 +45,13 @@ export function lowerValue(fn: FunctionContext, e: Expr): Operand {
       if (known !== undefined) return constantOperand(known);
       if (e.kind === "cast") return castValue(fn, e);
       break;
+    }
+    case "address":
+    case "pointer-add": {
+      if (e.kind === "pointer-add" && !hasSmallOffset(e)) break;
+      const place = lowerPointee(fn, e);
+      fn.at(e);
+      return fn.address(place);
     }
     case "assign":
     case "compound-assign": {
@@ -93,7 +100,7 @@ function valueInto(fn: FunctionContext, e: Expr, as: Scalar, register: number, s
     case "member": // of a record that is itself a value
       return loadInto(fn, e, e, as, register);
     case "address":
-      return addressInto(fn, e, register);
+      return addressInto(fn, e, register, scratch);
     case "label-address":
       fn.at(e);
       fn.emit.op3(Op.ImmQ, register, 0, TEXT_HIGH);
@@ -156,8 +163,9 @@ function loadInto(fn: FunctionContext, from: Expr, e: Span, as: Scalar, register
   else load(fn, place, accessKind(type), register);
 }
 
-function addressInto(fn: FunctionContext, e: Expr & { kind: "address" }, register: number): void {
-  const place = lowerMemoryPlace(fn, e.place);
+function addressInto(fn: FunctionContext, e: Expr & { kind: "address" }, register: number, scratch: boolean): void {
+  if (e.place.kind === "deref") return fn.lower.valueInto(fn, e.place.pointer, register, scratch);
+  const place = lowerPointee(fn, e);
   fn.at(e);
   fn.addressInto(place, register);
 }
