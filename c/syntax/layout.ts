@@ -91,8 +91,8 @@ export function layoutRecord(spec: RecordSpec, members: readonly FieldSpec[]): R
   let bits = 0; // where the next member may start
   let size = 0; // of a union so far
   for (const member of members) {
-    const start = spec.union ? placeMember(0, member, spec.pack) : placeMember(bits, member, spec.pack);
-    align = Math.max(align, recordAlignFor(member, spec.pack));
+    const start = placeMember(spec.union ? 0 : bits, member, spec.pack);
+    align = Math.max(align, recordAlignFor(spec.union ? 0 : bits, member, spec.pack));
     const width = member.width ?? (sizeOf(member.type.type) ?? 0) * 8;
     if (spec.union) size = Math.max(size, Math.ceil(width / 8));
     else bits = start + width;
@@ -120,8 +120,14 @@ function placeMember(bits: number, member: FieldSpec, pack: number): number {
   if (member.aligned !== undefined) start = roundUp(start, (pack === 0 ? member.aligned : Math.min(member.aligned, pack)) * 8);
   const alignBits = alignOf(member.type) * 8;
   // A bit-field may not span more units of its type's alignment than its type itself.
-  if (pack === 0 && !member.packed && unitsSpanned(start, width, alignBits) > typeBits / alignBits) start = roundUp(start, alignBits);
+  const mayNotSpan = pack === 0 && !member.packed && !fillsUnit(bits, width);
+  if (mayNotSpan && unitsSpanned(start, width, alignBits) > Math.floor(typeBits / alignBits)) start = roundUp(start, alignBits);
   return start;
+}
+
+/** A bit-field that takes just one whole aligned unit is an ordinary member to gcc. Makes a difference to over-aligned types only. */
+function fillsUnit(start: number, width: number): boolean {
+  return (width === 8 || width === 16 || width === 32 || width === 64) && start % width === 0;
 }
 
 function unitsSpanned(start: number, width: number, unit: number): number {
@@ -137,13 +143,15 @@ function memberAlign(member: FieldSpec, pack: number): number {
   return pack === 0 ? align : Math.min(align, pack);
 }
 
-/** What a member asks of its record's alignment. */
-function recordAlignFor(member: FieldSpec, pack: number): number {
+/** What a member that may start at `bits` asks of its record's alignment. */
+function recordAlignFor(bits: number, member: FieldSpec, pack: number): number {
   const { width } = member;
   if (width === undefined) return memberAlign(member, pack);
-  const own = member.aligned === undefined ? 1 : pack === 0 ? member.aligned : Math.min(member.aligned, pack);
   // Unnamed bit-fields (so also zero-width ones) do not count on this target.
   if (member.name === undefined || width === 0) return 1;
+  const unit = fillsUnit(bits, width) && !(member.packed && width > 8) ? width / 8 : 1;
+  const wanted = Math.max(unit, member.aligned ?? 1);
+  const own = pack === 0 ? wanted : Math.min(wanted, pack);
   const type = alignOf(member.type);
   if (pack !== 0) return Math.max(own, Math.min(type, pack));
   return member.packed ? own : Math.max(own, type);
