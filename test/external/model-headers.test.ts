@@ -22,11 +22,13 @@ function profile(name: string): Profile {
   return found;
 }
 
+const FLAGS = ["-nostdinc", "-ffreestanding", "-fno-builtin", "-std=gnu11", "-fsyntax-only", "-Wall", "-Wno-unused-function", "-Werror"];
+
 /** What gcc says about the file with the model's headers; empty when it is content. Folders of `first` come before the model's. */
 function gccSays(file: string, { version, config }: Profile, first: readonly string[] = []): string {
   const defines = unitDefines(file, version, config).filter(({ name }) => name !== "__QUIESCE__");
   const args = [
-    ...["-nostdinc", "-ffreestanding", "-fno-builtin", "-std=gnu11", "-fsyntax-only", "-Wall", "-Wno-unused-function", "-Werror"],
+    ...FLAGS,
     ...defines.map(({ name, value }) => `-D${name}=${value}`),
     ...PRELUDE.flatMap((header) => ["-include", path.join(root, "kernel", header)]),
     ...[...first, path.join(model, "include")].flatMap((folder) => ["-I", folder]),
