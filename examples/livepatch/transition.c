@@ -252,7 +252,7 @@ void klp_copy_process(struct task_struct *child)
 
 /* ------------------------------------------------------------ complete */
 
-static void complete_transition(void)
+static void klp_complete_transition(void)
 {
 	struct klp_patch *patch = klp_transition_patch;
 	struct klp_object *obj;
@@ -353,7 +353,7 @@ void klp_try_complete_transition(void)
 		return;
 	}
 	cond_resched_switch_off();
-	complete_transition();
+	klp_complete_transition();
 	if (!patch->enabled)
 		klp_free_patch_async(patch);
 	else if (patch->replace)
@@ -374,7 +374,7 @@ static void retry(struct work_struct *work)
 void klp_cancel_transition(void)
 {
 	target = KLP_TRANSITION_UNPATCHED;
-	complete_transition();
+	klp_complete_transition();
 }
 
 void klp_reverse_transition(void)
