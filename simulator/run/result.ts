@@ -5,20 +5,25 @@
  * Times are integers in virtual nanoseconds; CPUs and pids are numbers; lines and columns are 1-based.
  */
 import type { Problem } from "../../base/problem.ts";
+import type { SourceOfText } from "../../kernel/compile/sources.ts";
+import type { Cause, Disturbance, LogLine, Origin, PointFigures, Step, Try, Violation } from "../world/facts.ts";
+
+export type { SourceOfText } from "../../kernel/compile/sources.ts";
+export type {
+  Cause,
+  Disturbance,
+  LogLine,
+  Origin,
+  PointFigures,
+  StackLine,
+  Step,
+  Straggler,
+  TraceLine,
+  Try,
+  Violation,
+} from "../world/facts.ts";
 
 export type SimulateOutcome = "completed" | "stuck" | "violated" | "gave-up";
-
-/** Why a CPU was made to leave what it did. Closed and documented in docs/ledger.md. */
-export type Cause =
-  | "reschedule-ipi"
-  | "call-function-ipi"
-  | "kworker-switch"
-  | "tick-restart"
-  | "tick"
-  | "irq-work"
-  | "fake-signal"
-  | "idle-wakeup"
-  | "rcu-urgent";
 
 export interface SimulateResult {
   readonly result: SimulateOutcome;
@@ -45,38 +50,6 @@ export interface SimulateResult {
   readonly events: EventCounts;
 }
 
-export interface Step {
-  /** As the scenario names it: `enable`, `disable`. */
-  readonly name: string;
-  readonly startNs: number;
-  readonly endNs: number;
-}
-
-export interface Try {
-  readonly timeNs: number;
-  readonly step: string;
-  readonly stragglers: readonly Straggler[];
-}
-
-export interface Straggler {
-  readonly pid: number;
-  readonly comm: string;
-  readonly cpu: number;
-  /** In the kernel's own words: `running`, `unreliable stack`, `sleeping on function f`. */
-  readonly reason: string;
-  /** What will switch it: the next return to user mode, the idle loop, the fake signal, … */
-  readonly willSwitch: string;
-}
-
-/** A line of C that caused something; `file` is empty and `function` is the model's kernel function when no user line did. */
-export interface Origin {
-  readonly file: string;
-  readonly line: number;
-  readonly function: string;
-  /** The synchronization primitive or kernel mechanism, e.g. `schedule_on_each_cpu`, `text_poke_sync`. */
-  readonly primitive: string;
-}
-
 export interface LedgerRow extends Origin {
   readonly step: string;
   readonly cpu: number;
@@ -88,66 +61,6 @@ export interface LedgerRow extends Origin {
   readonly switches: number;
   readonly ticks: number;
   readonly stolenNs: number;
-}
-
-export interface Disturbance extends Origin {
-  readonly timeNs: number;
-  readonly cpu: number;
-  readonly cause: Cause;
-}
-
-export interface PointFigures {
-  readonly function: string;
-  readonly file: string;
-  readonly line: number;
-  readonly primitive: string;
-  readonly calls: number;
-  readonly totalNs: number;
-  readonly disturbances: number;
-}
-
-export interface Violation {
-  /** `warn`, `bug`, a machine fault's code, `sleep-in-atomic`, `lock-misuse`, or a scenario property's name. */
-  readonly property: string;
-  readonly message: string;
-  readonly timeNs: number;
-  readonly cpu: number;
-  readonly thread: string;
-  readonly file: string;
-  readonly line: number;
-  readonly function: string;
-  readonly stack: readonly StackLine[];
-  /** The last named events before it, oldest first: what a person needs to see why. */
-  readonly trace: readonly TraceLine[];
-}
-
-export interface StackLine {
-  readonly function: string;
-  readonly file: string;
-  readonly line: number;
-}
-
-export interface TraceLine {
-  readonly timeNs: number;
-  readonly cpu: number;
-  readonly thread: string;
-  readonly text: string;
-  readonly file: string;
-  readonly line: number;
-}
-
-export interface SourceOfText {
-  /** A file that was compiled from the tree, or a symbol that the model supplied. */
-  readonly name: string;
-  readonly from: "file" | "model";
-  readonly path: string;
-}
-
-export interface LogLine {
-  readonly timeNs: number;
-  readonly cpu: number;
-  readonly level: "emerg" | "alert" | "crit" | "err" | "warning" | "notice" | "info" | "debug";
-  readonly text: string;
 }
 
 export interface EventCounts {

@@ -19,10 +19,16 @@ export function originNow(w: World, cpu: number, otherwise: string): number {
   const interrupted = inInterrupt(w, task);
   const found = userCall(w, task, interrupted);
   const open = interrupted ? undefined : w.report.openPoints.get(task)?.primitive;
-  if (found.pc >= 0) return w.ledger.origin(originAt(w, found.pc, open ?? (found.callee >= 0 ? nameOfFunction(w, found.callee) : otherwise)));
+  if (found.pc >= 0)
+    return w.ledger.origin(originAt(w, found.pc, open ?? (found.callee >= 0 ? nameOfFunction(w, found.callee) : otherwise)));
   const inherited = interrupted ? w.cpus.irqOrigin[cpu] : w.tasks.origin[task];
   if (inherited > 0) return inherited;
-  return w.ledger.origin({ file: "", line: 0, function: found.callee >= 0 ? nameOfFunction(w, found.callee) : "", primitive: open ?? otherwise });
+  return w.ledger.origin({
+    file: "",
+    line: 0,
+    function: found.callee >= 0 ? nameOfFunction(w, found.callee) : "",
+    primitive: open ?? otherwise,
+  });
 }
 
 function nameOfFunction(w: World, f: number): string {
@@ -83,7 +89,12 @@ export function functionAt(w: World, pc: number): string {
   return functions[low]?.name ?? "";
 }
 
+export function stackLine(w: World, name: string, pc: number): StackLine {
+  const { file, line } = placeOf(w, pc);
+  return { function: name, file, line };
+}
+
 /** A task's stack for people, innermost first. */
 export function stackOf(w: World, task: number): readonly StackLine[] {
-  return w.machine.backtrace(w.tasks.thread[task]).map(({ function: name, pc }) => ({ function: name, ...placeOf(w, pc) }));
+  return w.machine.backtrace(w.tasks.thread[task]).map(({ function: name, pc }) => stackLine(w, name, pc));
 }

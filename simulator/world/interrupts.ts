@@ -127,7 +127,7 @@ function leaveCharged(w: World, cpu: number): void {
 }
 
 function reschedulingCause(w: World, cpu: number): CauseCode {
-  const cause = w.cpus.reschedCause[cpu];
+  const cause: CauseCode = w.cpus.reschedCause[cpu];
   return cause === CauseCode.RescheduleIpi && w.cpus.mode[cpu] === Mode.Halt ? CauseCode.IdleWakeup : cause;
 }
 

@@ -110,8 +110,16 @@ export class Ledger {
 
   /** A row's key and figures, for the result. */
   at(row: number): LedgerEntry {
-    const [step, cpu, cause, origin] = this.keys.subarray(4 * row, 4 * row + 4);
-    return { step, cpu, cause, origin, counts: this.counts.subarray(row * Count.Length, (row + 1) * Count.Length), stolenNs: this.stolen[row] };
+    const { keys } = this;
+    const at = 4 * row;
+    return {
+      step: keys[at],
+      cpu: keys[at + 1],
+      cause: keys[at + 2],
+      origin: keys[at + 3],
+      counts: this.counts.subarray(row * Count.Length, (row + 1) * Count.Length),
+      stolenNs: this.stolen[row],
+    };
   }
 
   private addRow(...key: readonly number[]): number {

@@ -131,6 +131,9 @@ function afterRun(w: World, cpu: number, task: number, stop: Stop): void {
       else if (cpus.mode[cpu] === Mode.Run) w.planRun(cpu);
       break;
     case Stop.Fault:
+    case Stop.Cold:
+    case Stop.Continue:
+      // The last two do not leave the machine.
       reportFault(w, cpu, task);
       break;
   }
@@ -264,4 +267,3 @@ function pollSeen(w: World, cpu: number, time: number): void {
   settle(w, cpu);
   w.setMode(cpu, Mode.Run);
 }
-

@@ -21,7 +21,11 @@ export function createWorld(image: Image, parameters: WorldParameters, options: 
   const found = findProgram(image);
   if ("missing" in found) return found;
   const holder: { world: World | undefined } = { world: undefined };
-  const machine = createMachine(image, makeHost(() => holder.world), options);
+  const machine = createMachine(
+    image,
+    makeHost(() => holder.world),
+    options,
+  );
   if ("wantedBytes" in machine) return machine;
   const world = new World(found.program, parameters, machine, capacityFor(parameters));
   holder.world = world;

@@ -37,7 +37,9 @@ function willSwitch(w: World, task: number, running: boolean): string {
   const cpu = tasks.cpu[task];
   if (cpus.idleTask[cpu] === task) return "its idle loop, once it is woken";
   if (w.isKernelThread(task)) {
-    return running ? "cond_resched(), where it calls it and the kernel switches there; else a try while it does not run" : "a try after it has left the function";
+    return running
+      ? "cond_resched(), where it calls it and the kernel switches there; else a try while it does not run"
+      : "a try after it has left the function";
   }
   if (running && cpus.mode[cpu] === Mode.User) return "its next return to user mode: any interrupt or system call, or the fake signal";
   if (running) return "its next return to user mode";

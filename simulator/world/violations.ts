@@ -1,7 +1,7 @@
 /** What went wrong, with everything a person needs to see why. */
 import { positionAt } from "../../base/source-file.ts";
 import type { Fault } from "../machine/fault.ts";
-import { placeOf, stackOf } from "./attribution.ts";
+import { stackLine, stackOf } from "./attribution.ts";
 import { EventKind } from "./events.ts";
 import type { StackLine, TraceLine } from "./facts.ts";
 import { CAUSES } from "./ledger.ts";
@@ -41,7 +41,7 @@ export function reportFault(w: World, cpu: number, task: number): void {
   const fault = w.machine.fault;
   w.end({ kind: "fault" });
   if (fault === undefined) return;
-  const stack = fault.stack.map(({ function: name, pc }) => ({ function: name, ...placeOf(w, pc) }));
+  const stack = fault.stack.map(({ function: name, pc }) => stackLine(w, name, pc));
   const place = placeToBlame(w, stack, undefined);
   w.record(EventKind.Violation, cpu, w.report.name(fault.code), 0);
   w.report.violation({
@@ -73,7 +73,8 @@ export function nameOf(w: World, task: number): string {
 
 /** The last named events, oldest first. */
 export function traceOf(w: World): readonly TraceLine[] {
-  return w.events.trace().map(([time, kind, cpu, task, a, b]) => {
+  return w.events.trace().map(([time, code, cpu, task, a, b]) => {
+    const kind: EventKind = code;
     const origin = w.ledger.origins[isCharged(kind) ? b : 0];
     const thread = task >= 0 && task < w.taskCount && w.tasks.address[task] !== 0 ? nameOf(w, task) : "";
     return { timeNs: Math.round(time), cpu, thread, text: textOf(w, kind, a, b), file: origin.file, line: origin.line };

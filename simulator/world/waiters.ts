@@ -36,7 +36,9 @@ export function wakeKey(w: World, key: number, count: number, from: number): num
   const { tasks, waiters } = w;
   const time = w.clock(from);
   let woken = 0;
-  for (let task = waiters[0]; task >= 0 && (count === 0 || woken < count); ) {
+  const most = count === 0 ? tasks.capacity : count;
+  let task = waiters[0];
+  while (task >= 0 && woken < most) {
     const next = tasks.nextWaiter[task];
     if (tasks.waitKey[task] === key) {
       removeWaiter(w, task);

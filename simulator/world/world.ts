@@ -9,7 +9,7 @@ import { ContextSlot } from "../../kernel/catalogue/intrinsics.ts";
 import type { Machine } from "../machine/machine.ts";
 import { INITIALIZED } from "../machine/shadow.ts";
 import { COSTS, type Cost, STALL_EVERY } from "./costs.ts";
-import { Cpus, Irq, Mode } from "./cpus.ts";
+import { Cpus, type Irq, Mode } from "./cpus.ts";
 import { EventKind, EventLog } from "./events.ts";
 import type { Layout } from "./layout.ts";
 import { Ledger } from "./ledger.ts";
@@ -139,7 +139,12 @@ export class World {
     this.layout = layout;
     this.entries = entries;
     this.isUsers = Uint8Array.from(image.functions, (f) => (sourceOf(image, f).origin === "model" ? 0 : 1));
-    this.modelFiles = new Set(image.functions.map((f) => sourceOf(image, f)).filter((file) => file.origin === "model").map((file) => file.path));
+    this.modelFiles = new Set(
+      image.functions
+        .map((f) => sourceOf(image, f))
+        .filter((file) => file.origin === "model")
+        .map((file) => file.path),
+    );
     this.parameters = parameters;
     this.machine = machine;
     this.cpus = new Cpus(this.state, cpus);

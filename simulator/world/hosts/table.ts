@@ -29,7 +29,10 @@ function numbersToFunctions(): readonly (HostFunction | undefined)[] {
 /** Names that the catalogue numbers and nobody carries out, and the other way round; both lists are empty (a test holds that). */
 export function unmatchedHosts(): readonly string[] {
   const numbered = new Set(numbers.map(([name]) => name));
-  return [...numbers.filter(([name]) => !byName.has(name)).map(([name]) => name), ...[...byName.keys()].filter((name) => !numbered.has(name))];
+  return [
+    ...numbers.filter(([name]) => !byName.has(name)).map(([name]) => name),
+    ...[...byName.keys()].filter((name) => !numbered.has(name)),
+  ];
 }
 
 /** The machine's way to the services. `world` is asked for at the first call: the machine is made before the world. */

@@ -1,0 +1,118 @@
+/**
+ * One timeline: the user's file, a machine with its load, a scenario and a seed in; what happened out.
+ *
+ * Pure and deterministic: the same request gives the same result, byte for byte. Between slices it asks whether it should go on.
+ */
+import type { Problem } from "../../base/problem.ts";
+import { compileKernel } from "../../kernel/compile/compile.ts";
+import { CompileCache } from "../../kernel/compile/unit-cache.ts";
+import { WORLD_ROOTS } from "../world/boot.ts";
+import type { EventLog } from "../world/events.ts";
+import { runWorld } from "../world/loop.ts";
+import { DEFAULT_LIMITS, type Limits } from "../world/parameters.ts";
+import { createWorld } from "../world/simulation.ts";
+import type { World } from "../world/world.ts";
+import { resultOf, unstarted } from "./assemble.ts";
+import { buildConfig, worldParameters } from "./build.ts";
+import type { SimulateRequest } from "./request.ts";
+import type { SimulateResult } from "./result.ts";
+
+export type { SimulateRequest } from "./request.ts";
+
+export interface SimulateHooks {
+  /** Asked between slices of some milliseconds; true ends the run, whose result is then `gave-up`. */
+  readonly cancelled?: () => boolean;
+  readonly progress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly virtualNs: number;
+  readonly instructions: number;
+  readonly step: string;
+  readonly tries: number;
+}
+
+export interface SimulateAnswer {
+  readonly result: SimulateResult;
+  /** Undefined when nothing ran. Names and numbers in it are explained by {@link SimulateAnswer.world}. */
+  readonly events: EventLog | undefined;
+  /** Where it ended, for whoever looks into it (trace formats, the debugger). */
+  readonly world: World | undefined;
+}
+
+const SLICE_INSTRUCTIONS = 1_000_000;
+/** Virtual time of a slice: long stretches in which little is interpreted must be cancellable too. */
+const SLICE_NS = 500e6;
+const DEFAULT_EVENTS = 1_000_000;
+const DEFAULT_MEMORY = 1 << 30;
+
+/** Compiles and runs. Never throws for bad input: what is wrong is told in the result's problems. */
+export function simulate(request: SimulateRequest, cache: CompileCache = new CompileCache(), hooks: SimulateHooks = {}): SimulateAnswer {
+  const compiled = compileKernel(
+    {
+      path: request.path,
+      lookup: request.lookup,
+      treeIncludes: request.treeIncludes,
+      version: request.profile.version,
+      config: buildConfig(request),
+      scenario: request.scenario,
+      roots: WORLD_ROOTS,
+    },
+    cache,
+  );
+  if (compiled.image === undefined) return nothingRan(compiled.problems);
+  const limits = { ...DEFAULT_LIMITS, ...request.limits };
+  const parameters = worldParameters(request, limits, request.eventCapacity ?? DEFAULT_EVENTS);
+  const created = createWorld(compiled.image, parameters, { memoryLimit: request.memoryLimit ?? DEFAULT_MEMORY, strict: true });
+  if ("missing" in created) return nothingRan([...compiled.problems, missingSymbol(request.path, created.missing)]);
+  if ("wantedBytes" in created) return nothingRan([...compiled.problems, noAddressSpace(created.wantedBytes)]);
+  const { world } = created;
+  run(world, limits, hooks);
+  return { result: resultOf(world, compiled.problems, compiled.sources), events: world.events, world };
+}
+
+function run(world: World, limits: Limits, { cancelled, progress }: SimulateHooks): void {
+  while (world.ending === undefined) {
+    const until = Math.min(limits.virtualNs, world.queue.next + SLICE_NS);
+    runWorld(world, until, SLICE_INSTRUCTIONS);
+    progress?.({
+      virtualNs: world.queue.at,
+      instructions: world.machine.executed,
+      step: world.report.stepName,
+      tries: world.report.tries.length,
+    });
+    if (world.ending !== undefined) return;
+    if (cancelled?.() === true) world.giveUp("cancelled", "the run was cancelled");
+    if (world.queue.next > limits.virtualNs) {
+      world.end({ kind: "stuck", message: `nothing more was reached in ${limits.virtualNs / 1e9} s of virtual time` });
+    }
+  }
+}
+
+function nothingRan(problems: readonly Problem[]): SimulateAnswer {
+  return { result: unstarted(problems), events: undefined, world: undefined };
+}
+
+function missingSymbol(file: string, name: string): Problem {
+  return {
+    code: "world-symbol-missing",
+    severity: "error",
+    file,
+    line: 0,
+    column: 0,
+    message: `The program does not define \`${name}\`, which the simulation starts from`,
+    help: "This is a mistake in the model of the kernel; please report it",
+  };
+}
+
+function noAddressSpace(bytes: number): Problem {
+  return {
+    code: "no-address-space",
+    severity: "error",
+    file: "",
+    line: 0,
+    column: 0,
+    message: `The simulated machine's memory (${Math.ceil(bytes / 2 ** 20)} MB) cannot be reserved`,
+    help: "Lower --memory-limit, or raise the limit of the process's address space",
+  };
+}
