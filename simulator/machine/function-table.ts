@@ -4,7 +4,7 @@ import { SIGNATURES } from "../../c/ir/instructions.ts";
 import { Entry, EntryFlag, Fixed } from "./layout.ts";
 import { FRESH, Poison } from "./shadow.ts";
 
-/** Bytes that {@link FunctionTable} needs behind 2·limit. */
+/** Bytes of the fixed part that {@link FunctionTable} needs. */
 export function fixedBytes(image: Image): number {
   return codeOffset(image) + image.code.length * 4;
 }
@@ -32,7 +32,7 @@ export class FunctionTable {
   private readonly fixed: Int32Array;
 
   /**
-   * @param base 2·limit; the buffer has {@link fixedBytes} behind it.
+   * @param base Where the fixed part starts; it has {@link fixedBytes}.
    * @param loadMask Shadow bits of four bytes that a load needs.
    */
   constructor(buffer: ArrayBuffer, base: number, image: Image, loadMask: number) {
@@ -96,6 +96,11 @@ export class FunctionTable {
   setHooked(f: number, on: boolean): void {
     const at = (f * Entry.Size + Entry.Flags) >> 2;
     this.table[at] = on ? this.table[at] | EntryFlag.Hooked : this.table[at] & ~EntryFlag.Hooked;
+  }
+
+  /** Zeroes all of it, the code included. */
+  clear(): void {
+    new Int32Array(this.fixed.buffer, this.fixed.byteOffset, fixedBytes(this.image) >> 2).fill(0);
   }
 
   private writeEntries(buffer: ArrayBuffer, base: number, codeStart: number): void {

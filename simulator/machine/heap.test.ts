@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Heap } from "./heap.ts";
+import { layoutFor } from "./layout.ts";
 import { GRANULE_BYTES, Memory } from "./memory.ts";
 import { ADDRESSABLE, FRESH, LIVE, Poison } from "./shadow.ts";
 
 function newHeap(quarantine = 1 << 16, limit = 8 << 20): { memory: Memory; heap: Heap } {
-  const memory = new Memory(new ArrayBuffer(16 << 20), limit, 8 << 20);
+  const memory = new Memory(new ArrayBuffer(17 << 20), limit, layoutFor(8 << 20));
   return { memory, heap: new Heap(memory, quarantine) };
 }
 

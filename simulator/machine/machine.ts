@@ -12,8 +12,8 @@ import type { Fault, Finding, StackEntry } from "./fault.ts";
 import { Heap, type HeapBlock } from "./heap.ts";
 import { fixedBytes, FunctionTable } from "./function-table.ts";
 import { buildModule, type Run } from "./hot/module.ts";
-import { MAX_LIMIT, MEMORY_PAGE } from "./layout.ts";
-import { Granule, Memory } from "./memory.ts";
+import { type Layout, layoutFor, MAX_LIMIT, MEMORY_PAGE } from "./layout.ts";
+import { Granule, Memory, roundUp } from "./memory.ts";
 import { ADDRESSABLE, CONSTANT, EACH, INITIALIZED, LIVE } from "./shadow.ts";
 import { hashState, restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import { Frame, Mark, Stacks, Thread } from "./stacks.ts";
@@ -52,20 +52,31 @@ export interface NoAddressSpace {
  */
 export function createMachine(image: Image, host: Host, options: MachineOptions = {}): Machine | NoAddressSpace {
   const limit = Math.min(options.memoryLimit ?? 1 << 29, MAX_LIMIT);
-  const layoutLimit = Math.max(1 << 20, 2 ** Math.ceil(Math.log2(limit)));
-  const wantedBytes = 2 * layoutLimit + fixedBytes(image);
-  const memory = newMemory(Math.ceil(wantedBytes / MEMORY_PAGE));
-  return memory === undefined ? { wantedBytes } : new Machine(image, host, { ...options, memoryLimit: limit }, memory, layoutLimit);
+  const layout = layoutFor(Math.max(1 << 20, 2 ** Math.ceil(Math.log2(limit))));
+  const wantedBytes = layout.fixed + roundUp(fixedBytes(image), FIXED_STEP);
+  const memory = takeMemory(wantedBytes);
+  return memory === undefined ? { wantedBytes } : new Machine(image, host, { ...options, memoryLimit: limit }, memory, layout);
+}
+
+/** Address space behind data and shadow comes in steps of this, so that machines of different programs can share a memory. */
+const FIXED_STEP = 16 << 20;
+/** Memories of disposed machines, all zero. */
+const spare: WasmMemory[] = [];
+const MAX_SPARE = 2;
+
+function takeMemory(bytes: number): WasmMemory | undefined {
+  const at = spare.findIndex(({ buffer }) => buffer.byteLength === bytes);
+  return at < 0 ? newMemory(bytes / MEMORY_PAGE) : spare.splice(at, 1)[0];
 }
 
 /** Compiled once for each size of memory. */
 const modules = new Map<number, WasmModule>();
 
-function moduleFor(layoutLimit: number): WasmModule {
-  let module = modules.get(layoutLimit);
+function moduleFor(layout: Layout): WasmModule {
+  let module = modules.get(layout.limit);
   if (module === undefined) {
-    module = compile(buildModule(layoutLimit));
-    modules.set(layoutLimit, module);
+    module = compile(buildModule(layout));
+    modules.set(layout.limit, module);
   }
   return module;
 }
@@ -82,21 +93,23 @@ export class Machine {
   /** For whoever walks frames without wanting them as objects. */
   readonly stacks: Stacks;
   private readonly functions: FunctionTable;
+  private readonly wasm: WasmMemory;
   private readonly hot: Run;
   private lastSnapshot: Snapshot | undefined;
 
   /** Use {@link createMachine}. */
-  constructor(image: Image, host: Host, options: MachineOptions, wasm: WasmMemory, layoutLimit: number) {
-    const { memoryLimit = layoutLimit, stackLimit = 8 << 20, firstChunkLog2 = 10, quarantine = 16 << 20, strict = false } = options;
+  constructor(image: Image, host: Host, options: MachineOptions, wasm: WasmMemory, layout: Layout) {
+    const { memoryLimit = layout.limit, stackLimit = 8 << 20, firstChunkLog2 = 10, quarantine = 16 << 20, strict = false } = options;
     const loadMask = (strict ? ADDRESSABLE | INITIALIZED : ADDRESSABLE) * EACH;
     this.image = image;
-    this.memory = new Memory(wasm.buffer, memoryLimit, layoutLimit);
-    this.functions = new FunctionTable(wasm.buffer, 2 * layoutLimit, image, loadMask);
+    this.wasm = wasm;
+    this.memory = new Memory(wasm.buffer, memoryLimit, layout);
+    this.functions = new FunctionTable(wasm.buffer, layout.fixed, image, loadMask);
     this.context = this.functions.context;
     loadImage(this.memory, image);
     this.heap = new Heap(this.memory, quarantine);
     this.stacks = new Stacks(this.memory, this.heap, this.functions, { limit: stackLimit, firstChunkLog2 });
-    this.hot = instantiate(moduleFor(layoutLimit), wasm);
+    this.hot = instantiate(moduleFor(layout), wasm);
     this.core = {
       image,
       code: image.code,
@@ -114,6 +127,16 @@ export class Machine {
   /** Why {@link run} last came back with {@link Stop.Fault}. The machine can be looked at, but not run on. */
   get fault(): Fault | undefined {
     return this.core.fault;
+  }
+
+  /**
+   * Gives the memory back for another machine. Nothing may be done with this one any more. Not needed for correctness: but a host
+   * collects garbage more often the more address space it has given out, so whoever makes many machines should.
+   */
+  dispose(): void {
+    this.memory.clear();
+    this.functions.clear();
+    if (spare.length < MAX_SPARE) spare.push(this.wasm);
   }
 
   // ---------------------------------------------------------------- threads

@@ -6,6 +6,7 @@
  * of memory and shadow is a copy of the whole state.
  */
 import { DATA_START } from "../../c/ir/address-space.ts";
+import type { Layout } from "./layout.ts";
 import { EACH, INITIALIZED, Poison } from "./shadow.ts";
 
 export const GRANULE_SHIFT = 16;
@@ -55,14 +56,13 @@ export class Memory {
   /** Bytes that may be given out. */
   readonly limit: number;
 
-  /** @param layoutLimit Where the shadow starts; see layout.ts. At least `limit`. */
-  constructor(buffer: ArrayBuffer, limit: number, layoutLimit: number) {
+  constructor(buffer: ArrayBuffer, limit: number, layout: Layout) {
     // The last granule stays empty: an unaligned access at the end of data must not reach beyond its shadow.
-    this.limit = Math.min(limit, layoutLimit - GRANULE_BYTES);
-    this.m8 = new Uint8Array(buffer, 0, layoutLimit);
-    this.m32 = new Int32Array(buffer, 0, layoutLimit >> 2);
-    this.s8 = new Uint8Array(buffer, layoutLimit, layoutLimit);
-    this.s32 = new Int32Array(buffer, layoutLimit, layoutLimit >> 2);
+    this.limit = Math.min(limit, layout.limit - GRANULE_BYTES);
+    this.m8 = new Uint8Array(buffer, 0, layout.limit);
+    this.m32 = new Int32Array(buffer, 0, layout.limit >> 2);
+    this.s8 = new Uint8Array(buffer, layout.shadow, layout.limit);
+    this.s32 = new Int32Array(buffer, layout.shadow, layout.limit >> 2);
     this.m32[Control.NextGranule] = DATA_START >> GRANULE_SHIFT;
     this.s8.fill(Poison.Machine, 0, DATA_START);
   }
@@ -110,6 +110,13 @@ export class Memory {
   clearBehind(bytes: number): void {
     this.m32.fill(0, bytes >> 2, this.used >> 2);
     this.s32.fill(0, bytes >> 2, this.used >> 2);
+  }
+
+  /** Makes everything as it was before the memory was given to anybody. */
+  clear(): void {
+    this.clearBehind(DATA_START);
+    this.m32.fill(0, 0, DATA_START >> 2);
+    this.s32.fill(0, 0, DATA_START >> 2);
   }
 
   /** A word as the host sees it, unchecked. */

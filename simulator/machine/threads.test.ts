@@ -360,3 +360,19 @@ describe("text addresses", () => {
     expect(machine.functionAt(machine.addressOf(1), 0)).toBeUndefined();
   });
 });
+
+describe("a disposed machine", () => {
+  it("leaves its memory to the next as if it were new", () => {
+    const run = (): { used: number; hash: string; result: number } => {
+      const machine = newMachine({ functions: [sum], objects: [{ name: "x", size: 100, words: [1, 2, 3] }] });
+      const { thread } = runToEnd(machine, "sum", [300]);
+      machine.heap.allocate(100_000, 16, 0, true);
+      const state = { used: machine.memory.used, hash: machine.hash(), result: machine.resultLow(thread) };
+      machine.dispose();
+      return state;
+    };
+    const first = run();
+    expect(run()).toEqual(first);
+    expect(run()).toEqual(first);
+  });
+});

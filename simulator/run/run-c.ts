@@ -44,7 +44,9 @@ export function runC(input: RunCInput, cache?: CompileCache): RunCResult {
   const world = new FreestandingWorld();
   const machine = createMachine(image, world.host, { memoryLimit: input.memoryLimit ?? 1 << 29, firstChunkLog2: FIRST_CHUNK_LOG2 });
   if (!(machine instanceof Machine)) return ended("limit", [...problems, noAddressSpace(input.path, machine.wantedBytes)]);
-  return { ...execute(machine, world, input, problems), instructions: machine.executed };
+  const result = { ...execute(machine, world, input, problems), instructions: machine.executed };
+  machine.dispose();
+  return result;
 }
 
 function execute(machine: Machine, world: FreestandingWorld, input: RunCInput, problems: readonly Problem[]): RunCResult {

@@ -1,15 +1,15 @@
 /** Moves, conversions, arithmetic, comparisons and jumps: everything that touches only registers. */
 import { DATA_HIGH } from "../../../c/ir/address-space.ts";
 import { Op } from "../../../c/ir/instructions.ts";
-import { Fixed } from "../layout.ts";
+import { Fixed, type Layout } from "../layout.ts";
 import { branchIf, type Code } from "../wasm/encode.ts";
 import { type Binary, get, i32, i64, select, set, tee } from "../wasm/operations.ts";
 import { b, cold, fp, type Handler, k, operand, operandQ, pc, q, register, setQ, setW, w, y } from "./frame.ts";
 
 export const DATA_BASE = BigInt(DATA_HIGH) << 32n;
 
-export function moves(limit: number): readonly Handler[] {
-  const context = (offset: Code): Code => i32.add(i32.const(2 * limit + Fixed.Context), i32.shl(offset, i32.const(2)));
+export function moves({ fixed }: Layout): readonly Handler[] {
+  const context = (offset: Code): Code => i32.add(i32.const(fixed + Fixed.Context), i32.shl(offset, i32.const(2)));
   return [
     { op: Op.MovW, next: 3, body: setW(1, w(2)) },
     { op: Op.MovQ, next: 3, body: setQ(1, q(2)) },

@@ -2,7 +2,7 @@
 import { TEXT_HIGH, TEXT_LOW, TEXT_SHIFT } from "../../../c/ir/address-space.ts";
 import { HEADER_WORDS } from "../../../c/ir/image.ts";
 import { Op } from "../../../c/ir/instructions.ts";
-import { Entry, EntryFlag, Fixed } from "../layout.ts";
+import { Entry, EntryFlag, Fixed, type Layout } from "../layout.ts";
 import { EACH, Poison } from "../shadow.ts";
 import { Frame, Mark } from "../stacks.ts";
 import { branchIf, type Code, Label, loop, when } from "../wasm/encode.ts";
@@ -11,11 +11,11 @@ import { a, b, chunkEnd, codeStart, cold, fp, type Handler, k, n, operand, pc, q
 
 const TEXT_BASE = (BigInt(TEXT_HIGH) << 32n) | BigInt(TEXT_LOW >>> 0);
 
-export function calls(limit: number): readonly Handler[] {
-  const table = 2 * limit + Fixed.Table;
-  const functions = i64.load32U(i32.const(2 * limit + Fixed.Functions));
+export function calls(layout: Layout): readonly Handler[] {
+  const table = layout.fixed + Fixed.Table;
+  const functions = i64.load32U(i32.const(layout.fixed + Fixed.Functions));
   return [
-    { op: Op.Call, body: [set(a, operand(2)), enter(limit, 3)] },
+    { op: Op.Call, body: [set(a, operand(2)), enter(layout, 3)] },
     {
       op: Op.CallI,
       body: [
@@ -23,19 +23,19 @@ export function calls(limit: number): readonly Handler[] {
         set(x, i64.rotr(i64.sub(q(2), i64.const(TEXT_BASE)), i64.const(BigInt(TEXT_SHIFT)))),
         branchIf(cold, i64.geU(get(x), functions)),
         set(a, i32.add(i32.const(table), i32.mul(i32.wrap(get(x)), i32.const(Entry.Size)))),
-        enter(limit, 4),
+        enter(layout, 4),
       ],
     },
-    { op: Op.Ret, body: [leave(limit, []), returnTo(i64.const(0n), 0)] },
-    { op: Op.RetW, body: [leave(limit, set(y, i64.load32U(register(1)))), returnTo(get(y), 1)] },
-    { op: Op.RetQ, body: [leave(limit, set(y, q(1))), returnTo(get(y), 2)] },
+    { op: Op.Ret, body: [leave(layout, []), returnTo(i64.const(0n), 0)] },
+    { op: Op.RetW, body: [leave(layout, set(y, i64.load32U(register(1)))), returnTo(get(y), 1)] },
+    { op: Op.RetQ, body: [leave(layout, set(y, q(1))), returnTo(get(y), 2)] },
   ];
 }
 
 /**
  * `a` is the function's table entry, operand `count` the number of argument words. The new frame is at `top`, all zero.
  */
-function enter(limit: number, count: number): Code {
+function enter(layout: Layout, count: number): Code {
   const entry = (field: Entry): Code => i32.load(get(a), field);
   const memory = new Label("memory");
   const next = new Label("next");
@@ -59,7 +59,7 @@ function enter(limit: number, count: number): Code {
     i32.store(get(top), i32.shrU(i32.sub(get(pc), get(codeStart)), i32.const(2)), 4 * Frame.CalledAt),
     i32.store(
       get(top),
-      i32.shrU(i32.sub(get(a), i32.const(2 * limit + Fixed.Table)), i32.const(Math.log2(Entry.Size))),
+      i32.shrU(i32.sub(get(a), i32.const(layout.fixed + Fixed.Table)), i32.const(Math.log2(Entry.Size))),
       4 * Frame.Function,
     ),
     set(fp, get(top)),
@@ -70,8 +70,8 @@ function enter(limit: number, count: number): Code {
       set(b, entry(Entry.Shadow)),
       loop(
         memory,
-        i64.store(get(k), i64.load(get(b)), limit),
-        i64.store(get(k), i64.load(get(b), 8), limit + 8),
+        i64.store(get(k), i64.load(get(b)), layout.shadow),
+        i64.store(get(k), i64.load(get(b), 8), layout.shadow + 8),
         set(b, i32.add(get(b), i32.const(16))),
         branchIf(memory, i32.ltU(tee(k, i32.add(get(k), i32.const(16))), get(top))),
       ),
@@ -81,19 +81,22 @@ function enter(limit: number, count: number): Code {
 }
 
 /** Keeps the result, takes the frame away and sets `fp` and `top`; `b` becomes the code index of the call. */
-function leave(limit: number, keepResult: Code): Code {
+function leave(layout: Layout, keepResult: Code): Code {
   const wipe = new Label("wipe");
   const poison = new Label("poison");
   const returned = i64.const(BigInt(Poison.Returned * EACH) * 0x100000001n);
-  const entryOfFrame = i32.add(i32.const(2 * limit + Fixed.Table), i32.mul(i32.load(get(fp), 4 * Frame.Function), i32.const(Entry.Size)));
+  const entryOfFrame = i32.add(
+    i32.const(layout.fixed + Fixed.Table),
+    i32.mul(i32.load(get(fp), 4 * Frame.Function), i32.const(Entry.Size)),
+  );
   return [
     when(tee(a, i32.load(get(fp), 4 * Frame.Marks)), [
       branchIf(cold, i32.ne(get(a), i32.const(Mark.Memory))),
       set(k, i32.add(get(fp), i32.load(entryOfFrame, Entry.MemoryOffset))),
       loop(
         poison,
-        i64.store(get(k), returned, limit),
-        i64.store(get(k), returned, limit + 8),
+        i64.store(get(k), returned, layout.shadow),
+        i64.store(get(k), returned, layout.shadow + 8),
         branchIf(poison, i32.ltU(tee(k, i32.add(get(k), i32.const(16))), get(top))),
       ),
     ]),

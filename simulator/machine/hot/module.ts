@@ -10,7 +10,7 @@
  * registers) is another set of helpers, not another interpreter.
  */
 import { Op } from "../../../c/ir/instructions.ts";
-import { Fixed, MEMORY_PAGE } from "../layout.ts";
+import { Fixed, type Layout, MEMORY_PAGE } from "../layout.ts";
 import { Thread } from "../stacks.ts";
 import { Stop } from "../stop.ts";
 import { block, branch, branchIf, branchTable, type Code, encodeModule, Label, loop, ValueType } from "../wasm/encode.ts";
@@ -46,26 +46,25 @@ import { accesses, atomics, ranges, underAligned } from "./memory.ts";
 /** Runs the thread whose record is at a byte offset; see {@link Stop}. {@link Fixed.Left} says what is left of the budget. */
 export type Run = (record: number, budget: number) => Stop;
 
-/** @param limit Bytes of data, a power of two. */
-export function buildModule(limit: number): Uint8Array<ArrayBuffer> {
-  return encodeModule({ params: PARAMS, result: ValueType.I32, locals: LOCALS, body: body(limit) }, (2 * limit) / MEMORY_PAGE);
+export function buildModule(layout: Layout): Uint8Array<ArrayBuffer> {
+  return encodeModule({ params: PARAMS, result: ValueType.I32, locals: LOCALS, body: body(layout) }, layout.fixed / MEMORY_PAGE);
 }
 
-function body(limit: number): Code {
+function body(layout: Layout): Code {
   const done = new Label("done");
   const handlers = [
-    ...moves(limit),
+    ...moves(layout),
     ...arithmetic(),
     ...comparisons(),
     ...jumps(),
-    ...accesses(limit),
-    ...atomics(limit),
-    ...ranges(limit),
-    ...underAligned(limit),
-    ...calls(limit),
+    ...accesses(layout),
+    ...atomics(layout),
+    ...ranges(layout),
+    ...underAligned(layout),
+    ...calls(layout),
   ];
   return [
-    enterThread(limit),
+    enterThread(layout),
     set(stop, i32.const(Stop.Budget)),
     block(
       done,
@@ -73,7 +72,7 @@ function body(limit: number): Code {
       set(left, i32.add(get(left), i32.const(1))),
       set(stop, i32.const(Stop.Cold)),
     ),
-    leaveThread(limit),
+    leaveThread(layout),
     get(stop),
   ];
 }
@@ -100,8 +99,8 @@ const REGISTERS: readonly (readonly [Local, Thread])[] = [
   [chunkEnd, Thread.ChunkEnd],
 ];
 
-function enterThread(limit: number): Code {
-  const fixed = (offset: Fixed): Code => i32.load(i32.const(2 * limit + offset));
+function enterThread(layout: Layout): Code {
+  const fixed = (offset: Fixed): Code => i32.load(i32.const(layout.fixed + offset));
   return [
     REGISTERS.map(([local, field]) => set(local, i32.shl(i32.load(get(record), 4 * field), i32.const(2)))),
     set(codeStart, fixed(Fixed.CodeStart)),
@@ -110,11 +109,11 @@ function enterThread(limit: number): Code {
   ];
 }
 
-function leaveThread(limit: number): Code {
+function leaveThread(layout: Layout): Code {
   return [
     i32.store(get(record), i32.shrU(get(fp), i32.const(2)), 4 * Thread.Frame),
     i32.store(get(record), i32.shrU(get(top), i32.const(2)), 4 * Thread.Top),
     i32.store(get(record), i32.shrU(i32.sub(get(pc), get(codeStart)), i32.const(2)), 4 * Thread.Pc),
-    i32.store(i32.const(2 * limit + Fixed.Left), get(left)),
+    i32.store(i32.const(layout.fixed + Fixed.Left), get(left)),
   ];
 }
