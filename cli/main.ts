@@ -72,12 +72,12 @@ function internalError(error: unknown): Answer {
 }
 
 /** Writes what a command answered. Returns the exit code. */
-function print({ exit, text, problems, findSource = () => undefined, files = [] }: Answer): number {
+function print({ exit, text, errorText = "", problems, findSource = () => undefined, files = [] }: Answer): number {
   const output = invocation.kind === "run" ? invocation.arguments.text("output") : undefined;
   const written = [...files, ...(output === undefined || output === "-" || text === "" ? [] : [[output, text] as const])].flatMap(write);
   if (output === undefined || output === "-") process.stdout.write(text);
   const paint = process.stderr.isTTY && (process.env["NO_COLOR"] ?? "") === "" ? coloured : plain;
-  process.stderr.write(renderProblems([...problems, ...written], findSource, paint));
+  process.stderr.write(errorText + renderProblems([...problems, ...written], findSource, paint));
   return written.length > 0 ? EXIT.unusable : exit;
 }
 

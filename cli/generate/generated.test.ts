@@ -11,11 +11,12 @@ import { COMMANDS, optionsOf } from "../table/index.ts";
 import { bashCompletion, fishCompletion, zshCompletion } from "./completion.ts";
 import { commandHelp, overview } from "./help.ts";
 import { manPage } from "./man.ts";
-import { cliDocument } from "./markdown.ts";
+import { cliDocument, ledgerDocument } from "./markdown.ts";
 
 describe("the files in docs/", () => {
   it.each([
     ["cli.md", cliDocument()],
+    ["ledger.md", ledgerDocument()],
     ["quiesce.1", manPage()],
     ["completion/quiesce.bash", bashCompletion()],
     ["completion/_quiesce", zshCompletion()],

@@ -1,5 +1,6 @@
 /** docs/cli.md, made from the table. */
 import { usageLine } from "../args/parse.ts";
+import { CAUSES } from "../report/causes.ts";
 import { EXITS } from "../table/common.ts";
 import { COMMANDS, GLOBAL_OPTIONS, PROGRAM_SUMMARY } from "../table/index.ts";
 import type { CommandSpec, ExitSpec, OptionSpec } from "../table/types.ts";
@@ -20,6 +21,30 @@ export function cliDocument(): string {
     exitTable(EXITS),
     "Where several hold, 4 goes before 2, 2 before 1, 1 before 3.",
     ...COMMANDS.flatMap(commandSection),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** docs/ledger.md, made from the table of causes. */
+export function ledgerDocument(): string {
+  const parts = [
+    "# The ledger of disturbances",
+    "Made from `cli/report/causes.ts`; do not edit. The ledger counts every time an isolated CPU is made to leave what it does. A row is one step of the scenario, CPU, cause, and line of C that is to blame; where no line of the user's is, the kernel's function stands there with an empty file.",
+    table(
+      ["cause", "means", "effect on an isolated CPU"],
+      CAUSES.map(({ name, meaning, effect }) => [`\`${name}\``, meaning, effect]),
+    ),
+    table(
+      ["figure", "counts"],
+      [
+        ["`count`", "disturbances of this cause"],
+        ["`exits`", "departures from user mode, guest or idle that belong to them"],
+        ["`ipis`", "interrupts from other CPUs"],
+        ["`switches`", "context switches"],
+        ["`ticks`", "timer ticks"],
+        ["`stolenNs`", "virtual nanoseconds taken from the CPU's own work"],
+      ],
+    ),
   ];
   return `${parts.join("\n\n")}\n`;
 }

@@ -1,11 +1,11 @@
 /** `compare`: totals of both sides first, then what each line does on either. */
 import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { CompareDocument, Figures, LineDelta, SimulateDocument } from "../report/documents.ts";
-import { countCpus, total } from "../report/summary.ts";
+import { countCpus, total, watchedRows } from "../report/summary.ts";
 import { left, right, table } from "./columns.ts";
 import { formatDelta, formatDeltaNs, formatNs } from "./figures.ts";
 import { chargedTo, FileNames, shortPlace } from "./place.ts";
-import { headline, problemLines, setupLine, type TableData } from "./sections.ts";
+import { headline, problemLines, setupLine, type TableData, whose } from "./sections.ts";
 import { bars, code, fenced, section } from "./simulate-markdown.ts";
 import { paragraphs } from "./simulate-text.ts";
 import { wrap } from "./wrap.ts";
@@ -29,7 +29,7 @@ function plainText(document: CompareDocument): string {
   return paragraphs([
     [wrap(`A: ${sideName(a)}: ${headline(a)}`, "   "), wrap(`B: ${sideName(b)}: ${headline(b)}`, "   "), wrap(setupLine(a.setup))],
     ["Totals", ...lines(totalsTable(document))],
-    titled("Disturbances by source line", lines(linesTable(document))),
+    titled(`Disturbances of ${whose(a.setup)} by source line`, lines(linesTable(document))),
     titled("Time in synchronization points", lines(pointsTable(document))),
     ...(["a", "b"] as const).map((side) => titled(`Violations of ${side.toUpperCase()}`, violationLines(document[side]))),
     titled(
@@ -46,7 +46,7 @@ function markdown(document: CompareDocument): string {
     [`### ${code(sideName(a))} and ${code(sideName(b))}`],
     [`- A: ${headline(a)}`, `- B: ${headline(b)}`, `- ${setupLine(a.setup)}`],
     section("Totals", bars(totalsTable(document))),
-    section("Disturbances by source line", bars(linesTable(document))),
+    section(`Disturbances of ${whose(a.setup)} by source line`, bars(linesTable(document))),
     section("Time in synchronization points", bars(pointsTable(document))),
     ...(["a", "b"] as const).map((side) => section(`Violations of ${side.toUpperCase()}`, fenced(violationLines(document[side])))),
     section("Problems", fenced(document.problems.flatMap(problemLines))),
@@ -58,16 +58,20 @@ function sideName({ setup }: SimulateDocument): string {
   return setup.patch === "" ? setup.file : `${setup.file} with ${setup.patch}`;
 }
 
+function figuresOf({ ledger, setup }: SimulateDocument): Figures {
+  return total(watchedRows(ledger, setup.isolated));
+}
+
 function totalsTable({ a, b, delta }: CompareDocument): TableData {
   const counts = (name: string, pick: (figures: Figures) => number): readonly string[] => [
     name,
-    String(pick(total(a.ledger))),
-    String(pick(total(b.ledger))),
+    String(pick(figuresOf(a))),
+    String(pick(figuresOf(b))),
     formatDelta(pick(delta.figures)),
   ];
   const isolated = countCpus(a.setup.isolated);
   const cpus = ({ disturbedCpus }: SimulateDocument): string => `${countCpus(disturbedCpus)} of ${isolated}`;
-  const stolen = (side: SimulateDocument): string => formatNs(total(side.ledger).stolenNs);
+  const stolen = (side: SimulateDocument): string => formatNs(figuresOf(side).stolenNs);
   return {
     columns: [left(""), right("A"), right("B"), right("B - A")],
     rows: [
@@ -91,15 +95,21 @@ function linesTable({ a, b, delta }: CompareDocument): TableData {
   const names = new FileNames([a.setup.file, ...[...a.ledger, ...b.ledger].map(({ file }) => file)].filter((file) => file !== ""));
   return {
     columns: [right("count A"), right("count B"), right("B - A"), right("switches B - A"), right("taken B - A"), left("because of")],
-    rows: delta.lines.map((line) => [
-      side(line.lineA, line.a, line),
-      side(line.lineB, line.b, line),
-      formatDelta(line.delta.count),
-      formatDelta(line.delta.switches),
-      formatDeltaNs(line.delta.stolenNs),
-      lineName(line, names),
-    ]),
+    rows: delta.lines
+      .filter(({ a: left_, b: right_ }) => happened(left_) || happened(right_))
+      .map((line) => [
+        side(line.lineA, line.a, line),
+        side(line.lineB, line.b, line),
+        formatDelta(line.delta.count),
+        formatDelta(line.delta.switches),
+        formatDeltaNs(line.delta.stolenNs),
+        lineName(line, names),
+      ]),
   };
+}
+
+function happened({ count, exits, ipis, switches, ticks }: Figures): boolean {
+  return count + exits + ipis + switches + ticks > 0;
 }
 
 /** A dash where the side has no such line at all. */

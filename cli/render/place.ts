@@ -6,12 +6,15 @@ export function shortPlace(file: string, line: number, names: FileNames): string
   return line > 0 ? `${names.of(file)}:${line}` : names.of(file);
 }
 
+const MODEL_PREFIX = "sim_";
+
 /** What a row of the ledger is charged to: `transition.c:119 schedule_on_each_cpu`, or the kernel's own function. */
 export function chargedTo({ file, line, function: name, primitive }: Place, names: FileNames): string {
   const what = primitive === "" ? "" : ` ${primitive}`;
   if (file !== "") return `${shortPlace(file, line, names)}${what}`;
-  if (name === "") return `kernel${what}`;
-  return name === primitive ? `kernel: ${name}` : `kernel: ${name}${what === "" ? "" : `,${what}`}`;
+  // Functions of the model's own have names that nobody outside knows.
+  if (name === "" || name === primitive || name.startsWith(MODEL_PREFIX)) return `kernel: ${primitive === "" ? "itself" : primitive}`;
+  return `kernel: ${name}${what === "" ? "" : `,${what}`}`;
 }
 
 /** Base names of files, as long as they tell the files apart. */

@@ -2,10 +2,10 @@
  * The parts of a simulation's answer, as data that every text form lays out its own way: plain text sets tables in columns,
  * Markdown with bars.
  */
-import type { Cause, LogLine, Straggler, Violation } from "../../simulator/run/result.ts";
+import type { Cause, LedgerRow, LogLine, SourceOfText, Straggler, Violation } from "../../simulator/run/result.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { Figures, RunRow, RunsSummary, Setup, SimulateDocument } from "../report/documents.ts";
-import { byCause, byPlace, compareText, countCpus, type Group, groupTries, total, type TryGroup } from "../report/summary.ts";
+import { byCause, byPlace, compareText, countCpus, type Group, groupTries, total, type TryGroup, watchedRows } from "../report/summary.ts";
 import { type Column, left, right } from "./columns.ts";
 import { formatNs, plural } from "./figures.ts";
 import { chargedTo, FileNames, shortPlace } from "./place.ts";
@@ -38,7 +38,8 @@ export function setupLine(setup: Setup): string {
     ...(setup.isolated === "" || setup.isolated === setup.nohzFull ? [] : [`isolated ${setup.isolated}`]),
     ...(setup.offline === "" ? [] : [`offline ${setup.offline}`]),
   ];
-  const settings = Object.entries(setup.settings).map(([key, value]) => `${key}=${value}`);
+  // Tick rate and preemption model stand there in any case.
+  const settings = Object.entries(setup.settings).flatMap(([key, value]) => (key === "hz" || key === "preempt" ? [] : [`${key}=${value}`]));
   return [machine.join(", "), kernel, `HZ=${setup.hz}`, `preempt=${setup.preempt}`, ...settings, `seed ${setup.seed}`].join(" - ");
 }
 
@@ -52,22 +53,31 @@ export function headline(document: SimulateDocument): string {
 }
 
 export function totals(document: SimulateDocument): readonly Entry[] {
-  const { steps, tries, gracePeriods, ledger, disturbedCpus, violations, final } = document;
+  const { steps, tries, gracePeriods, violations, final } = document;
   const held = tries.filter(({ stragglers }) => stragglers.length > 0).length;
-  const figures = total(ledger);
+  const figures = total(watched(document));
   const stepTimes = steps.map(({ name, startNs, endNs }) => `${name} ${formatNs(endNs - startNs)}`).join(", ");
-  const disturbances =
-    figures.count === 0
-      ? "none"
-      : `${figures.count} on CPUs ${disturbedCpus}: ${plural(figures.exits, "exit")}, ${plural(figures.ipis, "IPI")}, ${plural(figures.switches, "switch", "switches")}, ${plural(figures.ticks, "tick")}, ${formatNs(figures.stolenNs)} taken`;
+  const disturbances = `${plural(figures.count, "disturbance")}: ${plural(figures.exits, "exit")}, ${plural(figures.ipis, "IPI")}, ${plural(figures.switches, "switch", "switches")}, ${plural(figures.ticks, "tick")}, ${formatNs(figures.stolenNs)} taken`;
   return [
     ["time", steps.length > 1 ? `${formatNs(document.transitionNs)} (${stepTimes})` : formatNs(document.transitionNs)],
     ["tries", `${tries.length}, ${held} held up by tasks`],
     ["grace periods", String(gracePeriods)],
-    ["disturbances", disturbances],
+    [whose(document.setup), figures.count === 0 ? "not disturbed" : disturbances],
     ["violations", violations.length === 0 ? "none" : String(violations.length)],
     ["at the end", `${finalState(final.patched)}; ${plural(final.tasks, "task")}, ${final.pendingTasks} pending`],
   ];
+}
+
+/** What the ledger's tables are about. */
+export function whose({ isolated }: Setup): string {
+  return isolated === "" ? "all CPUs" : `isolated CPUs ${isolated}`;
+}
+
+/** Rows in which something happened, of the CPUs that the answer is about. */
+function watched({ ledger, setup }: SimulateDocument): readonly LedgerRow[] {
+  return watchedRows(ledger, setup.isolated).filter(
+    ({ count, exits, ipis, switches, ticks }) => count + exits + ipis + switches + ticks > 0,
+  );
 }
 
 function finalState(patched: boolean | "unknown"): string {
@@ -84,9 +94,10 @@ export function stepsTable({ steps }: SimulateDocument): TableData {
 
 /** One try, or several in a row that the same tasks held up. */
 export interface TryText {
-  /** `try 2-15 of enable, 1.000 s to 14.000 s: 1 task in the way` */
+  /** `tries 2-15 (enable) from 1.000 s to 14.000 s: 1 task not switched` */
   readonly title: string;
-  readonly stragglers: TableData;
+  /** One line each. */
+  readonly stragglers: readonly string[];
   /** How many stragglers are not shown. */
   readonly more: number;
 }
@@ -97,10 +108,7 @@ const STRAGGLERS_SHOWN = 10;
 export function tries(document: SimulateDocument): readonly TryText[] {
   return groupTries(document.tries).map((group) => ({
     title: tryTitle(group),
-    stragglers: {
-      columns: [left("task"), left("CPU"), left("why it was not switched"), left("what will switch it")],
-      rows: group.stragglers.slice(0, STRAGGLERS_SHOWN).map(stragglerRow),
-    },
+    stragglers: group.stragglers.slice(0, STRAGGLERS_SHOWN).map(stragglerText),
     more: Math.max(0, group.stragglers.length - STRAGGLERS_SHOWN),
   }));
 }
@@ -112,8 +120,8 @@ function tryTitle({ step, first, last, firstNs, lastNs, stragglers }: TryGroup):
   return `${which} (${step}) ${when}: ${what}`;
 }
 
-function stragglerRow({ pid, comm, cpu, reason, willSwitch }: Straggler): readonly string[] {
-  return [`${comm}:${pid}`, String(cpu), reason, willSwitch];
+function stragglerText({ pid, comm, cpu, reason, willSwitch }: Straggler): string {
+  return `${comm}:${pid} on CPU ${cpu}: ${reason}. Will be switched by ${willSwitch}`;
 }
 
 const FIGURE_COLUMNS = [right("count"), right("exits"), right("IPIs"), right("switches"), right("ticks"), right("taken")];
@@ -126,17 +134,17 @@ function causeRow({ key, figures, cpus }: Group<Cause>): readonly string[] {
   return [key, ...figureCells(figures), cpus];
 }
 
-export function causesTable({ ledger }: SimulateDocument): TableData {
+export function causesTable(document: SimulateDocument): TableData {
   return {
     columns: [left("cause"), ...FIGURE_COLUMNS, left("CPUs")],
-    rows: byCause(ledger).map(causeRow),
+    rows: byCause(watched(document)).map(causeRow),
   };
 }
 
 export function linesTable(document: SimulateDocument, names: FileNames): TableData {
   return {
     columns: [...FIGURE_COLUMNS, left("because of")],
-    rows: byPlace(document.ledger).map(({ key, figures }) => figureCells(figures).concat(chargedTo(key, names))),
+    rows: byPlace(watched(document)).map(({ key, figures }) => figureCells(figures).concat(chargedTo(key, names))),
   };
 }
 
@@ -187,17 +195,19 @@ function violationText(
   };
 }
 
-/** Names of symbols that are listed in the text; the JSON has all. */
-const SYMBOLS_SHOWN = 40;
+/** Names of functions that are listed in the text; the JSON has all. */
+const FUNCTIONS_SHOWN = 12;
 
 export function sources({ sources: found }: SimulateDocument): readonly Entry[] {
-  const files = found.filter(({ from }) => from === "file").map(({ name }) => name);
-  const symbols = found.filter(({ from }) => from === "model").map(({ name }) => name);
-  const shown = [...symbols].sort(compareText).slice(0, SYMBOLS_SHOWN).join(", ");
-  const more = symbols.length > SYMBOLS_SHOWN ? ` and ${symbols.length - SYMBOLS_SHOWN} more` : "";
+  const names = (of: (source: SourceOfText) => boolean): readonly string[] => found.filter(of).map(({ name }) => name);
+  const files = names(({ from }) => from === "file");
+  const standIns = names(({ from, name }) => from === "model" && name.endsWith(".c"));
+  const functions = [...names(({ from, name }) => from === "model" && !/^_|\.c$/.test(name))].sort(compareText);
+  const more = functions.length > FUNCTIONS_SHOWN ? ` and ${functions.length - FUNCTIONS_SHOWN} more` : "";
   return [
-    ["from files", files.length === 0 ? "nothing" : files.join(", ")],
-    ["from the model", symbols.length === 0 ? "nothing" : `${shown}${more}`],
+    ["compiled from files", files.length === 0 ? "nothing" : files.join(", ")],
+    ...(standIns.length === 0 ? [] : [["files of the model", standIns.join(", ")] as const]),
+    ["functions of the model", functions.length === 0 ? "none" : `${functions.slice(0, FUNCTIONS_SHOWN).join(", ")}${more}`],
   ];
 }
 

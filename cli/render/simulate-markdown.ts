@@ -22,6 +22,7 @@ import {
   type TryText,
   tries,
   violations,
+  whose,
 } from "./sections.ts";
 import { paragraphs, type TextOptions } from "./simulate-text.ts";
 
@@ -43,8 +44,8 @@ export function simulateMarkdown(document: SimulateDocument, { log }: TextOption
     section("Totals", entries(totals(document))),
     section("Steps", bars(stepsTable(document))),
     section("Tries", triesList(document)),
-    section("Disturbances by cause", bars(causesTable(document))),
-    section("Disturbances by source line", bars(linesTable(document, names))),
+    section(`Disturbances of ${whose(setup)} by cause`, bars(causesTable(document))),
+    section(`Disturbances of ${whose(setup)} by source line`, bars(linesTable(document, names))),
     section("Synchronization points", bars(pointsTable(document, names))),
     ...violations(document, names).flatMap(({ title, message, stack, trace }) => [
       [`#### Violation: ${title}`],
@@ -64,7 +65,7 @@ function triesList(document: SimulateDocument): string {
 }
 
 function tryItems({ title, stragglers, more }: TryText): readonly string[] {
-  const tasks = stragglers.rows.map(([task, cpu, why, what]) => `  - ${task ?? ""} on CPU ${cpu ?? ""}: ${why ?? ""}; ${what ?? ""}`);
+  const tasks = stragglers.map((line) => `  - ${line}`);
   return [`- ${title}`].concat(tasks, more > 0 ? [`  - and ${more} more`] : []);
 }
 

@@ -22,6 +22,7 @@ import {
   tries,
   type ViolationText,
   violations,
+  whose,
 } from "./sections.ts";
 import { wrap } from "./wrap.ts";
 
@@ -45,8 +46,8 @@ export function simulateText(document: SimulateDocument, { log }: TextOptions): 
     section("Totals", pairs(totals(document))),
     section("Steps", lines(stepsTable(document))),
     section("Tries", triesLines(document)),
-    section("Disturbances by cause", lines(causesTable(document))),
-    section("Disturbances by source line", lines(linesTable(document, names))),
+    section(`Disturbances of ${whose(setup)} by cause`, lines(causesTable(document))),
+    section(`Disturbances of ${whose(setup)} by source line`, lines(linesTable(document, names))),
     section("Synchronization points", lines(pointsTable(document, names))),
     ...violations(document, names).map(violationLines),
     section("Sources", pairs(sources(document))),
@@ -69,7 +70,10 @@ function triesLines(document: SimulateDocument): readonly string[] {
 }
 
 function tryLines({ title, stragglers, more }: TryText): readonly string[] {
-  return [`  ${title}`].concat(lines(stragglers, "    "), leftOut(more, "task", "    "));
+  return [`  ${title}`].concat(
+    stragglers.map((line) => `    ${wrap(line, "      ")}`),
+    leftOut(more, "task", "    "),
+  );
 }
 
 function leftOut(count: number, what: string, indent = "  "): readonly string[] {

@@ -1,17 +1,19 @@
 /** What one side does otherwise than the other. */
 import type { LedgerRow } from "../../simulator/run/result.ts";
 import type { Delta, Figures, LineDelta, SimulateDocument } from "./documents.ts";
-import { byPlace, comparePlaces, countCpus, type Group, NOTHING, type Place, subtract, total } from "./summary.ts";
+import { byPlace, comparePlaces, countCpus, type Group, NOTHING, type Place, subtract, total, watchedRows } from "./summary.ts";
 
-/** B minus A, in total and line by line. */
+/** B minus A, in total and line by line; of the isolated CPUs, or of all where none is isolated. */
 export function deltaOf(a: SimulateDocument, b: SimulateDocument): Delta {
+  const left = watchedRows(a.ledger, a.setup.isolated);
+  const right = watchedRows(b.ledger, b.setup.isolated);
   return {
     transitionNs: b.transitionNs - a.transitionNs,
     tries: b.tries.length - a.tries.length,
     gracePeriods: b.gracePeriods - a.gracePeriods,
     disturbedCpus: countCpus(b.disturbedCpus) - countCpus(a.disturbedCpus),
-    figures: subtract(total(b.ledger), total(a.ledger)),
-    lines: deltaOfLines(a.ledger, b.ledger),
+    figures: subtract(total(right), total(left)),
+    lines: deltaOfLines(left, right),
   };
 }
 

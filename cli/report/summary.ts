@@ -25,6 +25,21 @@ export function total(rows: readonly Figures[]): Figures {
   return rows.reduce(add, NOTHING);
 }
 
+/**
+ * The rows that an answer is about: those of isolated CPUs; where none is isolated, all of them.
+ *
+ * @param isolated A cpulist.
+ */
+export function watchedRows(ledger: readonly LedgerRow[], isolated: string): readonly LedgerRow[] {
+  const cpus = cpusIn(isolated);
+  return cpus.size === 0 ? ledger : ledger.filter(({ cpu }) => cpus.has(cpu));
+}
+
+function cpusIn(list: string): ReadonlySet<number> {
+  const parsed = parseCpulist(list, 2 ** 16);
+  return new Set(parsed.ok ? parsed.cpus : []);
+}
+
 /** Rows that belong together. */
 export interface Group<K> {
   readonly key: K;
@@ -89,8 +104,7 @@ export function compareText(a: string, b: string): number {
 
 /** How many CPUs a cpulist of ours names. */
 export function countCpus(list: string): number {
-  const parsed = parseCpulist(list, 2 ** 16);
-  return parsed.ok ? parsed.cpus.length : 0;
+  return cpusIn(list).size;
 }
 
 /** Tries one after the other that the same tasks held up for the same reasons. */

@@ -6,11 +6,11 @@ import { preemptionOf } from "../../kernel/config.ts";
 import { type Profile, versionText } from "../../kernel/profiles/profile.ts";
 import { profileFor, profileNamed, profiles } from "../../kernel/profiles/profiles.ts";
 import { parseTopology } from "../../kernel/topologies/parse.ts";
-import { DEFAULT_PRESET, PRESETS, presetFile } from "../../kernel/topologies/presets.ts";
+import { PRESETS, presetFile } from "../../kernel/topologies/presets.ts";
 import type { Topology } from "../../kernel/topologies/topology.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import type { SceneSource } from "./source.ts";
 
 /** The kernel that the files are compiled as. */
@@ -29,6 +29,8 @@ export interface Machine {
   readonly name: string;
   /** The command line that is simulated; empty when there is none. */
   readonly cmdline: string;
+  /** Whether it is the topology's own. */
+  readonly ownCmdline: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -81,7 +83,11 @@ export function machineOf(name: string, cmdline: string | undefined, source: Sce
   const line = cmdline === undefined ? undefined : makeSourceFile(CMDLINE_OPTION, cmdline, "user");
   const { topology, problems } = parseTopology(file, line);
   if (topology === undefined) return refuse(problems, line === undefined ? [file] : [file, line]);
-  return { ok: true, value: { topology, name, cmdline: cmdline ?? ownCmdline(file), problems }, problems };
+  return {
+    ok: true,
+    value: { topology, name, cmdline: cmdline ?? ownCmdline(file), ownCmdline: cmdline === undefined, problems },
+    problems,
+  };
 }
 
 /** A word without a dot or slash was meant as a preset. */
@@ -106,16 +112,4 @@ export interface RunSpec {
   readonly machine: Machine;
   readonly settings: Settings;
   readonly seed: number;
-}
-
-/** What `--scenario`, `--topology`, `--cmdline`, `--set` and `--seed` ask for. */
-export function runOf(values: Arguments, source: SceneSource): Outcome<RunSpec> {
-  const machine = machineOf(values.text("topology") ?? DEFAULT_PRESET, values.text("cmdline"), source);
-  const { settings, problems } = readSettings(values.settings("set"));
-  if (!machine.ok || problems.length > 0) {
-    return refuse([...problems, ...machine.problems], machine.ok ? [] : machine.sources);
-  }
-  const scenario = values.text("scenario") ?? DEFAULT_SCENARIO;
-  const seed = values.integer("seed") ?? DEFAULT_SEED;
-  return { ok: true, value: { scenario, machine: machine.value, settings, seed }, problems: machine.problems };
 }

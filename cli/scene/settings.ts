@@ -1,10 +1,10 @@
 /** `--set key=value`: what may be changed, and what it means for profile and topology. */
 import { nearest } from "../../base/nearest.ts";
 import type { Problem } from "../../base/problem.ts";
-import { changeConfig, preemptionConfig, preemptionOf } from "../../kernel/config.ts";
+import { changeConfig, preemptionOf } from "../../kernel/config.ts";
 import type { Profile } from "../../kernel/profiles/profile.ts";
 import { PREEMPTION_MODELS, TICK_RATES } from "../../kernel/topologies/parse.ts";
-import type { PreemptionModel } from "../../kernel/topologies/topology.ts";
+import type { PreemptionModel, Topology } from "../../kernel/topologies/topology.ts";
 import { usage } from "../args/parse.ts";
 
 export interface Settings {
@@ -62,10 +62,13 @@ function checkOption(name: string, value: string): Problem | undefined {
   return usage("usage-setting", `${name} cannot be '${value}'`, 'a value is y, m, n, a number, or a "string"');
 }
 
-/** The profile with these options, and the preemption model where one is asked for. */
-export function applySettings(profile: Profile, { config, preempt }: Settings): Profile {
-  const dynamic = preemptionOf(profile.config).dynamic;
-  const models = preempt === undefined ? [] : preemptionConfig(preempt, dynamic && preempt !== "rt");
-  const changed = changeConfig(changeConfig(profile.config, models), config);
-  return { ...profile, config: changed, preempt: preempt ?? preemptionOf(changed).model };
+/** The profile with the options that `config.` changes. */
+export function withOptions(profile: Profile, { config }: Settings): Profile {
+  const changed = changeConfig(profile.config, config);
+  return { ...profile, config: changed, preempt: preemptionOf(changed).model };
+}
+
+/** The machine with the tick rate and preemption model that are asked for. */
+export function withRates(topology: Topology, { hz, preempt }: Settings): Topology {
+  return { ...topology, hz: hz ?? topology.hz, preempt: preempt ?? topology.preempt };
 }

@@ -1,0 +1,68 @@
+/** From a run that is asked for to what a worker is told, and to what the answer says was simulated. */
+import { formatCpulist } from "../../base/cpulist.ts";
+import type { Topology } from "../../kernel/topologies/topology.ts";
+import type { EventsForm, SimulateJob } from "../../simulator/jobs/protocol.ts";
+import { preemptionModel } from "../../simulator/run/build.ts";
+import type { Setup } from "../report/documents.ts";
+import { chooseScenario } from "./scenarios.ts";
+import type { Kernel, RunSpec } from "./scene.ts";
+import { withOptions, withRates } from "./settings.ts";
+import type { SceneSource } from "./source.ts";
+
+/** Events that a file or a trace can hold. */
+const MAX_EVENTS = 1_000_000;
+/** Where a tree keeps the headers that belong to livepatch. */
+const TREE_INCLUDES = "include";
+
+export interface JobOptions {
+  readonly view: number;
+  readonly memoryLimit: number;
+  readonly events: EventsForm;
+}
+
+/** The scenario must have been chosen before: an unknown one has no files. */
+export function jobOf(run: RunSpec, kernel: Kernel, source: SceneSource, { view, memoryLimit, events }: JobOptions): SimulateJob {
+  const { settings, machine, seed } = run;
+  const choice = chooseScenario(run.scenario);
+  return {
+    view,
+    file: source.main,
+    treeIncludes: source.version === undefined ? [] : [TREE_INCLUDES],
+    profile: withOptions(kernel.profile, settings),
+    scenario: choice.ok ? choice.files : [],
+    topology: withRates(machine.topology, settings),
+    seed,
+    tracingWhereRcuIsNotWatching: settings.tracingWhereRcuIsNotWatching,
+    reliableStacktrace: settings.reliableStacktrace,
+    memoryLimit,
+    events,
+    eventCapacity: MAX_EVENTS,
+  };
+}
+
+/** @param file As shown: FILE, or the other side's name. */
+export function setupOf(run: RunSpec, kernel: Kernel, file: string, patch: string): Setup {
+  const topology = withRates(run.machine.topology, run.settings);
+  return {
+    file,
+    scenario: run.scenario,
+    seed: run.seed,
+    kernelVersion: kernel.version,
+    profile: kernel.shown,
+    topology: run.machine.name,
+    cmdline: run.machine.cmdline,
+    cpus: topology.cpus,
+    offline: formatCpulist(topology.offline),
+    nohzFull: formatCpulist(topology.boot.nohzFull),
+    isolated: formatCpulist(isolatedCpus(topology)),
+    hz: topology.hz,
+    preempt: preemptionModel({ topology, profile: withOptions(kernel.profile, run.settings) }),
+    settings: run.settings.given,
+    patch,
+  };
+}
+
+/** CPUs that are to be left alone: nohz_full, or outside the scheduler's domains. */
+function isolatedCpus({ boot }: Topology): readonly number[] {
+  return [...new Set([...boot.nohzFull, ...boot.isolatedDomain])];
+}

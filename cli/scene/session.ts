@@ -1,0 +1,118 @@
+/** One call of `simulate` or `compare`, read and checked: its sides, its kernel, its runs. */
+import type { Problem } from "../../base/problem.ts";
+import { makeSourceFile, type SourceFile } from "../../base/source-file.ts";
+import type { FileLookup } from "../../kernel/compile/source-store.ts";
+import type { Arguments } from "../args/arguments.ts";
+import { usage } from "../args/parse.ts";
+import type { Overlay } from "../input/inputs.ts";
+import { applyPatch } from "../input/patch.ts";
+import { STDIN } from "../input/read-text.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { chooseScenario } from "./scenarios.ts";
+import { type Kernel, kernelOf, type Outcome, refuse } from "./scene.ts";
+import { filesOf, type SceneSource } from "./source.ts";
+
+/** One version of the files. */
+export interface Side {
+  /** As shown. */
+  readonly file: string;
+  /** Name of the patch that was applied; empty without one. */
+  readonly patch: string;
+  readonly files: FileLookup;
+}
+
+export interface Session {
+  readonly command: "simulate" | "compare";
+  readonly values: Arguments;
+  readonly source: SceneSource;
+  readonly kernel: Kernel;
+  readonly plan: Plan;
+  /** One for simulate, A and B for compare. */
+  readonly sides: readonly Side[];
+  /** What was corrected on the way. */
+  readonly problems: readonly Problem[];
+}
+
+/** Reads everything that the options name. */
+export function openSession(command: Session["command"], values: Arguments, source: SceneSource): Outcome<Session> {
+  const kernel = kernelOf(values, source);
+  if (!kernel.ok) return kernel;
+  const plan = planOf(values, source);
+  if (!plan.ok) return plan;
+  const scenarios = scenarioTexts(plan.value, source);
+  if (!scenarios.ok) return scenarios;
+  const sides = command === "simulate" ? oneSide(values, source, scenarios.value) : bothSides(values, source, scenarios.value);
+  if (!sides.ok) return sides;
+  const problems = [...kernel.problems, ...plan.problems];
+  return { ok: true, value: { command, values, source, kernel: kernel.value, plan: plan.value, sides: sides.value, problems }, problems };
+}
+
+/** The texts of scenarios that are files of the user. */
+function scenarioTexts({ runs }: Plan, source: SceneSource): Outcome<Overlay> {
+  const texts = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const name of new Set(runs.map(({ scenario }) => scenario))) {
+    const choice = chooseScenario(name);
+    if (!choice.ok) problems.push(choice.problem);
+    if (!choice.ok || choice.userFile === undefined) continue;
+    const text = source.given(choice.userFile);
+    if (text.ok) texts.set(choice.userFile, text.text);
+    else problems.push(text.problem);
+  }
+  return problems.length > 0 ? refuse(problems) : { ok: true, value: texts, problems: [] };
+}
+
+function plainSide(source: SceneSource, scenarios: Overlay): Side {
+  return { file: source.main, patch: "", files: filesOf(source, source.text, scenarios) };
+}
+
+function oneSide(values: Arguments, source: SceneSource, scenarios: Overlay): Outcome<readonly Side[]> {
+  const name = values.text("patch");
+  if (name === undefined) return { ok: true, value: [plainSide(source, scenarios)], problems: [] };
+  const patched = patchedSide(name, source, scenarios);
+  return patched.ok ? { ok: true, value: [patched.value], problems: patched.problems } : patched;
+}
+
+function bothSides(values: Arguments, source: SceneSource, scenarios: Overlay): Outcome<readonly Side[]> {
+  const other = values.positional(1);
+  const patch = values.text("patch");
+  if ((other === undefined) === (patch === undefined)) {
+    const message = other === undefined ? "there is nothing to compare with" : "OTHER and --patch exclude each other";
+    return refuse([usage("usage-compare", message, "give the other version of FILE, or --patch PATCH")]);
+  }
+  const b = other === undefined ? patchedSide(patch ?? "", source, scenarios) : otherSide(other, source, scenarios);
+  return b.ok ? { ok: true, value: [plainSide(source, scenarios), b.value], problems: b.problems } : b;
+}
+
+/** The other text stands in FILE's place, so its siblings are FILE's. */
+function otherSide(name: string, source: SceneSource, scenarios: Overlay): Outcome<Side> {
+  const text = source.given(name);
+  if (!text.ok) return refuse([text.problem]);
+  return { ok: true, value: { file: name, patch: "", files: filesOf(source, text.text, scenarios) }, problems: [] };
+}
+
+function patchedSide(name: string, source: SceneSource, scenarios: Overlay): Outcome<Side> {
+  const text = source.given(name);
+  if (!text.ok) return refuse([text.problem]);
+  const before = filesOf(source, source.text);
+  const target = { read: (file: string) => before.read(file), file: source.main, inTree: source.version !== undefined };
+  const shown = name === STDIN ? "<stdin>" : name;
+  const patched = applyPatch(text.text, shown, target);
+  if (!patched.ok) return refuse(patched.problems, [makeSourceFile(shown, text.text, "user")]);
+  const files = filesOf(source, source.text, new Map([...scenarios, ...patched.overlay]));
+  return { ok: true, value: { file: source.main, patch: shown, files }, problems: [] };
+}
+
+/** Finds the text of a file that a problem names, on one side. */
+export function sourceFinder(
+  { files, file }: Side,
+  main: string,
+  extra: readonly SourceFile[] = [],
+): (name: string) => SourceFile | undefined {
+  return (name) => {
+    const known = extra.find(({ path }) => path === name);
+    if (known !== undefined) return known;
+    const text = files.read(name === file ? main : name);
+    return text === undefined ? undefined : makeSourceFile(name, text, "user");
+  };
+}
