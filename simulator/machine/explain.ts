@@ -23,11 +23,12 @@ const NEAR = 4096;
 /** What is wrong with the access, or undefined when nothing is. */
 export function findFault(core: Core, access: MemoryAccess): Finding | undefined {
   const { low, high, bytes } = access;
-  if (high !== DATA_HIGH || low < GRANULE_BYTES || low + bytes > core.memory.used) return outside(core, access);
-  const { s8 } = core.memory;
-  for (let at = low; at < low + bytes; at++) {
+  const { s8, used } = core.memory;
+  if (high !== DATA_HIGH || low < GRANULE_BYTES || low >= used) return outside(core, access);
+  for (let at = low; at < Math.min(low + bytes, used); at++) {
     if ((s8[at] & ADDRESSABLE) === 0) return unaddressable(core, access, at);
   }
+  if (low + bytes > used) return outside(core, access);
   if (access.align > 1 && low % access.align !== 0) {
     return { code: "misaligned", message: `${what(access)}, which is not a multiple of ${access.align}${within(core, low)}` };
   }

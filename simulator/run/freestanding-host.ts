@@ -18,80 +18,99 @@ export type ProgramEnd =
 /** Bytes of output that are kept, of both streams together. */
 export const MAX_OUTPUT = 16 << 20;
 
+/** What one run of a program leaves behind besides the machine. */
 export class FreestandingWorld {
   end: ProgramEnd | undefined;
-  /** What was written to the standard output and to the standard error, byte by byte. */
-  readonly output: readonly [Uint8Array[], Uint8Array[]] = [[], []];
-  private written = 0;
+  /** What was written to the standard output and to the standard error, piece by piece. */
+  readonly output: Uint8Array[] = [];
+  readonly errorOutput: Uint8Array[] = [];
+  written = 0;
 
   readonly host: Host = (machine, thread, id) => {
-    switch (id) {
-      case FreestandingHost.__sim_exit:
-        return this.finish({ kind: "exit", status: machine.argument(thread, 0) & 0xff });
-      case FreestandingHost.__sim_abort:
-        return this.finish({ kind: "abort" });
-      case FreestandingHost.__sim_write:
-        return this.write(machine, thread);
-      case LibraryHost.__sim_refuse:
-        return this.finish({ kind: "refused", what: readString(machine, thread) });
-      default:
-        return memoryCall(machine, thread, id);
-    }
+    const service = SERVICES.get(id);
+    if (service === undefined) throw new Error(`No host function has the number ${id}`);
+    return service({ world: this, machine, thread });
   };
 
-  private finish(end: ProgramEnd): HostAnswer {
+  finish(end: ProgramEnd): HostAnswer {
     this.end = end;
     return HostAnswer.Stop;
   }
+}
 
-  /** (stream, address, length) */
-  private write(machine: Machine, thread: number): HostAnswer {
-    const [stream, low, high, length] = words(machine, thread, 4);
-    if (!machine.checkRange(thread, low, high, length, false)) return HostAnswer.Fault;
-    this.written += length;
-    if (this.written > MAX_OUTPUT) return this.finish({ kind: "too-much-output" });
-    this.output[stream === 2 ? 1 : 0].push(machine.memory.m8.slice(low, low + length));
+interface Call {
+  readonly world: FreestandingWorld;
+  readonly machine: Machine;
+  readonly thread: number;
+}
+
+type Service = (call: Call) => HostAnswer;
+
+/** By name, as the headers declare them; the comments give the arguments in words. */
+const services: Readonly<Record<string, Service>> = {
+  __sim_exit: (call) => call.world.finish({ kind: "exit", status: word(call, 0) & 0xff }),
+  __sim_abort: ({ world }) => world.finish({ kind: "abort" }),
+  __sim_refuse: (call) => call.world.finish({ kind: "refused", what: readString(call.machine, word(call, 0)) }),
+  // stream, text (2), length (2)
+  __sim_write: write,
+  // size (2), zero
+  __sim_alloc: (call) => {
+    const { machine, thread } = call;
+    const block = word(call, 1) === 0 ? machine.heap.allocate(word(call, 0) >>> 0, 16, machine.callSite(thread), word(call, 2) !== 0) : 0;
+    machine.setResult(thread, block, block === 0 ? 0 : DATA_HIGH);
     return HostAnswer.Continue;
-  }
+  },
+  // object (2)
+  __sim_free: (call) => {
+    const [low, high] = [word(call, 0), word(call, 1)];
+    return (low === 0 && high === 0) || call.machine.free(call.thread, low, high) ? HostAnswer.Continue : HostAnswer.Fault;
+  },
+  // object (2)
+  __sim_alloc_size: allocSize,
+  // to (2), from (2), size (2)
+  __sim_copy: (call) => {
+    if (!mayAccess(call, 2, 4, false) || !mayAccess(call, 0, 4, true)) return HostAnswer.Fault;
+    copyBytes(call.machine.memory, word(call, 0), word(call, 2), word(call, 4));
+    return HostAnswer.Continue;
+  },
+  // to (2), value, size (2)
+  __sim_fill: (call) => {
+    if (!mayAccess(call, 0, 3, true)) return HostAnswer.Fault;
+    fillBytes(call.machine.memory, word(call, 0), word(call, 2) & 0xff, word(call, 3));
+    return HostAnswer.Continue;
+  },
+};
+
+const SERVICES: ReadonlyMap<number, Service> = new Map(
+  Object.entries({ ...LibraryHost, ...FreestandingHost }).flatMap(([name, id]) => {
+    const service = services[name];
+    return service === undefined ? [] : [[id, service] as const];
+  }),
+);
+
+function word({ machine, thread }: Call, k: number): number {
+  return machine.argument(thread, k);
 }
 
-function words(machine: Machine, thread: number, count: 4): readonly [number, number, number, number];
-function words(machine: Machine, thread: number, count: number): readonly number[] {
-  return Array.from({ length: count }, (_, k) => machine.argument(thread, k));
+/** Whether the bytes at the address in word `address`, as many as the two words at `size` say, may be accessed; else faults. */
+function mayAccess(call: Call, address: number, size: number, forWriting: boolean): boolean {
+  const bytes = word(call, size + 1) === 0 ? word(call, size) >>> 0 : Number.MAX_SAFE_INTEGER;
+  return call.machine.checkRange(call.thread, word(call, address), word(call, address + 1), bytes, forWriting);
 }
 
-/** Services of `sim/library.h` that need no world. */
-function memoryCall(machine: Machine, thread: number, id: number): HostAnswer {
-  const [a, aHigh, b, bHigh] = words(machine, thread, 4);
-  switch (id) {
-    case LibraryHost.__sim_alloc: {
-      // (size, zero): the third word is the flag.
-      const block = aHigh === 0 ? machine.heap.allocate(a >>> 0, 16, machine.callSite(thread), b !== 0) : 0;
-      machine.setResult(thread, block, block === 0 ? 0 : DATA_HIGH);
-      return HostAnswer.Continue;
-    }
-    case LibraryHost.__sim_free:
-      return (a === 0 && aHigh === 0) || machine.free(thread, a, aHigh) ? HostAnswer.Continue : HostAnswer.Fault;
-    case LibraryHost.__sim_alloc_size:
-      return allocSize(machine, thread, a, aHigh);
-    case LibraryHost.__sim_copy: {
-      const size = machine.argument(thread, 4);
-      if (!machine.checkRange(thread, b, bHigh, size, false) || !machine.checkRange(thread, a, aHigh, size, true)) return HostAnswer.Fault;
-      copyBytes(machine.memory, a, b, size);
-      return HostAnswer.Continue;
-    }
-    default: {
-      // __sim_fill(to, value, size)
-      const size = machine.argument(thread, 3);
-      if (!machine.checkRange(thread, a, aHigh, size, true)) return HostAnswer.Fault;
-      fillBytes(machine.memory, a, b & 0xff, size);
-      return HostAnswer.Continue;
-    }
-  }
+function write(call: Call): HostAnswer {
+  const { world, machine } = call;
+  if (!mayAccess(call, 1, 3, false)) return HostAnswer.Fault;
+  const [stream, low, length] = [word(call, 0), word(call, 1), word(call, 3)];
+  world.written += length;
+  if (world.written > MAX_OUTPUT) return world.finish({ kind: "too-much-output" });
+  (stream === 2 ? world.errorOutput : world.output).push(machine.memory.m8.slice(low, low + length));
+  return HostAnswer.Continue;
 }
 
-function allocSize(machine: Machine, thread: number, low: number, high: number): HostAnswer {
-  const size = high === DATA_HIGH ? machine.heap.sizeOf(low) : -1;
+function allocSize(call: Call): HostAnswer {
+  const { machine, thread } = call;
+  const size = word(call, 1) === DATA_HIGH ? machine.heap.sizeOf(word(call, 0)) : -1;
   if (size < 0) {
     machine.raise(thread, { code: "invalid-free", message: "realloc of something that is not a living allocation" });
     return HostAnswer.Fault;
@@ -100,10 +119,8 @@ function allocSize(machine: Machine, thread: number, low: number, high: number):
   return HostAnswer.Continue;
 }
 
-/** The string at the address in the first argument. */
-function readString(machine: Machine, thread: number): string {
-  const { m8 } = machine.memory;
-  const start = machine.argument(thread, 0);
+/** The string at an offset, cut after a thousand bytes. */
+function readString({ memory: { m8 } }: Machine, start: number): string {
   let text = "";
   for (let at = start; at < start + 1000 && m8[at] !== 0; at++) text += String.fromCharCode(m8[at] ?? 0);
   return text;

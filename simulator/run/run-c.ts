@@ -53,7 +53,7 @@ function execute(machine: Machine, world: FreestandingWorld, input: RunCInput, p
   const { instructionLimit = DEFAULT_INSTRUCTIONS, path } = input;
   const thread = machine.spawn();
   const stop = thread >= 0 && callMain(machine, thread) ? machine.run(thread, instructionLimit) : Stop.Fault;
-  const wrote = { output: decode(world.output[0]), errorOutput: decode(world.output[1]) };
+  const wrote = { output: decode(world.output), errorOutput: decode(world.errorOutput) };
   if (machine.fault !== undefined) return { ...afterFault(machine.fault, problems), ...wrote };
   if (stop === Stop.Budget) {
     return {

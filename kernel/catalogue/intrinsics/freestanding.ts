@@ -11,17 +11,11 @@ export const FreestandingHost = {
   __sim_write: 1002,
 } as const;
 
-const { __sim_alloc, __sim_free, __sim_alloc_size, __sim_copy, __sim_fill, __sim_refuse } = LibraryHost;
+/** Of the services of `sim/library.h`, those that need no kernel. */
+const SHARED = ["__sim_alloc", "__sim_free", "__sim_alloc_size", "__sim_copy", "__sim_fill", "__sim_refuse"] as const;
 
 /** The intrinsics of a program without a kernel. */
-export const freestandingIntrinsics: IntrinsicTable = new Map<string, Intrinsic>(
-  Object.entries({
-    ...FreestandingHost,
-    __sim_alloc,
-    __sim_free,
-    __sim_alloc_size,
-    __sim_copy,
-    __sim_fill,
-    __sim_refuse,
-  }).map(([name, id]) => [name, { kind: "host", id }]),
-);
+export const freestandingIntrinsics: IntrinsicTable = new Map<string, Intrinsic>([
+  ...Object.entries(FreestandingHost).map(([name, id]): [string, Intrinsic] => [name, { kind: "host", id }]),
+  ...SHARED.map((name): [string, Intrinsic] => [name, { kind: "host", id: LibraryHost[name] }]),
+]);
