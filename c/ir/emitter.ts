@@ -200,7 +200,8 @@ export class Emitter {
   finish(memoryOffset: number, textLow: number): void {
     const { code } = this.buffer;
     const end = this.buffer.length;
-    for (const target of this.targets) target.position = this.throughJumps(target.position);
+    // Where nothing jumps to may have been taken back since.
+    for (const target of this.targets) if (target.used) target.position = this.throughJumps(target.position);
     for (const { at, target } of this.textRelocations) code[at] = (textLow + (target.position - this.start)) | 0;
     for (let pc = this.start; pc < end; pc += instructionLength(code, pc)) this.finishInstruction(pc, memoryOffset);
   }
