@@ -30,7 +30,9 @@ import { QUAL_CONST, QUAL_VOLATILE } from "./types.ts";
 /** Converts a scalar value, whatever its type was, folding constants. `to` is unqualified. */
 export function convert(value: Expr, to: QualType, implicit: boolean): Expr {
   const from = value.type.type;
-  if (from === to.type) return value.type.align === undefined ? value : { ...value, type: to };
+  // A cast of a bit-field to its declared type is no bit-field any more, and is promoted otherwise.
+  const same = from === to.type && (implicit || bitFieldWidth(value) === undefined);
+  if (same) return value.type.align === undefined ? value : { ...value, type: to };
   if (value.kind === "constant") {
     const folded = convertConstant(value.value, to.type);
     if (folded !== undefined) return { ...value, value: folded, type: to };

@@ -128,7 +128,7 @@ export function unary(p: Parser, op: "+" | "-" | "~" | "!", operandRaw: Expr, po
   const allowed = op === "~" ? isInteger(operand.type) : isArithmetic(operand.type);
   if (!allowed) p.fail("c-type", `\`${op}\` cannot take an operand of type \`${typeText(operand.type)}\``, pos);
   const value = promote(operand);
-  if (op === "+") return { ...value, pos, end };
+  if (op === "+") return { ...convert(value, value.type, false), pos, end };
   if (op === "-") return negate(value, pos, end);
   if (value.kind === "constant") return constant(convertConstant(~value.value, value.type.type) ?? 0n, value.type, pos, end);
   const integer = integerOf(value.type.type);

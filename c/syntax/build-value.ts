@@ -163,12 +163,23 @@ export function bitFieldWidth(value: Expr): number | undefined {
       case "comma":
         at = at.right;
         break;
+      case "statement-expression":
+        if (at.result === undefined) return undefined;
+        at = at.result;
+        break;
       case "member":
         return at.field.bits?.width;
       default:
         return undefined;
     }
   }
+}
+
+/** Whether a value was read from a bit-field narrower than its declared type: to gcc its type is none that can be named. */
+export function isNarrowBitField(value: Expr): boolean {
+  const width = bitFieldWidth(value);
+  const declared = value.type.type.kind === "bool" ? 1 : (sizeOf(value.type.type) ?? 0) * 8;
+  return width !== undefined && width < declared;
 }
 
 /** Whether an expression is a null pointer constant: an integer constant 0, or such cast to `void *`. */

@@ -1,7 +1,7 @@
 /** Primary and postfix expressions: names, constants, strings, statement expressions, compound literals, `_Generic`, members, calls. */
 import type { Expr, ObjectDecl, Stmt } from "./ast.ts";
 import { increment, subscript } from "./build-operator.ts";
-import { constant, dereference, member, objectNode, valueOf } from "./build-value.ts";
+import { constant, dereference, isNarrowBitField, member, objectNode, valueOf } from "./build-value.ts";
 import { builtinCall, isBuiltinName } from "./builtins.ts";
 import { compatible } from "./compatible.ts";
 import { readNumber } from "./literals-number.ts";
@@ -240,7 +240,9 @@ function generic(p: Parser): Expr {
   const pos = p.next();
   p.expect(LPAREN, "`(` after `_Generic`");
   p.enter("Generic selections");
-  const control = unqualified(valueOf(p, p.grammar.assignment(p)).type);
+  const value = valueOf(p, p.grammar.assignment(p));
+  const control = unqualified(value.type);
+  const nameable = !isNarrowBitField(value);
   let chosen: Expr | undefined;
   let fallback: Expr | undefined;
   let height = 0;
@@ -248,12 +250,12 @@ function generic(p: Parser): Expr {
     p.next();
     let matches: boolean | undefined;
     if (p.code === DEFAULT) p.next();
-    else matches = compatible(p.grammar.typeName(p), control);
+    else matches = compatible(p.grammar.typeName(p), control) && nameable;
     p.expect(COLON, "`:` in `_Generic`");
-    const value = p.grammar.assignment(p);
+    const choice = p.grammar.assignment(p);
     height = Math.max(height, p.height);
-    if (matches === undefined) fallback ??= value;
-    else if (matches) chosen ??= value;
+    if (matches === undefined) fallback ??= choice;
+    else if (matches) chosen ??= choice;
   }
   p.leave();
   p.grow(height);

@@ -215,10 +215,16 @@ function typeofSpecifier(p: Parser): QualType {
   p.next();
   p.expect(LPAREN, "`(` after `typeof`");
   p.enter("Types");
-  const type = startsTypeName(p) ? p.grammar.typeName(p) : valueType(p.grammar.expression(p));
+  const type = startsTypeName(p) ? p.grammar.typeName(p) : typeofExpression(p);
   p.leave();
   p.expect(RPAREN, "`)` after `typeof`'s operand");
   return type;
+}
+
+function typeofExpression(p: Parser): QualType {
+  const expr = p.grammar.expression(p);
+  if (expr.kind === "member" && expr.field.bits !== undefined) p.fail("c-type", "The type of a bit-field cannot be asked", expr.pos);
+  return valueType(expr);
 }
 
 function atomicSpecifier(p: Parser): QualType {

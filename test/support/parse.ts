@@ -20,7 +20,7 @@ export function parseText(text: string, options: ParseOptions = {}): Translation
 /** The body of a function of the unit. */
 export function bodyOf(unit: TranslationUnit, name: string): FunctionBody {
   const decl = unit.globals.get(name);
-  if (decl?.kind !== "function" || decl.body === undefined) throw new Error(`${name} is not defined`);
+  if (decl?.kind !== "function" || decl.body === undefined) throw new Error(`${name} is not defined: ${unit.problems[0]?.message ?? ""}`);
   return decl.body();
 }
 
