@@ -94,6 +94,7 @@ class Thread {
         else reject(error);
       };
       this.#worker.on("message", onMessage).once("error", onError);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of node's, not a window
       this.#worker.postMessage(request);
     });
   }
@@ -105,6 +106,7 @@ class Thread {
 
   /** The message is there before the worker is told, so that it finds it at once. */
   #answer(answer: unknown): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of node's, not a window
     this.#answers.postMessage(answer);
     const signal = new Int32Array(this.#signal);
     Atomics.store(signal, 0, 1);

@@ -79,9 +79,9 @@ const RESULT: SimulateResult = {
   ],
   gracePeriods: 12,
   ledger: [
-    ...rows("enable", 128, "klp_complete_transition", "schedule_on_each_cpu", "kworker-switch", 1),
-    ...rows("disable", 119, "klp_complete_transition", "schedule_on_each_cpu", "kworker-switch", 1),
-    ...rows("enable", 511, "klp_try_complete_transition", "static_branch_enable", "call-function-ipi", 3),
+    ...rows("enable", 128, "complete_transition", "schedule_on_each_cpu", "kworker-switch", 1),
+    ...rows("disable", 119, "complete_transition", "schedule_on_each_cpu", "kworker-switch", 1),
+    ...rows("enable", 511, "try_complete_transition", "static_branch_enable", "call-function-ipi", 3),
     ...rows("disable", 0, "unregister_ftrace_function", "synchronize_rcu_tasks_rude", "kworker-switch", 1),
     ...rows("disable", 0, "tick", "", "tick", 4),
   ],
@@ -90,7 +90,7 @@ const RESULT: SimulateResult = {
   disturbedCpus: "2-7",
   points: [
     {
-      function: "klp_complete_transition",
+      function: "complete_transition",
       file: FILE,
       line: 119,
       primitive: "schedule_on_each_cpu",
@@ -111,15 +111,15 @@ const RESULT: SimulateResult = {
   violations: [
     {
       property: "warn",
-      message: "WARN_ON_ONCE(patch_state == KLP_TRANSITION_IDLE)",
+      message: "WARN_ON_ONCE(patch_state == TRANSITION_IDLE)",
       timeNs: 12_345_678,
       cpu: 3,
       thread: "swapper/3",
       file: "kernel/livepatch/patch.c",
       line: 98,
-      function: "klp_ftrace_handler",
+      function: "entry_handler",
       stack: [
-        { function: "klp_ftrace_handler", file: "kernel/livepatch/patch.c", line: 98 },
+        { function: "entry_handler", file: "kernel/livepatch/patch.c", line: 98 },
         { function: "ftrace_trampoline", file: "model/world/ftrace.c", line: 40 },
       ],
       trace: [
@@ -167,13 +167,13 @@ export const OTHER: SimulateDocument = {
   gracePeriods: 14,
   violations: [],
   ledger: [
-    ...rows("enable", 485, "klp_try_complete_transition", "static_branch_enable", "call-function-ipi", 3),
+    ...rows("enable", 485, "try_complete_transition", "static_branch_enable", "call-function-ipi", 3),
     ...rows("disable", 0, "unregister_ftrace_function", "synchronize_rcu_tasks_rude", "kworker-switch", 1),
     ...rows("disable", 0, "tick", "", "tick", 4),
   ],
   points: [
     {
-      function: "klp_complete_transition",
+      function: "complete_transition",
       file: FILE,
       line: 97,
       primitive: "synchronize_rcu",

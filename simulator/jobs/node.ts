@@ -29,6 +29,7 @@ function report(progress: Progress): void {
 }
 
 function post(message: WorkerMessage): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of node's, not a window
   parentPort?.postMessage(message);
 }
 
