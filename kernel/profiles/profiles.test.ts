@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkConfig } from "../config-file.ts";
 import { preemptionOf } from "../config.ts";
 import { versionCode, versionOfMakefile, versionText } from "./profile.ts";
-import { profileFor, profileNamed, profiles } from "./profiles.ts";
+import { profileFor, profileForText, profileNamed, profiles } from "./profiles.ts";
 
 describe("profiles", () => {
   it.each(profiles)("$name is consistent", (profile) => {
@@ -18,6 +18,16 @@ describe("profiles", () => {
     [{ major: 5, minor: 10, patch: 0 }, "debian-6.1"],
   ])("fit a kernel %o", (version, name) => {
     expect(profileFor(version)).toMatchObject({ name, version });
+  });
+});
+
+describe("profileForText", () => {
+  it.each([
+    ["static int klp_target_state = KLP_UNDEFINED;", "debian-6.1"],
+    ["static int klp_target_state = KLP_TRANSITION_IDLE;", "debian-6.12"],
+    ["int main(void) { return 0; }", "debian-6.12"],
+  ])("tells what %j was written for", (text, name) => {
+    expect(profileForText(text).name).toBe(name);
   });
 });
 

@@ -1,3 +1,4 @@
+import { versionHints } from "../catalogue/version-hints.ts";
 import { changeConfig, preemptionConfig } from "../config.ts";
 import type { KernelVersion, Profile } from "./profile.ts";
 import { X86_64_CONFIG } from "./x86-64.ts";
@@ -44,6 +45,15 @@ export const profiles: readonly Profile[] = [
 /** The profile called `name`. */
 export function profileNamed(name: string): Profile | undefined {
   return profiles.find((profile) => profile.name === name);
+}
+
+/** The profile for a file that stands outside a tree: by the names that it uses, else the newest. */
+export function profileForText(text: string): Profile {
+  const words = new Set(text.match(/[A-Za-z_]\w*/g));
+  const hint = versionHints.find(({ word }) => words.has(word));
+  const found = (hint === undefined ? undefined : profileNamed(hint.profile)) ?? profiles[0];
+  if (found === undefined) throw new Error("There is no profile");
+  return found;
 }
 
 /**
