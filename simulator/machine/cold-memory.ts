@@ -2,7 +2,7 @@
 import { DATA_HIGH } from "../../c/ir/address-space.ts";
 import { Op, RmwOp } from "../../c/ir/instructions.ts";
 import { type Core, raise } from "./core.ts";
-import { findFault } from "./explain.ts";
+import { findFault, type MemoryAccess } from "./explain.ts";
 import type { Memory } from "./memory.ts";
 import { copyBytes, fillBytes } from "./ranges.ts";
 import { INITIALIZED } from "./shadow.ts";
@@ -105,8 +105,12 @@ function resolve(at: At, register: number, displacement: number, bytes: number, 
 }
 
 function check(at: At, low: number, high: number, bytes: number, align: number, write: boolean): number {
-  const finding = findFault(at.core, { low, high, bytes, align, write });
-  if (finding === undefined) return low;
+  return verify(at, { low, high, bytes, align, write });
+}
+
+function verify(at: At, access: MemoryAccess): number {
+  const finding = findFault(at.core, access);
+  if (finding === undefined) return access.low;
   raise(at.core, at.thread, finding);
   return -1;
 }
@@ -148,8 +152,8 @@ function copy(at: At, bytes: number): number {
   const to = at.fp + code[at.pc + 1];
   const from = at.fp + code[at.pc + 2];
   if (bytes === 0) return 4;
-  // A copy carries indeterminate bytes along; only addressability is asked for.
-  if (check(at, m32[from], m32[from + 1], bytes, 1, false) < 0 || check(at, m32[to], m32[to + 1], bytes, 1, true) < 0) return 0;
+  const source = { low: m32[from], high: m32[from + 1], bytes, align: 1, write: false, copies: true };
+  if (verify(at, source) < 0 || check(at, m32[to], m32[to + 1], bytes, 1, true) < 0) return 0;
   copyBytes(at.core.memory, m32[to], m32[from], bytes);
   return 4;
 }

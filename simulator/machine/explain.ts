@@ -5,6 +5,7 @@ import { type Core, functionAt, placeAt } from "./core.ts";
 import type { FaultRelated, Finding } from "./fault.ts";
 import type { HeapBlock } from "./heap.ts";
 import { Granule, GRANULE_BYTES } from "./memory.ts";
+import { allHave } from "./ranges.ts";
 import { ADDRESSABLE, INITIALIZED, Poison, WRITABLE } from "./shadow.ts";
 import { Frame } from "./stacks.ts";
 
@@ -15,6 +16,8 @@ export interface MemoryAccess {
   /** What the address must be a multiple of. */
   readonly align: number;
   readonly write: boolean;
+  /** A copy takes bytes along that were never written; using them is what is wrong. */
+  readonly copies?: boolean;
 }
 
 /** Distance up to which an access beside an object is called out of its bounds. */
@@ -25,6 +28,9 @@ export function findFault(core: Core, access: MemoryAccess): Finding | undefined
   const { low, high, bytes } = access;
   const { s8, used } = core.memory;
   if (high !== DATA_HIGH || low < GRANULE_BYTES || low >= used) return outside(core, access);
+  const strict = !access.write && access.copies !== true && (core.loadMask & INITIALIZED) !== 0;
+  const needed = ADDRESSABLE | (access.write ? WRITABLE : strict ? INITIALIZED : 0);
+  if (low + bytes <= used && low % access.align === 0 && allHave(core.memory, low, bytes, needed)) return undefined;
   for (let at = low; at < Math.min(low + bytes, used); at++) {
     if ((s8[at] & ADDRESSABLE) === 0) return unaddressable(core, access, at);
   }
@@ -36,7 +42,7 @@ export function findFault(core: Core, access: MemoryAccess): Finding | undefined
     if (access.write && (s8[at] & WRITABLE) === 0) {
       return { code: "read-only-write", message: `${what(access)}, which is read-only${within(core, low)}` };
     }
-    if (!access.write && (s8[at] & INITIALIZED) === 0 && (core.loadMask & INITIALIZED) !== 0) {
+    if (strict && (s8[at] & INITIALIZED) === 0) {
       return {
         code: "uninitialized-read",
         message: `${what(access)}, where nothing was written yet${within(core, low)}`,

@@ -306,6 +306,10 @@ describe("uninitialized reads", () => {
     const options = { strict: true };
     expect(faultOf([...copy, [Op.LdWF, r(2), to]], options, { a: 16, b: 16 })).toBe("none");
     expect(faultOf([...copy, [Op.LdWF, r(2), to + 8]], options, { a: 16, b: 16 })).toMatch(/^5: uninitialized-read/u);
+    // Overlapping, which the hot path leaves to the cold one.
+    const shifted: Line[] = [...copy.slice(0, 2), [Op.AddIQ, r(6), r(4), 4], [Op.Copy, r(6), r(4), 8]];
+    expect(faultOf([...shifted, [Op.LdWF, r(2), from + 4]], options, { a: 16, b: 16 })).toBe("none");
+    expect(faultOf([...shifted, [Op.LdWF, r(2), from + 8]], options, { a: 16, b: 16 })).toMatch(/^5: uninitialized-read/u);
   });
 });
 

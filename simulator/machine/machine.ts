@@ -7,7 +7,7 @@ import { DATA_HIGH, DATA_START } from "../../c/ir/address-space.ts";
 import type { Image } from "../../c/ir/image.ts";
 import { addressOfFunction, backtrace, type Core, functionAt, raise, returnAddresses } from "./core.ts";
 import { enter, executeCold } from "./execute-cold.ts";
-import { allocation, findFault, formatAddress, release } from "./explain.ts";
+import { allocation, findFault, formatAddress, type MemoryAccess, release } from "./explain.ts";
 import type { Fault, Finding, StackEntry } from "./fault.ts";
 import { Heap, type HeapBlock } from "./heap.ts";
 import { fixedBytes, FunctionTable } from "./function-table.ts";
@@ -225,9 +225,18 @@ export class Machine {
     raise(this.core, thread, finding);
   }
 
-  /** Whether the host may access these bytes for `thread`; if not, its fault is raised. */
+  /** Whether the host may read or write these bytes for `thread`; if not, its fault is raised. */
   checkRange(thread: number, low: number, high: number, bytes: number, write: boolean): boolean {
-    const finding = bytes === 0 ? undefined : findFault(this.core, { low, high, bytes, align: 1, write });
+    return this.check(thread, { low, high, bytes, align: 1, write });
+  }
+
+  /** Whether the host may copy from these bytes, written or not; if not, the thread's fault is raised. */
+  checkSource(thread: number, low: number, high: number, bytes: number): boolean {
+    return this.check(thread, { low, high, bytes, align: 1, write: false, copies: true });
+  }
+
+  private check(thread: number, access: MemoryAccess): boolean {
+    const finding = access.bytes === 0 ? undefined : findFault(this.core, access);
     if (finding !== undefined) raise(this.core, thread, finding);
     return finding === undefined;
   }

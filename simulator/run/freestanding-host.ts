@@ -69,13 +69,13 @@ const services: Readonly<Record<string, Service>> = {
   __sim_alloc_size: allocSize,
   // to (2), from (2), size (2)
   __sim_copy: (call) => {
-    if (!mayAccess(call, 2, 4, false) || !mayAccess(call, 0, 4, true)) return HostAnswer.Fault;
+    if (!mayAccess(call, 2, 4, "copy") || !mayAccess(call, 0, 4, "write")) return HostAnswer.Fault;
     copyBytes(call.machine.memory, word(call, 0), word(call, 2), word(call, 4));
     return HostAnswer.Continue;
   },
   // to (2), value, size (2)
   __sim_fill: (call) => {
-    if (!mayAccess(call, 0, 3, true)) return HostAnswer.Fault;
+    if (!mayAccess(call, 0, 3, "write")) return HostAnswer.Fault;
     fillBytes(call.machine.memory, word(call, 0), word(call, 2) & 0xff, word(call, 3));
     return HostAnswer.Continue;
   },
@@ -93,14 +93,18 @@ function word({ machine, thread }: Call, k: number): number {
 }
 
 /** Whether the bytes at the address in word `address`, as many as the two words at `size` say, may be accessed; else faults. */
-function mayAccess(call: Call, address: number, size: number, forWriting: boolean): boolean {
+function mayAccess(call: Call, address: number, size: number, access: "read" | "write" | "copy"): boolean {
+  const { machine, thread } = call;
   const bytes = word(call, size + 1) === 0 ? word(call, size) >>> 0 : Number.MAX_SAFE_INTEGER;
-  return call.machine.checkRange(call.thread, word(call, address), word(call, address + 1), bytes, forWriting);
+  const [low, high] = [word(call, address), word(call, address + 1)];
+  return access === "copy"
+    ? machine.checkSource(thread, low, high, bytes)
+    : machine.checkRange(thread, low, high, bytes, access === "write");
 }
 
 function write(call: Call): HostAnswer {
   const { world, machine } = call;
-  if (!mayAccess(call, 1, 3, false)) return HostAnswer.Fault;
+  if (!mayAccess(call, 1, 3, "read")) return HostAnswer.Fault;
   const [stream, low, length] = [word(call, 0), word(call, 1), word(call, 3)];
   world.written += length;
   if (world.written > MAX_OUTPUT) return world.finish({ kind: "too-much-output" });

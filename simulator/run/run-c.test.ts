@@ -8,11 +8,11 @@ function run(text: string, options: Partial<RunCInput> = {}): RunCResult {
   return runC({ path: "program.c", text, read: () => undefined, memoryLimit: 64 << 20, ...options }, cache);
 }
 
-/** Outcome, status and the last error with its line. */
+/** Outcome, status and the first error with its line. */
 function summary(program: string, options: Partial<RunCInput> = {}): string {
   const { outcome, status, problems } = run(program, options);
-  const last = problems.filter(({ severity }) => severity === "error").at(-1);
-  const text = last === undefined ? "" : ` ${last.file}:${last.line}: ${last.code}: ${last.message}`;
+  const error = problems.find(({ severity }) => severity === "error");
+  const text = error === undefined ? "" : ` ${error.file}:${error.line}: ${error.code}: ${error.message}`;
   return `${outcome} ${status}${text.replace(/0xffff8880\w+/u, "ADDRESS")}`;
 }
 

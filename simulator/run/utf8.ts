@@ -1,14 +1,31 @@
 /** The core is compiled without any host's types, so it decodes for itself. */
 
+/** Most arguments that a call may have, on any host. */
+const PIECE = 8192;
+
 /** UTF-8 as text. A byte that belongs to no well-formed sequence stands as the letter of its own number. */
 export function decodeUtf8(bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; ) {
+    const plain = plainFrom(bytes, at);
+    if (plain > at) {
+      parts.push(String.fromCharCode(...bytes.subarray(at, plain)));
+      at = plain;
+      continue;
+    }
     const length = sequenceAt(bytes, at);
     parts.push(String.fromCodePoint(length === 1 ? (bytes[at] ?? 0) : codePoint(bytes, at, length)));
     at += length;
   }
   return parts.join("");
+}
+
+/** The end of the ASCII letters from an offset on, but no more of them than one call takes. */
+function plainFrom(bytes: Uint8Array, start: number): number {
+  const end = Math.min(bytes.length, start + PIECE);
+  let at = start;
+  while (at < end && (bytes[at] ?? 0) < 0x80) at++;
+  return at;
 }
 
 /** How many bytes the well-formed sequence at an offset takes; 1 also for a byte that starts none. */

@@ -28,7 +28,7 @@ export const libraryHosts: HostTable = {
   __sim_copy: (call) => {
     const { machine } = call.w;
     const bytes = arg(call, 4);
-    if (!machine.checkRange(call.thread, arg(call, 2), arg(call, 3), bytes, false)) return HostAnswer.Fault;
+    if (!machine.checkSource(call.thread, arg(call, 2), arg(call, 3), bytes)) return HostAnswer.Fault;
     if (!machine.checkRange(call.thread, arg(call, 0), arg(call, 1), bytes, true)) return HostAnswer.Fault;
     copyBytes(machine.memory, arg(call, 0), arg(call, 2), bytes);
     return HostAnswer.Continue;
