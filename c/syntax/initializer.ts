@@ -15,8 +15,8 @@ import type { CType, Field, QualType } from "./types.ts";
 /** An array or record whose members are being initialized. */
 interface Frame {
   readonly type: CType;
-  /** Where it lies; more than one after a range designator. */
-  readonly offsets: readonly number[];
+  /** Where it lies; more than one while a range designator's value is placed. */
+  offsets: readonly number[];
   /** Element or field that was initialized last, -1 for none. */
   index: number;
   /** The part was chosen by a range `[index … last]`. */
@@ -36,6 +36,8 @@ interface Flattener {
   readonly p: Parser;
   readonly entries: InitEntries;
   readonly storage: ObjectDecl["storage"];
+  /** The member that each union has been given, by the union's type and offset. */
+  readonly active: Map<CType, Map<number, Field>>;
 }
 
 const MAX_ENTRIES = 1 << 20;
@@ -49,7 +51,7 @@ export function initializer(p: Parser, type: QualType, storage: ObjectDecl["stor
 
 /** Flattens an initializer that has been read. */
 export function flatten(p: Parser, type: QualType, tree: InitTree, storage: ObjectDecl["storage"]): { readonly init: Initializer; readonly type: QualType } {
-  const flattener: Flattener = { p, entries: new InitEntries(), storage };
+  const flattener: Flattener = { p, entries: new InitEntries(), storage, active: new Map() };
   if (type.type.kind !== "array" || type.type.length !== undefined) needSize(p, type, tree.pos);
   const count = initialize(flattener, { type, offsets: [0], field: undefined }, tree);
   const known = type.type.kind === "array" && type.type.length === undefined ? lengthened(type, count) : type;
@@ -157,12 +159,19 @@ function list(f: Flattener, outer: Frame, items: readonly InitItem[]): number {
   for (const item of items) {
     if (item.designators.length > 0) stack = designated(f, outer, item.designators);
     else if (!advance(stack)) {
-      f.p.warn("c-initializer", "The initializer has more values than the type; the rest is not used", item.pos);
-      break;
+      f.p.warn("c-initializer", "The initializer has more values than the type; this one is not used", item.pos);
+      continue;
     }
     place(f, stack, item);
+    for (const frame of stack) leaveRange(frame, outer.offsets.length);
   }
   return outer.count;
+}
+
+/** What follows a range without a designator goes on in its last element only, in each of the places that the whole list is for. */
+function leaveRange(frame: Frame, places: number): void {
+  const each = frame.offsets.length / places;
+  if (each > 1) frame.offsets = frame.offsets.filter((_, index) => (index + 1) % each === 0);
 }
 
 /** Moves to the next part, leaving aggregates that are full. False when there is none. */
@@ -210,6 +219,7 @@ function current(f: Flattener, frame: Frame): Place {
   }
   const field = type.kind === "record" ? type.fields?.[frame.index] : undefined;
   if (field === undefined) return f.p.fail("c-initializer", "The initializer names no member");
+  if (type.kind === "record" && type.union) enterUnion(f, frame, field);
   if (field.bits !== undefined) return { type: field.type, offsets: frame.offsets, field };
   return { type: field.type, offsets: frame.offsets.map((base) => base + field.offset), field };
 }
@@ -220,7 +230,6 @@ function place(f: Flattener, stack: Frame[], item: InitItem): void {
     const frame = stack.at(-1);
     if (frame === undefined) return;
     const at = current(f, frame);
-    if (frame.type.kind === "record" && frame.type.union) clearOtherMembers(f, frame, at);
     if (item.value.kind === "list") {
       initialize(f, at, item.value);
       return;
@@ -232,10 +241,10 @@ function place(f: Flattener, stack: Frame[], item: InitItem): void {
     stack.push(inner);
     const next = nextIndex(inner);
     if (next === undefined) {
-      // An empty struct or array takes no value: the value is for what follows.
+      // An empty struct or array uses up a value and does nothing with it.
       stack.pop();
-      if (!advance(stack)) return;
-      continue;
+      f.p.warn("c-initializer", "The value stands for an empty part of the type and is not used", item.pos);
+      return;
     }
     inner.index = next;
     inner.last = next;
@@ -243,10 +252,17 @@ function place(f: Flattener, stack: Frame[], item: InitItem): void {
 }
 
 /** Another member of a union replaces the one set before. */
-function clearOtherMembers(f: Flattener, frame: Frame, at: Place): void {
+function enterUnion(f: Flattener, frame: Frame, field: Field): void {
+  let active = f.active.get(frame.type);
+  if (active === undefined) {
+    active = new Map();
+    f.active.set(frame.type, active);
+  }
   const size = (sizeOf(frame.type) ?? 0) * 8;
-  if (sizeOf(at.type.type) === sizeOf(frame.type) && at.field?.bits === undefined) return;
-  for (const offset of frame.offsets) f.entries.clear(offset * 8, offset * 8 + size);
+  for (const offset of frame.offsets) {
+    if (active.has(offset) && active.get(offset) !== field) f.entries.clear(offset * 8, offset * 8 + size);
+    active.set(offset, field);
+  }
 }
 
 /** The stack that stands at what designators name. */
