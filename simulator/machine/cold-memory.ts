@@ -1,4 +1,5 @@
 /** Memory instructions with every check spelled out: what the fast path left, under-aligned accesses, and atomics. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import { DATA_HIGH } from "../../c/ir/address-space.ts";
 import { Op, RmwOp } from "../../c/ir/instructions.ts";
 import { type Core, raise } from "./core.ts";
@@ -223,5 +224,7 @@ function combine(operation: RmwOp, low: number, high: number, vl: number, vh: nu
       return [low ^ vl, high ^ vh];
     case RmwOp.AndNot:
       return [low & ~vl, high & ~vh];
+    default:
+      return assertUnreachable(operation);
   }
 }

@@ -1,4 +1,5 @@
 /** Instructions that the hot path leaves: control flow out of the ordinary, host calls, and everything that faults. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import { DATA_HIGH as DATA, TEXT_HIGH } from "../../c/ir/address-space.ts";
 import { Op, TrapKind } from "../../c/ir/instructions.ts";
 import { HEADER_WORDS } from "../../c/ir/image.ts";
@@ -86,6 +87,8 @@ function trap(kind: TrapKind): Finding {
       return { code: "trap", message: "reached __builtin_trap()" };
     case TrapKind.MissingReturn:
       return { code: "missing-return", message: "reached the end of a function whose value is used" };
+    default:
+      return assertUnreachable(kind);
   }
 }
 

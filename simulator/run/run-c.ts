@@ -1,4 +1,5 @@
 /** Runs the `main` of a freestanding C program on the machine, without a kernel: what `quiesce run-c` does. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { Problem } from "../../base/problem.ts";
 import { DATA_HIGH } from "../../c/ir/address-space.ts";
 import { ARGUMENTS, compileFreestanding, type FreestandingInput } from "../../kernel/compile/compile-freestanding.ts";
@@ -88,6 +89,8 @@ function afterEnd(end: ProgramEnd, path: string, problems: readonly Problem[]): 
       return ended("unsupported", [...problems, limit(path, "library-refuses", `The C library does not have ${end.what}`)]);
     case "too-much-output":
       return ended("limit", [...problems, limit(path, "output-limit", `The program wrote more than ${MAX_OUTPUT} bytes`)]);
+    default:
+      return assertUnreachable(end);
   }
 }
 
