@@ -4,9 +4,9 @@ import path from "node:path";
 import { commandFile, ensureBuilt } from "../esbuild.mjs";
 import { root } from "./c-sources.mjs";
 
-const forced = path.join("examples", "livepatch", "transition-forced.c");
+const forced = path.join("examples", "livepatch", "transition.c");
 const rcu = path.join("examples", "livepatch", "transition-rcu.c");
-const machine = ["--topology", "8-cpus", "--cmdline", "nohz_full=2-7 rcu_nocbs=2-7", "--scenario", "enable-disable"];
+const machine = ["--cmdline", "nohz_full=2-7 rcu_nocbs=2-7", "--scenario", "enable-disable", "--profile", "voluntary-6.12"];
 
 /** Each runs in turn; the first that fails ends the demo. */
 const commands = [

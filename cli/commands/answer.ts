@@ -49,6 +49,6 @@ export function unusable(
   findSource?: Answer["findSource"],
   exit: number = EXIT.unusable,
 ): Answer {
-  const text = format === "json" || format === "perfetto" ? json(envelope(command, problems)) : "";
+  const text = format === "json" ? json(envelope(command, problems)) : "";
   return { exit, text, problems, ...(findSource === undefined ? {} : { findSource }) };
 }

@@ -2,6 +2,7 @@
  * The parts of a simulation's answer, as data that every text form lays out its own way: plain text sets tables in columns,
  * Markdown with bars.
  */
+import { formatCpulist } from "../../base/cpulist.ts";
 import type { Cause, LedgerRow, LogLine, SourceOfText, Straggler, Violation } from "../../simulator/run/result.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { Figures, RunRow, RunsSummary, Setup, SimulateDocument } from "../report/documents.ts";
@@ -102,15 +103,31 @@ export interface TryText {
   readonly more: number;
 }
 
-/** As many stragglers as a person reads. */
+/** As many lines about stragglers as a person reads. */
 const STRAGGLERS_SHOWN = 10;
 
 export function tries(document: SimulateDocument): readonly TryText[] {
-  return groupTries(document.tries).map((group) => ({
-    title: tryTitle(group),
-    stragglers: group.stragglers.slice(0, STRAGGLERS_SHOWN).map(stragglerText),
-    more: Math.max(0, group.stragglers.length - STRAGGLERS_SHOWN),
-  }));
+  return groupTries(document.tries).map((group) => {
+    const alike = groupStragglers(group.stragglers);
+    const shown = alike.slice(0, STRAGGLERS_SHOWN);
+    return {
+      title: tryTitle(group),
+      stragglers: shown.map(stragglerText),
+      more: group.stragglers.length - shown.reduce((sum, { length }) => sum + length, 0),
+    };
+  });
+}
+
+/** Tasks of one name that one reason holds up, in the order in which the first of them comes. */
+function groupStragglers(stragglers: readonly Straggler[]): readonly (readonly Straggler[])[] {
+  const groups = new Map<string, Straggler[]>();
+  for (const straggler of stragglers) {
+    const { comm, reason, willSwitch } = straggler;
+    // Idle tasks differ in nothing but the CPU in their name.
+    const key = [comm.replace(/\/\d+$/, ""), reason, willSwitch].join("\n");
+    groups.set(key, [...(groups.get(key) ?? []), straggler]);
+  }
+  return [...groups.values()];
 }
 
 function tryTitle({ step, first, last, firstNs, lastNs, stragglers }: TryGroup): string {
@@ -120,8 +137,15 @@ function tryTitle({ step, first, last, firstNs, lastNs, stragglers }: TryGroup):
   return `${which} (${step}) ${when}: ${what}`;
 }
 
-function stragglerText({ pid, comm, cpu, reason, willSwitch }: Straggler): string {
-  return `${comm}:${pid} on CPU ${cpu}: ${reason}. Will be switched by ${willSwitch}`;
+function stragglerText(alike: readonly Straggler[]): string {
+  const [first] = alike;
+  if (first === undefined) return "";
+  const { comm, pid, cpu, reason, willSwitch } = first;
+  const cause = `${reason}. Will be switched by ${willSwitch}`;
+  if (alike.length === 1) return `${pid === 0 ? comm : `${comm}:${pid}`} on CPU ${cpu}: ${cause}`;
+  const pids = formatCpulist(alike.map((each) => each.pid));
+  const name = pid === 0 ? comm.replace(/\/\d+$/, "") : `${comm}:${pids}`;
+  return `${alike.length} ${name} on CPUs ${formatCpulist(alike.map((each) => each.cpu))}: ${cause}`;
 }
 
 const FIGURE_COLUMNS = [right("count"), right("exits"), right("IPIs"), right("switches"), right("ticks"), right("taken")];

@@ -9,8 +9,6 @@ import type { Kernel, RunSpec } from "./scene.ts";
 import { withOptions, withRates } from "./settings.ts";
 import type { SceneSource } from "./source.ts";
 
-/** Events that a file or a trace can hold. */
-const MAX_EVENTS = 1_000_000;
 /** Where a tree keeps the headers that belong to livepatch. */
 const TREE_INCLUDES = "include";
 
@@ -36,7 +34,6 @@ export function jobOf(run: RunSpec, kernel: Kernel, source: SceneSource, { view,
     reliableStacktrace: settings.reliableStacktrace,
     memoryLimit,
     events,
-    eventCapacity: MAX_EVENTS,
   };
 }
 

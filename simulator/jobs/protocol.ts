@@ -27,8 +27,6 @@ export interface SimulateJob {
   readonly memoryLimit: number;
   /** In which form the events are handed back besides the result, if at all. */
   readonly events: EventsForm;
-  /** Events that are handed back at most. */
-  readonly eventCapacity: number;
 }
 
 export type EventsForm = "none" | "lines" | "perfetto";

@@ -1,8 +1,13 @@
 /** One job, from files to a result. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import type { CompileCache } from "../../kernel/compile/unit-cache.ts";
+import { eventLines } from "../run/event-lines.ts";
+import { eventRows } from "../run/event-rows.ts";
+import { perfettoTrace } from "../run/perfetto.ts";
 import { simulate, type SimulateHooks } from "../run/simulate.ts";
-import type { JobResult, SimulateJob } from "./protocol.ts";
+import type { World } from "../world/world.ts";
+import type { EventsForm, JobResult, SimulateJob } from "./protocol.ts";
 
 /** Never throws for bad input. */
 export function runJob(job: SimulateJob, lookup: FileLookup, cache: CompileCache, hooks: SimulateHooks = {}): JobResult {
@@ -18,9 +23,20 @@ export function runJob(job: SimulateJob, lookup: FileLookup, cache: CompileCache
     tracingWhereRcuIsNotWatching,
     reliableStacktrace,
     memoryLimit,
-    // Events that nobody asked for need no memory.
-    eventCapacity: job.events === "none" ? 0 : job.eventCapacity,
   };
   const { result, world } = simulate(request, cache, hooks);
-  return { result, ran: world !== undefined, events: "" };
+  return { result, ran: world !== undefined, events: world === undefined ? "" : formatEvents(world, job.events) };
+}
+
+function formatEvents(world: World, form: EventsForm): string {
+  switch (form) {
+    case "none":
+      return "";
+    case "lines":
+      return eventLines(eventRows(world));
+    case "perfetto":
+      return perfettoTrace(eventRows(world), Math.round(world.queue.at));
+    default:
+      return assertUnreachable(form);
+  }
 }
