@@ -2,6 +2,7 @@
 import { formatCpulist } from "../../base/cpulist.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { SourceOfText } from "../../kernel/compile/sources.ts";
+import { bringAllUpToDate } from "../world/broadcast.ts";
 import { isQuietCpu } from "../world/disturb.ts";
 import { CAUSES, Count, type LedgerEntry } from "../world/ledger.ts";
 import type { World } from "../world/world.ts";
@@ -31,6 +32,7 @@ export function unstarted(problems: readonly Problem[]): SimulateResult {
 
 export function resultOf(w: World, problems: readonly Problem[], sources: readonly SourceOfText[]): SimulateResult {
   const { report, ledger, events } = w;
+  bringAllUpToDate(w);
   const end = Math.round(w.queue.at);
   const steps = report.finishedSteps(end);
   const rows = ledgerRows(w);

@@ -6,6 +6,7 @@
 import type { Problem } from "../../base/problem.ts";
 import { compileKernel } from "../../kernel/compile/compile.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
+import type { Topology } from "../../kernel/topologies/topology.ts";
 import { WORLD_ROOTS } from "../world/boot.ts";
 import type { EventLog } from "../world/events.ts";
 import { runWorld } from "../world/loop.ts";
@@ -44,7 +45,9 @@ const SLICE_INSTRUCTIONS = 1_000_000;
 /** Virtual time of a slice: long stretches in which little is interpreted must be cancellable too. */
 const SLICE_NS = 500e6;
 const DEFAULT_EVENTS = 1_000_000;
-const DEFAULT_MEMORY = 1 << 30;
+const MOST_MEMORY = 1 << 30;
+/** Bytes of the simulated machine: for what the scenario allocates, for each CPU, for each task with its stack. */
+const MEMORY = { base: 48 << 20, cpu: 128 << 10, task: 8 << 10 } as const;
 
 /** Compiles and runs. Never throws for bad input: what is wrong is told in the result's problems. */
 export function simulate(request: SimulateRequest, cache: CompileCache = new CompileCache(), hooks: SimulateHooks = {}): SimulateAnswer {
@@ -63,7 +66,10 @@ export function simulate(request: SimulateRequest, cache: CompileCache = new Com
   if (compiled.image === undefined) return nothingRan(compiled.problems);
   const limits = { ...DEFAULT_LIMITS, ...request.limits };
   const parameters = worldParameters(request, limits, request.eventCapacity ?? DEFAULT_EVENTS);
-  const created = createWorld(compiled.image, parameters, { memoryLimit: request.memoryLimit ?? DEFAULT_MEMORY, strict: true });
+  const created = createWorld(compiled.image, parameters, {
+    memoryLimit: Math.min(request.memoryLimit ?? MOST_MEMORY, memoryFor(request.topology)),
+    strict: true,
+  });
   if ("missing" in created) return nothingRan([...compiled.problems, missingSymbol(request.path, created.missing)]);
   if ("wantedBytes" in created) return nothingRan([...compiled.problems, noAddressSpace(created.wantedBytes)]);
   const { world } = created;
@@ -87,6 +93,15 @@ function run(world: World, limits: Limits, { cancelled, progress }: SimulateHook
       world.end({ kind: "stuck", message: `nothing more was reached in ${limits.virtualNs / 1e9} s of virtual time` });
     }
   }
+}
+
+/** What a topology can need; reserving more costs time, because the host's garbage collector counts it. */
+function memoryFor(topology: Topology): number {
+  const tasks = topology.tasks.reduce(
+    (sum, { placement }) => sum + (placement.kind === "each" ? placement.each * placement.cpus.length : placement.count),
+    0,
+  );
+  return MEMORY.base + topology.cpus * MEMORY.cpu + (tasks + DEFAULT_LIMITS.forks) * MEMORY.task;
 }
 
 function nothingRan(problems: readonly Problem[]): SimulateAnswer {

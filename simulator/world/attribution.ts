@@ -4,7 +4,7 @@
  */
 import { positionAt } from "../../base/source-file.ts";
 import { Frame, Mark, Thread } from "../machine/stacks.ts";
-import type { Origin, StackLine } from "./facts.ts";
+import type { StackLine } from "./facts.ts";
 import type { World } from "./world.ts";
 
 /** How many frames are looked at before the search ends without an answer. */
@@ -17,16 +17,16 @@ const FRAMES_SEARCHED = 64;
 export function originNow(w: World, cpu: number, otherwise: string): number {
   const task = w.cpus.current[cpu];
   const interrupted = inInterrupt(w, task);
-  const found = userCall(w, task, interrupted);
+  const pc = userCall(w, task, interrupted);
   const open = interrupted ? undefined : w.report.openPoints.get(task)?.primitive;
-  if (found.pc >= 0)
-    return w.ledger.origin(originAt(w, found.pc, open ?? (found.callee >= 0 ? nameOfFunction(w, found.callee) : otherwise)));
+  const { calledBy: callee } = w;
+  if (pc >= 0) return originAt(w, pc, open ?? (callee >= 0 ? nameOfFunction(w, callee) : otherwise));
   const inherited = interrupted ? w.cpus.irqOrigin[cpu] : w.tasks.origin[task];
   if (inherited > 0) return inherited;
   return w.ledger.origin({
     file: "",
     line: 0,
-    function: found.callee >= 0 ? nameOfFunction(w, found.callee) : "",
+    function: callee >= 0 ? nameOfFunction(w, callee) : "",
     primitive: open ?? otherwise,
   });
 }
@@ -39,34 +39,41 @@ export function inInterrupt(w: World, task: number): boolean {
   return (w.preemptCount(task) & (w.layout.hardirq_mask | w.layout.softirq_mask)) !== 0;
 }
 
-interface UserCall {
-  /** Code index of the innermost call outside our own text; −1 when there is none. */
-  readonly pc: number;
-  /** The function of ours that it called, else the outermost one; −1 for none. */
-  readonly callee: number;
-}
-
-/** In an interrupt only its own frames count. */
-function userCall(w: World, task: number, interrupted: boolean): UserCall {
+/**
+ * Code index of the innermost call outside our own text; −1 when there is none. In an interrupt only its own frames count. `w.calledBy` becomes the function of
+ * ours that it called, else the outermost one; −1 for none.
+ */
+function userCall(w: World, task: number, interrupted: boolean): number {
   const { m32 } = w.machine.memory;
   const record = w.machine.stacks.record(w.tasks.thread[task]);
   let pc = m32[record + Thread.Pc];
   let frame = m32[record + Thread.Frame];
-  let callee = -1;
+  w.calledBy = -1;
   for (let k = 0; k < FRAMES_SEARCHED && frame !== 0; k++) {
     const f = m32[frame + Frame.Function];
-    if (w.isUsers[f] === 1) return { pc, callee };
-    callee = f;
+    if (w.isUsers[f] === 1) return pc;
+    w.calledBy = f;
     if (interrupted && (m32[frame + Frame.Marks] & Mark.Base) !== 0) break;
     pc = m32[frame + Frame.CalledAt];
     frame = m32[frame + Frame.Previous];
   }
-  return { pc: -1, callee };
+  return -1;
 }
 
-function originAt(w: World, pc: number, primitive: string): Origin {
-  const { file, line } = placeOf(w, pc);
-  return { file, line, function: functionAt(w, pc), primitive };
+/** The origin of a code index; the same few are asked for again and again. */
+function originAt(w: World, pc: number, primitive: string): number {
+  let known = w.originsOf.get(pc);
+  if (known === undefined) {
+    known = new Map();
+    w.originsOf.set(pc, known);
+  }
+  let origin = known.get(primitive);
+  if (origin === undefined) {
+    const { file, line } = placeOf(w, pc);
+    origin = w.ledger.origin({ file, line, function: functionAt(w, pc), primitive });
+    known.set(primitive, origin);
+  }
+  return origin;
 }
 
 /** File and line of a code index; an empty file when it has none. */

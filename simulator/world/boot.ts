@@ -86,6 +86,7 @@ function setUpCpus(w: World): void {
   const { cpus, tick, parameters } = w;
   for (let cpu = 0; cpu < cpus.count; cpu++) {
     cpus.online[cpu] = parameters.offline.includes(cpu) ? 0 : 1;
+    cpus.onlineCount[0] += cpus.online[cpu];
     cpus.nohzFull[cpu] = parameters.nohzFull.includes(cpu) ? 1 : 0;
     cpus.nocb[cpu] = parameters.nocbs.includes(cpu) ? 1 : 0;
     cpus.isolated[cpu] = parameters.isolated.includes(cpu) ? 1 : 0;

@@ -1,14 +1,9 @@
-/**
- * Function calls that one CPU asks of others (kernel/smp.c). A CPU that is in user mode or halted, has nothing else to do on its way, and is asked for
- * nothing but to serialize itself, is not interpreted: its interrupt changes nothing but its clock, its context tracking counter and the ledger, and
- * these are brought up to date here. (Entry, an empty function, and exit work that finds no flag set leave no other trace. Where functions can be
- * traced outside RCU's sight, they do, and then it is interpreted.)
- */
+/** Function calls that one CPU asks of others (kernel/smp.c); see broadcast.ts for those that change nothing where they arrive. */
+import { broadcast } from "./broadcast.ts";
 import { COSTS } from "./costs.ts";
-import { Irq, Mode } from "./cpus.ts";
-import { disturb } from "./disturb.ts";
+import { Irq } from "./cpus.ts";
+import { EventKind } from "./events.ts";
 import { answersKey } from "./keys.ts";
-import { CauseCode, Count } from "./ledger.ts";
 import { releaseSpinners } from "./waiters.ts";
 import type { World } from "./world.ts";
 
@@ -31,13 +26,16 @@ export function askCpus(w: World, asker: number, mask: ((cpu: number) => boolean
   calls.origin[asker] = call.origin;
   calls.outstanding[asker] = 0;
   calls.doneAt[asker] = 0;
-  const latency = w.cost("ipiLatency");
+  cpus.clock[asker] += COSTS.ipiSend * (cpus.onlineCount[0] - 1);
+  const arrival = w.clock(asker) + w.cost("ipiLatency");
+  if (call.trivial && mask === undefined) {
+    const rest = broadcast(w, asker, arrival, call.origin, (cpu) => ask(w, asker, cpu, arrival));
+    if (rest) calls.doneAt[asker] = arrival + COSTS.idleExit + COSTS.trivialCall;
+    w.record(EventKind.Broadcast, asker, 0, call.origin);
+    return;
+  }
   for (let cpu = 0; cpu < cpus.count; cpu++) {
-    if (cpu === asker || cpus.online[cpu] === 0 || (mask !== undefined && !mask(cpu))) continue;
-    cpus.clock[asker] += COSTS.ipiSend;
-    const arrival = w.clock(asker) + latency;
-    if (call.trivial && isUnaffected(w, cpu)) answerAtOnce(w, asker, cpu, arrival, call.origin);
-    else ask(w, asker, cpu, arrival);
+    if (cpu !== asker && cpus.online[cpu] === 1 && (mask === undefined || mask(cpu))) ask(w, asker, cpu, arrival);
   }
 }
 
@@ -47,43 +45,6 @@ function ask(w: World, asker: number, cpu: number, arrival: number): void {
   calls.asked[cpu * cpus.count + asker] = 1;
   calls.waiting[cpu]++;
   w.raiseInterrupt(cpu, arrival, Irq.Call);
-}
-
-/** Whether an interrupt that only serializes the CPU changes nothing there. */
-function isUnaffected(w: World, cpu: number): boolean {
-  const { cpus } = w;
-  const mode = cpus.mode[cpu];
-  if (mode !== Mode.User && mode !== Mode.Halt) return false;
-  if (cpus.pending[cpu] !== 0 || cpus.softirq[cpu] === 1) return false;
-  if (w.watchesWindows && (mode === Mode.Halt || cpus.nohzFull[cpu] === 1)) return false;
-  return (w.flags(cpus.current[cpu]) & w.layout.tif_exit_work) === 0;
-}
-
-function answerAtOnce(w: World, asker: number, cpu: number, arrival: number, origin: number): void {
-  const { cpus, calls, ledger } = w;
-  w.advance(cpu, arrival);
-  const before = w.clock(cpu);
-  const halted = cpus.mode[cpu] === Mode.Halt;
-  w.charge(cpu, halted ? "idleExit" : "interruptFromUser");
-  w.charge(cpu, "trivialCall");
-  passThroughKernel(w, cpu);
-  const row = disturb(w, cpu, CauseCode.CallFunctionIpi, origin);
-  ledger.add(row, Count.Exits, 1);
-  ledger.add(row, Count.Ipis, 1);
-  ledger.steal(row, w.clock(cpu) - before);
-  if (calls.doneAt[asker] < w.clock(cpu)) calls.doneAt[asker] = w.clock(cpu);
-}
-
-/** What an interrupt that is not interpreted does to the context tracking counter: RCU watches meanwhile. */
-export function passThroughKernel(w: World, cpu: number): void {
-  const { layout, cpus } = w;
-  const address = w.trackingAddress(cpu);
-  if (cpus.mode[cpu] === Mode.Halt) {
-    // The interrupt's own entry and exit, then the idle loop's.
-    w.write(address, w.read(address) + 4 * layout.ct_rcu_watching);
-  } else if (cpus.nohzFull[cpu] === 1) {
-    w.write(address, w.read(address) + 2 * layout.ct_rcu_watching);
-  }
 }
 
 /** The next call that waits at a CPU: its asker, or −1. */

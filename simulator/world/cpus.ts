@@ -28,6 +28,8 @@ export class Cpus {
   readonly clock: Float64Array;
   readonly mode: Uint8Array;
   readonly online: Uint8Array;
+  /** [0] how many are. */
+  readonly onlineCount: Int32Array;
   /** The task that runs, or is in user mode, there; the idle task when nothing else does. */
   readonly current: Int32Array;
   readonly idleTask: Int32Array;
@@ -70,6 +72,7 @@ export class Cpus {
     this.clock = state.f64("cpu.clock", count);
     this.mode = state.u8("cpu.mode", count);
     this.online = state.u8("cpu.online", count);
+    this.onlineCount = state.i32("cpu.onlineCount", 1);
     this.current = state.i32("cpu.current", count, -1);
     this.idleTask = state.i32("cpu.idleTask", count, -1);
     this.planned = state.u8("cpu.planned", count);

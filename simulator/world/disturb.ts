@@ -1,6 +1,6 @@
 /** Charging disturbances: a CPU that was in user mode or idle is made to do something else, and goes back. */
 import { EventKind } from "./events.ts";
-import { CAUSES, type CauseCode, Count } from "./ledger.ts";
+import { CAUSES, type CauseCode, Count, DISTURBANCES_KEPT } from "./ledger.ts";
 import type { World } from "./world.ts";
 
 /** Whether single disturbances of this CPU are listed: it is isolated or nohz_full. */
@@ -13,8 +13,14 @@ export function disturb(w: World, cpu: number, cause: CauseCode, origin: number)
   const row = w.ledger.row(w.report.step, cpu, cause, origin);
   w.ledger.add(row, Count.Times, 1);
   w.record(EventKind.Disturbance, cpu, cause, origin);
-  if (isQuietCpu(w, cpu)) w.ledger.note({ timeNs: Math.round(w.clock(cpu)), cpu, cause: CAUSES[cause], ...w.ledger.origins[origin] });
+  if (isQuietCpu(w, cpu)) list(w, cpu, cause, origin);
   return row;
+}
+
+function list(w: World, cpu: number, cause: CauseCode, origin: number): void {
+  const { ledger } = w;
+  if (ledger.disturbances.length === DISTURBANCES_KEPT) ledger.disturbancesDropped++;
+  else ledger.disturbances.push({ timeNs: Math.round(w.clock(cpu)), cpu, cause: CAUSES[cause], ...ledger.origins[origin] });
 }
 
 /** The CPU leaves user mode or the halted state because of a disturbance just counted in `row`. */

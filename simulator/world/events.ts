@@ -40,6 +40,8 @@ export enum EventKind {
   Hook,
   /** A disturbance of a CPU: `a` is a Cause, `b` an origin. */
   Disturbance,
+  /** The row's CPU made every other one pass through the kernel: `b` is an origin. CPUs that had nothing else to do then have no event of their own. */
+  Broadcast,
   /** The CPU stands still for `a` microseconds. */
   Stall,
   Violation,
@@ -47,7 +49,7 @@ export enum EventKind {
 }
 
 /** Events that a person is shown in the trace of a violation. */
-const NAMED = new Set<EventKind>([
+const NAMED_KINDS: readonly EventKind[] = [
   EventKind.Switch,
   EventKind.Interrupt,
   EventKind.GracePeriodStart,
@@ -61,7 +63,9 @@ const NAMED = new Set<EventKind>([
   EventKind.Stall,
   EventKind.Violation,
   EventKind.Log,
-]);
+];
+const NAMED = new Uint8Array(256);
+for (const kind of NAMED_KINDS) NAMED[kind] = 1;
 
 export const TRACE_LENGTH = 64;
 const FIRST_CAPACITY = 1 << 14;
@@ -84,7 +88,7 @@ export class EventLog {
   }
 
   record(time: number, kind: EventKind, cpu: number, task: number, a: number, b: number): void {
-    if (NAMED.has(kind)) this.remember(time, kind, cpu, task, a, b);
+    if (NAMED[kind] === 1) this.remember(time, kind, cpu, task, a, b);
     const at = this.recorded;
     if (at === this.capacity) {
       this.dropped++;
@@ -111,9 +115,15 @@ export class EventLog {
     return rows;
   }
 
-  private remember(...row: readonly number[]): void {
-    this.recent.set(row, (this.recentCount % TRACE_LENGTH) * 6);
-    this.recentCount++;
+  private remember(time: number, kind: EventKind, cpu: number, task: number, a: number, b: number): void {
+    const { recent } = this;
+    const at = (this.recentCount++ % TRACE_LENGTH) * 6;
+    recent[at] = time;
+    recent[at + 1] = kind;
+    recent[at + 2] = cpu;
+    recent[at + 3] = task;
+    recent[at + 4] = a;
+    recent[at + 5] = b;
   }
 
   private grow(): void {

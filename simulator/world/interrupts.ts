@@ -2,6 +2,7 @@
  * How an interrupt reaches a CPU: at once when the CPU is in user mode, halted or spinning with interrupts enabled; else when the code that it interprets
  * enables them, at an instruction's boundary. The way in, what is served, and the way out are the model's C (kernel/model/world/entry.c).
  */
+import { touch } from "./broadcast.ts";
 import { Irq, Mode } from "./cpus.ts";
 import { disturb, leave } from "./disturb.ts";
 import { EventKind } from "./events.ts";
@@ -12,6 +13,7 @@ import type { World } from "./world.ts";
 /** Interrupts reach a CPU. */
 export function deliver(w: World, cpu: number, irqs: number, time: number): void {
   const { cpus } = w;
+  touch(w, cpu);
   if (irqs !== 0) chargeInterrupts(w, cpu, irqs, time);
   cpus.pending[cpu] |= irqs;
   switch (cpus.mode[cpu]) {
@@ -81,6 +83,7 @@ export function push(w: World, cpu: number, f: number, words: readonly number[])
   const { cpus, tasks } = w;
   if (!w.machine.call(tasks.thread[cpus.current[cpu]], f, words)) w.end({ kind: "fault" });
   w.setMode(cpu, Mode.Run);
+  w.planRun(cpu);
 }
 
 /** Enters interrupts that arrive in the ledger; the first of them is what makes a quiet CPU leave. */

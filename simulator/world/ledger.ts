@@ -39,7 +39,7 @@ export enum Count {
   Length,
 }
 
-/** At most this many single disturbances are kept. */
+/** At most this many single disturbances are kept in {@link Ledger.disturbances}. */
 export const DISTURBANCES_KEPT = 10_000;
 const FIRST_ROWS = 256;
 
@@ -97,11 +97,6 @@ export class Ledger {
 
   steal(row: number, ns: number): void {
     this.stolen[row] += ns;
-  }
-
-  note(disturbance: Disturbance): void {
-    if (this.disturbances.length < DISTURBANCES_KEPT) this.disturbances.push(disturbance);
-    else this.disturbancesDropped++;
   }
 
   get length(): number {

@@ -5,10 +5,10 @@
 import { COSTS, STALL_NS } from "./costs.ts";
 import { chargeTick, canInterrupt, deliver, interruptKernel, push } from "./interrupts.ts";
 import { busyKey } from "./keys.ts";
-import { isPeriodic, loadFactor, periodBegins, periodMatters, planPeriod } from "./load.ts";
+import { isPeriodic, periodBegins, periodMatters, planPeriod } from "./load.ts";
 import { Irq, Mode } from "./cpus.ts";
 import { EventKind } from "./events.ts";
-import { passThroughKernel } from "./calls.ts";
+import { isUnaffected, passThroughKernel, touch } from "./broadcast.ts";
 import { leave, settle } from "./disturb.ts";
 import { Due } from "./queue.ts";
 import { advanceMachine, requestHeard } from "./rcu.ts";
@@ -99,7 +99,7 @@ function runCpu(w: World, cpu: number): void {
   const stop = machine.run(thread, quantum(w, cpu));
   const executed = machine.executed - before;
   w.executing = -1;
-  cpus.clock[cpu] += executed * COSTS.instruction * loadFactor(w, cpu);
+  cpus.clock[cpu] += executed * COSTS.instruction * w.loadFactor[cpu];
   noteProgress(w, task, executed);
   if (w.ending !== undefined) return;
   afterRun(w, cpu, task, stop);
@@ -184,18 +184,9 @@ function tickCpu(w: World, cpu: number, generation: number, time: number): void 
   const { cpus, tick } = w;
   if (tick.on[cpu] === 0 || tick.generation[cpu] !== generation || cpus.mode[cpu] === Mode.Off) return;
   continueTick(w, cpu, time);
-  if (isPlainTick(w, cpu)) plainTick(w, cpu, time);
+  touch(w, cpu);
+  if (isUnaffected(w, cpu)) plainTick(w, cpu, time);
   else deliver(w, cpu, Irq.Tick, time);
-}
-
-/** Whether the tick's way through the kernel finds nothing to serve, so that it need not be interpreted; see calls.ts for the argument. */
-function isPlainTick(w: World, cpu: number): boolean {
-  const { cpus, rcu } = w;
-  const mode = cpus.mode[cpu];
-  if (mode !== Mode.User && mode !== Mode.Halt) return false;
-  if (cpus.pending[cpu] !== 0 || cpus.softirq[cpu] === 1 || rcu.expAsked[cpu] === 1) return false;
-  if (w.watchesWindows && (mode === Mode.Halt || cpus.nohzFull[cpu] === 1)) return false;
-  return (w.flags(cpus.current[cpu]) & w.layout.tif_exit_work) === 0;
 }
 
 function plainTick(w: World, cpu: number, time: number): void {
@@ -204,7 +195,7 @@ function plainTick(w: World, cpu: number, time: number): void {
   if (cpus.nohzFull[cpu] === 1) leave(w, cpu, chargeTick(w, cpu));
   w.charge(cpu, cpus.mode[cpu] === Mode.Halt ? "idleExit" : "interruptFromUser");
   w.charge(cpu, "tick");
-  passThroughKernel(w, cpu);
+  passThroughKernel(w, cpu, 1);
   w.record(EventKind.Tick, cpu, 1, 0);
   tickWork(w, cpu, true);
   settle(w, cpu);
@@ -255,6 +246,7 @@ function beginPeriod(w: World, task: number, generation: number, time: number): 
   const cpu = tasks.cpu[task];
   tasks.callDue[task] = 1;
   if (tasks.state[task] !== TaskState.Running || cpus.mode[cpu] !== Mode.User) return;
+  touch(w, cpu);
   w.advance(cpu, time);
   periodicCall(w, cpu, task, time);
 }
@@ -262,6 +254,7 @@ function beginPeriod(w: World, task: number, generation: number, time: number): 
 function pollSeen(w: World, cpu: number, time: number): void {
   const { cpus } = w;
   if (cpus.mode[cpu] !== Mode.Halt) return;
+  touch(w, cpu);
   w.advance(cpu, time);
   cpus.woken[cpu] = 1;
   settle(w, cpu);

@@ -7,6 +7,7 @@
  */
 import { Irq, Mode } from "./cpus.ts";
 import { originNow } from "./attribution.ts";
+import { bringUpToDate, touch } from "./broadcast.ts";
 import { EventKind } from "./events.ts";
 import { gracePeriodKey } from "./keys.ts";
 import { CauseCode } from "./ledger.ts";
@@ -175,6 +176,7 @@ function scanCpus(w: World, time: number): void {
 
 function passedQuiescent(w: World, cpu: number, first: boolean): boolean {
   const { rcu } = w;
+  bringUpToDate(w, cpu);
   const counter = w.read(w.trackingAddress(cpu)) >> 2;
   if (!isWatching(w, cpu)) return true;
   if (first) rcu.snapshot[cpu] = counter;
@@ -209,6 +211,7 @@ function beginExpedited(w: World, time: number): void {
     rcu.expOwes[cpu] = 0;
     if (cpus.online[cpu] === 0 || !isWatching(w, cpu)) continue;
     rcu.expOwes[cpu] = 1;
+    touch(w, cpu);
     rcu.expAsked[cpu] = 1;
     rcu.owing[Flavour.Expedited]++;
     raiseIpi(w, cpu, Irq.Work, time, origin, CauseCode.CallFunctionIpi);
@@ -337,6 +340,7 @@ function readyCallbacks(w: World, time: number): void {
     rcu.headReady[slot] = 1;
     const cpu = rcu.headCpu[slot];
     if (cpus.softirq[cpu] === 1) continue;
+    touch(w, cpu);
     cpus.softirq[cpu] = 1;
     w.raiseInterrupt(cpu, nextTick(w, cpu, time), Irq.Work);
   }

@@ -6,6 +6,7 @@
  * the only one allowed, else to an idle one it may run on, else it queues at its own.
  */
 import { originNow } from "./attribution.ts";
+import { touch } from "./broadcast.ts";
 import { COSTS } from "./costs.ts";
 import { Irq, Mode } from "./cpus.ts";
 import { disturb } from "./disturb.ts";
@@ -143,6 +144,7 @@ export function setNeedResched(w: World, cpu: number, from: number, time: number
   const { cpus, layout } = w;
   const current = cpus.current[cpu];
   if (w.hasFlag(current, layout.tif_need_resched)) return;
+  touch(w, cpu);
   w.setFlag(current, layout.tif_need_resched);
   if (cpu === from) return;
   if (w.hasFlag(current, layout.tif_polling)) {

@@ -79,6 +79,8 @@ export class Tasks {
   readonly phase: Float64Array;
   readonly share: Float64Array;
   readonly nextOnCpu: Int32Array;
+  /** Its place among the tasks that call patched functions. */
+  readonly sharer: Int32Array;
   /** The planned period (Infinity: none), its generation, and when the last simulated one began (−1: none since the task slept). */
   readonly periodAt: Float64Array;
   readonly periodGeneration: Int32Array;
@@ -122,6 +124,7 @@ export class Tasks {
     this.period = state.f64("task.period", capacity);
     this.phase = state.f64("task.phase", capacity);
     this.share = state.f64("task.share", capacity);
+    this.sharer = state.i32("task.sharer", capacity);
     this.nextOnCpu = state.i32("task.nextOnCpu", capacity, -1);
     this.periodAt = state.f64("task.periodAt", capacity).fill(Number.POSITIVE_INFINITY);
     this.periodGeneration = state.i32("task.periodGeneration", capacity);

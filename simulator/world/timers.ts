@@ -1,4 +1,5 @@
 /** Timers in ticks (kernel/time/timer.c): they fire in a softirq of the CPU they are queued on, at the tick, or at an interrupt of their own when the tick is stopped. */
+import { touch } from "./broadcast.ts";
 import { Irq, Mode } from "./cpus.ts";
 import { EventKind } from "./events.ts";
 import { Due } from "./queue.ts";
@@ -47,6 +48,7 @@ export function expire(w: World, slot: number, generation: number, time: number)
   if (timers.lastDue[cpu] >= 0) timers.next[timers.lastDue[cpu]] = slot;
   else timers.firstDue[cpu] = slot;
   timers.lastDue[cpu] = slot;
+  touch(w, cpu);
   cpus.softirq[cpu] = 1;
   w.raiseInterrupt(cpu, time, Irq.Work);
 }

@@ -24,6 +24,7 @@ import { Tasks, TaskState } from "./tasks.ts";
 import { TickState } from "./tick-state.ts";
 import { TimerState } from "./timer-state.ts";
 import { WorkState } from "./work-state.ts";
+import { BroadcastState } from "./broadcast-state.ts";
 import { CallState } from "./call-state.ts";
 
 /** Why a run is over. */
@@ -80,6 +81,7 @@ export class World {
   readonly timers: TimerState;
   readonly work: WorkState;
   readonly calls: CallState;
+  readonly broadcasts: BroadcastState;
   readonly ledger: Ledger;
   readonly report: Report;
   readonly events: EventLog;
@@ -96,8 +98,10 @@ export class World {
   /** By CPU: the first of its periodic tasks (linked by nextOnCpu), and how much slower others run because of them. */
   readonly firstPeriodic: Int32Array;
   readonly loadFactor: Float64Array;
-  /** Of a task's calls through hooked functions, one in this many is simulated. */
-  thinning = 1;
+  /** Tasks that call patched functions; [0] from which one on they are sampled now; [0] when something last changed that their calls may notice. */
+  sharers = new Int32Array(0);
+  readonly sampleStart: Int32Array;
+  readonly changedAt: Float64Array;
   /** Instructions executed when the next CPU stands still; Infinity under the nominal schedule. */
   readonly nextStall: Float64Array;
   private readonly stallEvery: number;
@@ -120,6 +124,11 @@ export class World {
   readonly watched = new Map<number, number>();
   /** By function: 1 if its text is the user's or of a file beside the user's, not ours. */
   readonly isUsers: Uint8Array;
+  /** See {@link ./attribution.ts}. */
+  calledBy = -1;
+  /** Origins by code index and primitive, once they are known. */
+  readonly originsOf = new Map<number, Map<string, number>>();
+  private readonly literals = new Map<number, string>();
   /** Paths of our own C text: never to blame. */
   readonly modelFiles: ReadonlySet<string>;
   /** The CPU whose thread is being interpreted; −1 between two. */
@@ -168,6 +177,9 @@ export class World {
     this.hooked = this.state.i32("hooked", 1);
     this.firstPeriodic = this.state.i32("cpu.firstPeriodic", cpus, -1);
     this.loadFactor = new Float64Array(cpus).fill(1);
+    this.sampleStart = this.state.i32("sampleStart", 1);
+    this.changedAt = this.state.f64("changedAt", 1);
+    this.broadcasts = new BroadcastState(this.state, cpus);
     this.percpuOffset = new Int32Array(cpus);
     this.tickNs = 1e9 / parameters.hz;
     this.nominal = seed === 0;
@@ -190,6 +202,16 @@ export class World {
     const { memory } = this.machine;
     memory.m32[address >> 2] = value;
     memory.s32[address >> 2] |= INITIALIZED * 0x01010101;
+  }
+
+  /** A string literal of the program; the same few are asked for again and again. */
+  literal(address: number): string {
+    let known = this.literals.get(address);
+    if (known === undefined) {
+      known = this.text(address);
+      if (address < this.image.dataStart + this.image.data.length) this.literals.set(address, known);
+    }
+    return known;
   }
 
   /** A C string in the machine's memory, at most 255 bytes of it. */

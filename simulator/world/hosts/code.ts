@@ -2,7 +2,7 @@
 import { TEXT_HIGH } from "../../../c/ir/address-space.ts";
 import { HostAnswer } from "../../machine/stop.ts";
 import { EventKind } from "../events.ts";
-import { hooksChanged } from "../load.ts";
+import { majorChange } from "../load.ts";
 import type { World } from "../world.ts";
 import { arg, type HostCall, type HostTable, result } from "./host.ts";
 
@@ -25,6 +25,7 @@ export const codeHosts: HostTable = {
   },
   __sim_entered: (call) => {
     const f = functionArgument(call, 0);
+    if (call.w.watched.has(f)) majorChange(call.w, call.w.clock(call.cpu));
     if (call.w.watched.get(f) === BEGINS_TRY) {
       call.w.report.beginTry(Math.round(call.w.clock(call.cpu)));
       call.w.record(EventKind.Try, call.cpu, 0, 0);
@@ -71,14 +72,13 @@ function functionArgument(call: HostCall, k: number): number {
 function setHook(call: HostCall, f: number, on: boolean): void {
   const { w, cpu } = call;
   const { machine, hooked } = w;
-  const before = hooked[0];
   if (w.hookedFunctions.has(f) !== on) hooked[0] += on ? 1 : -1;
   if (on) w.hookedFunctions.add(f);
   else w.hookedFunctions.delete(f);
   machine.hook(f, on || w.watched.has(f));
   w.watchesWindows = w.parameters.tracingWhereRcuIsNotWatching && hooked[0] > 0;
   w.record(EventKind.Hook, cpu, f, on ? 1 : 0);
-  if (before === 0 && hooked[0] > 0) hooksChanged(w, w.clock(cpu));
+  majorChange(w, w.clock(cpu));
 }
 
 /** The global that lies at an address, or that holds it. */

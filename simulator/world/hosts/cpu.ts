@@ -42,6 +42,7 @@ export const cpuHosts: HostTable = {
     const { w, cpu } = call;
     answerExpedited(w, cpu);
     w.cpus.irqOrigin[cpu] = 0;
+    w.cpus.pendingRow[cpu] = -1;
     result(call, w.cpus.pending[cpu]);
     w.cpus.pending[cpu] = 0;
     return HostAnswer.Continue;
@@ -141,7 +142,7 @@ function callCpus(call: HostCall): HostAnswer {
 function startCall(call: HostCall): void {
   const { w, cpu } = call;
   const mask = arg(call, 0);
-  const name = w.text(arg(call, 7));
+  const name = w.literal(arg(call, 7));
   askCpus(w, cpu, mask === 0 ? undefined : (target) => (w.read(mask + (target >> 5) * 4) & (1 << (target & 31))) !== 0, {
     funcLow: arg(call, 2),
     funcHigh: arg(call, 3),

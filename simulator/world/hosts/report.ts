@@ -1,15 +1,16 @@
 /** What a run reports, and the load (sim/world.h, "what a run reports" and "the load"). */
 import { HostAnswer } from "../../machine/stop.ts";
 import { originNow } from "../attribution.ts";
+import { touch } from "../broadcast.ts";
 import { EventKind } from "../events.ts";
-import { callsPatched, flagSet, planPeriod } from "../load.ts";
+import { callsPatched, flagSet, majorChange, planPeriod } from "../load.ts";
 import { reportViolation } from "../violations.ts";
 import { arg, arg64, type HostCall, type HostTable, result, result64 } from "./host.ts";
 import { taskArgument } from "./scheduling.ts";
 
 export const reportHosts: HostTable = {
   __sim_point_begin: (call) => {
-    beginPoint(call, call.w.text(arg(call, 0)));
+    beginPoint(call, call.w.literal(arg(call, 0)));
     return HostAnswer.Continue;
   },
   __sim_point_end: (call) => {
@@ -34,11 +35,11 @@ export const reportHosts: HostTable = {
     return HostAnswer.Stop;
   },
   __sim_flag_set: (call) => {
-    flagSet(call.w, taskArgument(call, 0), call.w.clock(call.cpu));
+    flagWasSet(call, taskArgument(call, 0));
     return HostAnswer.Continue;
   },
   __sim_parameter: (call) => {
-    result64(call, call.w.parameters.named[call.w.text(arg(call, 0))] ?? arg64(call, 2));
+    result64(call, call.w.parameters.named[call.w.literal(arg(call, 0))] ?? arg64(call, 2));
     return HostAnswer.Continue;
   },
   __sim_period_arm: ({ w, cpu, task }) => {
@@ -53,6 +54,13 @@ export const reportHosts: HostTable = {
     return HostAnswer.Continue;
   },
 };
+
+/** If the task is in user mode, or the idle task halted, its CPU has something to serve at its next interrupt. */
+function flagWasSet({ w, cpu }: HostCall, task: number): void {
+  const home = w.tasks.cpu[task];
+  if (w.cpus.current[home] === task) touch(w, home);
+  flagSet(w, task, w.clock(cpu));
+}
 
 function beginPoint(call: HostCall, primitive: string): void {
   const { w, cpu, task } = call;
@@ -89,4 +97,5 @@ function step({ w, cpu, task }: HostCall, name: string | undefined): void {
     w.record(EventKind.Step, cpu, report.name(name), 0);
   }
   w.tasks.sinceProgress[task] = 0;
+  majorChange(w, time);
 }

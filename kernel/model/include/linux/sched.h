@@ -100,9 +100,11 @@ extern struct task_struct init_task;
 #define __set_current_state(state)	do { WRITE_ONCE(current->__state, (state)); } while (0)
 #define set_current_state(state)	do { smp_store_mb(current->__state, (state)); } while (0)
 
+/* The world is told, because a flag to serve is a reason to simulate what the task does next. */
 static __always_inline void set_tsk_thread_flag(struct task_struct *task, int flag)
 {
 	set_ti_thread_flag(task_thread_info(task), flag);
+	__sim_flag_set(task);
 }
 
 static __always_inline void clear_tsk_thread_flag(struct task_struct *task, int flag)
@@ -112,7 +114,10 @@ static __always_inline void clear_tsk_thread_flag(struct task_struct *task, int 
 
 static __always_inline bool test_and_set_tsk_thread_flag(struct task_struct *task, int flag)
 {
-	return test_and_set_ti_thread_flag(task_thread_info(task), flag);
+	bool set = test_and_set_ti_thread_flag(task_thread_info(task), flag);
+
+	__sim_flag_set(task);
+	return set;
 }
 
 static __always_inline bool test_and_clear_tsk_thread_flag(struct task_struct *task, int flag)
