@@ -4,8 +4,8 @@ import type { Lookup } from "./header-search.ts";
 import type { ParsedUnit } from "./parsed-unit.ts";
 import { type FileLookup, SourceStore } from "./source-store.ts";
 
-/** Parsed units kept. A compilation needs about fifty. */
-const MAX_UNITS = 256;
+/** Parsed units kept, of one to two megabytes each. A compilation needs about forty. */
+const MAX_UNITS = 100;
 
 interface Entry {
   readonly file: SourceFile;
