@@ -30,6 +30,11 @@ for (const [name, type] of [["bswap16", UNSIGNED_SHORT], ["bswap32", UNSIGNED_IN
   BIT_OPERATIONS.set(name, { name: "bswap", operand: type, result: type });
 }
 
+/** Functions of the C library that gcc carries out itself wherever they are called. */
+export function isBuiltinFunction(name: string): boolean {
+  return name === "abs" || name === "labs" || name === "llabs" || name === "imaxabs";
+}
+
 /** `clz`, `ffsl`, `bswap32`, `labs` …; undefined for other names. The cursor is behind the name. */
 export function bitBuiltin(p: Parser, name: string, pos: number): Expr | undefined {
   const operation = BIT_OPERATIONS.get(name);

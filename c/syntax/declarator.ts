@@ -169,7 +169,10 @@ function arrayLength(p: Parser): ArrayLength {
     p.fail("c-type", floating ? "The size of an array is not an integer" : `The size of an array has type \`${typeText(size.type)}\``, at);
   }
   const value = evaluateConstant(size);
-  if (value === undefined) return "variable";
+  if (value === undefined) {
+    p.sizes.push(size);
+    return "variable";
+  }
   if (value < 0n) p.fail("c-type", `The size of an array is negative, ${value}`, at);
   if (value > 1n << 47n) p.fail("c-object-size", `The size of an array is too large, ${value}`, at);
   return Number(value);

@@ -1,6 +1,6 @@
 /** Function bodies: parsed when first asked for, with the file scope as it was where they stand. */
 import type { Problem } from "../../base/problem.ts";
-import type { FunctionBody, FunctionDecl } from "./ast.ts";
+import type { BlockStmt, Expr, FunctionBody, FunctionDecl, Stmt } from "./ast.ts";
 import { checkLabels } from "./labels.ts";
 import type { FunctionPart, Unit } from "./parser.ts";
 import { Parser } from "./parser.ts";
@@ -31,9 +31,15 @@ function parseBody(unit: Unit, decl: FunctionDecl, part: FunctionPart, type: Fun
     if (type.returns.type.kind !== "void") needSize(p, plain(type.returns.type), decl.pos);
     const block = unit.grammar.block(p);
     checkLabels(p, p.fn.labels);
-    return { params, block, problems };
+    return { params, block: part.effects.length === 0 ? block : withEffects(block, part.effects), problems };
   } catch (stop) {
     if (!(stop instanceof ParseStop)) throw stop;
     return { params, block: undefined, problems: [...problems, stop.problem] };
   }
+}
+
+/** The body with the effects of its parameters' sizes before it. */
+function withEffects(block: BlockStmt, effects: readonly Expr[]): BlockStmt {
+  const first = effects.map((expr): Stmt => ({ kind: "expr", expr, pos: expr.pos, end: expr.end }));
+  return { ...block, stmts: [...first, ...block.stmts] };
 }

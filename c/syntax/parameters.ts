@@ -1,13 +1,14 @@
 /** Parameter lists: prototypes, `()`, and the identifier lists of K&R definitions with the declarations that follow them. */
-import type { ObjectDecl } from "./ast.ts";
+import type { Expr, ObjectDecl } from "./ast.ts";
 import type { AttributeSet } from "./attributes.ts";
 import { attributes, joined, newAttributes, settled } from "./attributes.ts";
+import { discardable } from "./build-convert.ts";
 import type { Declarator } from "./declarator.ts";
 import { declarator } from "./declarator.ts";
 import { defaultPromoted } from "./conversions.ts";
 import { specifiers, startsDeclaration } from "./parse-specifiers.ts";
 import type { FunctionPart, Parser } from "./parser.ts";
-import { COMMA, ELLIPSIS, IDENTIFIER, LBRACE, RPAREN, SEMICOLON } from "./token-codes.ts";
+import { codeSet, COMMA, ELLIPSIS, IDENTIFIER, LBRACE, RPAREN, SEMICOLON } from "./token-codes.ts";
 import { decayed, isVoid, Q_INT, unqualified } from "./types-basic.ts";
 import type { FunctionType, QualType } from "./types.ts";
 import { unknownInDeclaration } from "./unknown-macro.ts";
@@ -17,6 +18,8 @@ export function parameters(p: Parser): FunctionPart {
   p.next();
   p.enter("Declarators");
   const scope = p.pushScope();
+  const outerSizes = p.sizes;
+  p.sizes = [];
   const params: ObjectDecl[] = [];
   let names: { readonly name: string; readonly pos: number }[] | undefined;
   let variadic = false;
@@ -29,7 +32,17 @@ export function parameters(p: Parser): FunctionPart {
   p.expect(RPAREN, "`)` after the parameters");
   p.popScope();
   p.leave();
-  return { params, names, prototyped, variadic, scope };
+  const effects = p.sizes.filter((size) => hasEffect(p, size)).map((size) => discardable(p, size));
+  p.sizes = outerSizes;
+  return { params, names, prototyped, variadic, scope, effects };
+}
+
+const EFFECTS = codeSet("(", "=", "++", "--", "+=", "-=");
+
+/** Whether an expression might do more than give a value, by its tokens. */
+function hasEffect(p: Parser, { pos, end }: Expr): boolean {
+  for (let at = pos; at < end; at++) if (EFFECTS[p.codes[at] ?? 0] === 1) return true;
+  return false;
 }
 
 function nameList(p: Parser): { readonly name: string; readonly pos: number }[] {

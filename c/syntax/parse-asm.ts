@@ -73,9 +73,21 @@ function labels(p: Parser): void {
 }
 
 function effectsOf(p: Parser, outputs: readonly Operand[], inputs: readonly Operand[], pos: number): readonly Expr[] {
-  return inputs.map(({ constraint, expr }) => {
-    const tied = /^\d+/.exec(constraint)?.[0];
+  const assigned = new Set<Operand>();
+  const moves = inputs.map((input): Expr => {
+    const tied = /^\d+/.exec(input.constraint)?.[0];
     const output = tied === undefined ? undefined : outputs[Number(tied)];
-    return output === undefined ? discardable(p, expr) : assign(p, output.expr, expr, pos);
+    if (output === undefined) return discardable(p, input.expr);
+    assigned.add(output);
+    return assign(p, output.expr, input.expr, pos);
   });
+  const places = outputs.filter((output) => !assigned.has(output)).flatMap(({ expr }) => placeEffect(expr));
+  return [...places, ...moves];
+}
+
+/** What has to be evaluated to find an output's place. */
+function placeEffect(place: Expr): readonly Expr[] {
+  let at = place;
+  while (at.kind === "member") at = at.object;
+  return at.kind === "deref" ? [at.pointer] : [];
 }

@@ -4,6 +4,8 @@ import { argumentList, convertArguments, needCount } from "./arguments.ts";
 import { convertForAssignment } from "./build-convert.ts";
 import { needSize, valueOf } from "./build-value.ts";
 import { allocaCall } from "./builtins.ts";
+import { bitBuiltin, isBuiltinFunction } from "./builtins-bits.ts";
+import { compatibleTypes } from "./compatible.ts";
 import { externalFunction } from "./externals.ts";
 import { libraryType } from "./library-functions.ts";
 import type { Parser } from "./parser.ts";
@@ -39,12 +41,19 @@ export function callByName(p: Parser, name: string, binding: Binding | undefined
   const intrinsic = p.unit.intrinsics.get(name);
   if (intrinsic !== undefined && (binding !== undefined || intrinsic.kind !== "host")) return intrinsicCall(p, name, intrinsic, binding);
   if (name === "alloca" && p.unit.dialect !== "kernel" && !definesFunction(p, name)) return allocaCall(p);
+  if (p.gnu89 && isBuiltinFunction(name) && (binding === undefined || isLibraryFunction(p, name, binding))) return bitBuiltin(p, name, p.next());
   if (binding !== undefined || !p.gnu89) return undefined;
   const pos = p.next();
   const type = libraryType(p, name) ?? unprototyped(Q_INT);
   const decl = externalFunction(p, name, type, pos);
   p.warn("c-undeclared", `The function \`${name}\` is declared by calling it`, pos);
   return call(p, { kind: "function", decl, type: { type, quals: 0 }, lvalue: false, pos, end: pos + 1 }, pos);
+}
+
+/** Whether the name is declared as the C library has it. */
+function isLibraryFunction(p: Parser, name: string, binding: Binding): boolean {
+  const type = libraryType(p, name);
+  return binding.kind === "function" && type !== undefined && compatibleTypes(binding.decl.type, type);
 }
 
 function definesFunction(p: Parser, name: string): boolean {

@@ -232,7 +232,7 @@ function sizeofOperand(p: Parser, inner: Expr, isSizeof: boolean, pos: number): 
   p.height = 0;
   if (inner.kind === "member" && inner.field.bits !== undefined) p.fail("c-type", "The size of a bit-field cannot be asked", pos);
   if (isSizeof) return sizeConstant(sizeofType(p, inner.type, pos), pos, p.last);
-  const declared = inner.kind === "object" ? inner.decl.attributes.aligned : undefined;
+  const declared = inner.kind === "object" || inner.kind === "function" ? inner.decl.attributes.aligned : undefined;
   return sizeConstant(declared ?? alignOf(complete(p, inner.type, pos)), pos, p.last);
 }
 

@@ -50,6 +50,8 @@ export interface FunctionPart {
   readonly variadic: boolean;
   /** Holds the parameters, and tags declared among them. */
   readonly scope: Scope;
+  /** Sizes of array parameters that have side effects: evaluated when the function is entered. */
+  readonly effects: readonly Expr[];
 }
 
 /** What is shared by the file and all its bodies. */
@@ -116,6 +118,8 @@ export class Parser {
   fn: FunctionState | undefined = undefined;
   /** The expression statement that was read last, and its expression before the value was discarded. */
   lastRaw: { readonly stmt: Stmt; readonly raw: Expr } | undefined = undefined;
+  /** Where the sizes of array parameters go that are not constant. */
+  sizes: Expr[] = [];
   /** The height of the tree that was built last. */
   height = 0;
   private depth = 0;
