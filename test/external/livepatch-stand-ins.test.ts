@@ -165,7 +165,7 @@ describe("the examples", { timeout: 120_000 }, () => {
       });
       return [
         ...new Set(ledger.filter(({ primitive }) => /^(schedule_on_each_cpu|synchronize_rcu)$/.test(primitive)).map(({ cpu }) => cpu)),
-      ].sort();
+      ].sort((a, b) => a - b);
     };
     expect(disturbed("transition.c")).toEqual(expect.arrayContaining([2, 3]));
     expect(disturbed("transition-rcu.c")).toEqual([]);
