@@ -171,6 +171,7 @@ export class Machine {
 
   /** Runs the thread, which has frames, for at most `budget` instructions. */
   run(thread: number, budget: number): Stop {
+    if (!this.hasFrames(thread)) throw new Error(`Thread ${thread} has nothing to run`);
     const record = this.stacks.record(thread) * 4;
     let left = budget;
     let stop = Stop.Continue;

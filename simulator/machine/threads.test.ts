@@ -32,6 +32,14 @@ const count: AssemblyFunction = {
   code: ["again:", [Op.AddIW, r(1), r(1), 1], [Op.BLtSW, r(1), r(0), "again"], [Op.RetW, r(1)]],
 };
 
+describe("a thread without frames", () => {
+  it("cannot be run", () => {
+    const machine = newMachine({ functions: [count] });
+    const thread = machine.spawn();
+    expect(() => machine.run(thread, 1)).toThrow("Thread 0 has nothing to run");
+  });
+});
+
 describe("budgets", () => {
   it("are kept to the instruction, and the count adds up", () => {
     const machine = newMachine({ functions: [count] });
@@ -73,6 +81,36 @@ describe("stacks", () => {
     expect(machine.run(thread, 1_000_000)).toBe(Stop.Returned);
     expect(machine.resultLow(thread)).toBe(200_010_000);
     expect(machine.hasFrames(thread)).toBe(false);
+  });
+
+  it("hold frames larger than any chunk, again and again", () => {
+    const size = 300_000;
+    const big: AssemblyFunction = {
+      name: "big",
+      params: 1,
+      returns: 1,
+      registers: 8,
+      locals: { array: size },
+      code: [
+        [Op.StWF, localOffset(8, [size], 0) + size - 4, r(0)],
+        [Op.BzW, r(0), "end"],
+        [Op.AddIW, r(1), r(0), -1],
+        [Op.Call, r(2), "big", 1, r(1)],
+        "end:",
+        [Op.LdWF, r(3), localOffset(8, [size], 0) + size - 4],
+        [Op.AddW, r(2), r(2), r(3)],
+        [Op.RetW, r(2)],
+      ],
+    };
+    const machine = newMachine({ functions: [big] }, noHost, { strict: true });
+    const thread = machine.spawn();
+    const used = [1, 2].map(() => {
+      machine.call(thread, 0, [5]);
+      expect(machine.run(thread, 1000)).toBe(Stop.Returned);
+      expect(machine.resultLow(thread)).toBe(15);
+      return machine.memory.used;
+    });
+    expect(used[1]).toBe(used[0]);
   });
 
   it("of threads that are released go back to the pool", () => {

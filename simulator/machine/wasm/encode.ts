@@ -68,12 +68,12 @@ export function encode(code: Code): number[] {
   return out;
 }
 
-/** @param open Labels of the enclosing structures, outermost first. */
-function emit(code: Code, open: readonly (Label | undefined)[], out: number[]): void {
+/** @param open Labels of the enclosing structures, outermost first; the same after as before. */
+function emit(code: Code, open: (Label | undefined)[], out: number[]): void {
   if (typeof code === "number") out.push(code);
   else if (isList(code)) for (const part of code) emit(part, open, out);
   else if (code.kind === "br_table") emitTable(code, open, out);
-  else if ("body" in code) emitStructure(code, [...open, code.label], out);
+  else if ("body" in code) emitStructure(code, open, out);
   else out.push(OPCODES[code.kind], ...unsigned(depth(code.label, open)));
 }
 
@@ -86,7 +86,8 @@ function emitTable({ labels, otherwise }: Table, open: readonly (Label | undefin
   for (const label of [...labels, otherwise]) out.push(...unsigned(depth(label, open)));
 }
 
-function emitStructure(code: Structure, open: readonly (Label | undefined)[], out: number[]): void {
+function emitStructure(code: Structure, open: (Label | undefined)[], out: number[]): void {
+  open.push(code.label);
   out.push(OPCODES[code.kind], EMPTY_TYPE);
   emit(code.body, open, out);
   if (code.otherwise !== undefined) {
@@ -94,6 +95,7 @@ function emitStructure(code: Structure, open: readonly (Label | undefined)[], ou
     emit(code.otherwise, open, out);
   }
   out.push(END);
+  open.pop();
 }
 
 function depth(label: Label, open: readonly (Label | undefined)[]): number {
