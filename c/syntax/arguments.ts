@@ -31,7 +31,11 @@ export function convertArguments(p: Parser, type: FunctionType, args: readonly E
   const wanted = type.params.length;
   if (args.length < wanted || (args.length > wanted && !type.variadic)) {
     const many = args.length < wanted ? "few" : "many";
-    p.fail("c-call", `Too ${many} arguments to ${name}: ${args.length} where ${wanted}${type.variadic ? " or more" : ""} ${wanted === 1 ? "is" : "are"} needed`, at);
+    p.fail(
+      "c-call",
+      `Too ${many} arguments to ${name}: ${args.length} where ${wanted}${type.variadic ? " or more" : ""} ${wanted === 1 ? "is" : "are"} needed`,
+      at,
+    );
   }
   return args.map((arg, index) => {
     const param = type.params[index];
@@ -47,5 +51,6 @@ function promoted(p: Parser, arg: Expr): Expr {
 
 /** Fails unless a builtin or intrinsic got just so many arguments. */
 export function needCount(p: Parser, name: string, args: readonly Expr[], count: number, pos: number): void {
-  if (args.length !== count) p.fail("c-call", `\`${name}\` takes ${count} ${count === 1 ? "argument" : "arguments"}, not ${args.length}`, pos);
+  if (args.length !== count)
+    p.fail("c-call", `\`${name}\` takes ${count} ${count === 1 ? "argument" : "arguments"}, not ${args.length}`, pos);
 }

@@ -137,7 +137,8 @@ export function alignment(p: Parser): number {
   p.next();
   const value = p.grammar.constant(p, "An alignment");
   p.expect(RPAREN, "`)` after the alignment");
-  if (value < 0n || value > 1n << 28n || (value & (value - 1n)) !== 0n) p.fail("c-attribute", `The alignment ${value} is not a power of two below 2^28`, at);
+  if (value < 0n || value > 1n << 28n || (value & (value - 1n)) !== 0n)
+    p.fail("c-attribute", `The alignment ${value} is not a power of two below 2^28`, at);
   return Number(value);
 }
 
@@ -151,7 +152,7 @@ function text(p: Parser, name: string): string {
 
 function cleanupFunction(p: Parser): FunctionDecl {
   p.next();
-  const binding = p.code === IDENTIFIER ? p.scope.find(p.text(), p.limit) : undefined;
+  const binding = p.code === IDENTIFIER ? p.scope.lookup(p.text(), p.limit) : undefined;
   if (binding?.kind !== "function") return p.fail("c-attribute", `\`cleanup\` needs a function, not ${p.shown(p.at)}`);
   p.next();
   p.expect(RPAREN, "`)` after the function");
@@ -206,7 +207,17 @@ export function attributedType(p: Parser, type: QualType, set: AttributeSet, at:
   return changed;
 }
 
-const MODE_SIZES: Readonly<Record<string, number>> = { QI: 1, byte: 1, HI: 2, SI: 4, DI: 8, word: 8, pointer: 8, unwind_word: 8, libgcc_cmp_return: 8 };
+const MODE_SIZES: Readonly<Record<string, number>> = {
+  QI: 1,
+  byte: 1,
+  HI: 2,
+  SI: 4,
+  DI: 8,
+  word: 8,
+  pointer: 8,
+  unwind_word: 8,
+  libgcc_cmp_return: 8,
+};
 
 function moded(p: Parser, type: CType, mode: string, at: number): CType {
   const size = Object.hasOwn(MODE_SIZES, mode) ? MODE_SIZES[mode] : undefined;
@@ -218,7 +229,7 @@ function moded(p: Parser, type: CType, mode: string, at: number): CType {
   if (mode === "DF") return DOUBLE;
   if (mode === "XF" || mode === "TF") return LONG_DOUBLE;
   if (/^V\d/.test(mode)) return unsupportedVector(`\`mode(${mode})\``, 16);
-  if (/C$/.test(mode)) return { kind: "unsupported", code: "c-complex", construct: `\`mode(${mode})\``, size: 16, align: 8 };
+  if (mode.endsWith("C")) return { kind: "unsupported", code: "c-complex", construct: `\`mode(${mode})\``, size: 16, align: 8 };
   return p.fail("c-attribute", `\`mode(${mode})\` does not fit this type`, at);
 }
 

@@ -57,7 +57,16 @@ function fits(value: Expr, to: IntType): boolean {
 export function cutToPrecision(value: Expr, type: IntType): Expr {
   const { pos, end } = value;
   const qual = plain(type);
-  const node = (op: "&" | "<<" | ">>", left: Expr, right: Expr): Expr => ({ kind: "arithmetic", op, left, right, type: qual, lvalue: false, pos, end });
+  const node = (op: "&" | "<<" | ">>", left: Expr, right: Expr): Expr => ({
+    kind: "arithmetic",
+    op,
+    left,
+    right,
+    type: qual,
+    lvalue: false,
+    pos,
+    end,
+  });
   const bits = precisionOf(type);
   if (!type.signed) return node("&", value, constant((1n << BigInt(bits)) - 1n, qual, pos, end));
   const count = constant(BigInt(64 - bits), Q_INT, pos, end);
@@ -65,7 +74,9 @@ export function cutToPrecision(value: Expr, type: IntType): Expr {
 }
 
 export function toVoid(value: Expr, implicit: boolean): Expr {
-  return isVoid(value.type) ? value : { kind: "cast", operand: value, implicit, type: Q_VOID, lvalue: false, pos: value.pos, end: value.end };
+  return isVoid(value.type)
+    ? value
+    : { kind: "cast", operand: value, implicit, type: Q_VOID, lvalue: false, pos: value.pos, end: value.end };
 }
 
 /** Integer promotion of a value. */
@@ -121,7 +132,8 @@ function castToUnion(p: Parser, value: Expr, to: QualType, pos: number): Expr {
 function unionOf(p: Parser, value: Expr, to: QualType): Expr | undefined {
   const fields = to.type.kind === "record" ? (to.type.fields ?? []) : [];
   const exact = fields.find((field) => compatibleTypes(field.type.type, value.type.type));
-  const field = exact ?? (isPointer(value.type) || isNullConstant(value) ? fields.find((candidate) => isPointer(candidate.type)) : undefined);
+  const field =
+    exact ?? (isPointer(value.type) || isNullConstant(value) ? fields.find((candidate) => isPointer(candidate.type)) : undefined);
   if (field === undefined) return undefined;
   const { pos, end } = value;
   const entry = { offset: field.offset, type: unqualified(field.type), value: convert(value, unqualified(field.type), true) };

@@ -104,7 +104,8 @@ export function subscript(p: Parser, base: Expr, index: Expr, at: number, end: n
   const pointer = swap ? right : left;
   const count = swap ? left : right;
   const to = pointee(pointer.type);
-  if (to === undefined || !isInteger(count.type)) p.fail("c-type", `\`[]\` needs a pointer or array and an integer, not \`${typeText(left.type)}\` and \`${typeText(right.type)}\``, at);
+  if (to === undefined || !isInteger(count.type))
+    p.fail("c-type", `\`[]\` needs a pointer or array and an integer, not \`${typeText(left.type)}\` and \`${typeText(right.type)}\``, at);
   const place = pointerAdd(p, pointer, count, false, base.pos, end, at);
   return { kind: "deref", pointer: place, type: to, lvalue: !isVoid(to), pos: base.pos, end };
 }
@@ -137,7 +138,8 @@ export function unary(p: Parser, op: "+" | "-" | "~" | "!", operandRaw: Expr, po
 }
 
 function needScalar(p: Parser, value: Expr, what: string): void {
-  if (!isScalar(value.type)) p.fail("c-type", `${what} needs a number or a pointer, not a value of type \`${typeText(value.type)}\``, value.pos);
+  if (!isScalar(value.type))
+    p.fail("c-type", `${what} needs a number or a pointer, not a value of type \`${typeText(value.type)}\``, value.pos);
 }
 
 /** The value of a condition: any scalar. */
@@ -164,7 +166,8 @@ export function compare(p: Parser, op: CompareOp, leftRaw: Expr, rightRaw: Expr,
   }
   const { pos } = leftRaw;
   const { end } = rightRaw;
-  if (left.kind === "constant" && right.kind === "constant") return intConstant(compareIntegers(op, left.value, right.value) ? 1 : 0, pos, end);
+  if (left.kind === "constant" && right.kind === "constant")
+    return intConstant(compareIntegers(op, left.value, right.value) ? 1 : 0, pos, end);
   return { kind: "compare", op, left, right, type: Q_INT, lvalue: false, pos, end };
 }
 
@@ -211,6 +214,7 @@ export function conditional(p: Parser, testRaw: Expr, thenRaw: Expr | undefined,
     const taken = test.value === 0n ? second : then === undefined ? convert(test, type, true) : first;
     if (taken?.kind === "constant" && (first === undefined || first.kind === "constant")) return { ...taken, pos, end };
   }
+  // oxlint-disable-next-line unicorn/no-thenable -- a node of the tree, which nobody awaits
   return { kind: "conditional", condition: test, then: first, otherwise: second, type, lvalue: false, pos, end };
 }
 
@@ -287,7 +291,8 @@ export function compoundAssign(p: Parser, op: ArithmeticOp, target: Expr, source
 /** `++` and `--`. */
 export function increment(p: Parser, target: Expr, by: 1 | -1, postfix: boolean, pos: number, end: number): Expr {
   needAssignable(p, target, pos);
-  if (!isScalar(target.type)) p.fail("c-type", `\`${by > 0 ? "++" : "--"}\` cannot take an operand of type \`${typeText(target.type)}\``, pos);
+  if (!isScalar(target.type))
+    p.fail("c-type", `\`${by > 0 ? "++" : "--"}\` cannot take an operand of type \`${typeText(target.type)}\``, pos);
   const to = pointee(target.type);
   const delta = to === undefined ? by : by * needSize(p, to, pos);
   return { kind: "increment", target, delta, postfix, type: unqualified(target.type), lvalue: false, pos, end };

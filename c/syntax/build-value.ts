@@ -60,7 +60,14 @@ function decay(array: Expr): Expr {
   let { element } = array.type.type;
   const { align } = array.type;
   if (align !== undefined && align < alignOf(element)) element = { ...element, align };
-  return { kind: "address", place: array, type: pointerTo(withQuals(element, array.type.quals)), lvalue: false, pos: array.pos, end: array.end };
+  return {
+    kind: "address",
+    place: array,
+    type: pointerTo(withQuals(element, array.type.quals)),
+    lvalue: false,
+    pos: array.pos,
+    end: array.end,
+  };
 }
 
 /** A function designator (a `function` or `deref` node whose type is the function's) to a pointer. */
@@ -90,7 +97,8 @@ export function addressOf(p: Parser, place: Expr, pos: number): Expr {
   if (isFunction(place.type)) return { ...functionPointer(place), pos, end };
   if (place.kind === "deref") return { ...place.pointer, type: pointerTo(place.type), pos, end };
   if (!place.lvalue && !isRvalueArray(place)) p.fail("c-type", "`&` needs an object or a function", pos);
-  if (place.kind === "member" && place.field.bits !== undefined) p.fail("c-type", `The address of the bit-field \`${place.field.name ?? ""}\` cannot be taken`, pos);
+  if (place.kind === "member" && place.field.bits !== undefined)
+    p.fail("c-type", `The address of the bit-field \`${place.field.name ?? ""}\` cannot be taken`, pos);
   markAddressTaken(place);
   const folded = foldedAddress(place);
   const type = pointerTo(place.type);
@@ -118,7 +126,8 @@ function foldedAddress(place: Expr): bigint | undefined {
 export function member(p: Parser, object: Expr, name: string, pos: number, end: number): Expr {
   const record = object.type.type;
   refuseUnsupported(p, object.type, pos);
-  if (record.kind !== "record") p.fail("c-type", `\`.${name}\` needs a struct or union, not a value of type \`${typeText(object.type)}\``, end - 1);
+  if (record.kind !== "record")
+    p.fail("c-type", `\`.${name}\` needs a struct or union, not a value of type \`${typeText(object.type)}\``, end - 1);
   if (record.fields === undefined) needSize(p, object.type, pos);
   const path = fieldPath(record.fields ?? [], name);
   if (path === undefined) p.fail("c-type", `\`${typeText(unqualified(object.type))}\` has no member \`${name}\``, end - 1);

@@ -38,7 +38,10 @@ export function atomicBuiltin(p: Parser, fullName: string, pos: number): Expr {
   if (fetchOp !== null) return operation(call, `atomic_fetch_${fetchOp[2] ?? ""}` as BuiltinName, sync);
   const opFetch = OP_FETCH.exec(name);
   if (opFetch !== null) return operation(call, `atomic_${opFetch[1] ?? ""}_fetch` as BuiltinName, sync);
-  return (sync ? syncCall(call) : (valueCall(call) ?? genericCall(call))) ?? p.fail("c-unsupported-builtin", `\`${fullName}\` is not supported`, pos);
+  return (
+    (sync ? syncCall(call) : (valueCall(call) ?? genericCall(call))) ??
+    p.fail("c-unsupported-builtin", `\`${fullName}\` is not supported`, pos)
+  );
 }
 
 /** What the pointer argument points to, with the pointer's value. */
@@ -85,7 +88,9 @@ function syncCall(call: AtomicCall): Expr | undefined {
     case "__sync_val_compare_and_swap": {
       const { pointer, type } = target(call);
       const args = [pointer, value(call, 1, type), value(call, 2, type)];
-      return call.name === "__sync_bool_compare_and_swap" ? node(call, "atomic_cas_bool", args, Q_BOOL) : node(call, "atomic_cas_value", args, type);
+      return call.name === "__sync_bool_compare_and_swap"
+        ? node(call, "atomic_cas_bool", args, Q_BOOL)
+        : node(call, "atomic_cas_value", args, type);
     }
     case "__sync_lock_test_and_set": {
       const { pointer, type } = target(call);
@@ -142,7 +147,12 @@ function genericCall(call: AtomicCall): Expr | undefined {
   switch (call.name) {
     case "__atomic_load": {
       const { pointer, type } = target(call);
-      return assign(call.p, dereference(call.p, argument(call, 1), call.pos), node(call, "atomic_load", [pointer, order(call, 2)], type), call.pos);
+      return assign(
+        call.p,
+        dereference(call.p, argument(call, 1), call.pos),
+        node(call, "atomic_load", [pointer, order(call, 2)], type),
+        call.pos,
+      );
     }
     case "__atomic_store": {
       const { pointer, type } = target(call);

@@ -8,8 +8,19 @@ import { wrapInteger } from "./integer.ts";
 import type { Parser } from "./parser.ts";
 import { typeText } from "./type-text.ts";
 import {
-  INT, integerOf, isInteger, LONG, LONG_LONG, plain, pointee, Q_BOOL, UNSIGNED_INT, UNSIGNED_LONG, UNSIGNED_LONG_LONG, UNSIGNED_SHORT,
-} from "./types-basic.ts"; // prettier-ignore
+  INT,
+  integerOf,
+  isInteger,
+  LONG,
+  LONG_LONG,
+  plain,
+  pointee,
+  Q_BOOL,
+  UNSIGNED_INT,
+  UNSIGNED_LONG,
+  UNSIGNED_LONG_LONG,
+  UNSIGNED_SHORT,
+} from "./types-basic.ts";
 import type { IntType } from "./types.ts";
 
 interface BitOperation {
@@ -19,14 +30,28 @@ interface BitOperation {
 }
 
 const BIT_OPERATIONS = new Map<string, BitOperation>();
-for (const [suffix, signed, unsigned] of [["", INT, UNSIGNED_INT], ["l", LONG, UNSIGNED_LONG], ["ll", LONG_LONG, UNSIGNED_LONG_LONG]] as const) {
-  for (const name of ["clz", "ctz", "popcount", "parity"] as const) BIT_OPERATIONS.set(name + suffix, { name, operand: unsigned, result: INT });
+for (const [suffix, signed, unsigned] of [
+  ["", INT, UNSIGNED_INT],
+  ["l", LONG, UNSIGNED_LONG],
+  ["ll", LONG_LONG, UNSIGNED_LONG_LONG],
+] as const) {
+  for (const name of ["clz", "ctz", "popcount", "parity"] as const)
+    BIT_OPERATIONS.set(name + suffix, { name, operand: unsigned, result: INT });
   for (const name of ["ffs", "clrsb"] as const) BIT_OPERATIONS.set(name + suffix, { name, operand: signed, result: INT });
 }
-for (const [name, type] of [["abs", INT], ["labs", LONG], ["llabs", LONG_LONG], ["imaxabs", LONG]] as const) {
+for (const [name, type] of [
+  ["abs", INT],
+  ["labs", LONG],
+  ["llabs", LONG_LONG],
+  ["imaxabs", LONG],
+] as const) {
   BIT_OPERATIONS.set(name, { name: "abs", operand: type, result: type });
 }
-for (const [name, type] of [["bswap16", UNSIGNED_SHORT], ["bswap32", UNSIGNED_INT], ["bswap64", UNSIGNED_LONG]] as const) {
+for (const [name, type] of [
+  ["bswap16", UNSIGNED_SHORT],
+  ["bswap32", UNSIGNED_INT],
+  ["bswap64", UNSIGNED_LONG],
+] as const) {
   BIT_OPERATIONS.set(name, { name: "bswap", operand: type, result: type });
 }
 
@@ -69,7 +94,17 @@ function foldBits(operation: BitOperation, signedValue: bigint): bigint | undefi
     case "abs":
       return signedValue < 0n ? -signedValue : signedValue;
     case "bswap":
-      return BigInt(`0x${[...value.toString(16).padStart(width / 4, "0").matchAll(/../g)].map(([byte]) => byte).reverse().join("")}`);
+      return BigInt(
+        `0x${[
+          ...value
+            .toString(16)
+            .padStart(width / 4, "0")
+            .matchAll(/../g),
+        ]
+          .map(([byte]) => byte)
+          .reverse()
+          .join("")}`,
+      );
     default:
       return undefined;
   }
@@ -90,9 +125,16 @@ export function overflowBuiltin(p: Parser, name: string, pos: number): Expr | un
   const to = predicate ? last.type : pointee(last.type);
   if (!isInteger(left.type) || !isInteger(right.type) || to === undefined || integerOf(to.type) === undefined) {
     const got = `\`${typeText(left.type)}\`, \`${typeText(right.type)}\` and \`${typeText(last.type)}\``;
-    return p.fail("c-call", `\`__builtin_${name}\` needs two integers and ${predicate ? "an integer" : "a pointer to one"}, not ${got}`, pos);
+    return p.fail(
+      "c-call",
+      `\`__builtin_${name}\` needs two integers and ${predicate ? "an integer" : "a pointer to one"}, not ${got}`,
+      pos,
+    );
   }
-  const operands = typed === null ? [left, right] : [left, right].map((value) => convertForAssignment(p, value, plain(typedOperand(typed)), "an argument"));
+  const operands =
+    typed === null
+      ? [left, right]
+      : [left, right].map((value) => convertForAssignment(p, value, plain(typedOperand(typed)), "an argument"));
   const operation = (typed === null ? name : `${typed[2] ?? "add"}_overflow`) as BuiltinName;
   return { kind: "builtin", name: operation, args: [...operands, last], type: Q_BOOL, lvalue: false, pos, end: p.last };
 }

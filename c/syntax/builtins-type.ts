@@ -100,4 +100,3 @@ export function vaArg(p: Parser, pos: number): Expr {
   if (type.type.kind === "array") p.fail("c-type", `\`va_arg\` cannot read an array \`${typeText(type)}\``, pos);
   return { kind: "va-arg", list, type: unqualified(type), lvalue: false, pos, end: p.last };
 }
-

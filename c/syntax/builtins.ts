@@ -113,7 +113,9 @@ function plainBuiltin(p: Parser, name: string, pos: number): Expr | undefined {
 function made(p: Parser, name: BuiltinName, params: readonly QualType[], type: QualType, pos: number): Expr {
   const raw = argumentList(p);
   needCount(p, `${PREFIX}${name}`, raw, params.length, pos);
-  const args = raw.map((arg, index) => convertForAssignment(p, arg, params[index] ?? Q_INT, `argument ${index + 1} of \`${PREFIX}${name}\``));
+  const args = raw.map((arg, index) =>
+    convertForAssignment(p, arg, params[index] ?? Q_INT, `argument ${index + 1} of \`${PREFIX}${name}\``),
+  );
   return { kind: "builtin", name, args, type, lvalue: false, pos, end: p.last };
 }
 
@@ -149,7 +151,8 @@ function constantP(p: Parser, pos: number): Expr {
   const value = valueOf(p, firstOf(p, argumentList(p), "constant_p", pos));
   p.height = 0;
   const result = evaluateAddressConstant(value);
-  const known = result.kind === "integer" || value.kind === "float-constant" || (result.kind === "address" && result.base.kind === "string");
+  const known =
+    result.kind === "integer" || value.kind === "float-constant" || (result.kind === "address" && result.base.kind === "string");
   return intConstant(known ? 1 : 0, pos, p.last);
 }
 
@@ -207,7 +210,14 @@ function libraryCall(p: Parser, name: string, pos: number): Expr | undefined {
   if (name === "strlen" && only?.kind === "string") return sizeConstant(Math.max(0, only.bytes.indexOf(0)), pos, p.last);
   const args = convertArguments(p, type, raw, `\`${PREFIX}${name}\``, pos);
   const decl = externalFunction(p, name, type, pos);
-  const callee: Expr = { kind: "function", decl, type: { type: { kind: "pointer", to: { type, quals: 0 } }, quals: 0 }, lvalue: false, pos, end: pos + 1 };
+  const callee: Expr = {
+    kind: "function",
+    decl,
+    type: { type: { kind: "pointer", to: { type, quals: 0 } }, quals: 0 },
+    lvalue: false,
+    pos,
+    end: pos + 1,
+  };
   return { kind: "call", callee, args, functionType: type, type: type.returns, lvalue: false, pos, end: p.last };
 }
 
@@ -217,7 +227,9 @@ const FLOATING =
 function refuse(p: Parser, name: string, pos: number): never {
   const full = `\`${PREFIX}${name}\``;
   if (FLOATING.test(name)) return p.fail("c-floating-point", `${full} computes with floating point, which is not supported`, pos);
-  if (/^(?:conj|creal|cimag|cexp|complex)[fl]?$/.test(name)) return p.fail("c-complex", `${full} computes with complex numbers, which are not supported`, pos);
-  if (/^(?:shuffle|shufflevector|convertvector|ia32_)/.test(name)) return p.fail("c-vector", `${full} computes with vectors, which are not supported`, pos);
+  if (/^(?:conj|creal|cimag|cexp|complex)[fl]?$/.test(name))
+    return p.fail("c-complex", `${full} computes with complex numbers, which are not supported`, pos);
+  if (/^(?:shuffle|shufflevector|convertvector|ia32_)/.test(name))
+    return p.fail("c-vector", `${full} computes with vectors, which are not supported`, pos);
   return p.fail("c-unsupported-builtin", `${full} is not supported`, pos);
 }

@@ -1,4 +1,5 @@
 /** Compatible and composite types, C11 6.2.7. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import { defaultPromoted } from "./conversions.ts";
 import { integerOf, unqualified } from "./types-basic.ts";
 import type { ArrayType, CType, FunctionType, QualType } from "./types.ts";
@@ -32,6 +33,8 @@ export function compatibleTypes(a: CType, b: CType): boolean {
       return false; // nominal: only the same object
     case "unsupported":
       return b.kind === "unsupported" && a.construct === b.construct && a.size === b.size;
+    default:
+      return assertUnreachable(a);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Constant expressions: integers for sizes and cases, addresses for static initializers. Exact, on bigint. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { Expr, FunctionDecl, InitEntry, Label, ObjectDecl } from "./ast.ts";
 import { calculate, compareIntegers, convertConstant } from "./integer.ts";
 import { floatValue } from "./literals-number.ts";
@@ -85,7 +86,8 @@ export function evaluateAddressConstant(expr: Expr): ConstantValue {
 function placeAddress(place: Expr): ConstantValue {
   switch (place.kind) {
     case "object":
-      if (place.decl.storage === "auto") return notConstant(place, `The address of the local variable \`${place.decl.name}\` is not constant`);
+      if (place.decl.storage === "auto")
+        return notConstant(place, `The address of the local variable \`${place.decl.name}\` is not constant`);
       return { kind: "address", base: { kind: "object", decl: place.decl }, addend: 0n };
     case "compound-literal":
       if (place.decl.storage === "auto") return notConstant(place, "The address of a local compound literal is not constant");
@@ -129,7 +131,8 @@ function evaluateCast(expr: Extract<Expr, { kind: "cast" }>): ConstantValue {
 function evaluateUnary(expr: Extract<Expr, { kind: "negate" | "bit-not" | "not" }>): ConstantValue {
   const operand = evaluateAddressConstant(expr.operand);
   if (operand.kind === "not-constant") return operand;
-  if (operand.kind !== "integer") return expr.kind === "not" ? integer(0n) : notConstant(expr, "An address cannot be computed with in a constant");
+  if (operand.kind !== "integer")
+    return expr.kind === "not" ? integer(0n) : notConstant(expr, "An address cannot be computed with in a constant");
   if (expr.kind === "not") return integer(operand.value === 0n ? 1n : 0n);
   const value = convertConstant(expr.kind === "negate" ? -operand.value : ~operand.value, expr.type.type);
   return value === undefined ? notConstant(expr, "The operation is not constant in this type") : integer(value);
@@ -178,14 +181,20 @@ function evaluateDifference(expr: Extract<Expr, { kind: "pointer-difference" }>)
   return right.kind === "not-constant" ? right : difference(expr, left, right, expr.scale);
 }
 
-function difference(at: Expr, left: Exclude<ConstantValue, NotConstant>, right: Exclude<ConstantValue, NotConstant>, scale: number): ConstantValue {
+function difference(
+  at: Expr,
+  left: Exclude<ConstantValue, NotConstant>,
+  right: Exclude<ConstantValue, NotConstant>,
+  scale: number,
+): ConstantValue {
   if (left.kind === "integer" && right.kind === "integer") {
     return integer(BigInt.asIntN(64, left.value - right.value) / BigInt(Math.max(1, scale)));
   }
   if (left.kind !== "address" || right.kind !== "address") return notConstant(at, "The difference is not constant");
   const distance = left.addend - right.addend;
   if (sameBase(left.base, right.base)) return integer(distance / BigInt(Math.max(1, scale)));
-  if (left.base.kind !== "label" || right.base.kind !== "label" || scale > 1) return notConstant(at, "The difference of two objects is not constant");
+  if (left.base.kind !== "label" || right.base.kind !== "label" || scale > 1)
+    return notConstant(at, "The difference of two objects is not constant");
   return { kind: "label-difference", left: left.base.label, right: right.base.label, addend: distance };
 }
 
@@ -199,6 +208,8 @@ function sameBase(a: AddressBase, b: AddressBase): boolean {
       return b.kind === "string" && a.node === b.node;
     case "label":
       return b.kind === "label" && a.label === b.label;
+    default:
+      return assertUnreachable(a);
   }
 }
 
@@ -247,7 +258,8 @@ function evaluateLogical(expr: Extract<Expr, { kind: "logical" }>): ConstantValu
 function evaluateConditional(expr: Extract<Expr, { kind: "conditional" }>): ConstantValue {
   const condition = evaluateAddressConstant(expr.condition);
   const taken = truth(condition);
-  if (taken === undefined) return condition.kind === "not-constant" ? condition : notConstant(expr.condition, "The condition is not constant");
+  if (taken === undefined)
+    return condition.kind === "not-constant" ? condition : notConstant(expr.condition, "The condition is not constant");
   if (!taken) return evaluateAddressConstant(expr.otherwise);
   if (expr.then !== undefined) return evaluateAddressConstant(expr.then);
   if (condition.kind !== "integer") return condition;
@@ -260,8 +272,10 @@ function evaluateLoad(expr: Extract<Expr, { kind: "load" }>): ConstantValue {
   const place = placeAddress(expr.place);
   if (place.kind !== "address" || place.base.kind !== "object") return notConstant(expr, "The value of an object is not constant");
   const { decl } = place.base;
-  if (rootKind(expr.place) !== "compound-literal" || decl.init === undefined) return notConstant(expr, `The value of \`${decl.name}\` is not constant`);
-  if (expr.place.kind === "member" && expr.place.field.bits !== undefined) return notConstant(expr, "The value of a bit-field is not constant");
+  if (rootKind(expr.place) !== "compound-literal" || decl.init === undefined)
+    return notConstant(expr, `The value of \`${decl.name}\` is not constant`);
+  if (expr.place.kind === "member" && expr.place.field.bits !== undefined)
+    return notConstant(expr, "The value of a bit-field is not constant");
   const entry = decl.init.entries.find((candidate) => covers(candidate, place.addend, expr));
   return entry === undefined ? notConstant(expr, "The value of an object is not constant") : evaluateAddressConstant(entry.value);
 }

@@ -1,6 +1,17 @@
 /** Integer promotions and the usual arithmetic conversions on types alone, C11 6.3.1, as gcc does them for bit-fields too. */
 import {
-  DOUBLE, FLOAT, INT, LONG, LONG_LONG, plain, precisionOf, integerOf, Q_INT, toUnsigned, UNSIGNED_INT, UNSIGNED_LONG,
+  DOUBLE,
+  FLOAT,
+  INT,
+  LONG,
+  LONG_LONG,
+  plain,
+  precisionOf,
+  integerOf,
+  Q_INT,
+  toUnsigned,
+  UNSIGNED_INT,
+  UNSIGNED_LONG,
 } from "./types-basic.ts";
 import type { CType, FloatType, IntType, QualType } from "./types.ts";
 
@@ -80,4 +91,3 @@ export function constantType(value: bigint, decimal: boolean, unsigned: boolean,
   if ((unsigned || !decimal) && value <= 0xffffffffffffffffn) return longs === 2 ? toUnsigned(LONG_LONG) : UNSIGNED_LONG;
   return undefined;
 }
-

@@ -1,4 +1,5 @@
 /** Declarators: pointers, arrays and functions around a name, and type names. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { AttributeSet } from "./attributes.ts";
 import { attributedType, attributes, newAttributes } from "./attributes.ts";
 import { refuseUnsupported } from "./build-value.ts";
@@ -60,7 +61,13 @@ export function declarator(p: Parser, specs: Specifiers, place: DeclaratorPlace)
   checkDepth(p, type, draft.pos);
   const last = draft.derivations.at(-1);
   const func = last?.kind === "function" ? last.part : undefined;
-  return { name: draft.name, pos: draft.pos, type: attributedType(p, type, draft.attributes, draft.pos), attributes: draft.attributes, func };
+  return {
+    name: draft.name,
+    pos: draft.pos,
+    type: attributedType(p, type, draft.attributes, draft.pos),
+    attributes: draft.attributes,
+    func,
+  };
 }
 
 /** `asm("label")` and attributes, in any order. */
@@ -187,6 +194,8 @@ function derived(p: Parser, base: QualType, derivation: Derivation, adjusted: bo
       return arrayType(p, base, derivation.length, adjusted, derivation.pos);
     case "function":
       return { type: functionType(p, base, derivation.part, derivation.pos), quals: 0 };
+    default:
+      return assertUnreachable(derivation);
   }
 }
 
@@ -199,7 +208,8 @@ function arrayType(p: Parser, element: QualType, length: ArrayLength, adjusted: 
     if (!adjusted || variableElement) return vla();
     return { type: { kind: "array", element, length: undefined }, quals: 0 };
   }
-  if (element.type.kind === "array" && element.type.length === undefined) p.fail("c-incomplete-type", "The elements of an array have an unknown size", pos);
+  if (element.type.kind === "array" && element.type.length === undefined)
+    p.fail("c-incomplete-type", "The elements of an array have an unknown size", pos);
   if (element.type.kind === "record" && element.type.fields === undefined && !adjusted) {
     p.fail("c-incomplete-type", `The type \`${typeText(element)}\` is incomplete here`, pos);
   }
@@ -214,8 +224,15 @@ function vla(): QualType {
 
 function functionType(p: Parser, returns: QualType, part: FunctionPart, pos: number): FunctionType {
   const { kind } = returns.type;
-  if (kind === "function" || kind === "array") p.fail("c-type", `A function cannot return ${kind === "array" ? "an array" : "a function"}`, pos);
-  return { kind: "function", returns, params: part.params.map((param) => param.type), variadic: part.variadic, prototyped: part.prototyped };
+  if (kind === "function" || kind === "array")
+    p.fail("c-type", `A function cannot return ${kind === "array" ? "an array" : "a function"}`, pos);
+  return {
+    kind: "function",
+    returns,
+    params: part.params.map((param) => param.type),
+    variadic: part.variadic,
+    prototyped: part.prototyped,
+  };
 }
 
 /** Types may nest through typedefs without end; nothing that walks them is ready for that. */

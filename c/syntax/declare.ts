@@ -17,7 +17,9 @@ export function nameOf(made: Declarator): string {
 }
 
 export function redeclared(p: Parser, name: string, pos: number, known: Binding, what: string): never {
-  return p.fail("c-redefinition", `\`${name}\` is declared as ${what}, but it is declared differently before`, pos, [p.related(known.pos, "declared here before")]);
+  return p.fail("c-redefinition", `\`${name}\` is declared as ${what}, but it is declared differently before`, pos, [
+    p.related(known.pos, "declared here before"),
+  ]);
 }
 
 /** `typedef … name`, in any scope. The same type may be named twice. */

@@ -10,7 +10,14 @@ import { needSize } from "./build-value.ts";
 import type { FunctionType } from "./types.ts";
 
 /** The body of tokens `start` (its brace) to `end`; the answer is made once. */
-export function lazyBody(unit: Unit, decl: FunctionDecl, part: FunctionPart, type: FunctionType, start: number, end: number): () => FunctionBody {
+export function lazyBody(
+  unit: Unit,
+  decl: FunctionDecl,
+  part: FunctionPart,
+  type: FunctionType,
+  start: number,
+  end: number,
+): () => FunctionBody {
   let made: FunctionBody | undefined;
   return () => {
     made ??= parseBody(unit, decl, part, type, start, end);

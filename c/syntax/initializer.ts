@@ -43,14 +43,23 @@ interface Flattener {
 const MAX_ENTRIES = 1 << 20;
 
 /** Reads an initializer for an object of this type. The type comes back with the length of an array that had none. */
-export function initializer(p: Parser, type: QualType, storage: ObjectDecl["storage"]): { readonly init: Initializer; readonly type: QualType } {
+export function initializer(
+  p: Parser,
+  type: QualType,
+  storage: ObjectDecl["storage"],
+): { readonly init: Initializer; readonly type: QualType } {
   refuseUnsupported(p, type, p.at);
   const tree = initializerTree(p);
   return flatten(p, type, tree, storage);
 }
 
 /** Flattens an initializer that has been read. */
-export function flatten(p: Parser, type: QualType, tree: InitTree, storage: ObjectDecl["storage"]): { readonly init: Initializer; readonly type: QualType } {
+export function flatten(
+  p: Parser,
+  type: QualType,
+  tree: InitTree,
+  storage: ObjectDecl["storage"],
+): { readonly init: Initializer; readonly type: QualType } {
   const flattener: Flattener = { p, entries: new InitEntries(), storage, active: new Map() };
   if (type.type.kind !== "array" || type.type.length !== undefined) needSize(p, type, tree.pos);
   const count = initialize(flattener, { type, offsets: [0], field: undefined }, tree);
@@ -134,7 +143,8 @@ function stringInit(f: Flattener, place: Place, expr: Expr): number {
   const length = expr.type.type.kind === "array" ? (expr.type.type.length ?? 0) : 0;
   const declared = place.type.type.kind === "array" ? place.type.type.length : undefined;
   const unit = place.type.type.kind === "array" ? (sizeOf(place.type.type.element.type) ?? 1) : 1;
-  if (declared !== undefined && length - 1 > declared) f.p.warn("c-initializer", `The string is longer than its array of ${declared}; the rest is not used`, expr.pos);
+  if (declared !== undefined && length - 1 > declared)
+    f.p.warn("c-initializer", `The string is longer than its array of ${declared}; the rest is not used`, expr.pos);
   clearPlace(f, place);
   const type = declared === undefined ? lengthened(place.type, length) : place.type;
   if (declared === undefined || declared * unit > 0) {
@@ -213,7 +223,8 @@ function current(f: Flattener, frame: Frame): Place {
     const size = sizeOf(type.element.type) ?? 0;
     frame.count = Math.max(frame.count, frame.last + 1);
     const offsets: number[] = [];
-    if ((frame.last - frame.index) * frame.offsets.length > MAX_ENTRIES) f.p.fail("c-initializer", `An initializer has more than ${MAX_ENTRIES} values`);
+    if ((frame.last - frame.index) * frame.offsets.length > MAX_ENTRIES)
+      f.p.fail("c-initializer", `An initializer has more than ${MAX_ENTRIES} values`);
     for (const base of frame.offsets) for (let at = frame.index; at <= frame.last; at++) offsets.push(base + at * size);
     return { type: type.element, offsets, field: undefined };
   }

@@ -1,4 +1,5 @@
 /** Exact integer arithmetic of C on bigint: wrapping to a type, and the operators. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { ArithmeticOp, CompareOp } from "./ast.ts";
 import { integerOf, precisionOf } from "./types-basic.ts";
 import type { CType, IntType } from "./types.ts";
@@ -40,6 +41,8 @@ export function calculate(op: ArithmeticOp, left: bigint, right: bigint, type: I
       return validShift(right, type) ? wrapInteger(left << right, type) : undefined;
     case ">>":
       return validShift(right, type) ? wrapInteger(left >> right, type) : undefined;
+    default:
+      return assertUnreachable(op);
   }
 }
 
@@ -62,5 +65,7 @@ export function compareIntegers(op: CompareOp, left: bigint, right: bigint): boo
       return left > right;
     case ">=":
       return left >= right;
+    default:
+      return assertUnreachable(op);
   }
 }

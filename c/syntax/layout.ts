@@ -2,6 +2,7 @@
  * Sizes, alignments and record layout as gcc computes them for x86-64 Linux (gcc/stor-layout.cc: layout_decl,
  * update_alignment_for_field, place_field, finalize_record_size). Sizes in bytes, positions of bit-fields in bits.
  */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import { integerOf } from "./types-basic.ts";
 import type { CType, Field, QualType } from "./types.ts";
 
@@ -27,6 +28,8 @@ export function sizeOf(type: CType): number | undefined {
       return type.fields === undefined ? undefined : type.size;
     case "unsupported":
       return type.size;
+    default:
+      return assertUnreachable(type);
   }
 }
 
@@ -54,6 +57,8 @@ export function naturalAlign(type: CType): number {
     case "record":
     case "unsupported":
       return Math.max(1, type.align);
+    default:
+      return assertUnreachable(type);
   }
 }
 

@@ -132,7 +132,7 @@ export function libraryType(p: Parser, name: string): FunctionType | undefined {
   const signature = Object.hasOwn(SIGNATURES, name) ? SIGNATURES[name] : undefined;
   if (signature === undefined) return undefined;
   const variadic = signature.endsWith(".");
-  const letters = [...(variadic ? signature.slice(0, -1) : signature)];
+  const letters = (variadic ? signature.slice(0, -1) : signature).split("");
   const [returns = Q_INT, ...params] = letters.map((letter) => (letter === "V" ? decayed(p.unit.vaList) : (TYPES.get(letter) ?? Q_INT)));
   return { kind: "function", returns, params, variadic, prototyped: true };
 }

@@ -4,7 +4,12 @@ import { DOUBLE, FLOAT, FLOAT128, INT, LONG_DOUBLE } from "./types-basic.ts";
 import type { CType, IntType } from "./types.ts";
 
 export type NumberLiteral =
-  | { readonly kind: "integer"; readonly value: bigint; readonly type: IntType; /** Too large for a signed type; gcc warns. */ readonly unsignedWarning: boolean }
+  | {
+      readonly kind: "integer";
+      readonly value: bigint;
+      readonly type: IntType /** Too large for a signed type; gcc warns. */;
+      readonly unsignedWarning: boolean;
+    }
   | { readonly kind: "float"; readonly type: CType; readonly text: string }
   /** What is wrong with it, as the end of "`0x` …". */
   | { readonly kind: "error"; readonly message: string; readonly code: string };
@@ -12,7 +17,8 @@ export type NumberLiteral =
 /** Longer constants are refused before any work is done on them. */
 const MAX_LENGTH = 1024;
 const INTEGER = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([a-zA-Z]*)$/;
-const FLOATING = /^(?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)([a-zA-Z0-9]*)$/;
+const FLOATING =
+  /^(?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)([a-zA-Z0-9]*)$/;
 const FLOAT_SUFFIXES: ReadonlyMap<string, CType> = new Map<string, CType>([
   ["", DOUBLE],
   ["f", FLOAT],
@@ -88,7 +94,8 @@ function readFloat(text: string): NumberLiteral {
   if (type !== undefined) return { kind: "float", type, text };
   if (/^[fl]?[ij][fl]?$/.test(suffix)) return { kind: "error", message: "is a complex constant", code: "c-complex" };
   if (/^d[fdl]$/.test(suffix)) return { kind: "error", message: "is a decimal floating constant", code: "c-decimal-float" };
-  if (/^(?:u?[hl]{0,2}[kr]|w|f16)$/.test(suffix)) return { kind: "error", message: "is a constant of a type this machine lacks", code: "c-fixed-point" };
+  if (/^(?:u?[hl]{0,2}[kr]|w|f16)$/.test(suffix))
+    return { kind: "error", message: "is a constant of a type this machine lacks", code: "c-fixed-point" };
   return { kind: "error", message: `has the invalid suffix \`${match[1] ?? ""}\``, code: "c-syntax" };
 }
 

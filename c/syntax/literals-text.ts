@@ -69,7 +69,8 @@ export function readStrings(texts: readonly string[]): StringLiteral | TextError
   for (const text of texts) {
     const parts = split(text, '"');
     if (parts === undefined || !ELEMENT.has(parts.prefix)) return { kind: "error", message: "is not a complete string" };
-    if (parts.prefix !== "" && prefix !== "" && parts.prefix !== prefix) return { kind: "error", message: "joins strings with different prefixes" };
+    if (parts.prefix !== "" && prefix !== "" && parts.prefix !== prefix)
+      return { kind: "error", message: "joins strings with different prefixes" };
     if (parts.prefix !== "") prefix = parts.prefix;
     bodies.push(parts.body);
   }
@@ -111,10 +112,11 @@ function encodeUtf8(codePoint: number, into: number[]): void {
   else into.push(0xf0 | (codePoint >> 18), 0x80 | ((codePoint >> 12) & 0x3f), 0x80 | ((codePoint >> 6) & 0x3f), 0x80 | (codePoint & 0x3f));
 }
 
+// biome-ignore format: a table
 const SIMPLE_ESCAPES: ReadonlyMap<string, number> = new Map([
   ["n", 10], ["t", 9], ["r", 13], ["a", 7], ["b", 8], ["f", 12], ["v", 11], ["e", 27], ["E", 27],
   ["\\", 92], ["'", 39], ['"', 34], ["?", 63],
-]); // prettier-ignore
+]);
 
 function readPieces(body: string, size: number): Piece[] | TextError {
   const pieces: Piece[] = [];

@@ -58,8 +58,8 @@ function applyPack(words: readonly string[], state: PackState): void {
 }
 
 function pop(state: PackState, label: string | undefined): void {
-  let at = state.stack.length - 1;
-  while (label !== undefined && at >= 0 && state.stack[at]?.label !== label) at--;
+  const labels = state.stack.map((entry) => entry.label);
+  const at = label === undefined ? labels.length - 1 : labels.lastIndexOf(label);
   const entry = state.stack[at];
   if (entry === undefined) return;
   state.pack = entry.pack;

@@ -118,7 +118,8 @@ function parameterObject(p: Parser, name: string, type: QualType, set: Attribute
 
 function bindParameter(p: Parser, decl: ObjectDecl): void {
   const known = p.scope.names.get(decl.name);
-  if (known !== undefined) p.fail("c-redefinition", `The parameter \`${decl.name}\` is declared twice`, decl.pos, [p.related(known.pos, "first declared here")]);
+  if (known !== undefined)
+    p.fail("c-redefinition", `The parameter \`${decl.name}\` is declared twice`, decl.pos, [p.related(known.pos, "first declared here")]);
   p.scope.names.set(decl.name, { kind: "object", decl, pos: decl.pos, types: [] });
 }
 

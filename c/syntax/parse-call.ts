@@ -1,4 +1,5 @@
 /** Calls: of functions, of intrinsics, and of what gnu89 declares by calling it. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { Expr, Intrinsic } from "./ast.ts";
 import { argumentList, convertArguments, needCount } from "./arguments.ts";
 import { convertForAssignment } from "./build-convert.ts";
@@ -11,7 +12,19 @@ import { libraryType } from "./library-functions.ts";
 import type { Parser } from "./parser.ts";
 import type { Binding } from "./scope.ts";
 import { typeText } from "./type-text.ts";
-import { calledType, isScalar, isVoid, pointee, Q_BOOL, Q_INT, Q_UNSIGNED_LONG, Q_VOID, Q_VOID_POINTER, unprototyped, unqualified } from "./types-basic.ts";
+import {
+  calledType,
+  isScalar,
+  isVoid,
+  pointee,
+  Q_BOOL,
+  Q_INT,
+  Q_UNSIGNED_LONG,
+  Q_VOID,
+  Q_VOID_POINTER,
+  unprototyped,
+  unqualified,
+} from "./types-basic.ts";
 import type { FunctionType, QualType } from "./types.ts";
 
 /** `callee(arguments)`; the cursor is on the parenthesis. */
@@ -41,7 +54,8 @@ export function callByName(p: Parser, name: string, binding: Binding | undefined
   const intrinsic = p.unit.intrinsics.get(name);
   if (intrinsic !== undefined && (binding !== undefined || intrinsic.kind !== "host")) return intrinsicCall(p, name, intrinsic, binding);
   if (name === "alloca" && p.unit.dialect !== "kernel" && !definesFunction(p, name)) return allocaCall(p);
-  if (p.gnu89 && isBuiltinFunction(name) && (binding === undefined || isLibraryFunction(p, name, binding))) return bitBuiltin(p, name, p.next());
+  if (p.gnu89 && isBuiltinFunction(name) && (binding === undefined || isLibraryFunction(p, name, binding)))
+    return bitBuiltin(p, name, p.next());
   if (binding !== undefined || !p.gnu89) return undefined;
   const pos = p.next();
   const type = libraryType(p, name) ?? unprototyped(Q_INT);
@@ -73,7 +87,14 @@ interface IntrinsicParts {
   readonly type: QualType;
 }
 
-function intrinsicParts(p: Parser, name: string, intrinsic: Intrinsic, raw: readonly Expr[], binding: Binding | undefined, pos: number): IntrinsicParts {
+function intrinsicParts(
+  p: Parser,
+  name: string,
+  intrinsic: Intrinsic,
+  raw: readonly Expr[],
+  binding: Binding | undefined,
+  pos: number,
+): IntrinsicParts {
   switch (intrinsic.kind) {
     case "host": {
       const type = binding?.kind === "function" ? binding.decl.type : unprototyped(Q_INT);
@@ -89,19 +110,28 @@ function intrinsicParts(p: Parser, name: string, intrinsic: Intrinsic, raw: read
     case "context":
       needCount(p, name, raw, 0, pos);
       return { args: [], type: CONTEXT_TYPES[intrinsic.type] };
+    default:
+      return assertUnreachable(intrinsic);
   }
 }
 
 const CONTEXT_TYPES = { int: Q_INT, "unsigned long": Q_UNSIGNED_LONG, "void *": Q_VOID_POINTER } as const;
 
 /** A memory access through a pointer to a scalar; values are converted to the pointed-to type. */
-function accessParts(p: Parser, name: string, intrinsic: Extract<Intrinsic, { kind: "load" | "store" | "rmw" }>, raw: readonly Expr[], pos: number): IntrinsicParts {
+function accessParts(
+  p: Parser,
+  name: string,
+  intrinsic: Extract<Intrinsic, { kind: "load" | "store" | "rmw" }>,
+  raw: readonly Expr[],
+  pos: number,
+): IntrinsicParts {
   const values = intrinsic.kind === "load" ? 0 : intrinsic.kind === "rmw" && intrinsic.op === "cmpxchg" ? 2 : 1;
   needCount(p, name, raw, values + 1, pos);
   const [pointerRaw, ...rest] = raw;
   const pointer = pointerRaw === undefined ? undefined : valueOf(p, pointerRaw);
   const to = pointer === undefined ? undefined : pointee(pointer.type);
-  if (pointer === undefined || to === undefined || !isScalar(to)) return p.fail("c-call", `\`${name}\` needs a pointer to an integer or a pointer`, pos);
+  if (pointer === undefined || to === undefined || !isScalar(to))
+    return p.fail("c-call", `\`${name}\` needs a pointer to an integer or a pointer`, pos);
   const type = unqualified(to);
   const args = [pointer, ...rest.map((value, index) => convertForAssignment(p, value, type, `argument ${index + 2} of \`${name}\``))];
   const answer = intrinsic.kind === "rmw" ? intrinsic.returns : intrinsic.kind === "load" ? "old" : "void";

@@ -58,7 +58,8 @@ function localDeclarator(p: Parser, specs: Specifiers): ObjectDecl | undefined {
   const made = declarator(p, specs, "object");
   const set = joined(specs.attributes, made.attributes);
   attributes(p, set);
-  if (p.code === LBRACE && made.type.type.kind === "function") p.fail("c-nested-function", `\`${nameOf(made)}\` is defined inside another function`, made.pos);
+  if (p.code === LBRACE && made.type.type.kind === "function")
+    p.fail("c-nested-function", `\`${nameOf(made)}\` is defined inside another function`, made.pos);
   if (specs.implicitInt && !p.gnu89) p.fail("c-syntax", `The declaration of \`${nameOf(made)}\` names no type`, made.pos);
   if (specs.storage === "typedef") {
     declareTypedef(p, made, set);
@@ -82,7 +83,7 @@ function localFunction(p: Parser, made: Declarator): void {
   const known = p.scope.names.get(name);
   if (known !== undefined && known.kind !== "function") redeclared(p, name, made.pos, known, "a function");
   if (p.code === ASSIGN) p.fail("c-initializer", `The function \`${name}\` cannot be initialized`);
-  const outer = p.scope.find(name, p.limit);
+  const outer = p.scope.lookup(name, p.limit);
   const decl = externalFunction(p, name, made.type.type, made.pos);
   // What the file scope knows of the parameters still counts.
   const type = outer?.kind === "function" && !made.type.type.prototyped ? plain(outer.decl.type) : made.type;
@@ -107,7 +108,8 @@ function sameButLength(known: QualType, declared: QualType): boolean {
 function localObject(p: Parser, specs: Specifiers, made: Declarator, set: AttributeSet): ObjectDecl {
   const name = nameOf(made);
   const isStatic = specs.storage === "static";
-  if (set.asmLabel !== undefined && !isStatic) p.fail("c-register-variable", `\`${name}\` is bound to the register \`${set.asmLabel}\``, made.pos);
+  if (set.asmLabel !== undefined && !isStatic)
+    p.fail("c-register-variable", `\`${name}\` is bound to the register \`${set.asmLabel}\``, made.pos);
   refuseUnsupported(p, made.type, made.pos);
   const decl: ObjectDecl = {
     kind: "object",
@@ -139,7 +141,8 @@ function localObject(p: Parser, specs: Specifiers, made: Declarator, set: Attrib
 
 function bindLocal(p: Parser, decl: ObjectDecl): void {
   const known = p.scope.names.get(decl.name);
-  if (known !== undefined) p.fail("c-redefinition", `\`${decl.name}\` is declared twice in this block`, decl.pos, [p.related(known.pos, "first declared here")]);
+  if (known !== undefined)
+    p.fail("c-redefinition", `\`${decl.name}\` is declared twice in this block`, decl.pos, [p.related(known.pos, "first declared here")]);
   p.scope.names.set(decl.name, { kind: "object", decl, pos: decl.pos, types: [] });
 }
 

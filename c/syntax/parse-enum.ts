@@ -32,13 +32,14 @@ export function enumSpecifier(p: Parser): QualType {
 }
 
 function referredEnum(p: Parser, tag: string, pos: number): TagBinding["type"] {
-  const known = p.scope.findTag(tag, p.limit);
+  const known = p.scope.lookupTag(tag, p.limit);
   if (known === undefined) {
     const type: EnumType = { kind: "enum", tag, underlying: undefined };
     p.scope.tags.set(tag, { type, keyword: "enum", pos });
     return type;
   }
-  if (known.keyword !== "enum") p.fail("c-redefinition", `\`${tag}\` is a ${known.keyword}, not an enum`, pos, [p.related(known.pos, "declared here")]);
+  if (known.keyword !== "enum")
+    p.fail("c-redefinition", `\`${tag}\` is a ${known.keyword}, not an enum`, pos, [p.related(known.pos, "declared here")]);
   return known.type;
 }
 
@@ -46,7 +47,8 @@ function referredEnum(p: Parser, tag: string, pos: number): TagBinding["type"] {
 function definedEnum(p: Parser, tag: string | undefined, pos: number): EnumType {
   const known = tag === undefined ? undefined : p.scope.tags.get(tag);
   if (known !== undefined && known.type.kind === "enum" && known.type.underlying === undefined) return known.type;
-  if (known !== undefined) p.fail("c-redefinition", `\`enum ${tag ?? ""}\` is defined twice`, pos, [p.related(known.pos, "first declared here")]);
+  if (known !== undefined)
+    p.fail("c-redefinition", `\`enum ${tag ?? ""}\` is defined twice`, pos, [p.related(known.pos, "first declared here")]);
   const type: EnumType = { kind: "enum", tag, underlying: undefined };
   if (tag !== undefined) p.scope.tags.set(tag, { type, keyword: "enum", pos });
   return type;

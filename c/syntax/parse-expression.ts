@@ -8,7 +8,21 @@ import { evaluateConstant } from "./constant.ts";
 import { labelFor } from "./labels.ts";
 import { compoundLiteral, postfix, primary } from "./parse-primary.ts";
 import type { Parser } from "./parser.ts";
-import { AMPERSAND, ASSIGN, code, COLON, COMMA, EXTENSION, IDENTIFIER, LAST_CODE, LBRACE, LPAREN, QUESTION, RPAREN, STAR } from "./token-codes.ts";
+import {
+  AMPERSAND,
+  ASSIGN,
+  code,
+  COLON,
+  COMMA,
+  EXTENSION,
+  IDENTIFIER,
+  LAST_CODE,
+  LBRACE,
+  LPAREN,
+  QUESTION,
+  RPAREN,
+  STAR,
+} from "./token-codes.ts";
 import { isFunction, isInteger, isVoid, Q_VOID_POINTER } from "./types-basic.ts";
 import type { QualType } from "./types.ts";
 

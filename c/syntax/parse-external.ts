@@ -74,7 +74,13 @@ function declared(p: Parser, specs: Specifiers): "function body" | "declarator" 
   return "declarator";
 }
 
-function functionDeclared(p: Parser, specs: Specifiers, made: Declarator, type: FunctionType, set: AttributeSet): "function body" | "declarator" {
+function functionDeclared(
+  p: Parser,
+  specs: Specifiers,
+  made: Declarator,
+  type: FunctionType,
+  set: AttributeSet,
+): "function body" | "declarator" {
   const { func } = made;
   const definition = func !== undefined && (p.code === LBRACE || (func.names !== undefined && startsDeclaration(p)));
   if (!definition) {
@@ -93,7 +99,14 @@ function unknownAfter(p: Parser, made: Declarator): never {
   return p.fail("c-unknown-macro", `\`${p.text()}\` after \`${nameOf(made)}(…)\` looks like a macro that no header defines`);
 }
 
-function functionDefined(p: Parser, specs: Specifiers, made: Declarator, declaredType: FunctionType, declaredPart: FunctionPart, set: AttributeSet): void {
+function functionDefined(
+  p: Parser,
+  specs: Specifiers,
+  made: Declarator,
+  declaredType: FunctionType,
+  declaredPart: FunctionPart,
+  set: AttributeSet,
+): void {
   let part = declaredPart;
   let type = declaredType;
   if (part.names !== undefined) {
@@ -138,7 +151,8 @@ function objectDeclared(p: Parser, specs: Specifiers, made: Declarator, set: Att
   const decl = declareObject(p, specs, made, set, defines);
   if (made.type.type.kind === "void") p.fail("c-type", `\`${decl.name}\` has type \`void\``, made.pos);
   if (p.code !== ASSIGN) return;
-  if (decl.init !== undefined) p.fail("c-redefinition", `\`${decl.name}\` is initialized twice`, made.pos, [p.related(decl.pos, "first declared here")]);
+  if (decl.init !== undefined)
+    p.fail("c-redefinition", `\`${decl.name}\` is initialized twice`, made.pos, [p.related(decl.pos, "first declared here")]);
   p.next();
   const { init, type } = initializer(p, decl.type, "static");
   decl.init = init;

@@ -1,4 +1,5 @@
 /** Primary and postfix expressions: names, constants, strings, statement expressions, compound literals, `_Generic`, members, calls. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { Expr, ObjectDecl, Stmt } from "./ast.ts";
 import { increment, subscript } from "./build-operator.ts";
 import { constant, dereference, isNarrowBitField, member, objectNode, valueOf } from "./build-value.ts";
@@ -11,9 +12,7 @@ import type { Parser } from "./parser.ts";
 import type { ProblemCode } from "./problems.ts";
 import type { Binding } from "./scope.ts";
 import { typeBefore } from "./scope.ts";
-import {
-  CHARACTER, code, COLON, COMMA, DOT, IDENTIFIER, LBRACKET, LPAREN, NUMBER, RBRACKET, RPAREN, STRING,
-} from "./token-codes.ts"; // prettier-ignore
+import { CHARACTER, code, COLON, COMMA, DOT, IDENTIFIER, LBRACKET, LPAREN, NUMBER, RBRACKET, RPAREN, STRING } from "./token-codes.ts";
 import { typeText } from "./type-text.ts";
 import { arrayOf, CHAR, isVoid, plain, Q_VOID, unqualified } from "./types-basic.ts";
 import type { QualType } from "./types.ts";
@@ -25,7 +24,7 @@ const PLUS_PLUS = code("++");
 const MINUS_MINUS = code("--");
 const GENERIC = code("_Generic");
 const DEFAULT = code("default");
-const FUNCTION_NAMES: readonly number[] = [code("__func__"), code("__FUNCTION__"), code("__PRETTY_FUNCTION__")];
+const FUNCTION_NAMES: ReadonlySet<number> = new Set([code("__func__"), code("__FUNCTION__"), code("__PRETTY_FUNCTION__")]);
 
 /** A primary expression; with `open`, the statement expression whose parenthesis stood at that token. */
 export function primary(p: Parser, open: number | undefined): Expr {
@@ -46,7 +45,7 @@ export function primary(p: Parser, open: number | undefined): Expr {
     case GENERIC:
       return generic(p);
     default:
-      if (FUNCTION_NAMES.includes(p.code)) return functionName(p);
+      if (FUNCTION_NAMES.has(p.code)) return functionName(p);
       return p.fail("c-syntax", `Expected an expression before ${p.shown(pos)}`);
   }
 }
@@ -97,7 +96,7 @@ export function postfix(p: Parser, first: Expr, pos: number): Expr {
 function name(p: Parser): Expr {
   const { at: pos } = p;
   const text = p.text();
-  const binding = p.scope.find(text, p.limit);
+  const binding = p.scope.lookup(text, p.limit);
   if (p.peek() === LPAREN && (binding === undefined || binding.kind === "function")) {
     if (binding === undefined && isBuiltinName(text)) return builtinCall(p, text);
     const special = callByName(p, text, binding);
@@ -118,6 +117,8 @@ function reference(p: Parser, binding: Binding, text: string, pos: number): Expr
       return { kind: "function", decl: binding.decl, type: typeBefore(binding, p.limit), lvalue: false, pos, end: pos + 1 };
     case "typedef":
       return p.fail("c-syntax", `Expected an expression, but \`${text}\` is a type`, pos);
+    default:
+      return assertUnreachable(binding);
   }
 }
 
@@ -130,6 +131,8 @@ function number(p: Parser, pos: number): Expr {
       return { kind: "float-constant", text: literal.text, type: plain(literal.type), lvalue: false, pos, end: pos + 1 };
     case "error":
       return p.fail(literal.code as ProblemCode, `${p.shown(pos)} ${literal.message}`, pos);
+    default:
+      return assertUnreachable(literal);
   }
 }
 
@@ -166,7 +169,8 @@ function functionName(p: Parser): Expr {
 }
 
 function functionNameObject(text: string, pos: number): ObjectDecl {
-  const bytes = Uint8Array.from([...text, "\0"], (character) => character.charCodeAt(0) & 0xff);
+  const literal = readStrings([`"${text}"`]);
+  const bytes = literal.kind === "string" ? literal.bytes : new Uint8Array(1);
   const type = arrayOf({ type: CHAR, quals: QUAL_CONST }, bytes.length);
   const value: Expr = { kind: "string", bytes, type: arrayOf(plain(CHAR), bytes.length), lvalue: true, pos, end: pos + 1 };
   return {

@@ -55,9 +55,10 @@ function newRecord(p: Parser, keyword: "struct" | "union", tag: string | undefin
 
 /** `struct tag;` declares anew in an inner scope; otherwise the visible one is meant. */
 function referredRecord(p: Parser, keyword: "struct" | "union", tag: string, pos: number): TagBinding["type"] {
-  const known = p.code === SEMICOLON ? p.scope.tags.get(tag) : p.scope.findTag(tag, p.limit);
+  const known = p.code === SEMICOLON ? p.scope.tags.get(tag) : p.scope.lookupTag(tag, p.limit);
   if (known === undefined) return newRecord(p, keyword, tag, pos);
-  if (known.keyword !== keyword) p.fail("c-redefinition", `\`${tag}\` is a ${known.keyword}, not a ${keyword}`, pos, [p.related(known.pos, "declared here")]);
+  if (known.keyword !== keyword)
+    p.fail("c-redefinition", `\`${tag}\` is a ${known.keyword}, not a ${keyword}`, pos, [p.related(known.pos, "declared here")]);
   return known.type;
 }
 
@@ -87,13 +88,17 @@ function members(p: Parser, type: RecordType, set: AttributeSet): void {
   attributes(p, set);
   checkNames(p, list);
   const packed = set.packed === true;
-  const specs = list.map((member) => ({ ...member, packed: packed || member.packed }));
+  const specs = packed ? list.map((member) => packedMember(member)) : list;
   const { fields, size, align } = layoutRecord({ union: type.union, aligned: set.aligned, pack: packAt(p.unit.packs, close) }, specs);
   if (size > MAX_SIZE) p.fail("c-object-size", "The struct or union is too large", close);
   type.fields = fields;
   type.size = size;
   type.align = align;
   if (set.transparentUnion === true) type.transparent = true;
+}
+
+function packedMember(member: Member): Member {
+  return { ...member, packed: true };
 }
 
 function memberDeclaration(p: Parser, list: Member[]): void {
@@ -127,7 +132,10 @@ function unnamedMember(specs: Specifiers, list: Member[]): void {
 
 function oneMember(p: Parser, specs: Specifiers, list: Member[]): void {
   const pos = p.at;
-  const made: Declarator = p.code === COLON ? { name: undefined, pos, type: specs.type, attributes: newAttributes(), func: undefined } : declarator(p, specs, "member");
+  const made: Declarator =
+    p.code === COLON
+      ? { name: undefined, pos, type: specs.type, attributes: newAttributes(), func: undefined }
+      : declarator(p, specs, "member");
   const { name } = made;
   const width = p.accept(COLON) ? bitFieldWidth(p, made.type, name) : undefined;
   attributes(p, made.attributes);

@@ -7,8 +7,23 @@ import { enumSpecifier } from "./parse-enum.ts";
 import type { Parser } from "./parser.ts";
 import { ATTRIBUTE, code, codeSet, COLON, IDENTIFIER, LPAREN, RPAREN } from "./token-codes.ts";
 import {
-  BOOL, CHAR, DOUBLE, FLOAT, FLOAT128, INT, LONG, LONG_DOUBLE, LONG_LONG, plain, Q_INT, SHORT, SIGNED_CHAR, toUnsigned, VOID, withQuals,
-} from "./types-basic.ts"; // prettier-ignore
+  BOOL,
+  CHAR,
+  DOUBLE,
+  FLOAT,
+  FLOAT128,
+  INT,
+  LONG,
+  LONG_DOUBLE,
+  LONG_LONG,
+  plain,
+  Q_INT,
+  SHORT,
+  SIGNED_CHAR,
+  toUnsigned,
+  VOID,
+  withQuals,
+} from "./types-basic.ts";
 import type { CType, QualType, Quals } from "./types.ts";
 import { QUAL_ATOMIC, QUAL_CONST, QUAL_NONE, QUAL_RESTRICT, QUAL_VOLATILE } from "./types.ts";
 
@@ -29,14 +44,42 @@ export interface Specifiers {
   readonly pos: number;
 }
 
-const STORAGE = new Map<number, StorageClass>((["typedef", "extern", "static", "auto", "register"] as const).map((word) => [code(word), word]));
+const STORAGE = new Map<number, StorageClass>(
+  (["typedef", "extern", "static", "auto", "register"] as const).map((word) => [code(word), word]),
+);
 const QUALIFIERS = new Map<number, Quals>([
   [code("const"), QUAL_CONST],
   [code("volatile"), QUAL_VOLATILE],
   [code("restrict"), QUAL_RESTRICT],
 ]);
-const WORDS = ["void", "char", "short", "int", "long", "float", "double", "signed", "unsigned", "_Bool", "_Complex", "__int128", "_Float128", "_Float16"] as const;
-const MORE_WORDS = ["_Float32", "_Float64", "_Float32x", "_Float64x", "_Decimal32", "_Decimal64", "_Decimal128", "_Fract", "_Accum", "_Sat"] as const;
+const WORDS = [
+  "void",
+  "char",
+  "short",
+  "int",
+  "long",
+  "float",
+  "double",
+  "signed",
+  "unsigned",
+  "_Bool",
+  "_Complex",
+  "__int128",
+  "_Float128",
+  "_Float16",
+] as const;
+const MORE_WORDS = [
+  "_Float32",
+  "_Float64",
+  "_Float32x",
+  "_Float64x",
+  "_Decimal32",
+  "_Decimal64",
+  "_Decimal128",
+  "_Fract",
+  "_Accum",
+  "_Sat",
+] as const;
 type Word = (typeof WORDS)[number] | (typeof MORE_WORDS)[number];
 const BASIC = new Map<number, Word>([...WORDS, ...MORE_WORDS].map((word) => [code(word), word]));
 
@@ -54,16 +97,29 @@ const ENUM = code("enum");
 const SEGMENT = code("__seg_gs");
 
 /** Keywords with which a type name may begin. */
+// biome-ignore format: a table
 const TYPE_START = codeSet(
-  ...WORDS, ...MORE_WORDS, "const", "volatile", "restrict", "_Atomic", "__auto_type", "typeof", "struct", "union", "enum", "__attribute__", "__seg_gs",
-); // prettier-ignore
+  ...WORDS,
+  ...MORE_WORDS,
+  "const",
+  "volatile",
+  "restrict",
+  "_Atomic",
+  "__auto_type",
+  "typeof",
+  "struct",
+  "union",
+  "enum",
+  "__attribute__",
+  "__seg_gs",
+);
 /** Keywords with which a declaration may begin, besides those. */
 const DECLARATION_START = codeSet("typedef", "extern", "static", "auto", "register", "inline", "_Noreturn", "_Thread_local", "_Alignas");
 
 /** Whether a type name starts here. `__extension__` counts when one follows it. */
 export function startsTypeName(p: Parser): boolean {
   if (TYPE_START[p.code] === 1) return true;
-  if (p.code === IDENTIFIER) return p.scope.find(p.text(), p.limit)?.kind === "typedef";
+  if (p.code === IDENTIFIER) return p.scope.lookup(p.text(), p.limit)?.kind === "typedef";
   return p.code === EXTENSION && TYPE_START[p.peek()] === 1;
 }
 
@@ -75,7 +131,7 @@ export function startsDeclaration(p: Parser): boolean {
 }
 
 function isTypedefAt(p: Parser, index: number): boolean {
-  return p.codes[index] === IDENTIFIER && p.scope.find(p.text(index), p.limit)?.kind === "typedef";
+  return p.codes[index] === IDENTIFIER && p.scope.lookup(p.text(index), p.limit)?.kind === "typedef";
 }
 
 /** What has been read so far. */
@@ -111,7 +167,17 @@ export function specifiers(p: Parser): Specifiers {
   const base = draft.type ?? (draft.counts.size > 0 ? plain(basicType(p, draft.counts, pos)) : Q_INT);
   const type = attributedType(p, withQuals(base, draft.quals), draft.attributes, pos);
   const { storage, inline, noreturn, autoType, tagged, attributes: set } = draft;
-  return { type, storage, inline, noreturn: noreturn || set.noreturn === true, autoType, implicitInt: !named, tagged, attributes: set, pos };
+  return {
+    type,
+    storage,
+    inline,
+    noreturn: noreturn || set.noreturn === true,
+    autoType,
+    implicitInt: !named,
+    tagged,
+    attributes: set,
+    pos,
+  };
 }
 
 /** Reads one specifier; false when none stands here. */
@@ -143,7 +209,7 @@ function specifier(p: Parser, draft: Draft): boolean {
 
 function typedefName(p: Parser, draft: Draft): boolean {
   if (draft.type !== undefined || draft.counts.size > 0 || draft.autoType) return false;
-  const binding = p.scope.find(p.text(), p.limit);
+  const binding = p.scope.lookup(p.text(), p.limit);
   if (binding?.kind !== "typedef") return false;
   draft.type = binding.type;
   p.next();
@@ -295,7 +361,13 @@ function namedType(word: Word, longs: number): CType {
 }
 
 function unsupportedBasic(counts: ReadonlyMap<Word, number>): CType | undefined {
-  const make = (code: string, construct: string, size: number): CType => ({ kind: "unsupported", code, construct, size, align: Math.min(size, 16) });
+  const make = (code: string, construct: string, size: number): CType => ({
+    kind: "unsupported",
+    code,
+    construct,
+    size,
+    align: Math.min(size, 16),
+  });
   const words = [...counts.keys()];
   if (counts.has("_Complex")) {
     const part = complexPart(counts);
@@ -303,7 +375,8 @@ function unsupportedBasic(counts: ReadonlyMap<Word, number>): CType | undefined 
   }
   if (counts.has("__int128")) return make("c-int128", counts.has("unsigned") ? "`unsigned __int128`" : "`__int128`", 16);
   const decimal = words.find((word) => word.startsWith("_Decimal"));
-  if (decimal !== undefined) return make("c-decimal-float", `\`${decimal}\``, decimal === "_Decimal128" ? 16 : decimal === "_Decimal64" ? 8 : 4);
+  if (decimal !== undefined)
+    return make("c-decimal-float", `\`${decimal}\``, decimal === "_Decimal128" ? 16 : decimal === "_Decimal64" ? 8 : 4);
   if (counts.has("_Fract") || counts.has("_Accum") || counts.has("_Sat")) return make("c-fixed-point", "A fixed-point type", 4);
   if (counts.has("_Float16")) return make("c-floating-point", "`_Float16`", 2);
   if (counts.has("_Float32")) return { kind: "float", name: "_Float32", size: 4 };

@@ -10,8 +10,22 @@ import { asmStatement } from "./parse-asm.ts";
 import { startsDeclaration } from "./parse-specifiers.ts";
 import type { FunctionState, Parser, SwitchState } from "./parser.ts";
 import {
-  ASM, ATTRIBUTE, code, COLON, COMMA, ELLIPSIS, EOF, EXTENSION, IDENTIFIER, LBRACE, LPAREN, RBRACE, RPAREN, SEMICOLON, STAR,
-} from "./token-codes.ts"; // prettier-ignore
+  ASM,
+  ATTRIBUTE,
+  code,
+  COLON,
+  COMMA,
+  ELLIPSIS,
+  EOF,
+  EXTENSION,
+  IDENTIFIER,
+  LBRACE,
+  LPAREN,
+  RBRACE,
+  RPAREN,
+  SEMICOLON,
+  STAR,
+} from "./token-codes.ts";
 import { typeText } from "./type-text.ts";
 import { isInteger, isVoid, Q_VOID_POINTER } from "./types-basic.ts";
 import { unknownInDeclaration } from "./unknown-macro.ts";
@@ -126,7 +140,7 @@ export function statement(p: Parser): Stmt {
 }
 
 function expressionStatement(p: Parser, pos: number): Stmt {
-  if (p.code === IDENTIFIER && p.peek() === IDENTIFIER && p.scope.find(p.text(), p.limit) === undefined) unknownInDeclaration(p, pos);
+  if (p.code === IDENTIFIER && p.peek() === IDENTIFIER && p.scope.lookup(p.text(), p.limit) === undefined) unknownInDeclaration(p, pos);
   if (p.code === EXTENSION && startsDeclaration(p)) return p.grammar.localDeclaration(p);
   const raw = p.grammar.expression(p);
   if (p.code !== SEMICOLON) p.fail("c-syntax", `Expected \`;\` before ${p.shown(p.at)}`);
@@ -149,10 +163,14 @@ function labelledStatement(p: Parser): Stmt {
   const last = heads.pop();
   const body = labelledBody(p);
   const { end } = body;
-  const stmt = last === undefined ? body : { ...last, body, end };
+  const stmt = last === undefined ? body : withBody(last, body);
   if (heads.length === 0) return stmt;
-  const before = heads.map((head): Stmt => ({ ...head, body: { kind: "empty", pos: head.pos, end: head.pos }, end: head.pos + 1 }));
+  const before = heads.map((head) => withBody(head, { kind: "empty", pos: head.pos, end: head.pos }));
   return { kind: "block", stmts: [...before, stmt], pos, end };
+}
+
+function withBody(head: LabelHead, body: Stmt): Stmt {
+  return { ...head, body, end: body.end };
 }
 
 function labelHead(p: Parser): LabelHead | undefined {
@@ -206,6 +224,7 @@ function ifStatement(p: Parser, pos: number): Stmt {
     height = Math.max(height, p.height);
   }
   p.height = height;
+  // oxlint-disable-next-line unicorn/no-thenable -- a node of the tree, which nobody awaits
   return { kind: "if", condition: test, then, otherwise, pos, end: p.last };
 }
 
@@ -285,7 +304,8 @@ function checkCases(p: Parser, cases: readonly SwitchCase[], pos: number): void 
   const seen = new Set<bigint | undefined>();
   for (const { range } of cases) {
     if (range !== undefined && range.low !== range.high) continue;
-    if (seen.has(range?.low)) p.fail("c-redefinition", `The \`switch\` has ${range === undefined ? "`default`" : `\`case ${range.low}\``} twice`, pos);
+    if (seen.has(range?.low))
+      p.fail("c-redefinition", `The \`switch\` has ${range === undefined ? "`default`" : `\`case ${range.low}\``} twice`, pos);
     seen.add(range?.low);
   }
 }

@@ -30,7 +30,11 @@ export interface Grammar {
   readonly typeName: (p: Parser) => QualType;
   readonly startsTypeName: (p: Parser) => boolean;
   /** A braced initializer or an expression for an object of the type; the type comes back with an array's length filled in. */
-  readonly initializer: (p: Parser, type: QualType, storage: ObjectDecl["storage"]) => { readonly init: Initializer; readonly type: QualType };
+  readonly initializer: (
+    p: Parser,
+    type: QualType,
+    storage: ObjectDecl["storage"],
+  ) => { readonly init: Initializer; readonly type: QualType };
   readonly block: (p: Parser) => BlockStmt;
   /** A declaration inside a block; undefined when it declares no object. */
   readonly localDeclaration: (p: Parser) => Stmt;

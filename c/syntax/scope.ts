@@ -31,20 +31,16 @@ export class Scope {
   }
 
   /** The innermost meaning; at file scope only what was declared before token `limit`. */
-  find(name: string, limit: number): Binding | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const binding = scope.names.get(name);
-      if (binding !== undefined && (scope.parent !== undefined || binding.pos < limit)) return binding;
-    }
-    return undefined;
+  lookup(name: string, limit: number): Binding | undefined {
+    const binding = this.names.get(name);
+    if (binding !== undefined && (this.parent !== undefined || binding.pos < limit)) return binding;
+    return this.parent?.lookup(name, limit);
   }
 
-  findTag(name: string, limit: number): TagBinding | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const binding = scope.tags.get(name);
-      if (binding !== undefined && (scope.parent !== undefined || binding.pos < limit)) return binding;
-    }
-    return undefined;
+  lookupTag(name: string, limit: number): TagBinding | undefined {
+    const binding = this.tags.get(name);
+    if (binding !== undefined && (this.parent !== undefined || binding.pos < limit)) return binding;
+    return this.parent?.lookupTag(name, limit);
   }
 }
 

@@ -2,6 +2,7 @@
  * A small number for each kind of token, so that the parser compares numbers: punctuators and keywords by spelling (all of gcc's
  * spellings of a keyword have one code), the rest by kind.
  */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { Token } from "./token.ts";
 
 /** Codes 0 to 7 are kinds; punctuators and keywords follow in the order of the tables below. */
@@ -13,11 +14,13 @@ export const STRING = 4;
 export const OTHER = 5;
 
 const FIRST = 8;
+// biome-ignore format: a table
 const PUNCTUATORS = [
   "(", ")", "[", "]", "{", "}", ";", ",", ":", "?", ".", "->", "...", "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=",
   "+", "-", "*", "/", "%", "&", "|", "^", "~", "!", "<<", ">>", "<", ">", "<=", ">=", "==", "!=", "&&", "||", "++", "--",
-] as const; // prettier-ignore
+] as const;
 
+// biome-ignore format: a table
 const KEYWORDS = [
   "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for", "goto", "if",
   "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union",
@@ -25,11 +28,12 @@ const KEYWORDS = [
   "_Static_assert", "_Thread_local", "typeof", "asm", "__attribute__", "__extension__", "__label__", "__auto_type", "__int128", "__real__",
   "__imag__", "__func__", "__FUNCTION__", "__PRETTY_FUNCTION__", "_Float128", "_Float16", "_Float32", "_Float64", "_Float32x", "_Float64x",
   "_Decimal32", "_Decimal64", "_Decimal128", "_Fract", "_Accum", "_Sat", "__seg_gs",
-] as const; // prettier-ignore
+] as const;
 
 type Spelling = (typeof PUNCTUATORS)[number] | (typeof KEYWORDS)[number];
 
 /** Other spellings of keywords and punctuators. */
+// biome-ignore format: a table
 const ALIASES: readonly (readonly [string, Spelling])[] = [
   ["__const", "const"], ["__const__", "const"], ["__volatile", "volatile"], ["__volatile__", "volatile"],
   ["__restrict", "restrict"], ["__restrict__", "restrict"], ["__inline", "inline"], ["__inline__", "inline"],
@@ -38,11 +42,14 @@ const ALIASES: readonly (readonly [string, Spelling])[] = [
   ["__complex", "_Complex"], ["__complex__", "_Complex"], ["__thread", "_Thread_local"], ["__real", "__real__"], ["__imag", "__imag__"],
   ["__float128", "_Float128"], ["__seg_fs", "__seg_gs"],
   ["<:", "["], [":>", "]"], ["<%", "{"], ["%>", "}"],
-]; // prettier-ignore
+];
 
 const CODES: ReadonlyMap<string, number> = new Map<string, number>([
   ...[...PUNCTUATORS, ...KEYWORDS].map((spelling, index): [string, number] => [spelling, FIRST + index]),
-  ...ALIASES.map(([alias, spelling]): [string, number] => [alias, FIRST + ([...PUNCTUATORS, ...KEYWORDS] as readonly string[]).indexOf(spelling)]),
+  ...ALIASES.map(([alias, spelling]): [string, number] => [
+    alias,
+    FIRST + ([...PUNCTUATORS, ...KEYWORDS] as readonly string[]).indexOf(spelling),
+  ]),
 ]);
 
 /** The code of a punctuator or keyword. */
@@ -67,6 +74,8 @@ export function codeOf(token: Token): number {
       return OTHER;
     case "eof":
       return EOF;
+    default:
+      return assertUnreachable(token.kind);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Types in C's own words, for messages. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { CType, QualType, Quals } from "./types.ts";
 import { QUAL_ATOMIC, QUAL_CONST, QUAL_RESTRICT, QUAL_VOLATILE } from "./types.ts";
 
@@ -50,6 +51,8 @@ function baseText(type: Exclude<CType, { kind: "pointer" | "array" | "function" 
       return `${type.union ? "union" : "struct"} ${type.tag ?? "<anonymous>"}`;
     case "unsupported":
       return type.construct.replaceAll("`", "");
+    default:
+      return assertUnreachable(type);
   }
 }
 

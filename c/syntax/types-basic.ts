@@ -2,7 +2,13 @@
 import type { ArrayType, CType, FloatType, FunctionType, IntType, QualType, Quals } from "./types.ts";
 import { QUAL_CONST, QUAL_NONE } from "./types.ts";
 
-const intType = (name: string, size: IntType["size"], signed: boolean, rank: number): IntType => ({ kind: "int", name, size, signed, rank });
+const intType = (name: string, size: IntType["size"], signed: boolean, rank: number): IntType => ({
+  kind: "int",
+  name,
+  size,
+  signed,
+  rank,
+});
 
 export const VOID: CType = { kind: "void" };
 export const BOOL: CType = { kind: "bool" };
@@ -195,4 +201,3 @@ export function decayed(type: QualType): QualType {
   if (inner.kind === "function") return pointerTo(plain(inner));
   return type;
 }
-

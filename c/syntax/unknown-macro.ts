@@ -9,7 +9,11 @@ const MAX_HEADERS = 4;
 /** Fails for a name used in an expression that is not declared. */
 export function undeclared(p: Parser, name: string, pos: number): Expr {
   if (p.codes[pos + 1] !== LPAREN) return p.fail("c-undeclared", `\`${name}\` is not declared`, pos);
-  return p.fail("c-undeclared", `\`${name}\` is called but no header declares it as a function or defines it as a macro${expectedHeaders(p.token(pos))}`, pos);
+  return p.fail(
+    "c-undeclared",
+    `\`${name}\` is called but no header declares it as a function or defines it as a macro${expectedHeaders(p.token(pos))}`,
+    pos,
+  );
 }
 
 /**
@@ -22,7 +26,11 @@ export function unknownInDeclaration(p: Parser, pos: number): never {
     return p.fail("c-unknown-macro", `\`${name}(…)\` looks like a macro that no header defines${expectedHeaders(p.token(pos))}`, pos);
   }
   if (p.codes[pos + 1] === IDENTIFIER) {
-    return p.fail("c-unknown-macro", `\`${name}\` is neither a type nor a macro that a header defines${expectedHeaders(p.token(pos))}`, pos);
+    return p.fail(
+      "c-unknown-macro",
+      `\`${name}\` is neither a type nor a macro that a header defines${expectedHeaders(p.token(pos))}`,
+      pos,
+    );
   }
   return p.fail("c-undeclared", `\`${name}\` is not a type`, pos);
 }

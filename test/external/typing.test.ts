@@ -47,10 +47,14 @@ describe.runIf(hasGcc)("types of random expressions", () => {
       const same = `__builtin_types_compatible_p(__typeof__(${each}) *, ${declarePointer(type)})`;
       return `if (!${same} || sizeof(${each}) != ${size}) __builtin_printf("%d %zu\\n", ${index}, sizeof(${each}));`;
     });
-    const printed = runWithGcc(`${head(questions.join("\n"))}\nint main(void) { probe(); return 0; }\n`, ["-Wl,--unresolved-symbols=ignore-all"]);
+    const printed = runWithGcc(`${head(questions.join("\n"))}\nint main(void) { probe(); return 0; }\n`, [
+      "-Wl,--unresolved-symbols=ignore-all",
+    ]);
     const wrong = printed.split("\n").flatMap((line) => {
       const found = asked[Number.parseInt(line, 10)];
-      return found === undefined ? [] : [`${found.each} is not ${typeText(found.type)} of ${found.size} bytes (gcc: ${line.split(" ")[1]} bytes)`];
+      return found === undefined
+        ? []
+        : [`${found.each} is not ${typeText(found.type)} of ${found.size} bytes (gcc: ${line.split(" ")[1]} bytes)`];
     });
     expect(wrong).toEqual([]);
   });

@@ -14,15 +14,31 @@ char *pc; const char *pcc; int *pi; const int *pci; volatile unsigned char *pvu;
 int arr[4]; table tab; int grid[2][3]; int function(int, char *); int (*fp)(int, char *); unsigned char (*pa)[5];
 `;
 
+// biome-ignore format: a table
 const INTEGER_LEAVES = [
   "c", "sc", "uc", "s", "us", "i", "u", "l", "ul", "ll", "ull", "b", "e", "en", "ew", "ci", "vs", "n", "SMALL_B", "NEGATIVE_A", "WIDE_A", "WIDE_B",
   "st.n", "ps->b3", "st.b31", "st.b32", "ps->i32", "st.l7", "st.flag", "st.e4", "st.fixed", "*pi", "*pci", "*pvu", "pc[1]", "arr[2]", "tab[i]", "grid[1][2]",
   "0", "1", "42", "0x7fffffff", "0x80000000", "2147483648", "0xffffffffffffffff", "7u", "7l", "7ul", "7ll", "7ull", "'a'", "L'x'", "u'y'", "U'z'", "'\\377'",
   "sizeof(int)", "sizeof st", "_Alignof(long)", "function(1, pc)", "(*fp)(2, 0)", "fp(3, pc)",
-]; // prettier-ignore
+];
 const FLOAT_LEAVES = ["f", "d", "ld", "1.5", "2.5f", "3.5L", "0x1p3"];
 const INTEGER_PLACES = ["c", "us", "i", "ul", "b", "e", "*pi", "arr[1]", "ps->n", "st.b3", "ps->flag"];
-const CASTS = ["char", "signed char", "unsigned char", "short", "unsigned short", "int", "unsigned", "long", "unsigned long", "long long", "_Bool", "enum small", "enum wide", "number"];
+const CASTS = [
+  "char",
+  "signed char",
+  "unsigned char",
+  "short",
+  "unsigned short",
+  "int",
+  "unsigned",
+  "long",
+  "unsigned long",
+  "long long",
+  "_Bool",
+  "enum small",
+  "enum wide",
+  "number",
+];
 const POINTERS: Readonly<Record<string, readonly string[]>> = {
   int: ["pi", "&i", "arr", "tab", "&arr[1]", "*ppi", "grid[1]", "ps->text ? pi : &i", "(int *)0", "&st.n", "({ pi; })"],
   char: ["pc", "st.text", "ps->text", "&c", '"text"', "&st.text[2]", "(char *)pv"],
@@ -34,23 +50,27 @@ const POINTERS: Readonly<Record<string, readonly string[]>> = {
 const binary = (ops: readonly string[], a: fc.Arbitrary<string>, z: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.tuple(a, fc.constantFrom(...ops), z).map(([left, op, right]) => `(${left} ${op} ${right})`);
 
-interface Kinds {
-  readonly integer: string;
-  readonly arithmetic: string;
-  readonly pointer: string;
-}
+// Not an interface: letrec wants a type with an index signature.
+type Kinds = { readonly [Kind in "integer" | "arithmetic" | "pointer" | "any"]: string };
 
 /** The type of a bit-field's value cannot be named; that of its promotion can. */
-const promoted = (expression: string): string => (/^\W*(?:st|ps)(?:\.|->)(?:b3\d?|b32|i32|b40|l7|flag|e4)\W*/.test(expression) ? `(+(${expression}))` : expression);
+const promoted = (expression: string): string =>
+  /^\W*(?:st|ps)(?:\.|->)(?:b3\d?|b32|i32|b40|l7|flag|e4)\W*/.test(expression) ? `(+(${expression}))` : expression;
 
 /** Expressions of all kinds, mostly integers. */
-export const randomExpression: fc.Arbitrary<string> = fc.letrec<Kinds & { readonly any: string }>((tie) => {
+export const randomExpression: fc.Arbitrary<string> = fc.letrec<Kinds>((tie) => {
   const integer = tie("integer");
   const arithmetic = tie("arithmetic");
   const pointer = tie("pointer");
-  const samePointers = fc.constantFrom(...Object.values(POINTERS)).chain((list) => fc.tuple(fc.constantFrom(...list), fc.constantFrom(...list)).map(([x, y]): [string, string] => [`(${x})`, `(${y})`]));
+  const samePointers = fc
+    .constantFrom(...Object.values(POINTERS))
+    .chain((list) => fc.tuple(fc.constantFrom(...list), fc.constantFrom(...list)).map(([x, y]): [string, string] => [`(${x})`, `(${y})`]));
   return {
-    any: fc.oneof({ weight: 4, arbitrary: integer.map(promoted) }, { weight: 2, arbitrary: arithmetic.map(promoted) }, { weight: 2, arbitrary: pointer }),
+    any: fc.oneof(
+      { weight: 4, arbitrary: integer.map(promoted) },
+      { weight: 2, arbitrary: arithmetic.map(promoted) },
+      { weight: 2, arbitrary: pointer },
+    ),
     integer: fc.oneof(
       { maxDepth: 4, depthSize: "small" },
       fc.constantFrom(...INTEGER_LEAVES),
@@ -61,7 +81,9 @@ export const randomExpression: fc.Arbitrary<string> = fc.letrec<Kinds & { readon
       fc.tuple(integer, integer, integer).map(([x, y, z]) => `(${x} ? ${y} : ${z})`),
       fc.tuple(integer, integer).map(([x, y]) => `(${x} ?: ${y})`),
       fc.tuple(integer, integer).map(([x, y]) => `(${x}, ${promoted(y)})`),
-      fc.tuple(fc.constantFrom(...INTEGER_PLACES), fc.constantFrom("=", "+=", "<<=", "*=", "&="), integer).map(([x, op, y]) => promoted(`(${x} ${op} ${y})`)),
+      fc
+        .tuple(fc.constantFrom(...INTEGER_PLACES), fc.constantFrom("=", "+=", "<<=", "*=", "&="), integer)
+        .map(([x, op, y]) => promoted(`(${x} ${op} ${y})`)),
       fc.tuple(fc.constantFrom(...INTEGER_PLACES), fc.constantFrom("++", "--")).map(([x, op]) => promoted(`(${x}${op})`)),
       fc.tuple(fc.constantFrom(...INTEGER_PLACES), fc.constantFrom("++", "--")).map(([x, op]) => promoted(`(${op}${x})`)),
       integer.map((x) => `({ i++; ${promoted(x)}; })`),
@@ -82,17 +104,49 @@ export const randomExpression: fc.Arbitrary<string> = fc.letrec<Kinds & { readon
     pointer: fc.oneof(
       { maxDepth: 3 },
       fc.constantFrom(...Object.values(POINTERS).flat()).map((x) => `(${x})`),
-      fc.constantFrom("function", "&function", "*fp", "arr", "&arr", "grid", "&grid[0]", "pa", "*pa", "st", "*ps", "t", "pcc", "&pcc", "&&here", '"wide" "string"', 'L"wide"', "st.b3 ? pi : 0"),
+      fc.constantFrom(
+        "function",
+        "&function",
+        "*fp",
+        "arr",
+        "&arr",
+        "grid",
+        "&grid[0]",
+        "pa",
+        "*pa",
+        "st",
+        "*ps",
+        "t",
+        "pcc",
+        "&pcc",
+        "&&here",
+        '"wide" "string"',
+        'L"wide"',
+        "st.b3 ? pi : 0",
+      ),
       fc.tuple(pointer, integer).map(([x, y]) => (/function|fp|st\b|\*ps|pcc|&arr|&grid|"|here|\bt\b|\*pa/.test(x) ? x : `(${x} + ${y})`)),
       samePointers.map(([x, y]) => `(i ? ${x} : ${y})`),
       samePointers.map(([x]) => `(i ? ${x} : (void *)0)`),
       samePointers.map(([x]) => `(i ? pv : ${x})`),
-      fc.constantFrom("pi++", "--pc", "pi += 2", "pc = st.text", "ps = &st", "(pi)", "((const int *)pi)", "&*pi", "&pi[3]", "*&pi", "&ps->next->text"),
+      fc.constantFrom(
+        "pi++",
+        "--pc",
+        "pi += 2",
+        "pc = st.text",
+        "ps = &st",
+        "(pi)",
+        "((const int *)pi)",
+        "&*pi",
+        "&pi[3]",
+        "*&pi",
+        "&ps->next->text",
+      ),
     ),
   };
 }).any;
 
-const CONSTANTS = ["0", "1", "2", "3", "7", "31", "32", "63", "255", "256", "0x7fffffff", "0x80000000", "0xffffffff", "2147483648", "0x7fffffffffffffff", "0x8000000000000000", "1u", "3ul", "5ll", "0xffffffffffffffffull", "'a'", "'\\377'", "L'\\xffff'", "SMALL_B", "NEGATIVE_A", "WIDE_B", "sizeof(long)", "sizeof(struct record)", "_Alignof(short)"]; // prettier-ignore
+// biome-ignore format: a table
+const CONSTANTS = ["0", "1", "2", "3", "7", "31", "32", "63", "255", "256", "0x7fffffff", "0x80000000", "0xffffffff", "2147483648", "0x7fffffffffffffff", "0x8000000000000000", "1u", "3ul", "5ll", "0xffffffffffffffffull", "'a'", "'\\377'", "L'\\xffff'", "SMALL_B", "NEGATIVE_A", "WIDE_B", "sizeof(long)", "sizeof(struct record)", "_Alignof(short)"];
 
 /** Integer constant expressions; some have no value (division by zero, wide shifts). */
 export const randomConstant: fc.Arbitrary<string> = fc.letrec<{ readonly constant: string }>((tie) => {
@@ -106,7 +160,12 @@ export const randomConstant: fc.Arbitrary<string> = fc.letrec<{ readonly constan
       fc.tuple(fc.constantFrom(...CASTS), constant).map(([type, x]) => `((${type})${x})`),
       fc.tuple(constant, constant, constant).map(([x, y, z]) => `(${x} ? ${y} : ${z})`),
       fc.tuple(constant, constant).map(([x, y]) => `(${x} ?: ${y})`),
-      fc.tuple(fc.constantFrom("popcount", "popcountl", "ffs", "ffsll", "parity", "clrsb", "bswap16", "bswap32", "bswap64", "labs"), constant).map(([name, x]) => `__builtin_${name}(${x})`),
+      fc
+        .tuple(
+          fc.constantFrom("popcount", "popcountl", "ffs", "ffsll", "parity", "clrsb", "bswap16", "bswap32", "bswap64", "labs"),
+          constant,
+        )
+        .map(([name, x]) => `__builtin_${name}(${x})`),
       constant.map((x) => `(int)(${x} * 1.5)`.replace(/^.*$/, `(${x})`)),
     ),
   };

@@ -26,7 +26,11 @@ struct hollow { struct {} nothing; int a; int none[0]; int b; };
 const number: Shape = { kind: "number" };
 const text = (length: number): Shape => ({ kind: "text", length });
 const array = (element: Shape, length: number): Shape => ({ kind: "array", element, length });
-const record = (members: Readonly<Record<string, Shape>>, union = false): Shape => ({ kind: "record", members: Object.entries(members), union });
+const record = (members: Readonly<Record<string, Shape>>, union = false): Shape => ({
+  kind: "record",
+  members: Object.entries(members),
+  union,
+});
 const point = record({ x: number, y: number });
 const either = record({ number, text: text(7), at: point }, true);
 const bits = record({ a: number, b: number, c: number });
@@ -125,7 +129,10 @@ function path(shape: Shape, depth: number): fc.Arbitrary<[string, Shape]> {
   if (step === undefined) return fc.constant(["", shape]);
   return step.chain(([designator, inner]) =>
     depth > 1 && (inner.kind === "array" || inner.kind === "record")
-      ? fc.boolean().chain((deeper) => (deeper ? path(inner, depth - 1) : fc.constant<[string, Shape]>(["", inner]))).map(([rest, target]): [string, Shape] => [designator + rest, target])
+      ? fc
+          .boolean()
+          .chain((deeper) => (deeper ? path(inner, depth - 1) : fc.constant<[string, Shape]>(["", inner])))
+          .map(([rest, target]): [string, Shape] => [designator + rest, target])
       : fc.constant<[string, Shape]>([designator, inner]),
   );
 }

@@ -1,12 +1,41 @@
 /** Random struct and union definitions for comparing layouts. */
 import fc from "fast-check";
 
-const INTEGERS = ["char", "signed char", "unsigned char", "short", "unsigned short", "int", "unsigned", "long", "unsigned long", "long long", "_Bool", "enum small", "enum negative", "enum tiny", "enum wide"];
-const OTHERS = ["void *", "int (*)(void)", "float", "double", "long double", "aligned_int", "loose_long", "struct inner", "struct packed_inner", "union choice", "struct empty"];
+const INTEGERS = [
+  "char",
+  "signed char",
+  "unsigned char",
+  "short",
+  "unsigned short",
+  "int",
+  "unsigned",
+  "long",
+  "unsigned long",
+  "long long",
+  "_Bool",
+  "enum small",
+  "enum negative",
+  "enum tiny",
+  "enum wide",
+];
+const OTHERS = [
+  "void *",
+  "int (*)(void)",
+  "float",
+  "double",
+  "long double",
+  "aligned_int",
+  "loose_long",
+  "struct inner",
+  "struct packed_inner",
+  "union choice",
+  "struct empty",
+];
+// biome-ignore format: a table
 const WIDTHS: Readonly<Record<string, number>> = {
   char: 8, "signed char": 8, "unsigned char": 8, short: 16, "unsigned short": 16, int: 32, unsigned: 32, long: 64, "unsigned long": 64, "long long": 64,
   _Bool: 1, "enum small": 32, "enum negative": 32, "enum tiny": 8, "enum wide": 64, aligned_int: 32, loose_long: 64,
-}; // prettier-ignore
+};
 
 /** What random definitions refer to. */
 export const STRUCT_PRELUDE = `
@@ -22,10 +51,13 @@ union choice { char a; long b; char c[11]; };
 struct empty {};
 `;
 
-const attribute = fc.option(fc.constantFrom("packed", "aligned", "aligned(1)", "aligned(2)", "aligned(4)", "aligned(8)", "aligned(32)", "packed, aligned(2)"), {
-  nil: undefined,
-  freq: 4,
-});
+const attribute = fc.option(
+  fc.constantFrom("packed", "aligned", "aligned(1)", "aligned(2)", "aligned(4)", "aligned(8)", "aligned(32)", "packed, aligned(2)"),
+  {
+    nil: undefined,
+    freq: 4,
+  },
+);
 
 const suffix = (word: string | undefined): string => (word === undefined ? "" : ` __attribute__((${word}))`);
 
@@ -39,7 +71,12 @@ const plainMember = fc
   });
 
 const bitField = fc
-  .tuple(fc.constantFrom(...INTEGERS, "aligned_int", "loose_long"), fc.nat(), fc.constantFrom("named", "named", "named", "unnamed", "zero"), attribute)
+  .tuple(
+    fc.constantFrom(...INTEGERS, "aligned_int", "loose_long"),
+    fc.nat(),
+    fc.constantFrom("named", "named", "named", "unnamed", "zero"),
+    attribute,
+  )
   .map(([type, amount, kind, word]) => (name: string): string => {
     if (kind === "zero") return `${type} : 0;`;
     const width = 1 + (amount % (WIDTHS[type] ?? 8));

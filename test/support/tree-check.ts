@@ -109,11 +109,17 @@ class TreeCheck {
   }
 
   private span(node: { readonly pos: number; readonly end: number }): void {
-    this.claim(node.pos >= 0 && node.end >= node.pos && node.end <= this.unit.tokens.length, node, `a span ${node.pos}..${node.end} is wrong`);
+    this.claim(
+      node.pos >= 0 && node.end >= node.pos && node.end <= this.unit.tokens.length,
+      node,
+      `a span ${node.pos}..${node.end} is wrong`,
+    );
   }
 
   private same(from: QualType, to: QualType, node: { readonly pos: number; readonly end: number }, what: string): void {
-    const equal = compatibleTypes(from.type, to.type) || (isPointer(from) && isPointer(to) && typeText({ ...from, quals: 0 }) === typeText({ ...to, quals: 0 }));
+    const equal =
+      compatibleTypes(from.type, to.type) ||
+      (isPointer(from) && isPointer(to) && typeText({ ...from, quals: 0 }) === typeText({ ...to, quals: 0 }));
     this.claim(equal, node, `${what} has type ${typeText(from)}, not ${typeText(to)}`);
   }
 
@@ -185,7 +191,12 @@ class TreeCheck {
     const to = pointee(expr.type);
     const from = expr.place.type.type;
     this.claim(to !== undefined, expr, "an address is no pointer");
-    if (to !== undefined) this.claim(compatibleTypes(to.type, from) || (from.kind === "array" && compatibleTypes(to.type, from.element.type)), expr, "an address has another type");
+    if (to !== undefined)
+      this.claim(
+        compatibleTypes(to.type, from) || (from.kind === "array" && compatibleTypes(to.type, from.element.type)),
+        expr,
+        "an address has another type",
+      );
   }
 
   private operator(expr: Exclude<Expr, { kind: "object" | "deref" | "member" | "load" | "address" }>): void {
@@ -240,7 +251,8 @@ class TreeCheck {
       case "compound-assign":
         this.lvalue(expr.target);
         this.value(expr.value);
-        if (isArithmetic(expr.computeType) && expr.op !== "<<" && expr.op !== ">>") this.same(expr.value.type, expr.computeType, expr, "a compound operand");
+        if (isArithmetic(expr.computeType) && expr.op !== "<<" && expr.op !== ">>")
+          this.same(expr.value.type, expr.computeType, expr, "a compound operand");
         return;
       case "increment":
         this.lvalue(expr.target);
