@@ -7,6 +7,8 @@ import { COMMAND_LINE, usage } from "../args/parse.ts";
 import { pairs } from "../render/columns.ts";
 import { explainPrimitive, explainProfile } from "../render/explain.ts";
 import { wrap } from "../render/wrap.ts";
+import { scenarioProperties, scenarios } from "../scene/scenarios.ts";
+import { PROPERTIES } from "../report/properties.ts";
 import { CAUSES } from "../report/causes.ts";
 import type { LISTS } from "../table/tools.ts";
 import { type Command, envelope, json, unusable } from "./answer.ts";
@@ -20,12 +22,15 @@ interface Item {
 
 /** Each list, in the order that it is shown in. */
 const lists: Readonly<Record<ListName, () => readonly Item[]>> = {
-  scenarios: () => [],
+  scenarios: () => scenarios.map(({ name, summary }) => ({ name, summary })),
   presets: () => PRESETS.map(({ name, summary }) => ({ name, summary })),
   profiles: () => profiles.map(({ name, description }) => ({ name, summary: description.replace(/\.$/, "") })),
   primitives: () => primitives.map(({ name, summary }) => ({ name, summary: summary.replace(/\.$/, "") })),
-  properties: () => [],
+  properties: () => properties,
 };
+
+/** Those of every run, then those that scenarios assert. */
+const properties: readonly Item[] = [...PROPERTIES, ...scenarioProperties];
 
 function isListName(name: string): name is ListName {
   return Object.hasOwn(lists, name);
@@ -69,7 +74,13 @@ function explanations(name: string): readonly Explained[] {
   const profile = profileNamed(name);
   const preset = PRESETS.find((each) => each.name === name);
   const cause = CAUSES.find((each) => each.name === name);
+  const scenario = scenarios.find((each) => each.name === name);
+  const property = properties.find((each) => each.name === name);
   return [
+    ...(scenario === undefined
+      ? []
+      : [{ kind: "scenario", name, entry: scenario, text: [wrap(`${name}: ${scenario.summary}`), "", scenario.text.trimEnd()] }]),
+    ...(property === undefined ? [] : [{ kind: "property", name, entry: property, text: [wrap(`${name}: ${property.summary}`)] }]),
     ...(primitive === undefined ? [] : [{ kind: "primitive", name: primitive.name, entry: primitive, text: explainPrimitive(primitive) }]),
     ...(profile === undefined
       ? []

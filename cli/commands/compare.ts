@@ -12,7 +12,7 @@ import type { CompareDocument, SimulateDocument } from "../report/documents.ts";
 import type { CollectedRun } from "../report/runs.ts";
 import { jobOf, setupOf } from "../scene/job.ts";
 import type { RunSpec } from "../scene/scene.ts";
-import { openSession, type Session, type Side, sourceFinder } from "../scene/session.ts";
+import { openSession, type Session, type Side, sourceFinder, unreached } from "../scene/session.ts";
 import { type SceneSource, sourceOnDisk } from "../scene/source.ts";
 import { type Answer, type Command, type Context, envelope, EXIT, json, unusable } from "./answer.ts";
 import { resultOf } from "./simulate.ts";
@@ -40,7 +40,9 @@ export async function compareScene(values: Arguments, source: SceneSource, conte
     [sideA, ranA],
     [sideB, ranB],
   ] as const) {
-    if (!ran.ran) return unusable("compare", format, problemsOf(session.value, side, ran), sourceFinder(side, source.main));
+    const lost = ran.ran ? unreached(side, source.main, run.scenario, ran.result) : undefined;
+    const problems = lost === undefined ? problemsOf(session.value, side, ran) : [lost];
+    if (!ran.ran || lost !== undefined) return unusable("compare", format, problems, sourceFinder(side, source.main));
   }
   const paths = new Set(runs.flatMap(({ result }) => result.sources.flatMap(({ from, path }) => (from === "file" ? [path] : []))));
   const a = sideDocument(session.value, run, sideA, ranA);

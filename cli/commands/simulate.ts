@@ -14,9 +14,9 @@ import { simulateText } from "../render/simulate-text.ts";
 import type { RunRow, SimulateDocument } from "../report/documents.ts";
 import { RunCollector, type RunFigures } from "../report/runs.ts";
 import { bundleOf, tokenOf } from "../replay/record.ts";
-import { jobOf, setupOf } from "../scene/job.ts";
+import { isolatedOf, jobOf, setupOf } from "../scene/job.ts";
 import type { RunSpec } from "../scene/scene.ts";
-import { openSession, type Session, type Side, sourceFinder } from "../scene/session.ts";
+import { openSession, type Session, type Side, sourceFinder, unreached } from "../scene/session.ts";
 import { type SceneSource, sourceOnDisk } from "../scene/source.ts";
 import { type Answer, type Command, type Context, envelope, EXIT, json, unusable } from "./answer.ts";
 
@@ -66,7 +66,8 @@ async function runAll(session: Session, collector: RunCollector, context: Contex
     views: sides.map(({ files }) => files),
     onOutcome: (id, outcome) => {
       done++;
-      collector.add(id, resultOf(outcome, memoryLimit));
+      const run = plan.runs[id];
+      collector.add(id, resultOf(outcome, memoryLimit), run === undefined ? "" : isolatedOf(run));
       if (plan.many) context.progress(`${done} of ${jobs.length} runs`);
     },
     onProgress: ({ virtualNs, step, tries }) => {
@@ -111,6 +112,8 @@ async function answer(session: Session, collector: RunCollector, context: Contex
   if (side === undefined || run === undefined || shown === undefined) throw new Error("there was no run");
   const find = sourceFinder(side, source.main);
   if (!shown.run.ran) return unusable("simulate", format, [...session.problems, ...shown.run.result.problems], find);
+  const lost = unreached(side, source.main, run.scenario, shown.run.result);
+  if (lost !== undefined && shown.run.result.sources.length > 0) return unusable("simulate", format, [lost], find);
   const document = documentOf(session, collector, run, shown.run.result);
   // Of many runs only the one that is shown is worth its events; it runs once more for them.
   const events = plan.many ? await eventsOf(session, run, context) : shown.run.events;

@@ -31,7 +31,8 @@ export class DiskFiles implements FileOrigin {
     if (statSync(place, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
     const result = readText(place, file);
     if (result.ok) return result.text;
-    this.#problems.push(result.problem);
+    // What lies beside the file that was asked about is not asked about.
+    this.#problems.push({ ...result.problem, severity: "warning" });
     return undefined;
   }
 

@@ -20,7 +20,7 @@ const NARROWEST = 24;
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], indent = "  "): readonly string[] {
   if (rows.length === 0) return [];
   const cells = [columns.map(({ title }) => title), ...rows];
-  const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index]?.length ?? 0)));
+  const widths = columns.map((_, index) => cells.reduce((width, row) => Math.max(width, row[index]?.length ?? 0), 0));
   return cells.map((row) => line(columns, row, widths, indent));
 }
 

@@ -3,7 +3,7 @@
  * Markdown with bars.
  */
 import { formatCpulist } from "../../base/cpulist.ts";
-import type { Cause, LedgerRow, LogLine, SourceOfText, Straggler, Violation } from "../../simulator/run/result.ts";
+import type { Cause, LedgerRow, LogLine, SourceOfText, StackLine, Straggler, Violation } from "../../simulator/run/result.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { Figures, RunRow, RunsSummary, Setup, SimulateDocument } from "../report/documents.ts";
 import { byCause, byPlace, compareText, countCpus, type Group, groupTries, total, type TryGroup, watchedRows } from "../report/summary.ts";
@@ -205,7 +205,7 @@ function violationText(
     message,
     stack: {
       columns: [left("function"), left("at")],
-      rows: stack.map((each) => [each.function, each.file === "" ? "" : shortPlace(each.file, each.line, names)]),
+      rows: stackRows(stack, names),
     },
     trace: {
       columns: [right("time"), right("CPU"), left("task"), left("what happened before")],
@@ -217,6 +217,17 @@ function violationText(
       ]),
     },
   };
+}
+
+/** Frames of a stack that are shown of its inner and outer end; recursion can have many more between them. */
+const INNER_FRAMES = 20;
+const OUTER_FRAMES = 10;
+
+function stackRows(stack: readonly StackLine[], names: FileNames): readonly (readonly string[])[] {
+  const rowOf = ({ function: name, file, line }: StackLine): readonly string[] => [name, file === "" ? "" : shortPlace(file, line, names)];
+  const hidden = stack.length - INNER_FRAMES - OUTER_FRAMES;
+  if (hidden <= 1) return stack.map(rowOf);
+  return [...stack.slice(0, INNER_FRAMES).map(rowOf), [`(${hidden} more)`, ""], ...stack.slice(-OUTER_FRAMES).map(rowOf)];
 }
 
 /** Names of functions that are listed in the text; the JSON has all. */

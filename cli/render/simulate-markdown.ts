@@ -39,7 +39,7 @@ export function simulateMarkdown(document: SimulateDocument, { log }: TextOption
           section("All runs", entries(runsTotals(runs))),
           [bars(runsTable(runs))],
           leftOut(runsLeftOut(runs), "run"),
-          [`Shown below: seed ${setup.seed}`],
+          [`The first run with the worst result: ${setup.scenario}, seed ${setup.seed}`],
         ]),
     section("Totals", entries(totals(document))),
     section("Steps", bars(stepsTable(document))),

@@ -41,7 +41,7 @@ export function simulateText(document: SimulateDocument, { log }: TextOptions): 
       ? []
       : [
           section("All runs", [...pairs(runsTotals(runs)), ...lines(runsTable(runs)), ...leftOut(runsLeftOut(runs), "run")]),
-          [`The run that is shown: seed ${setup.seed}`],
+          [`The first run with the worst result: ${setup.scenario}, seed ${setup.seed}`],
         ]),
     section("Totals", pairs(totals(document))),
     section("Steps", lines(stepsTable(document))),

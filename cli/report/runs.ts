@@ -2,7 +2,7 @@
 import { formatCpulist } from "../../base/cpulist.ts";
 import type { SimulateOutcome, SimulateResult } from "../../simulator/run/result.ts";
 import type { RunRow, RunsSummary, Spread } from "./documents.ts";
-import { total } from "./summary.ts";
+import { total, watchedRows } from "./summary.ts";
 
 /** A result with what belongs to it. */
 export interface CollectedRun {
@@ -31,9 +31,10 @@ export class RunCollector {
     this.#gate = gate;
   }
 
-  add(id: number, run: CollectedRun): void {
+  /** @param isolated CPUs whose disturbances count, as a cpulist. */
+  add(id: number, run: CollectedRun, isolated: string): void {
     const { result } = run;
-    this.#rows.set(id, figuresOf(result));
+    this.#rows.set(id, figuresOf(result, isolated));
     for (const { from, path } of result.sources) if (from === "file") this.#sources.add(path);
     for (const { cpu } of result.ledger) if (this.#gate.has(cpu)) this.#gateHits.add(cpu);
     // What could not run goes before everything: there is no answer then.
@@ -81,13 +82,13 @@ export class RunCollector {
   }
 }
 
-function figuresOf({ result, transitionNs, tries, ledger, disturbedCpus, violations }: SimulateResult): RunFigures {
+function figuresOf({ result, transitionNs, tries, ledger, disturbedCpus, violations }: SimulateResult, isolated: string): RunFigures {
   const [first] = violations;
   return {
     result,
     transitionNs,
     tries: tries.length,
-    disturbances: total(ledger).count,
+    disturbances: total(watchedRows(ledger, isolated)).count,
     disturbedCpus,
     violation: first === undefined ? "" : `${first.property} at ${first.file === "" ? first.function : `${first.file}:${first.line}`}`,
   };

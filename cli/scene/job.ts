@@ -1,6 +1,5 @@
 /** From a run that is asked for to what a worker is told, and to what the answer says was simulated. */
 import { formatCpulist } from "../../base/cpulist.ts";
-import type { Topology } from "../../kernel/topologies/topology.ts";
 import type { EventsForm, SimulateJob } from "../../simulator/jobs/protocol.ts";
 import { preemptionModel } from "../../simulator/run/build.ts";
 import type { Setup } from "../report/documents.ts";
@@ -51,7 +50,7 @@ export function setupOf(run: RunSpec, kernel: Kernel, file: string, patch: strin
     cpus: topology.cpus,
     offline: formatCpulist(topology.offline),
     nohzFull: formatCpulist(topology.boot.nohzFull),
-    isolated: formatCpulist(isolatedCpus(topology)),
+    isolated: isolatedOf(run),
     hz: topology.hz,
     preempt: preemptionModel({ topology, profile: withOptions(kernel.profile, run.settings) }),
     settings: run.settings.given,
@@ -59,7 +58,8 @@ export function setupOf(run: RunSpec, kernel: Kernel, file: string, patch: strin
   };
 }
 
-/** CPUs that are to be left alone: nohz_full, or outside the scheduler's domains. */
-function isolatedCpus({ boot }: Topology): readonly number[] {
-  return [...new Set([...boot.nohzFull, ...boot.isolatedDomain])];
+/** CPUs that are to be left alone: nohz_full, or outside the scheduler's domains. A cpulist. */
+export function isolatedOf({ machine }: RunSpec): string {
+  const { boot } = machine.topology;
+  return formatCpulist([...boot.nohzFull, ...boot.isolatedDomain]);
 }

@@ -4,6 +4,8 @@ import type { Problem } from "../../base/problem.ts";
 import type { ScenarioFile } from "../../kernel/compile/compile.ts";
 import { embeddedSources } from "../../kernel/embedded.ts";
 import { usage } from "../args/parse.ts";
+import { compareText } from "../report/summary.ts";
+import type { PropertyEntry } from "../report/properties.ts";
 import { baseName } from "../render/place.ts";
 
 const FOLDER = "scenarios/";
@@ -18,7 +20,8 @@ export interface ScenarioEntry {
 /** In code-unit order of their names. */
 export const scenarios: readonly ScenarioEntry[] = Object.entries(embeddedSources)
   .filter(([path]) => path.startsWith(FOLDER) && path.endsWith(".c"))
-  .map(([path, text]) => ({ name: baseName(path).slice(0, -2), summary: commentOf(text), text }));
+  .map(([path, text]) => ({ name: baseName(path).slice(0, -2), summary: commentOf(text), text }))
+  .sort((a, b) => compareText(a.name, b.name));
 
 /** The first comment that is no licence line, as one line without a full stop. */
 function commentOf(text: string): string {
@@ -29,11 +32,6 @@ function commentOf(text: string): string {
     .join(" ")
     .trim()
     .replace(/\.$/, "");
-}
-
-export interface PropertyEntry {
-  readonly name: string;
-  readonly summary: string;
 }
 
 /** What the scenarios assert, in the words they assert it with: `__sim_property("name", condition, "summary")`. */

@@ -2,6 +2,7 @@
 import type { Problem } from "../../base/problem.ts";
 import { makeSourceFile, type SourceFile } from "../../base/source-file.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
+import type { SimulateResult } from "../../simulator/run/result.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import type { Overlay } from "../input/inputs.ts";
@@ -101,6 +102,14 @@ function patchedSide(name: string, source: SceneSource, scenarios: Overlay): Out
   if (!patched.ok) return refuse(patched.problems, [makeSourceFile(shown, text.text, "user")]);
   const files = filesOf(source, source.text, new Map([...scenarios, ...patched.overlay]));
   return { ok: true, value: { file: source.main, patch: shown, files }, problems: [] };
+}
+
+/** A scenario that calls nothing of FILE says nothing about it. Undefined where it does. */
+export function unreached({ file }: Side, main: string, scenario: string, { sources }: SimulateResult): Problem | undefined {
+  if (sources.some(({ from, path }) => from === "file" && path === main)) return undefined;
+  const message = `the scenario ${scenario} reaches nothing in ${file}: the answer would not depend on it`;
+  const help = "name the file that the scenario runs, such as kernel/livepatch/transition.c, or another scenario";
+  return { code: "file-not-reached", severity: "error", file, line: 0, column: 0, message, help };
 }
 
 /** Finds the text of a file that a problem names, on one side. */

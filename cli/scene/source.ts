@@ -1,6 +1,7 @@
 /** Where the texts of a scene come from: the disk, or a bundle. Everything that is read is remembered with its role. */
 import path from "node:path";
 import type { Problem } from "../../base/problem.ts";
+import { LIVEPATCH_SOURCES } from "../../kernel/catalogue/livepatch-files.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
@@ -52,8 +53,23 @@ export function sourceOnDisk(values: Arguments): SourceResult {
   const place = placeOf(name, values.text("kernel"));
   if (!place.ok) return place;
   const { tree, main } = place;
-  const inputs = new Inputs(new DiskFiles(tree?.root ?? process.cwd()));
+  const inputs = new Inputs(tree === undefined ? besideLoneFile() : new DiskFiles(tree.root));
   return { ok: true, source: makeSource({ main, text: text.text, inTree: tree !== undefined, inputs, given }) };
+}
+
+/**
+ * Outside a kernel tree anything may lie beside FILE: versions of it, other programs. C files are found there only by the names that
+ * livepatch's own have.
+ */
+function besideLoneFile(): FileOrigin {
+  const disk = new DiskFiles(process.cwd());
+  return {
+    get problems() {
+      return disk.problems;
+    },
+    read: (file) => disk.read(file),
+    list: (folder) => disk.list(folder).filter((name) => !name.endsWith(".c") || LIVEPATCH_SOURCES.includes(name)),
+  };
 }
 
 /** FILE and its surroundings as a bundle holds them. */

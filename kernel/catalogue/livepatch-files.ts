@@ -31,6 +31,9 @@ const MODULE_FILES: Readonly<Record<string, readonly string[]>> = {
   livepatch: ["core.c", "patch.c", "shadow.c", "state.c", "transition.c"],
 };
 
+/** The source files of kernel/livepatch: what may be taken from beside a file that lies in no kernel tree. */
+export const LIVEPATCH_SOURCES: readonly string[] = MODULE_FILES["livepatch"] ?? [];
+
 /** What the kernel's build makes of KBUILD_MODNAME for a source file: its module's name. */
 export function moduleNameOf(path: string): string {
   const file = path.slice(path.lastIndexOf("/") + 1);

@@ -1,0 +1,160 @@
+/** Bad input of every kind: a clear message, the right exit code, within 10 s and 1 GB. */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { type CommandResult, runCommand } from "../support/cli.ts";
+import { root } from "../support/source-tree.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "quiesce-bad-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+cpSync(path.join(root, "examples", "livepatch"), folder, { recursive: true });
+
+const SECONDS = 10;
+const BYTES = 2 ** 30;
+const PROFILE = ["--profile", "voluntary-6.12"] as const;
+const good = readFileSync(path.join(folder, "transition.c"), "utf8");
+
+/** Writes the peak of the process's memory, in KB, to a file when it ends. */
+const MEASURE = `data:text/javascript,${encodeURIComponent(
+  'import { isMainThread } from "node:worker_threads"; import { writeFileSync } from "node:fs"; if (isMainThread) process.on("exit", () => writeFileSync(process.env.PEAK_FILE, String(process.resourceUsage().maxRSS)));',
+)}`;
+
+/** Runs a command and holds it to its limits. */
+async function quiesce(...args: readonly string[]): Promise<CommandResult> {
+  const peakFile = path.join(folder, "peak");
+  const started = performance.now();
+  const result = await runCommand(args, {
+    cwd: folder,
+    env: { PEAK_FILE: peakFile },
+    nodeOptions: ["--import", MEASURE],
+    timeoutMs: 4000 * SECONDS,
+  });
+  expect((performance.now() - started) / 1000).toBeLessThan(SECONDS);
+  expect(Number(readFileSync(peakFile, "utf8")) * 1024).toBeLessThan(BYTES);
+  return result;
+}
+
+function write(name: string, text: string | Uint8Array): string {
+  mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+  writeFileSync(path.join(folder, name), text);
+  return name;
+}
+
+async function refused(stderr: string | RegExp, ...args: readonly string[]): Promise<void> {
+  const result = await quiesce(...args);
+  expect(result).toMatchObject({ code: 2, stdout: "" });
+  if (typeof stderr === "string") expect(result.stderr).toContain(stderr);
+  else expect(result.stderr).toMatch(stderr);
+}
+
+describe("files that cannot be read", () => {
+  it("missing, a folder, NULs, not UTF-8, too large", async () => {
+    await refused("none.c: error: none.c does not exist [input-unreadable]", "simulate", "none.c");
+    await refused("error: . is a folder, not a file [input-directory]", "simulate", ".");
+    await refused(
+      "nul.c:2:1: error: nul.c has a NUL byte on line 2: it is no text [input-nul]",
+      "simulate",
+      write("nul.c", "int a;\n\0\0\n"),
+    );
+    const latin1 = write("latin1.c", Uint8Array.from([0x2f, 0x2f, 0xe9, 0x0a]));
+    await refused("latin1.c:1:1: error: latin1.c is not UTF-8 text on line 1 [input-not-utf8]", "simulate", latin1);
+    truncateSync(path.join(folder, write("large.c", "")), 100 * 2 ** 20);
+    await refused("large.c: error: large.c is 100 MB large; the limit is 64 MB [input-too-large]", "simulate", "large.c");
+  });
+
+  it("60 MB of text that is no C", async () => {
+    await refused(/huge\.c:1:\d+: error: /, "simulate", write("huge.c", "lorem ipsum dolor ".repeat(3_400_000)));
+  });
+});
+
+describe("C that does not compile", () => {
+  it.each([
+    ["not C", "The quick brown fox\njumps over the lazy dog.\n", /bad\.c:1:\d+: error: .*\n +1 \| The quick brown fox\n/],
+    ["a truncated file", good.slice(0, good.lastIndexOf("{") + 2), /bad\.c:\d+:\d+: error: /],
+    ["a missing header", `#include <linux/no_such_header.h>\n${good}`, /bad\.c:1:\d+: error: .*no_such_header\.h/],
+    ["an unknown macro", good.replace("\nstatic ", "\nNO_SUCH_MACRO(x)\nstatic "), /bad\.c:\d+:\d+: error: /],
+    [
+      "an unknown macro in a body",
+      good.replace(/(\n\tschedule_on_each_cpu\([^\n]*\n)/, "$1\tNO_SUCH_MACRO(x);\n"),
+      /bad\.c:\d+:\d+: error: .*NO_SUCH_MACRO/,
+    ],
+    ["nothing", "", /bad\.c: error: the scenario enable reaches nothing in bad\.c: .* \[file-not-reached\]/],
+    ["a file without what the scenario calls", "int unrelated(void) { return 0; }\n", /\[file-not-reached\]/],
+    ["deep nesting", `int x = ${"(".repeat(200_000)}1${")".repeat(200_000)};\n`, /bad\.c:1:\d+: error: /],
+    ["an endless #include", '#include "bad.c"\n', /bad\.c:1:\d+: error: /],
+    [
+      "a macro that explodes",
+      `#define A0 x\n${Array.from({ length: 60 }, (_, k) => `#define A${k + 1} A${k} A${k}`).join("\n")}\nint A60;\n`,
+      /bad\.c:\d+:\d+: error: /,
+    ],
+  ])("%s", async (_, text, stderr) => {
+    await refused(stderr, "simulate", write("bad.c", text), ...PROFILE);
+  });
+});
+
+describe("C that does not end", () => {
+  const inWait = (statement: string): string =>
+    write("endless.c", good.replace(/(\n\tschedule_on_each_cpu\([^\n]*\n)/, `$1\t${statement}\n`));
+
+  it("an infinite loop gives up, and names the place", async () => {
+    const { code, stdout } = await quiesce("simulate", inWait("for (;;) ;"), ...PROFILE);
+    expect(code).toBe(3);
+    expect(stdout).toContain("gave up");
+    expect(stdout).toContain("[endless-loop]");
+  });
+
+  it("runaway recursion is a fault", async () => {
+    const text = good.replace("\nstatic ", "\nstatic int forever(int n) { return forever(n + 1) + 1; }\nstatic ");
+    const file = write("recursion.c", text.replace(/(\n\tschedule_on_each_cpu\([^\n]*\n)/, "$1\tforever(0);\n"));
+    const { code, stdout } = await quiesce("simulate", file, ...PROFILE);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Violation: stack-overflow at recursion\.c:\d+ \(forever\)/m);
+  });
+});
+
+describe("topologies", () => {
+  it.each([
+    ["a cpulist that is none", ["--cmdline", "nohz_full=2-x"], "<--cmdline>:1:13: error: nohz_full=2-x is refused"],
+    [
+      "a CPU that is not there",
+      ["--cmdline", "nohz_full=2-8"],
+      "there is no CPU 8; the last one is 7 [boot-bad-cpulist]\n    1 | nohz_full=2-8\n      |           ^\n",
+    ],
+    ["isolcpus that contradicts", ["--cmdline", "isolcpus=nohz,2-5 nohz_full=2-7"], "nohz_full=2-7 contradicts isolcpus=nohz,2-5"],
+    ["no preset", ["--topology", "laptopp"], "there is no preset and no file laptopp"],
+    ["no scenario", ["--scenario", "enabel"], "there is no scenario enabel [usage-unknown-scenario]\n  help: did you mean enable?"],
+    ["no profile", ["--profile", "windows"], "there is no profile windows"],
+    ["no setting", ["--set", "hzz=250"], "--set has no key hzz [usage-setting]\n  help: did you mean hz?"],
+  ])("%s", async (_, args, stderr) => {
+    await refused(stderr, "simulate", "transition.c", ...args);
+  });
+
+  it("files are refused at their place", async () => {
+    write("bad.topology.json", '{\n  "cpus": 8,\n  "offline": "0",\n}\n');
+    await refused(
+      "bad.topology.json:4:1: error: expected a name in double quotes, found '}' [json-syntax]",
+      "simulate",
+      "transition.c",
+      "--topology",
+      "bad.topology.json",
+    );
+    write("bad.topology.json", '{\n  "cpus": 8,\n  "offline": "0"\n}\n');
+    await refused(
+      'bad.topology.json:3:14: error: boot CPU 0 cannot be offline [topology-offline]\n    3 |   "offline": "0"\n',
+      "simulate",
+      "transition.c",
+      "--topology",
+      "bad.topology.json",
+    );
+  });
+
+  it("what the kernel corrects is corrected, and said", async () => {
+    const { code, stdout } = await quiesce("simulate", "transition.c", ...PROFILE, "--cmdline", "nohz_full=0-7");
+    expect(code).toBe(0);
+    expect(stdout).toContain("nohz_full 1-7");
+    expect(stdout.replaceAll(/\n +/g, " ")).toContain(
+      "<--cmdline>:1:11: warning: nohz_full=0-7 leaves no CPU of the boot for housekeeping: boot CPU 0 is kept out of it",
+    );
+  });
+});
