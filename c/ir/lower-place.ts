@@ -93,9 +93,10 @@ function arithmeticPointee(fn: FunctionContext, e: Expr & { kind: "arithmetic" }
   return { kind: "pointer", register: fn.valueInRegister(e), offset: 0 };
 }
 
+/** An unsigned index counts modulo 2^64: `p - offset` adds its complement. */
 function constantOffset(e: Expr & { kind: "pointer-add" }): bigint {
   const index = fold(e.index);
-  return index === undefined ? OFFSET_LIMIT : index * BigInt(e.scale);
+  return index === undefined ? OFFSET_LIMIT : BigInt.asIntN(64, index * BigInt(e.scale));
 }
 
 /** Whether a pointer is moved by a constant that the offset of an access can hold. */

@@ -9,12 +9,33 @@ import { bindCase, lowerSwitch } from "./lower-switch.ts";
 import { scalarOf } from "./scalar.ts";
 
 export function lowerStatement(fn: FunctionContext, s: Stmt): void {
+  if (!fn.emit.alive && s.kind !== "decl" && !canBeEntered(s)) return;
   const temporaries = fn.frame.temporaryMark();
   const mark = fn.frame.mark();
   statement(fn, s);
   fn.frame.releaseTemporaries(temporaries);
   // A declaration's registers are its scope's.
   if (s.kind !== "decl" && s.kind !== "case" && s.kind !== "label") fn.frame.release(mark);
+}
+
+/** Whether a jump from elsewhere may lead into a statement. */
+function canBeEntered(s: Stmt): boolean {
+  switch (s.kind) {
+    case "label":
+    case "case":
+      return true;
+    case "block":
+      return s.stmts.some(canBeEntered);
+    case "if":
+      return canBeEntered(s.then) || (s.otherwise !== undefined && canBeEntered(s.otherwise));
+    case "while":
+    case "do":
+    case "for":
+    case "switch":
+      return canBeEntered(s.body);
+    default:
+      return false;
+  }
 }
 
 function statement(fn: FunctionContext, s: Stmt): void {
