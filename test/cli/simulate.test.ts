@@ -2,11 +2,13 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import type { CompareDocument, SimulateDocument } from "../../cli/report/documents.ts";
 import { type CommandResult, runCommand } from "../support/cli.ts";
 import { readDocument } from "../support/schemas.ts";
 import { root } from "../support/source-tree.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(path.join(tmpdir(), "quiesce-simulate-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
