@@ -174,9 +174,14 @@ export function skipBalanced(p: Parser): void {
   } while (depth > 0);
 }
 
+/** Whether there is neither an attribute nor what is kept with them: `asm` labels and `_Alignas`. */
+function isEmpty(set: AttributeSet): boolean {
+  return set.names.length === 0 && set.asmLabel === undefined && set.aligned === undefined;
+}
+
 /** The attributes as the tree carries them. */
 export function settled(set: AttributeSet): Attributes {
-  if (set.names.length === 0 && set.asmLabel === undefined && set.aligned === undefined) return NONE;
+  if (isEmpty(set)) return NONE;
   const { transparentUnion: _union, mode: _mode, vectorSize: _size, ...kept } = set;
   return kept;
 }
@@ -192,8 +197,8 @@ export function mergeAttributes(first: Attributes, second: Attributes): Attribut
 
 /** Both sets together, for specifiers and declarator. */
 export function joined(first: AttributeSet, second: AttributeSet): AttributeSet {
-  if (second.names.length === 0) return first;
-  if (first.names.length === 0) return second;
+  if (isEmpty(second)) return first;
+  if (isEmpty(first)) return second;
   const aligned = Math.max(first.aligned ?? 0, second.aligned ?? 0);
   const both = { ...first, ...second, names: [...first.names, ...second.names] };
   return aligned > 0 ? { ...both, aligned } : both;

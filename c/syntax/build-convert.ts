@@ -2,7 +2,7 @@
 import type { Expr } from "./ast.ts";
 import type { Of } from "./build-value.ts";
 import { bitFieldWidth, constant, isNullConstant, refuseUnsupported, valueOf } from "./build-value.ts";
-import { compatibleTypes } from "./compatible.ts";
+import { compatible, compatibleTypes } from "./compatible.ts";
 import { defaultPromoted, promoted } from "./conversions.ts";
 import { convertConstant } from "./integer.ts";
 import { floatValue } from "./literals-number.ts";
@@ -33,6 +33,7 @@ export function convert(value: Expr, to: QualType, implicit: boolean): Expr {
   // A cast of a bit-field to its declared type is no bit-field any more, and is promoted otherwise.
   const same = from === to.type && (implicit || bitFieldWidth(value) === undefined);
   if (same) return value.type.align === undefined ? value : { ...value, type: to };
+  if (implicit && from.kind === "pointer" && to.type.kind === "pointer" && compatible(from.to, to.type.to)) return value;
   if (value.kind === "constant") {
     const folded = convertConstant(value.value, to.type);
     if (folded !== undefined) return { ...value, value: folded, type: to };

@@ -11,7 +11,7 @@ import type { FunctionPart, Parser } from "./parser.ts";
 import { codeSet, COMMA, ELLIPSIS, IDENTIFIER, LBRACE, RPAREN, SEMICOLON } from "./token-codes.ts";
 import { decayed, isVoid, Q_INT, unqualified } from "./types-basic.ts";
 import type { FunctionType, QualType } from "./types.ts";
-import { unknownInDeclaration } from "./unknown-macro.ts";
+import { unknownAttribute, unknownInDeclaration } from "./unknown-macro.ts";
 
 /** `( … )` behind a declarator; the cursor is on the parenthesis. */
 export function parameters(p: Parser): FunctionPart {
@@ -88,7 +88,7 @@ function parameter(p: Parser): ObjectDecl {
   const after = newAttributes();
   attributes(p, after);
   if (p.code === IDENTIFIER && made.name !== undefined) {
-    p.fail("c-unknown-macro", `\`${made.name}\` looks like an attribute macro that no header defines`, made.pos);
+    unknownAttribute(p, made.pos, p.at);
   }
   return declareParameter(p, made, joined(joined(specs.attributes, made.attributes), after));
 }

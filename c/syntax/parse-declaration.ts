@@ -16,7 +16,7 @@ import type { Parser } from "./parser.ts";
 import { ASSIGN, COMMA, IDENTIFIER, LBRACE, LPAREN, RPAREN, SEMICOLON, STRING } from "./token-codes.ts";
 import { plain, qualsOf, unqualified, withQuals } from "./types-basic.ts";
 import type { QualType } from "./types.ts";
-import { unknownInDeclaration } from "./unknown-macro.ts";
+import { unknownAttribute } from "./unknown-macro.ts";
 
 /** `_Static_assert(constant, "text");` anywhere. */
 export function staticAssert(p: Parser): void {
@@ -29,8 +29,8 @@ export function staticAssert(p: Parser): void {
     message = `: ${String.fromCharCode(...strings(p).bytes.subarray(0, 200)).replace(/\0.*$/s, "")}`;
   }
   p.expect(RPAREN, "`)` after `_Static_assert`");
-  p.expect(SEMICOLON, "`;` after `_Static_assert`");
   if (value === 0n) p.fail("c-static-assert", `A static assertion fails${message}`, pos);
+  p.expect(SEMICOLON, "`;` after `_Static_assert`");
 }
 
 /** A declaration inside a function. */
@@ -47,7 +47,7 @@ export function localDeclaration(p: Parser): Stmt {
       if (!p.accept(COMMA)) break;
     }
   }
-  if (p.code === IDENTIFIER && decls.length > 0) unknownInDeclaration(p, p.last - 1);
+  if (p.code === IDENTIFIER && decls.length > 0) unknownAttribute(p, p.at - 1, p.at);
   p.expect(SEMICOLON, "`;` after a declaration");
   p.height = height;
   return decls.length === 0 ? { kind: "empty", pos, end: p.last } : { kind: "decl", decls, pos, end: p.last };

@@ -16,7 +16,7 @@ import type { FunctionPart, Parser } from "./parser.ts";
 import { ASM, ASSIGN, code, COMMA, EOF, EXTENSION, IDENTIFIER, LBRACE, LPAREN, RBRACE, SEMICOLON, STAR } from "./token-codes.ts";
 import { qualsOf, unqualified, withQuals } from "./types-basic.ts";
 import type { FunctionType } from "./types.ts";
-import { unknownInDeclaration } from "./unknown-macro.ts";
+import { unknownAttribute, unknownInDeclaration } from "./unknown-macro.ts";
 
 const STATIC_ASSERT = code("_Static_assert");
 
@@ -39,7 +39,7 @@ export function externalDeclaration(p: Parser): void {
     if (declared(p, specs) === "function body") return;
     if (!p.accept(COMMA)) break;
   }
-  if (p.code === IDENTIFIER) unknownInDeclaration(p, p.last - 1);
+  if (p.code === IDENTIFIER) unknownAttribute(p, p.at - 1, p.at);
   p.expect(SEMICOLON, "`;` after a declaration");
 }
 
@@ -64,7 +64,7 @@ function declared(p: Parser, specs: Specifiers): "function body" | "declarator" 
   const made = declarator(p, specs, "object");
   const set = joined(specs.attributes, made.attributes);
   attributes(p, set);
-  if (specs.implicitInt && !p.gnu89) unknownInDeclaration(p, specs.pos);
+  if (specs.implicitInt && !p.gnu89) unknownInDeclaration(p, made.pos);
   if (specs.storage === "typedef") {
     declareTypedef(p, made, set);
     return "declarator";
@@ -85,18 +85,13 @@ function functionDeclared(
   const definition = func !== undefined && (p.code === LBRACE || (func.names !== undefined && startsDeclaration(p)));
   if (!definition) {
     if (func?.names !== undefined) p.fail("c-syntax", `The parameters of \`${nameOf(made)}\` have no types`, made.pos);
-    if (p.code === IDENTIFIER && !startsDeclaration(p)) unknownAfter(p, made);
+    if (p.code === IDENTIFIER && !startsDeclaration(p)) unknownAttribute(p, made.pos, p.at);
     if (p.code === ASSIGN) p.fail("c-initializer", `The function \`${nameOf(made)}\` cannot be initialized`);
     declareFunction(p, specs, made, type, set);
     return "declarator";
   }
   functionDefined(p, specs, made, type, func, set);
   return "function body";
-}
-
-/** `type name(…) WORD`: a word that no header defines. */
-function unknownAfter(p: Parser, made: Declarator): never {
-  return p.fail("c-unknown-macro", `\`${p.text()}\` after \`${nameOf(made)}(…)\` looks like a macro that no header defines`);
 }
 
 function functionDefined(
@@ -142,7 +137,7 @@ function skipBody(p: Parser): void {
 }
 
 function objectDeclared(p: Parser, specs: Specifiers, made: Declarator, set: AttributeSet): void {
-  if (p.code === IDENTIFIER) unknownInDeclaration(p, made.pos);
+  if (p.code === IDENTIFIER) unknownAttribute(p, made.pos, p.at);
   if (specs.autoType) {
     autoTyped(p, specs, made, set);
     return;
@@ -174,13 +169,13 @@ function autoTyped(p: Parser, specs: Specifiers, made: Declarator, set: Attribut
   decl.init = flatten(p, type, { kind: "expr", expr, pos: at }, "static").init;
 }
 
-/** Checks what can only be known at the end: objects whose type never became complete. */
-export function finishObjects(p: Parser): void {
+/** Settles what can only be known at the end: arrays of unknown length, and (`check`) objects whose type never became complete. */
+export function finishObjects(p: Parser, check: boolean): void {
   for (const decl of p.unit.globals.values()) {
     if (decl.kind !== "object" || !decl.defined) continue;
     if (decl.type.type.kind === "array" && decl.type.type.length === undefined) {
       // C: a tentative definition of unknown size has one element.
       decl.type = { ...decl.type, type: { ...decl.type.type, length: 1 } };
-    } else if (sizeOf(decl.type.type) === undefined) needSize(p, decl.type, decl.pos);
+    } else if (check && sizeOf(decl.type.type) === undefined) needSize(p, decl.type, decl.pos);
   }
 }

@@ -12,7 +12,21 @@ import type { Parser } from "./parser.ts";
 import type { ProblemCode } from "./problems.ts";
 import type { Binding } from "./scope.ts";
 import { typeBefore } from "./scope.ts";
-import { CHARACTER, code, COLON, COMMA, DOT, IDENTIFIER, LBRACKET, LPAREN, NUMBER, RBRACKET, RPAREN, STRING } from "./token-codes.ts";
+import {
+  CHARACTER,
+  code,
+  COLON,
+  COMMA,
+  DOT,
+  IDENTIFIER,
+  LBRACKET,
+  LPAREN,
+  NUMBER,
+  OTHER,
+  RBRACKET,
+  RPAREN,
+  STRING,
+} from "./token-codes.ts";
 import { typeText } from "./type-text.ts";
 import { arrayOf, CHAR, isVoid, plain, Q_VOID, unqualified } from "./types-basic.ts";
 import type { QualType } from "./types.ts";
@@ -46,6 +60,7 @@ export function primary(p: Parser, open: number | undefined): Expr {
       return generic(p);
     default:
       if (FUNCTION_NAMES.has(p.code)) return functionName(p);
+      if (p.code === OTHER && /^\w{0,2}['"]/.test(p.text())) return p.fail("c-syntax", `${p.shown(pos)} is not closed on its line`);
       return p.fail("c-syntax", `Expected an expression before ${p.shown(pos)}`);
   }
 }

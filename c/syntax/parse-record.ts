@@ -14,7 +14,7 @@ import type { TagBinding } from "./scope.ts";
 import { code, COLON, COMMA, EOF, EXTENSION, IDENTIFIER, LBRACE, RBRACE, SEMICOLON } from "./token-codes.ts";
 import { isInteger, plain, precisionOf, integerOf } from "./types-basic.ts";
 import type { QualType, RecordType } from "./types.ts";
-import { unknownInDeclaration } from "./unknown-macro.ts";
+import { unknownAttribute, unknownInDeclaration } from "./unknown-macro.ts";
 
 const UNION = code("union");
 /** Sizes beyond this are not exact in what follows. */
@@ -117,7 +117,7 @@ function memberDeclaration(p: Parser, list: Member[]): void {
     oneMember(p, specs, list);
     if (!p.accept(COMMA)) break;
   }
-  if (p.code === IDENTIFIER) unknownInDeclaration(p, p.at - 1);
+  if (p.code === IDENTIFIER) unknownAttribute(p, p.at - 1, p.at);
   p.expect(SEMICOLON, "`;` after a member");
 }
 

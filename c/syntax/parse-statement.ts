@@ -32,6 +32,7 @@ import { unknownInDeclaration } from "./unknown-macro.ts";
 
 const LABEL = code("__label__");
 const STATIC_ASSERT = code("_Static_assert");
+const IF = code("if");
 const ELSE = code("else");
 const WHILE = code("while");
 const CASE = code("case");
@@ -41,7 +42,7 @@ type StatementParser = (p: Parser, pos: number) => Stmt;
 
 /** What each statement keyword starts; the keyword has been stepped over. */
 const KEYWORDS = new Map<number, StatementParser>([
-  [code("if"), ifStatement],
+  [IF, ifStatement],
   [code("for"), forStatement],
   [WHILE, whileStatement],
   [code("do"), doStatement],
@@ -213,19 +214,42 @@ function substatement(p: Parser): Stmt {
   return stmt;
 }
 
+/** `if` with all its `else if`: a long chain must not nest the parser. */
 function ifStatement(p: Parser, pos: number): Stmt {
-  const test = parenthesizedCondition(p, "`if`");
-  let { height } = p;
-  const then = substatement(p);
-  height = Math.max(height, p.height);
+  const arms = [ifArm(p, pos)];
   let otherwise: Stmt | undefined;
-  if (p.accept(ELSE)) {
-    otherwise = substatement(p);
-    height = Math.max(height, p.height);
+  while (p.accept(ELSE)) {
+    const { at } = p;
+    p.height = 0;
+    if (!p.accept(IF)) {
+      otherwise = substatement(p);
+      break;
+    }
+    arms.push(ifArm(p, at));
   }
-  p.height = height;
-  // oxlint-disable-next-line unicorn/no-thenable -- a node of the tree, which nobody awaits
-  return { kind: "if", condition: test, then, otherwise, pos, end: p.last };
+  let height = otherwise === undefined ? 0 : p.height;
+  for (const arm of arms.reverse()) {
+    p.grow(Math.max(height, arm.height));
+    ({ height } = p);
+    // oxlint-disable-next-line unicorn/no-thenable -- a node of the tree, which nobody awaits
+    otherwise = { kind: "if", condition: arm.test, then: arm.then, otherwise, pos: arm.pos, end: p.last };
+  }
+  return otherwise ?? { kind: "empty", pos, end: p.last };
+}
+
+interface IfArm {
+  readonly pos: number;
+  readonly test: Expr;
+  readonly then: Stmt;
+  readonly height: number;
+}
+
+function ifArm(p: Parser, pos: number): IfArm {
+  const test = parenthesizedCondition(p, "`if`");
+  const { height } = p;
+  const then = substatement(p);
+  // oxlint-disable-next-line unicorn/no-thenable -- part of a node, which nobody awaits
+  return { pos, test, then, height: Math.max(height, p.height) };
 }
 
 /** The body of a loop. */

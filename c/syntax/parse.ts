@@ -94,7 +94,7 @@ function parseFile(unit: Unit, problems: Problem[]): void {
   for (;;) {
     const p = new Parser(unit, start, unit.tokens.length, Number.POSITIVE_INFINITY, problems);
     if (p.code === EOF) {
-      const problem = stopOf(() => finishObjects(p));
+      const problem = stopOf(() => finishObjects(p, errors === 0));
       if (problem !== undefined) problems.push(problem);
       return;
     }
@@ -141,7 +141,7 @@ function recover(unit: Unit, start: number, at: number): number {
       depth = Math.max(0, depth - 1);
       // A body's end, unless the declaration goes on behind it.
       if (depth === 0 && index >= at && codes[index + 1] !== SEMICOLON) return index + 1;
-    } else if (code === SEMICOLON && depth === 0 && index >= at) return index + 1;
+    } else if (code === SEMICOLON && depth === 0 && index >= at && codes[index + 1] !== LBRACE) return index + 1;
   }
   return codes.length;
 }
