@@ -1,6 +1,6 @@
 /** Integer expressions whose value is known when they are lowered. */
 import type { ArithmeticOp, CompareOp, Expr } from "../syntax/ast.ts";
-import { type Scalar, scalarOf, wrap } from "./scalar.ts";
+import { type Scalar, scalarOf, wrap, wrapTo } from "./scalar.ts";
 
 /**
  * The value of an integer or pointer expression, wrapped to its type; undefined when it is not known, or when computing it
@@ -111,10 +111,9 @@ function foldLogical(e: Expr & { kind: "logical" }): bigint | undefined {
 
 function foldConditional(e: Expr & { kind: "conditional" }): bigint | undefined {
   const condition = fold(e.condition);
-  const as = scalarOf(e.type.type);
-  if (condition === undefined || as === undefined) return undefined;
+  if (condition === undefined) return undefined;
   if (condition === 0n) return fold(e.otherwise);
-  return e.then === undefined ? wrap(condition, as) : fold(e.then);
+  return e.then === undefined ? wrapTo(condition, e.type.type) : fold(e.then);
 }
 
 /** Low and high 32 bits of a value, as the signed words an instruction holds. */

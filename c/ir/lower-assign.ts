@@ -10,11 +10,11 @@ import type { FunctionContext } from "./context.ts";
 import { accessKind, load, store } from "./lower-access.ts";
 import { emitArithmetic } from "./lower-arithmetic.ts";
 import { cutToField, loadBits, storeBits } from "./lower-bits.ts";
-import { convert, convertInto } from "./lower-convert.ts";
+import { convert, convertInto, cutToPrecision } from "./lower-convert.ts";
 import { addIndex, lowerIndex } from "./lower-pointer.ts";
 import { constantOperand, type Operand } from "./operand.ts";
 import type { BitPlace, MemoryPlace, Place } from "./place.ts";
-import { S32, type Scalar, scalarOf, U64 } from "./scalar.ts";
+import { precisionOf, S32, type Scalar, scalarOf, U64 } from "./scalar.ts";
 
 /** What the target holds afterwards goes to `register`, or nowhere (-1). */
 export function lowerAssign(fn: FunctionContext, e: Expr & { kind: "assign" }, register: number): void {
@@ -113,12 +113,21 @@ function updateRegister(fn: FunctionContext, e: Update, as: Scalar, compute: Sca
     step(variable, variable);
     convertInto(fn, compute, as, variable, variable);
   } else {
-    const wide = fn.inRegister(convert(fn, as, compute, variable), compute.words);
+    const wide = converted(fn, e, as, compute, variable);
     const result = fn.frame.register(compute.words);
     step(result, wide);
     convertInto(fn, compute, as, result, variable);
   }
   if (!isPostfix(e) && register >= 0) fn.move(register, variable, as.words);
+}
+
+/** The target's value in the type in which it is combined, which may be as narrow as a bit-field of 33 to 63 bits. */
+function converted(fn: FunctionContext, e: Update, as: Scalar, compute: Scalar, value: number): number {
+  const wide = fn.inRegister(convert(fn, as, compute, value), compute.words);
+  if (e.kind === "increment" || precisionOf(e.computeType.type) === undefined) return wide;
+  const cut = fn.frame.register(2);
+  cutToPrecision(fn, e.computeType.type, cut, wide);
+  return cut;
 }
 
 function updateMemory(
@@ -133,7 +142,7 @@ function updateMemory(
   const { type } = e.target;
   const old = read(fn, place, type, as);
   if (isPostfix(e) && register >= 0) fn.move(register, old, as.words);
-  const wide = fn.inRegister(convert(fn, as, compute, old), compute.words);
+  const wide = converted(fn, e, as, compute, old);
   const sum = fn.frame.register(compute.words);
   step(sum, wide);
   const result = fn.inRegister(convert(fn, compute, as, sum), as.words);

@@ -95,6 +95,10 @@ cases("bit-fields", {
     "struct __attribute__((packed)) b { char c; unsigned a : 31; unsigned long d : 60; char e; } x; int f(void) { x.e = 1; x.d = ~0ul; x.a = 0x7ffffffe; return (x.a == 0x7ffffffe) + (x.d == (1ul << 60) - 1) * 2 + x.e * 4; }",
     7,
   ],
+  "of 33 bits are a type of 33 bits": [
+    "struct b { unsigned long c : 33; } x = { 5 }; int f(void) { int t = -1; t %= (x.c & 7) - 2; return t * 10 + (int)((-13 ?: x.c) % 5); }",
+    14,
+  ],
   "in memory never written": ["struct b { unsigned a : 3, b : 5; }; int f(void) { struct b x; x.a = 5; x.b = 9; return x.a + x.b; }", 14],
 });
 

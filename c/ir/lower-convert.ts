@@ -1,11 +1,12 @@
 /** Conversions between scalar types. */
 import type { Expr } from "../syntax/ast.ts";
+import type { CType } from "../syntax/types.ts";
 import { fold } from "./constant-folding.ts";
 import type { FunctionContext } from "./context.ts";
 import { Op } from "./instructions.ts";
 import { emitArithmetic } from "./lower-arithmetic.ts";
 import { type Operand, constantOperand } from "./operand.ts";
-import { type Scalar, scalarOf, U32, wrap } from "./scalar.ts";
+import { precisionOf, type Scalar, scalarOf, U32, wrap } from "./scalar.ts";
 
 /** Whether a value of one scalar is, in its register's low word or words, already one of the other. */
 export function isNoOp(from: Scalar, to: Scalar): boolean {
@@ -36,6 +37,14 @@ export function convertInto(fn: FunctionContext, from: Scalar, to: Scalar, value
 function narrowOp({ size, signed }: Scalar): Op {
   if (size === 1) return signed ? Op.Sx8 : Op.Zx8;
   return signed ? Op.Sx16 : Op.Zx16;
+}
+
+/** Cuts a 64-bit value to the width of its type, where that is a bit-field's. `to` may be `from`. */
+export function cutToPrecision(fn: FunctionContext, type: CType, to: number, from: number): void {
+  const precision = precisionOf(type);
+  if (precision === undefined) return fn.move(to, from, 2);
+  fn.emit.op3(Op.ShlIQ, to, from, 64 - precision);
+  fn.emit.op3(scalarOf(type)?.signed === true ? Op.SarIQ : Op.ShrIQ, to, to, 64 - precision);
 }
 
 /** A converted value, in the operand's own register where nothing has to be done. */

@@ -10,7 +10,7 @@ import { emitArithmetic, emitComparison, isCommutative } from "./lower-arithmeti
 import { lowerAssign, lowerCompoundAssign, lowerIncrement } from "./lower-assign.ts";
 import { loadBits } from "./lower-bits.ts";
 import { comparisonOf, readsLate, registerOf } from "./lower-compare.ts";
-import { castInto, castValue, convertInto } from "./lower-convert.ts";
+import { castInto, castValue, convertInto, cutToPrecision } from "./lower-convert.ts";
 import { hasSmallOffset, lowerPointee } from "./lower-place.ts";
 import { vaArgInto } from "./lower-variadic.ts";
 import { pointerAddInto, pointerDifferenceInto } from "./lower-pointer.ts";
@@ -253,6 +253,7 @@ function conditionalInto(fn: FunctionContext, e: Expr & { kind: "conditional" },
     fn.at(e.condition);
     emit.jumpIf(from.words === 1 ? Op.BzW : Op.BzQ, value, otherwise);
     convertInto(fn, from, as, value, register);
+    if (as.words === 2) cutToPrecision(fn, e.type.type, register, register);
   } else {
     fn.lower.branch(fn, e.condition, otherwise, false);
     fn.lower.valueInto(fn, e.then, register, false);

@@ -63,6 +63,20 @@ export function sizeOf(type: CType): number {
   return completeSizeOf(type) ?? 0;
 }
 
+/** Width of the type in bits where it is that of a bit-field of 33 to 63 bits. */
+export function precisionOf(type: CType): number | undefined {
+  return type.kind === "int" ? type.precision : undefined;
+}
+
+/** A value as a type holds it; undefined when the type is no scalar. */
+export function wrapTo(value: bigint, type: CType): bigint | undefined {
+  const as = scalarOf(type);
+  if (as === undefined) return undefined;
+  const precision = precisionOf(type);
+  if (precision === undefined) return wrap(value, as);
+  return as.signed ? BigInt.asIntN(precision, value) : BigInt.asUintN(precision, value);
+}
+
 /** A value as this scalar holds it: wrapped to its width and read as its sign says. */
 export function wrap(value: bigint, as: Scalar): bigint {
   if (as.bool) return value === 0n ? 0n : 1n;

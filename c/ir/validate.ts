@@ -26,6 +26,8 @@ function validateFunction(image: Image, fn: ImageFunction): readonly string[] {
   let last = -1;
   for (let pc = fn.start; pc < fn.end; pc += instructionLength(code, pc)) {
     if (SIGNATURES[code[pc]] === undefined) return [`unknown opcode ${code[pc]} at ${pc}`];
+    const length = instructionLength(code, pc);
+    if (length < 1 || pc + length > fn.end) return [`${Op[code[pc]]} at ${pc} counts ${length} words`];
     starts.add(pc);
     last = pc;
   }
