@@ -31,7 +31,9 @@ export function problemsOf(text: string, options: ParseOptions = {}): readonly s
   for (const decl of unit.globals.values()) {
     if (decl.kind === "function" && decl.body !== undefined) problems.push(...decl.body().problems);
   }
-  return problems.map(({ line, column, severity, code, message }) => `${line}:${column} ${severity === "error" ? "" : `${severity} `}${code}: ${message}`);
+  return problems.map(
+    ({ line, column, severity, code, message }) => `${line}:${column} ${severity === "error" ? "" : `${severity} `}${code}: ${message}`,
+  );
 }
 
 /** The expression of each expression statement in `f`'s body. */
