@@ -1,4 +1,5 @@
 /** Integer expressions whose value is known when they are lowered. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { ArithmeticOp, CompareOp, Expr } from "../syntax/ast.ts";
 import { type Scalar, scalarOf, wrap, wrapTo } from "./scalar.ts";
 
@@ -68,6 +69,8 @@ export function computeArithmetic(op: ArithmeticOp, left: bigint, right: bigint,
       return shiftInRange(right, as) ? wrap(left << right, as) : undefined;
     case ">>":
       return shiftInRange(right, as) ? wrap(left >> right, as) : undefined;
+    default:
+      return assertUnreachable(op);
   }
 }
 
@@ -97,6 +100,8 @@ export function holds(op: CompareOp, left: bigint, right: bigint): boolean {
       return left > right;
     case ">=":
       return left >= right;
+    default:
+      return assertUnreachable(op);
   }
 }
 

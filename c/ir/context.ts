@@ -1,4 +1,5 @@
 /** What the parts of the lowering share while they lower one function. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { BlockStmt, Expr, FunctionDecl, Intrinsic, Label, ObjectDecl, Span, Stmt } from "../syntax/ast.ts";
 import { alignOf } from "../syntax/layout.ts";
 import type { QualType } from "../syntax/types.ts";
@@ -131,6 +132,8 @@ function variableLocation(location: Exclude<VariableLocation, { kind: "data" }>)
       return { kind: "frame", at: location.offset };
     case "pointer":
       return { kind: "pointer-in-register", at: location.register };
+    default:
+      return assertUnreachable(location);
   }
 }
 

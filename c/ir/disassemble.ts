@@ -1,4 +1,5 @@
 /** Instructions as text, driven by {@link SIGNATURES}; for tests, debugging and error messages. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import { TEXT_HIGH, TEXT_LOW, TEXT_SHIFT } from "./address-space.ts";
 import { DATA_HIGH } from "./address-space.ts";
 import type { Image, ImageFunction } from "./image.ts";
@@ -107,6 +108,8 @@ function operandText(
     case "n*w":
     case "n*j":
       return "";
+    default:
+      return assertUnreachable(operand);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Questions about all of an expression. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { Expr, InitEntry } from "../syntax/ast.ts";
 
 /** Whether evaluating the expression may call a function or change a variable. */
@@ -63,5 +64,7 @@ export function children(e: Expr): readonly Expr[] {
       return e.args;
     case "va-arg":
       return [e.list];
+    default:
+      return assertUnreachable(e);
   }
 }

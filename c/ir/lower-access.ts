@@ -1,4 +1,5 @@
 /** Loads and stores of scalars: which instruction for which place, type, alignment and access class. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import { alignOf } from "../syntax/layout.ts";
 import { QUAL_VOLATILE, type QualType } from "../syntax/types.ts";
 import type { FunctionContext } from "./context.ts";
@@ -71,6 +72,8 @@ function loadOp({ size, signed }: Scalar): Op {
       return Op.LdW;
     case 8:
       return Op.LdQ;
+    default:
+      return assertUnreachable(size);
   }
 }
 
@@ -84,6 +87,8 @@ function storeOp(size: 1 | 2 | 4 | 8): Op {
       return Op.StW;
     case 8:
       return Op.StQ;
+    default:
+      return assertUnreachable(size);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Integer arithmetic on operands: the best instruction for each operation, width and constant. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { ArithmeticOp, CompareOp } from "../syntax/ast.ts";
 import type { FunctionContext } from "./context.ts";
 import type { Target } from "./emitter.ts";
@@ -132,6 +133,8 @@ function registerOp(op: ArithmeticOp, { words, signed }: Scalar): Op {
     case "<<":
     case ">>":
       return w ? Op.ShlW : Op.ShlQ;
+    default:
+      return assertUnreachable(op);
   }
 }
 

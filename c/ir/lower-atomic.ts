@@ -1,4 +1,5 @@
 /** Atomic accesses and fences: the catalogue's intrinsics, and gcc's `__atomic_*` (with `__sync_*` among them). */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { AccessOrder, Expr, FenceKind, Intrinsic } from "../syntax/ast.ts";
 import type { QualType } from "../syntax/types.ts";
 import { fold } from "./constant-folding.ts";
@@ -165,6 +166,8 @@ function rmwAccess(order: AccessOrder, used: boolean): Access {
     case "once":
     case "relaxed":
       return used ? Access.RmwRelaxed : Access.RmwNoReturn;
+    default:
+      return assertUnreachable(order);
   }
 }
 

@@ -4,6 +4,7 @@
  * What is passed is what the *definition* takes, wherever it is known: an old-style call may pass other types than the callee
  * declares, and then words are widened, cut, left out or zero, as registers would make it appear on x86-64.
  */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { Expr } from "../syntax/ast.ts";
 import type { FunctionType, QualType } from "../syntax/types.ts";
 import type { CallResult, CallTarget, FunctionContext } from "./context.ts";
@@ -78,6 +79,8 @@ function calleeOf(target: CallTarget, type: FunctionType): Callee | undefined {
     case "null":
     case "missing":
       return undefined;
+    default:
+      return assertUnreachable(target);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the lowering must know of a C type: whether it fits a register, how wide it is, and how it is extended. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import { sizeOf as completeSizeOf } from "../syntax/layout.ts";
 import type { CType, IntType } from "../syntax/types.ts";
 
@@ -42,6 +43,8 @@ export function scalarOf(type: CType): Scalar | undefined {
     case "function":
     case "unsupported":
       return undefined;
+    default:
+      return assertUnreachable(type);
   }
 }
 
@@ -55,6 +58,8 @@ function integerScalar(type: IntType): Scalar {
       return type.signed ? S32 : U32;
     case 8:
       return type.signed ? S64 : U64;
+    default:
+      return assertUnreachable(type.size);
   }
 }
 

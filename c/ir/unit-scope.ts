@@ -1,4 +1,5 @@
 /** The linker as the lowering of one unit's functions and objects sees it. */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { FunctionDecl, Intrinsic, ObjectDecl, Span, TranslationUnit } from "../syntax/ast.ts";
 import { alignOf } from "../syntax/layout.ts";
 import { QUAL_CONST, QUAL_VOLATILE, type QualType } from "../syntax/types.ts";
@@ -94,6 +95,8 @@ export class UnitScope implements LinkScope {
       case "null":
       case "missing":
         return { low: 0, high: 0 };
+      default:
+        return assertUnreachable(target);
     }
   }
 

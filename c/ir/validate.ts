@@ -2,6 +2,7 @@
  * Checks that an image is one the machine can run: every operand in its range, every jump to an instruction of the same
  * function, every path ended. Driven by {@link SIGNATURES}; meant for tests and for a debug build's start.
  */
+import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import { forEachOperand } from "./disassemble.ts";
 import { HEADER_WORDS, type Image, type ImageFunction } from "./image.ts";
 import { instructionLength, Op, type Operand, SIGNATURES } from "./instructions.ts";
@@ -84,6 +85,8 @@ function operandFinding(image: Image, fn: ImageFunction, starts: ReadonlySet<num
     case "n*w":
     case "n*j":
       return undefined;
+    default:
+      return assertUnreachable(operand);
   }
 }
 

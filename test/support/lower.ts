@@ -23,7 +23,7 @@ export function unitOf(name: string, text: string, origin: SourceFile["origin"],
   const file = makeSourceFile(name, text, origin);
   const { tokens, pragmas } = preprocess({ file, include: () => undefined, defines: [], predefined: "plain" });
   const unit = parse({ file, tokens, pragmas, dialect: options.dialect ?? "gnu11", intrinsics: options.intrinsics ?? new Map() });
-  const [error] = unit.problems.filter(({ severity }) => severity === "error");
+  const error = unit.problems.find(({ severity }) => severity === "error");
   if (error !== undefined) throw new Error(describeProblem(error));
   return unit;
 }

@@ -152,7 +152,15 @@ ${this.checksum()}
       ...this.locals.map((variable) => variable.name),
       ...["a", "b", "c", "d", "e", "f", "g", "h"].flatMap((field) => [`${name}_b.${field}`, `lb.${field}`, `n->b.${field}`]),
       ...["x", "y", "z", "w", "v"].flatMap((field) => [`${name}_t.${field}`, `lt.${field}`]),
-      ...["pt.x", "pt.y", "pt.z", "n->u.l", "*p", "i0", "i1", "i2", "i3"],
+      "pt.x",
+      "pt.y",
+      "pt.z",
+      "n->u.l",
+      "*p",
+      "i0",
+      "i1",
+      "i2",
+      "i3",
     ];
     const lines = values.map((value) => `  h = mix(h, (unsigned long)${value});`);
     lines.push(`  for (int k = 0; k < 8; k++) h = mix(mix(h, ${name}_arr[k]), la[k]);`);
@@ -325,7 +333,7 @@ ${this.checksum()}
       case 22:
         return `table[(${e()}) & 3](${e()})`;
       default:
-        return `({ ${this.choose.of(INTEGER_TYPES.slice(0, 9))} r; (long)__builtin_${this.choose.of(["add", "sub", "mul"])}_overflow(${e()}, ${e()}, &r) * 3 + (long)r; })`;
+        return `({ ${this.choose.of(INTEGER_TYPES.slice(0, 9))} r; long o = __builtin_${this.choose.of(["add", "sub", "mul"])}_overflow(${e()}, ${e()}, &r); o * 3 + (long)r; })`;
     }
   }
 
