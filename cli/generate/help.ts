@@ -78,7 +78,7 @@ function argumentRow({ placeholder, help }: ArgumentSpec): string {
 }
 
 function exitRow({ code, means }: ExitSpec): string {
-  return row(String(code), means, 6);
+  return row(String(code), means, 8);
 }
 
 /** A term and its explanation, beside it where it fits and below it where not. */

@@ -2,7 +2,7 @@
 import type { Problem } from "../../base/problem.ts";
 import type { SourceFile } from "../../base/source-file.ts";
 import { COMMAND_LINE } from "../args/parse.ts";
-import { WIDTH, wrap } from "./wrap.ts";
+import { afterColon, WIDTH, wrap } from "./wrap.ts";
 
 /** The text that a problem is about, for its excerpt; undefined where it is not at hand. */
 export type FindSource = (file: string) => SourceFile | undefined;
@@ -33,18 +33,18 @@ export function renderProblems(problems: readonly Problem[], find: FindSource, p
 
 function renderProblem(problem: Problem, find: FindSource, paint: Paint): readonly string[] {
   const { file, line, column, severity, message, code, help, related = [] } = problem;
-  const head = `${paint("strong", `${placeText(file, line, column)}:`)} ${paint(severity, `${severity}:`)} ${message} [${code}]`;
+  const head = `${paint("strong", `${placeText(file, line, column)}:`)} ${paint(severity, `${severity}:`)} ${afterColon(message)} [${code}]`;
   return [
     head,
     ...excerpt(find(file), line, column, severity, paint),
-    ...(help === "" ? [] : [`  help: ${wrap(help, "        ")}`]),
-    ...related.map((place) => `  ${placeText(place.file, place.line, place.column)}: ${place.message}`),
+    ...(help === "" ? [] : [`  help: ${wrap(afterColon(help), "        ")}`]),
+    ...related.map((place) => `  ${placeText(place.file, place.line, place.column)}: ${afterColon(place.message)}`),
   ];
 }
 
 /** What is wrong with the call itself is said by the program, as other programs do it. */
-function placeText(file: string, line: number, column: number): string {
-  if (file === COMMAND_LINE) return "quiesce";
+export function placeText(file: string, line: number, column: number): string {
+  if (file === COMMAND_LINE || file === "") return "quiesce";
   return line > 0 ? `${file}:${line}:${column}` : file;
 }
 

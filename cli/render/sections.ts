@@ -7,6 +7,8 @@ import type { Cause, LedgerRow, LogLine, SourceOfText, StackLine, Straggler, Vio
 import type { Problem } from "../../base/problem.ts";
 import type { Figures, RunRow, RunsSummary, Setup, SimulateDocument } from "../report/documents.ts";
 import { byCause, byPlace, compareText, countCpus, type Group, groupTries, total, type TryGroup, watchedRows } from "../report/summary.ts";
+import { placeText } from "./problems.ts";
+import { afterColon } from "./wrap.ts";
 import { type Column, left, right } from "./columns.ts";
 import { formatNs, plural } from "./figures.ts";
 import { chargedTo, FileNames, shortPlace } from "./place.ts";
@@ -303,6 +305,6 @@ export function runsLeftOut(runs: RunsSummary): number {
 
 /** `file:line:column: severity: message [code]` and the help below it. */
 export function problemLines({ file, line, column, severity, message, code, help }: Problem): readonly string[] {
-  const place = line > 0 ? `${file}:${line}:${column}` : file;
-  return [`${place}: ${severity}: ${message} [${code}]`, ...(help === "" ? [] : [`  help: ${help}`])];
+  const place = placeText(file, line, column);
+  return [`${place}: ${severity}: ${afterColon(message)} [${code}]`, ...(help === "" ? [] : [`  help: ${afterColon(help)}`])];
 }
