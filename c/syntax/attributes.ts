@@ -9,7 +9,7 @@ import type { CType, QualType } from "./types.ts";
 
 /** What the attributes at one place, or at all places of one declaration, say. */
 export interface AttributeSet {
-  names: string[];
+  names: readonly string[];
   section?: string;
   aligned?: number;
   packed?: boolean;
@@ -33,7 +33,7 @@ const NO_NAMES: readonly string[] = [];
 const NONE: Attributes = { names: NO_NAMES };
 
 export function newAttributes(): AttributeSet {
-  return { names: [] };
+  return { names: NO_NAMES };
 }
 
 /** Reads any `__attribute__((…))` that stand here into `into`. */
@@ -56,7 +56,7 @@ function one(p: Parser, into: AttributeSet): void {
   const { at } = p;
   if (p.token(at).kind !== "identifier") p.fail("c-syntax", `Expected an attribute's name before ${p.shown(at)}`);
   const name = bare(p.text(at));
-  into.names.push(name);
+  into.names = [...into.names, name];
   p.next();
   const hasArguments = p.code === LPAREN;
   if (!understand(p, name, hasArguments, into) && p.code === LPAREN) skipBalanced(p);

@@ -1,30 +1,15 @@
 /** Declaration specifiers: storage class, qualifiers, function specifiers, and the type they spell together. */
 import type { AttributeSet } from "./attributes.ts";
 import { alignment, attributedType, attributes, newAttributes } from "./attributes.ts";
+import type { BasicWord } from "./basic-words.ts";
+import { BASIC_WORDS, basicType } from "./basic-words.ts";
 import { valueType } from "./build-value.ts";
 import { alignOf } from "./layout.ts";
 import { enumSpecifier } from "./parse-enum.ts";
 import type { Parser } from "./parser.ts";
 import { ATTRIBUTE, code, codeSet, COLON, IDENTIFIER, LPAREN, RPAREN } from "./token-codes.ts";
-import {
-  BOOL,
-  CHAR,
-  DOUBLE,
-  FLOAT,
-  FLOAT128,
-  INT,
-  LONG,
-  LONG_DOUBLE,
-  LONG_LONG,
-  plain,
-  Q_INT,
-  SHORT,
-  SIGNED_CHAR,
-  toUnsigned,
-  VOID,
-  withQuals,
-} from "./types-basic.ts";
-import type { CType, QualType, Quals } from "./types.ts";
+import { plain, Q_INT, withQuals } from "./types-basic.ts";
+import type { QualType, Quals } from "./types.ts";
 import { QUAL_ATOMIC, QUAL_CONST, QUAL_NONE, QUAL_RESTRICT, QUAL_VOLATILE } from "./types.ts";
 
 export type StorageClass = "typedef" | "extern" | "static" | "auto" | "register";
@@ -52,36 +37,7 @@ const QUALIFIERS = new Map<number, Quals>([
   [code("volatile"), QUAL_VOLATILE],
   [code("restrict"), QUAL_RESTRICT],
 ]);
-const WORDS = [
-  "void",
-  "char",
-  "short",
-  "int",
-  "long",
-  "float",
-  "double",
-  "signed",
-  "unsigned",
-  "_Bool",
-  "_Complex",
-  "__int128",
-  "_Float128",
-  "_Float16",
-] as const;
-const MORE_WORDS = [
-  "_Float32",
-  "_Float64",
-  "_Float32x",
-  "_Float64x",
-  "_Decimal32",
-  "_Decimal64",
-  "_Decimal128",
-  "_Fract",
-  "_Accum",
-  "_Sat",
-] as const;
-type Word = (typeof WORDS)[number] | (typeof MORE_WORDS)[number];
-const BASIC = new Map<number, Word>([...WORDS, ...MORE_WORDS].map((word) => [code(word), word]));
+const BASIC = new Map<number, BasicWord>(BASIC_WORDS.map((word) => [code(word), word]));
 
 const INLINE = code("inline");
 const NORETURN = code("_Noreturn");
@@ -99,8 +55,7 @@ const SEGMENT = code("__seg_gs");
 /** Keywords with which a type name may begin. */
 // biome-ignore format: a table
 const TYPE_START = codeSet(
-  ...WORDS,
-  ...MORE_WORDS,
+  ...BASIC_WORDS,
   "const",
   "volatile",
   "restrict",
@@ -144,7 +99,8 @@ interface Draft {
   tagged: boolean;
   /** A typedef's name, typeof, struct, union or enum. */
   type: QualType | undefined;
-  readonly counts: Map<Word, number>;
+  /** The basic words in their order, `unsigned long` say. */
+  words: BasicWord[] | undefined;
   readonly attributes: AttributeSet;
 }
 
@@ -159,12 +115,12 @@ export function specifiers(p: Parser): Specifiers {
     autoType: false,
     tagged: false,
     type: undefined,
-    counts: new Map(),
+    words: undefined,
     attributes: newAttributes(),
   };
   while (specifier(p, draft));
-  const named = draft.type !== undefined || draft.counts.size > 0 || draft.autoType;
-  const base = draft.type ?? (draft.counts.size > 0 ? plain(basicType(p, draft.counts, pos)) : Q_INT);
+  const named = draft.type !== undefined || draft.words !== undefined || draft.autoType;
+  const base = draft.type ?? (draft.words === undefined ? Q_INT : spelled(p, draft.words, pos));
   const type = attributedType(p, withQuals(base, draft.quals), draft.attributes, pos);
   const { storage, inline, noreturn, autoType, tagged, attributes: set } = draft;
   return {
@@ -180,6 +136,12 @@ export function specifiers(p: Parser): Specifiers {
   };
 }
 
+/** The type that basic words spell. */
+function spelled(p: Parser, words: readonly BasicWord[], pos: number): QualType {
+  const type = basicType(words);
+  return plain(type ?? p.fail("c-syntax", "These words do not make a type together", pos));
+}
+
 /** Reads one specifier; false when none stands here. */
 function specifier(p: Parser, draft: Draft): boolean {
   const { code: word } = p;
@@ -193,7 +155,8 @@ function specifier(p: Parser, draft: Draft): boolean {
   if (basic !== undefined) {
     if (draft.type !== undefined) p.fail("c-syntax", `${p.shown(p.at)} follows another type`);
     p.next();
-    draft.counts.set(basic, (draft.counts.get(basic) ?? 0) + 1);
+    if (draft.words === undefined) draft.words = [basic];
+    else draft.words.push(basic);
     return true;
   }
   if (word === IDENTIFIER) return typedefName(p, draft);
@@ -208,7 +171,7 @@ function specifier(p: Parser, draft: Draft): boolean {
 }
 
 function typedefName(p: Parser, draft: Draft): boolean {
-  if (draft.type !== undefined || draft.counts.size > 0 || draft.autoType) return false;
+  if (draft.type !== undefined || draft.words !== undefined || draft.autoType) return false;
   const binding = p.scope.lookup(p.text(), p.limit);
   if (binding?.kind !== "typedef") return false;
   draft.type = binding.type;
@@ -225,7 +188,7 @@ function typeKeyword(p: Parser, draft: Draft): boolean {
   else if (word === TYPEOF) type = typeofSpecifier(p);
   else if (word === ATOMIC && p.peek() === LPAREN) type = atomicSpecifier(p);
   else return false;
-  if (draft.type !== undefined || draft.counts.size > 0) p.fail("c-syntax", `${p.shown(at)} follows another type`, at);
+  if (draft.type !== undefined || draft.words !== undefined) p.fail("c-syntax", `${p.shown(at)} follows another type`, at);
   draft.type = type;
   draft.tagged ||= word === STRUCT || word === UNION || word === ENUM;
   return true;
@@ -316,79 +279,4 @@ function alignas(p: Parser, into: AttributeSet): void {
     value = alignment(p);
   }
   if (value > 0) into.aligned = Math.max(into.aligned ?? 0, value);
-}
-
-/** The type that basic words spell in any order. */
-function basicType(p: Parser, counts: ReadonlyMap<Word, number>, pos: number): CType {
-  const has = (word: Word): boolean => counts.has(word);
-  const unsupported = unsupportedBasic(counts);
-  if (unsupported !== undefined) return unsupported;
-  const longs = counts.get("long") ?? 0;
-  const signs = (has("signed") ? 1 : 0) + (has("unsigned") ? 1 : 0);
-  const main = WORDS.filter((word) => has(word) && !["signed", "unsigned", "long", "short", "int"].includes(word));
-  const bad = signs > 1 || longs > 2 || main.length > 1 || (has("short") && longs > 0);
-  if (bad) p.fail("c-syntax", "These words do not make a type together", pos);
-  const [only] = main;
-  if (only === undefined) return integerFrom(longs, has("short"), has("unsigned"));
-  if (only === "char") {
-    if (longs > 0 || has("short") || has("int")) p.fail("c-syntax", "These words do not make a type together", pos);
-    return has("unsigned") ? toUnsigned(CHAR) : has("signed") ? SIGNED_CHAR : CHAR;
-  }
-  if (signs > 0 || has("short") || has("int") || (longs > 0 && (only !== "double" || longs > 1))) {
-    p.fail("c-syntax", "These words do not make a type together", pos);
-  }
-  return namedType(only, longs);
-}
-
-function integerFrom(longs: number, short: boolean, unsigned: boolean): CType {
-  const type = longs === 2 ? LONG_LONG : longs === 1 ? LONG : short ? SHORT : INT;
-  return unsigned ? toUnsigned(type) : type;
-}
-
-function namedType(word: Word, longs: number): CType {
-  switch (word) {
-    case "void":
-      return VOID;
-    case "_Bool":
-      return BOOL;
-    case "float":
-      return FLOAT;
-    case "_Float128":
-      return FLOAT128;
-    default:
-      return longs > 0 ? LONG_DOUBLE : DOUBLE;
-  }
-}
-
-function unsupportedBasic(counts: ReadonlyMap<Word, number>): CType | undefined {
-  const make = (code: string, construct: string, size: number): CType => ({
-    kind: "unsupported",
-    code,
-    construct,
-    size,
-    align: Math.min(size, 16),
-  });
-  const words = [...counts.keys()];
-  if (counts.has("_Complex")) {
-    const part = complexPart(counts);
-    return { kind: "unsupported", code: "c-complex", construct: "`_Complex`", size: part * 2, align: part };
-  }
-  if (counts.has("__int128")) return make("c-int128", counts.has("unsigned") ? "`unsigned __int128`" : "`__int128`", 16);
-  const decimal = words.find((word) => word.startsWith("_Decimal"));
-  if (decimal !== undefined)
-    return make("c-decimal-float", `\`${decimal}\``, decimal === "_Decimal128" ? 16 : decimal === "_Decimal64" ? 8 : 4);
-  if (counts.has("_Fract") || counts.has("_Accum") || counts.has("_Sat")) return make("c-fixed-point", "A fixed-point type", 4);
-  if (counts.has("_Float16")) return make("c-floating-point", "`_Float16`", 2);
-  if (counts.has("_Float32")) return { kind: "float", name: "_Float32", size: 4 };
-  if (counts.has("_Float64") || counts.has("_Float32x")) return { kind: "float", name: "_Float64", size: 8 };
-  return counts.has("_Float64x") ? { kind: "float", name: "_Float64x", size: 16 } : undefined;
-}
-
-/** Size of one part of a complex type. */
-function complexPart(counts: ReadonlyMap<Word, number>): number {
-  if (counts.has("float")) return 4;
-  if (counts.has("char")) return 1;
-  if (counts.has("short")) return 2;
-  if (counts.has("long")) return counts.has("double") ? 16 : 8;
-  return counts.has("int") || counts.has("unsigned") || counts.has("signed") ? 4 : 8;
 }

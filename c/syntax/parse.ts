@@ -60,7 +60,7 @@ const GRAMMAR: Grammar = {
 /** Parses a translation unit. */
 export function parse(input: ParseInput): TranslationUnit {
   const tokens = input.tokens.length > 0 ? input.tokens : [endToken(input.file)];
-  const codes = Uint8Array.from(tokens, codeOf);
+  const codes = codesOf(tokens);
   const fileScope = new Scope(undefined);
   const unit: Unit = {
     tokens,
@@ -81,6 +81,13 @@ export function parse(input: ParseInput): TranslationUnit {
   parseFile(unit, problems);
   const { globals, records, staticLocals } = unit;
   return { file: input.file, tokens, globals, records, staticLocals, problems };
+}
+
+function codesOf(tokens: readonly Token[]): Uint8Array {
+  const codes = new Uint8Array(tokens.length);
+  let index = 0;
+  for (const token of tokens) codes[index++] = codeOf(token);
+  return codes;
 }
 
 function endToken(file: SourceFile): Token {

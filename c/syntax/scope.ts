@@ -23,22 +23,34 @@ export interface TagBinding {
 
 export class Scope {
   readonly parent: Scope | undefined;
-  readonly names = new Map<string, Binding>();
-  readonly tags = new Map<string, TagBinding>();
+  // Most scopes stay empty: they are made for every block and parameter list.
+  private ownNames: Map<string, Binding> | undefined = undefined;
+  private ownTags: Map<string, TagBinding> | undefined = undefined;
 
   constructor(parent: Scope | undefined) {
     this.parent = parent;
   }
 
+  /** What this scope itself declares. */
+  get names(): Map<string, Binding> {
+    this.ownNames ??= new Map();
+    return this.ownNames;
+  }
+
+  get tags(): Map<string, TagBinding> {
+    this.ownTags ??= new Map();
+    return this.ownTags;
+  }
+
   /** The innermost meaning; at file scope only what was declared before token `limit`. */
   lookup(name: string, limit: number): Binding | undefined {
-    const binding = this.names.get(name);
+    const binding = this.ownNames?.get(name);
     if (binding !== undefined && (this.parent !== undefined || binding.pos < limit)) return binding;
     return this.parent?.lookup(name, limit);
   }
 
   lookupTag(name: string, limit: number): TagBinding | undefined {
-    const binding = this.tags.get(name);
+    const binding = this.ownTags?.get(name);
     if (binding !== undefined && (this.parent !== undefined || binding.pos < limit)) return binding;
     return this.parent?.lookupTag(name, limit);
   }
