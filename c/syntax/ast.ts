@@ -87,7 +87,10 @@ export interface FunctionBody {
 export interface TranslationUnit {
   readonly file: SourceFile;
   readonly tokens: readonly Token[];
-  /** File-scope objects and functions by name, in order of first declaration. */
+  /**
+   * File-scope objects and functions by name, in order of first declaration. External ones that are first met inside a body (declared
+   * there, called without a declaration, or a library function behind `__builtin_…`) are not listed: only nodes refer to them.
+   */
   readonly globals: ReadonlyMap<string, ObjectDecl | FunctionDecl>;
   /** Struct, union and enum tags at file scope, for tests, the debugger and scenario code. */
   readonly records: ReadonlyMap<string, RecordType>;

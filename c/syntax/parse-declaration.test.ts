@@ -40,7 +40,6 @@ describe("declarators", () => {
     ["int (*x)(int a[static 4], int f(void))", "int (*)(int *, int (*)(void))"],
     ["int __attribute__((aligned(16))) *__attribute__((unused)) x", "int *"],
     ["_Alignas(long) char x", "char"],
-    ["_Thread_local int x", "int"],
     ["long double x", "long double"],
   ])("%s has type %s", (text, expected) => {
     const unit = parseText(`${text};`);
@@ -248,6 +247,11 @@ describe("what is refused by name", () => {
       //                   ^ c-complex
       int r(void) { return dd > 1; }
       //                   ^ c-decimal-float
+      register unsigned long sp asm("rsp");
+      unsigned long stack(void) { return sp; }
+      //                                 ^ c-register-variable: \`sp\`
+      int z9(void) { static _Thread_local int x; return x; }
+      //                    ~ c-thread-local
     `);
   });
 

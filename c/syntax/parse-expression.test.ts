@@ -146,6 +146,19 @@ describe("types", () => {
   });
 });
 
+describe("unions", () => {
+  it("are built for transparent parameters and by casts", () => {
+    const text = `union arg { int *i; long *l; } __attribute__((transparent_union)); void take(union arg a); int x; long y;
+      void test(void) { take(&x); take(&y); take(0); (union arg)&y; }`;
+    expect(expressionsOf(parseText(text), "test").map(exprText)).toEqual([
+      "take((union arg){ 0: &x })",
+      "take((union arg){ 0: &y })",
+      "take((union arg){ 0: 0:int * })",
+      "(union arg){ 0: &y }",
+    ]);
+  });
+});
+
 describe("alignment of lvalues", () => {
   it("tells which members of packed records may be under-aligned", () => {
     const text =

@@ -14,7 +14,7 @@ import type { Specifiers } from "./parse-specifiers.ts";
 import { specifiers, startsDeclaration } from "./parse-specifiers.ts";
 import type { FunctionPart, Parser } from "./parser.ts";
 import { ASM, ASSIGN, code, COMMA, EOF, EXTENSION, IDENTIFIER, LBRACE, LPAREN, RBRACE, SEMICOLON, STAR } from "./token-codes.ts";
-import { qualsOf, unqualified, withQuals } from "./types-basic.ts";
+import { plain, qualsOf, unqualified, withQuals } from "./types-basic.ts";
 import type { FunctionType } from "./types.ts";
 import { unknownAttribute, unknownInDeclaration } from "./unknown-macro.ts";
 
@@ -143,7 +143,7 @@ function objectDeclared(p: Parser, specs: Specifiers, made: Declarator, set: Att
     return;
   }
   const defines = specs.storage !== "extern" || p.code === ASSIGN;
-  const decl = declareObject(p, specs, made, set, defines);
+  const decl = declareObject(p, specs, boundToRegister(specs, made, set), set, defines);
   if (made.type.type.kind === "void") p.fail("c-type", `\`${decl.name}\` has type \`void\``, made.pos);
   if (p.code !== ASSIGN) return;
   if (decl.init !== undefined)
@@ -152,6 +152,16 @@ function objectDeclared(p: Parser, specs: Specifiers, made: Declarator, set: Att
   const { init, type } = initializer(p, decl.type, "static");
   decl.init = init;
   complete(p, decl, made, type);
+}
+
+/** `register … asm("…")` at file scope: refused where it is used. */
+function boundToRegister(specs: Specifiers, made: Declarator, set: AttributeSet): Declarator {
+  if (specs.storage !== "register" || set.asmLabel === undefined) return made;
+  const construct = `The register variable \`${nameOf(made)}\``;
+  return {
+    ...made,
+    type: plain({ kind: "unsupported", code: "c-register-variable", construct, size: sizeOf(made.type.type) ?? 8, align: 8 }),
+  };
 }
 
 function complete(p: Parser, decl: ObjectDecl, made: Declarator, type: ObjectDecl["type"]): void {

@@ -215,6 +215,8 @@ function otherKeyword(p: Parser, draft: Draft): boolean {
       draft.quals |= QUAL_ATOMIC;
       break;
     case THREAD:
+      p.warn("c-thread-local", `${p.shown(p.at)} is taken as \`static\`: all threads share the object`);
+      break;
     case EXTENSION:
     case SEGMENT:
       break;

@@ -32,6 +32,7 @@ const HELP = {
   "c-nested-function": "Move the function to file scope",
   "c-storage-order": "Use the machine's byte order and swap bytes explicitly",
   "c-unsupported-builtin": "Use a function or an operator that does the same",
+  "c-thread-local": "Use an array with an element for each thread, or the kernel's per-CPU variables",
   "c-register-variable": "Use an ordinary variable",
   "c-attribute": "Remove the attribute, or give it an argument that gcc accepts",
 } as const;
