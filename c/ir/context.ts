@@ -33,6 +33,8 @@ export interface LinkScope {
   /** A read-only object without a name: a string literal, or an initial value to copy. */
   constantData(bytes: Uint8Array, align: number): DataSymbol;
   function(decl: FunctionDecl, span: Span): CallTarget;
+  /** Whether the function is the model's, or nobody's: what it does is then known by its name alone. */
+  isLibrary(decl: FunctionDecl): boolean;
   /** A function's text address; 0 when it is weak and nobody defines it. */
   functionAddress(decl: FunctionDecl, span: Span): Constant;
   /** Index in the image's table of a function carried out by the host. */

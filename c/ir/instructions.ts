@@ -94,6 +94,7 @@ export enum Op {
   // written, nor be aligned; size in bytes (1, 2, 4), zero-extended
   LdOldW, // wd q i size
   LdOldQ, // qd q i
+  RetAddr, // qd             the text address at which the caller goes on; 0 where the host called
 }
 
 /** What an operand is. `wd qd` are written, `w q` read; `D` is a call's destination (-1: none). */
@@ -117,6 +118,7 @@ const ALU_IQ: readonly Operand[] = ["qd", "q", "i"];
 // biome-ignore format: a group to a line
 const ALL_SIGNATURES: readonly (readonly [readonly Op[], readonly Operand[]])[] = [
   [[Op.MovW, Op.Sx8, Op.Sx16, Op.Zx8, Op.Zx16, Op.NegW, Op.NotW], ["wd", "w"]],
+  [[Op.RetAddr], ["qd"]],
   [[Op.MovQ, Op.NegQ, Op.NotQ], ["qd", "q"]],
   [[Op.ImmW, Op.CtxW], ["wd", "i"]],
   [[Op.ImmQ], ["qd", "i", "i"]],

@@ -170,6 +170,28 @@ cases("builtins", {
   ],
 });
 
+cases("addresses", {
+  "of the place a call returns to": [
+    "static unsigned long g(void) { return (unsigned long)__builtin_return_address(0); } int f(void) { unsigned long a = g() - (unsigned long)f; return a > 0 && a < 60; }",
+    1,
+  ],
+  "of a frame": [
+    "static void *g(void) { return __builtin_frame_address(0); } int f(void) { return g() != __builtin_frame_address(0); }",
+    1,
+  ],
+});
+
+cases("memory functions", {
+  "of constant size need no library": [
+    "void *memcpy(void *, const void *, unsigned long), *memset(void *, int, unsigned long); int f(void) { int a[3] = { 1, 2, 3 }, b[3]; memset(memcpy(b, a, sizeof a), 0, 4); return b[0] * 100 + b[1] * 10 + b[2]; }",
+    23,
+  ],
+  "are the program's own where it has them": [
+    "int n; void *memcpy(void *to, const void *from, unsigned long size) { n += size; return to; } int f(void) { int a = 1, b = 2; memcpy(&a, &b, 4); return n * 10 + a; }",
+    41,
+  ],
+});
+
 cases("initializers", {
   "of static data hold addresses": [
     'static int a[3] = { 1, 2, 3 }; struct s { int *p; const char *t; int (*g)(void); }; static int g(void) { return 5; } static struct s s = { &a[2], "xyz" + 1, g }; int f(void) { return *s.p + s.t[0] + s.g(); }',

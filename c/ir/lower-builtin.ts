@@ -79,11 +79,11 @@ function alloca(fn: FunctionContext, e: Builtin, register: number): void {
 /** Of this function only: the start of its frame memory stands for its frame. */
 function frameAddress(fn: FunctionContext, e: Builtin, register: number): void {
   const level = fold(e.args[0]);
-  if (e.name === "return_address" || level !== 0n) {
-    return fn.refuse(e, "c-return-address", `\`__builtin_${e.name}(${level ?? "…"})\``);
-  }
+  if (level !== 0n) return fn.refuse(e, "c-return-address", `\`__builtin_${e.name}(${level ?? "…"})\``);
   fn.at(e);
-  if (register >= 0) fn.emit.op2(Op.FrameAddr, register, 0);
+  if (register < 0) return;
+  if (e.name === "return_address") fn.emit.op1(Op.RetAddr, register);
+  else fn.emit.op2(Op.FrameAddr, register, 0);
 }
 
 function absolute(fn: FunctionContext, e: Builtin, register: number): void {

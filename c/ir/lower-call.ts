@@ -14,6 +14,7 @@ import { convert, convertInto } from "./lower-convert.ts";
 import type { Operand } from "./operand.ts";
 import type { MemoryPlace } from "./place.ts";
 import { type Scalar, scalarOf, sizeOf, S32, U64 } from "./scalar.ts";
+import { lowerMemoryCall } from "./lower-memory-call.ts";
 import { slotSize } from "./lower-variadic.ts";
 
 type Call = Expr & { kind: "call" };
@@ -34,8 +35,10 @@ export function lowerCall(fn: FunctionContext, e: Call, into: CallResult): void 
   const returned = e.functionType.returns.type.kind;
   if (returned === "float" || returned === "unsupported") return fn.refuseType({ pos: e.pos, end: e.end, type: e.functionType.returns });
   const mark = fn.frame.mark();
-  const callee = lowerCallee(fn, e);
-  if (callee !== undefined) callWith(fn, e, callee, into);
+  if (!lowerMemoryCall(fn, e, into)) {
+    const callee = lowerCallee(fn, e);
+    if (callee !== undefined) callWith(fn, e, callee, into);
+  }
   fn.frame.release(mark);
 }
 

@@ -85,6 +85,12 @@ export class UnitScope implements LinkScope {
     return { kind: "missing" };
   }
 
+  isLibrary(decl: FunctionDecl): boolean {
+    if (decl.linkage !== "external") return false;
+    const found = this.resolve(decl);
+    return found === undefined || found.unit.file.origin === "model";
+  }
+
   functionAddress(decl: FunctionDecl, span: Span): Constant {
     const target = this.function(decl, span);
     switch (target.kind) {

@@ -31,6 +31,8 @@ export function executeCold(core: Core, thread: number): Stop {
       return alloca(core, thread, pc);
     case Op.JmpQ:
       return computedGoto(core, thread, pc);
+    case Op.RetAddr:
+      return returnAddress(core, thread, pc);
     default:
       return executeMemory(core, thread) ?? fail(core, thread, misfortune(core, thread, pc), code[pc] === Op.Unsupported ? pc : -1);
   }
@@ -131,6 +133,17 @@ function alloca(core: Core, thread: number, pc: number): Stop {
   return Stop.Continue;
 }
 
+function returnAddress(core: Core, thread: number, pc: number): Stop {
+  const { m32 } = core.memory;
+  const record = core.stacks.record(thread);
+  const frame = m32[record + Thread.Frame];
+  const [low, high] = callerAddress(core, frame);
+  m32[frame + core.code[pc + 1]] = low;
+  m32[frame + core.code[pc + 1] + 1] = high;
+  m32[record + Thread.Pc] = pc + 2;
+  return Stop.Continue;
+}
+
 function call(core: Core, thread: number, pc: number): Stop {
   const { code, stacks } = core;
   const { m32 } = core.memory;
@@ -184,10 +197,15 @@ function overflow(core: Core, thread: number, f: number): Finding {
 
 /** Runs the model's trampoline before the first instruction of the hooked function whose frame is innermost. */
 function enterTrampoline(core: Core, thread: number, f: number, frame: number): boolean {
+  const words = [addressOfFunction(f), TEXT_HIGH, ...callerAddress(core, frame)];
+  return enter(core, thread, core.trampoline, words, core.functions.start(f), Mark.Trampoline);
+}
+
+/** The text address at which the function below a frame goes on, low word first; 0 when the host called. */
+function callerAddress(core: Core, frame: number): readonly [low: number, high: number] {
   const { m32 } = core.memory;
   const below = m32[frame + Frame.Previous];
-  const parent = below === 0 ? [0, 0] : [addressOfCode(core.image, m32[below + Frame.Function], continuation(core, frame)), TEXT_HIGH];
-  return enter(core, thread, core.trampoline, [addressOfFunction(f), TEXT_HIGH, ...parent], core.functions.start(f), Mark.Trampoline);
+  return below === 0 ? [0, 0] : [addressOfCode(core.image, m32[below + Frame.Function], continuation(core, frame)), TEXT_HIGH];
 }
 
 function returnFrom(core: Core, thread: number, pc: number): Stop {
