@@ -24,7 +24,7 @@ describe("Random", () => {
 
   it("spreads evenly", () => {
     const random = seeded(1);
-    const counts = new Array<number>(10).fill(0);
+    const counts = Array.from<number>({ length: 10 }).fill(0);
     for (let k = 0; k < 10_000; k++) counts[random.below(10)]! += 1;
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(150);
   });
