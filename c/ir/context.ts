@@ -109,6 +109,9 @@ export interface Exits {
   readonly continueScope: number;
 }
 
+/** Levels of values and addresses inside each other: what fits a stack of 1 MB with room to spare. */
+const DEEPEST = 700;
+
 /** Frames start at addresses of this alignment. */
 const FRAME_ALIGN = 16;
 
@@ -155,6 +158,7 @@ export class FunctionContext {
   readonly demoted: ReadonlySet<ObjectDecl>;
   /** Hidden parameters. */
   private scope: Declared[] = [];
+  private depth = 0;
   resultPointer = -1;
   variadicPointer = -1;
   exits: Exits = { breakTo: undefined, breakScope: 0, continueTo: undefined, continueScope: 0 };
@@ -179,6 +183,22 @@ export class FunctionContext {
     this.decl = parts.decl;
     this.cleanups = parts.cleanups;
     this.demoted = parts.demoted;
+  }
+
+  /**
+   * Goes one level deeper into an expression; {@link leaveExpression} comes back.
+   *
+   * @returns False when that is deeper than the lowering's own recursion may go; the expression is then refused.
+   */
+  enterExpression(e: Span): boolean {
+    this.depth++;
+    if (this.depth <= DEEPEST) return true;
+    this.link.refuse(e, "c-nesting", "The expression is too deeply nested", "Divide it into several");
+    return false;
+  }
+
+  leaveExpression(): void {
+    this.depth--;
   }
 
   /** Attributes what is emitted next to the span. */

@@ -199,6 +199,10 @@ cases("initializers", {
   ],
   "of flexible arrays": ["static struct { int n; int a[]; } s = { 2, { 5, 6 } }; int f(void) { return s.a[0] * 10 + s.a[1]; }", 56],
   "override each other": ["int f(void) { int a[4] = { 1, 2, [1] = 7, [0] = 3 }; return a[0] * 10 + a[1] + a[3]; }", 37],
+  "of static data override each other": [
+    "static int a = 1, b = 2; static int *p[4] = { [3] = &a, [0] = &b, [3] = 0, [2] = &a, [2] = &b }; int f(void) { return (p[3] == 0) + *p[0] * 10 + *p[2] * 100; }",
+    221,
+  ],
   "of static bit-fields": ["static struct { int a : 4; unsigned b : 9; } s = { -2, 300 }; int f(void) { return s.a + s.b; }", 298],
   "of static data by compound literals": [
     "static struct s { int a, b; } s = (struct s){ 1, 2 }; static int *p = (int[]){ 7, 8 }; int f(void) { return s.b * 10 + p[1]; }",

@@ -9,6 +9,12 @@ import { scalarOf, sizeOf } from "./scalar.ts";
 const OFFSET_LIMIT = 0x40000000n;
 
 export function lowerPlace(fn: FunctionContext, e: Expr): Place {
+  const place = fn.enterExpression(e) ? placeOf(fn, e) : nowhere(fn);
+  fn.leaveExpression();
+  return place;
+}
+
+function placeOf(fn: FunctionContext, e: Expr): Place {
   switch (e.kind) {
     case "object":
       return objectPlace(fn, e);

@@ -236,6 +236,7 @@ function lowerReturn(fn: FunctionContext, s: Stmt & { kind: "return" }): void {
   }
   const returns = fn.decl.type.returns;
   const scalar = scalarOf(returns.type);
+  if (scalar !== undefined && fn.cleanups.alive.length === 0 && isChoice(value)) return returnChoice(fn, s, value);
   if (returns.type.kind === "record") {
     fn.lower.recordInto(fn, value, { kind: "pointer", register: fn.resultPointer, offset: 0 }, false);
     returnRegister(fn, s, 0, 0);
@@ -251,6 +252,21 @@ function lowerReturn(fn: FunctionContext, s: Stmt & { kind: "return" }): void {
   } else {
     returnRegister(fn, s, fn.valueInRegister(value), scalar.words);
   }
+}
+
+type Choice = Expr & { kind: "conditional"; then: Expr };
+
+function isChoice(e: Expr): e is Choice {
+  return e.kind === "conditional" && e.then !== undefined && fold(e.condition) === undefined;
+}
+
+/** `return a ? b : c` as two returns. */
+function returnChoice(fn: FunctionContext, s: Stmt & { kind: "return" }, value: Choice): void {
+  const otherwise = fn.emit.newTarget();
+  fn.lower.branch(fn, value.condition, otherwise, false);
+  lowerReturn(fn, { ...s, value: value.then });
+  fn.emit.bind(otherwise);
+  lowerReturn(fn, { ...s, value: value.otherwise });
 }
 
 function returnRegister(fn: FunctionContext, s: Stmt, register: number, words: 0 | 1 | 2): void {

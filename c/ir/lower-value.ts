@@ -82,7 +82,8 @@ export function lowerValueInto(fn: FunctionContext, e: Expr, register: number, s
     return;
   }
   const mark = fn.frame.mark();
-  valueInto(fn, e, as, register, scratch);
+  if (fn.enterExpression(e)) valueInto(fn, e, as, register, scratch);
+  fn.leaveExpression();
   fn.frame.release(mark);
 }
 

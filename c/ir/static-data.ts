@@ -37,7 +37,9 @@ function writeEntries(link: LinkScope, symbol: DataSymbol, entries: readonly Ini
 
 function writeEntry(link: LinkScope, symbol: DataSymbol, entry: InitEntry): void {
   const size = sizeOf(entry.type.type);
-  dropRelocations(symbol, entry.offset, size);
+  const last = symbol.relocations.at(-1);
+  // Entries mostly ascend; only one that goes back can meet an earlier one.
+  if (last !== undefined && entry.offset <= last.offset) dropRelocations(symbol, entry.offset, size);
   if (writeConstant(symbol.bytes, entry)) return;
   const { value, type, offset } = entry;
   if (type.type.kind === "record") {
@@ -55,7 +57,6 @@ function writeEntry(link: LinkScope, symbol: DataSymbol, entry: InitEntry): void
 
 /** A later entry replaces an earlier one. */
 function dropRelocations(symbol: DataSymbol, offset: number, size: number): void {
-  if (symbol.relocations.length === 0) return;
   symbol.relocations = symbol.relocations.filter((relocation) => relocation.offset < offset || relocation.offset >= offset + size);
 }
 
@@ -81,7 +82,9 @@ function writeLinear(symbol: DataSymbol, offset: number, size: number, { symbol:
     return true;
   }
   if (relocation === undefined) return false;
+  const goesBack = offset < (symbol.relocations.at(-1)?.offset ?? 0);
   symbol.relocations.push(relocation);
+  if (goesBack) symbol.relocations.sort((a, b) => a.offset - b.offset);
   return true;
 }
 
