@@ -1,6 +1,7 @@
 /** Which definition a name means, what is reached, and what is said when something is missing. */
 import { describe, expect, it } from "vitest";
-import { describeProblem, imageOf, linkFixture, linkProblems, Program, resultOf } from "../../test/support/lower.ts";
+import { describeProblem, imageOf, linkFixture, linkProblems, Program, resultOf, unitOf } from "../../test/support/lower.ts";
+import { link } from "./link.ts";
 
 describe("a name of external linkage", () => {
   it("means the user's definition before the model's", () => {
@@ -105,6 +106,18 @@ describe("reaching", () => {
     expect(program.callInt("f", 0)).toBe(5);
     expect(() => program.callInt("f", 1)).toThrow("unsupported: `asm` with instructions is not supported, reached from root f");
   });
+});
+
+it("makes the same image of the same units again", () => {
+  const text =
+    "static int n; int g(int x) { goto *&&out; out: return x + n; } int f(void) { int x; switch (n) { case 1: x = 2; } return g(x); }";
+  const units = [unitOf("main.c", text, "user")];
+  const input = { units, roots: ["f"], intrinsics: new Map(), strictUninitialized: true };
+  const [first, second] = [link(input).image, link(input).image];
+  expect(first).toBeDefined();
+  expect(second?.code).toEqual(first?.code);
+  expect(second?.data).toEqual(first?.data);
+  expect(second?.placeOf).toEqual(first?.placeOf);
 });
 
 describe("sections", () => {
