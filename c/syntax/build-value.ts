@@ -77,7 +77,7 @@ function functionPointer(designator: Expr): Expr {
 }
 
 /** Notes that the object which the place belongs to needs memory. */
-export function markAddressTaken(place: Expr): void {
+function markAddressTaken(place: Expr): void {
   let at = place;
   while (at.kind === "member") at = at.object;
   if (at.kind === "object" || at.kind === "compound-literal") at.decl.addressTaken = true;
@@ -137,7 +137,7 @@ export function member(p: Parser, object: Expr, name: string, pos: number, end: 
 }
 
 /** One member node. Qualifiers of the record go to the member; so does what is known of its alignment. */
-export function fieldOf(object: Expr, field: Field, pos: number, end: number): Expr {
+function fieldOf(object: Expr, field: Field, pos: number, end: number): Expr {
   let type = withQuals(field.type, qualsOf(object.type));
   const promised = alignAtOffset(alignOf(object.type), field.offset);
   if (field.bits === undefined && promised < Math.min(alignOf(type), naturalAlign(type.type))) type = { ...type, align: promised };

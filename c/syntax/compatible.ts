@@ -90,9 +90,9 @@ function compositeType(a: CType, b: CType): CType {
 
 function compositeFunctions(a: FunctionType, b: FunctionType): FunctionType {
   const returns = composite(a.returns, b.returns);
-  if (!a.prototyped && !b.prototyped) return a.params.length > 0 ? { ...a, returns } : { ...b, returns };
-  if (!a.prototyped) return { ...b, returns };
-  if (!b.prototyped) return { ...a, returns };
+  const known = !a.prototyped && (b.prototyped || a.params.length === 0) ? b : a;
+  if (!a.prototyped || !b.prototyped) return known.returns === returns ? known : { ...known, returns };
   const params = a.params.map((param, index) => composite(param, b.params[index] ?? param));
-  return { ...a, returns, params };
+  const same = returns === a.returns && params.every((param, index) => param === a.params[index]);
+  return same ? a : { ...a, returns, params };
 }

@@ -61,9 +61,11 @@ export function declareFunction(p: Parser, specs: Specifiers, made: Declarator, 
   const { decl } = known;
   if (specs.storage === "static" && decl.linkage === "external") redeclared(p, name, made.pos, known, "static");
   if (!compatibleTypes(decl.type, type)) redeclared(p, name, made.pos, known, `\`${typeText(plain(type))}\``);
-  const both = composite(plain(type), plain(decl.type)).type;
-  if (both.kind === "function") decl.type = both;
-  known.types.push({ pos: made.pos, type: plain(decl.type) });
+  const both = composite(plain(decl.type), plain(type)).type;
+  if (both.kind === "function" && both !== decl.type) {
+    decl.type = both;
+    known.types.push({ pos: made.pos, type: plain(both) });
+  }
   // One declaration that is not inline, or is extern, makes the definition an external one (gnu89's way round: see above).
   decl.inlineDefinition = decl.body === undefined && !decl.inline ? false : decl.inlineDefinition && inlineOnly;
   decl.inline ||= specs.inline;

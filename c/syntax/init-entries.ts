@@ -5,8 +5,13 @@ import { sizeOf } from "./layout.ts";
 /** Entries with the bits they cover. */
 export class InitEntries {
   private readonly list: InitEntry[] = [];
+  /** First bit, and the bit behind the last, of each entry: looking through them must be fast. */
+  private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
   /** No entry so far reaches beyond this bit. */
   private reach = 0;
+  /** How many entries have been looked at because of overrides: grows with the square of what is written. */
+  overrideWork = 0;
 
   get entries(): readonly InitEntry[] {
     return this.list;
@@ -20,19 +25,32 @@ export class InitEntries {
     const { start, end } = bitsOf(entry);
     if (start < this.reach) this.clear(start, end);
     this.list.push(entry);
+    this.starts.push(start);
+    this.ends.push(end);
     this.reach = Math.max(this.reach, end);
   }
 
   /** Drops the entries that lie wholly between two bits. */
   clear(start: number, end: number): void {
     if (start >= this.reach) return;
+    const { list, starts, ends } = this;
+    this.overrideWork += list.length;
     let kept = 0;
-    for (const entry of this.list) {
-      const bits = bitsOf(entry);
-      const covered = bits.start >= start && bits.end <= end;
-      if (!covered) this.list[kept++] = entry;
+    for (let at = 0; at < list.length; at++) {
+      const from = starts[at] ?? 0;
+      const to = ends[at] ?? 0;
+      const entry = list[at];
+      if (entry === undefined || (from >= start && to <= end)) continue;
+      if (kept < at) {
+        list[kept] = entry;
+        starts[kept] = from;
+        ends[kept] = to;
+      }
+      kept++;
     }
-    this.list.length = kept;
+    list.length = kept;
+    starts.length = kept;
+    ends.length = kept;
   }
 
   /** Puts the entries of `other`, whose offsets count from `offset`, in their place. */

@@ -41,6 +41,8 @@ interface Flattener {
 }
 
 const MAX_ENTRIES = 1 << 20;
+/** A table of 5,000 entries that is overridden as a whole takes half of this. */
+const MAX_OVERRIDE_WORK = 50_000_000;
 
 /** Reads an initializer for an object of this type. The type comes back with the length of an array that had none. */
 export function initializer(
@@ -128,6 +130,8 @@ function whole(f: Flattener, place: Place, expr: Expr): number | undefined {
 }
 
 function limit(f: Flattener, pos: number): void {
+  if (f.entries.overrideWork > MAX_OVERRIDE_WORK)
+    f.p.fail("c-initializer", "An initializer replaces too many values that it gave before", pos);
   if (f.entries.count > MAX_ENTRIES) f.p.fail("c-initializer", `An initializer has more than ${MAX_ENTRIES} values`, pos);
 }
 

@@ -91,7 +91,7 @@ export function assignment(p: Parser): Expr {
   return op === undefined ? assign(p, target, source, at) : compoundAssign(p, op, target, source, at);
 }
 
-export function conditionalExpression(p: Parser): Expr {
+function conditionalExpression(p: Parser): Expr {
   const test = binaryExpression(p, 1);
   if (p.code !== QUESTION) return test;
   const at = p.next();
@@ -141,7 +141,7 @@ function combine(p: Parser, op: BinaryOp, left: Expr, right: Expr, at: number): 
 }
 
 /** cast: ( type ) cast | ( type ) { initializer } … | unary */
-export function castExpression(p: Parser): Expr {
+function castExpression(p: Parser): Expr {
   if (p.code !== LPAREN) return unaryExpression(p);
   const pos = p.next();
   if (!p.grammar.startsTypeName(p)) return postfix(p, parenthesized(p, pos), pos);
@@ -251,7 +251,7 @@ function sizeofOperand(p: Parser, inner: Expr, isSizeof: boolean, pos: number): 
 }
 
 /** The size of a type; unsupported types have one too, except variable length arrays. */
-export function sizeofType(p: Parser, type: QualType, at: number): number {
+function sizeofType(p: Parser, type: QualType, at: number): number {
   if (type.type.kind === "unsupported" && type.type.size > 0) return type.type.size;
   if (isVoid(type) || isFunction(type)) return 1;
   return needSize(p, type, at);

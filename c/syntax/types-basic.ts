@@ -1,5 +1,5 @@
 /** The basic types as shared objects, and the small questions that everyone asks of a type. */
-import type { ArrayType, CType, FloatType, FunctionType, IntType, QualType, Quals } from "./types.ts";
+import type { CType, FloatType, FunctionType, IntType, QualType, Quals } from "./types.ts";
 import { QUAL_CONST, QUAL_NONE } from "./types.ts";
 
 const intType = (name: string, size: IntType["size"], signed: boolean, rank: number): IntType => ({
@@ -30,12 +30,12 @@ export const FLOAT128: FloatType = { kind: "float", name: "_Float128", size: 16 
 
 export const Q_VOID: QualType = { type: VOID, quals: QUAL_NONE };
 export const Q_BOOL: QualType = { type: BOOL, quals: QUAL_NONE };
-export const Q_CHAR: QualType = { type: CHAR, quals: QUAL_NONE };
+const Q_CHAR: QualType = { type: CHAR, quals: QUAL_NONE };
 export const Q_INT: QualType = { type: INT, quals: QUAL_NONE };
 export const Q_UNSIGNED_INT: QualType = { type: UNSIGNED_INT, quals: QUAL_NONE };
 export const Q_LONG: QualType = { type: LONG, quals: QUAL_NONE };
 export const Q_UNSIGNED_LONG: QualType = { type: UNSIGNED_LONG, quals: QUAL_NONE };
-export const Q_DOUBLE: QualType = { type: DOUBLE, quals: QUAL_NONE };
+const Q_DOUBLE: QualType = { type: DOUBLE, quals: QUAL_NONE };
 export const Q_VOID_POINTER: QualType = pointerTo(Q_VOID);
 export const Q_CHAR_POINTER: QualType = pointerTo(Q_CHAR);
 export const Q_CONST_CHAR_POINTER: QualType = pointerTo({ type: CHAR, quals: QUAL_CONST });
@@ -125,18 +125,6 @@ export function isFunction(type: QualType): boolean {
 /** The pointed-to type, undefined for other types. */
 export function pointee(type: QualType): QualType | undefined {
   return type.type.kind === "pointer" ? type.type.to : undefined;
-}
-
-export function isVoidPointer(type: QualType): boolean {
-  const to = pointee(type);
-  return to !== undefined && isVoid(to);
-}
-
-/** True for arrays of `char`, `signed char` and `unsigned char`, which a string may initialize. */
-export function isCharArray(type: CType): type is ArrayType {
-  if (type.kind !== "array") return false;
-  const element = type.element.type;
-  return element.kind === "int" && element.size === 1;
 }
 
 /** The function type behind a pointer to a function, undefined for other types. */
