@@ -13,5 +13,6 @@ void sim_scenario(void)
 	lp_disable();
 	__sim_step(NULL);
 	lp_wait_for_release();
+	lp_let_settle();
 	__sim_finish(0, lp_count_pending());
 }

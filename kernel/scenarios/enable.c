@@ -7,5 +7,7 @@ void sim_scenario(void)
 	lp_prepare();
 	__sim_step("enable");
 	lp_enable();
+	__sim_step(NULL);
+	lp_let_settle();
 	__sim_finish(1, lp_count_pending());
 }

@@ -172,6 +172,12 @@ static void lp_enable(void)
 	lp_check_settled(true);
 }
 
+/* Whoever was held up somewhere goes on, so that what comes of it is seen. */
+static void lp_let_settle(void)
+{
+	schedule_timeout_uninterruptible(HZ / 4);
+}
+
 static void lp_wait_for_release(void)
 {
 	int seconds;

@@ -35,6 +35,13 @@ function nameOfFunction(w: World, f: number): string {
   return w.image.functions[f].name;
 }
 
+/** The function that the task's innermost frame belongs to, −1 when it has none. */
+export function innermostFunction(w: World, task: number): number {
+  const { m32 } = w.machine.memory;
+  const frame = m32[w.machine.stacks.record(w.tasks.thread[task]) + Thread.Frame];
+  return frame === 0 ? -1 : m32[frame + Frame.Function];
+}
+
 export function inInterrupt(w: World, task: number): boolean {
   return (w.preemptCount(task) & (w.layout.hardirq_mask | w.layout.softirq_mask)) !== 0;
 }

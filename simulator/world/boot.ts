@@ -327,5 +327,4 @@ function start(w: World): void {
     startTick(w, cpu);
   }
   w.plan(SCENARIO_STARTS, Due.Scenario, w.scenarioTask, 0);
-  w.planNextStall();
 }

@@ -43,12 +43,3 @@ export const COSTS = {
 } as const;
 
 export type Cost = keyof typeof COSTS;
-
-/**
- * The delays that a seed other than 0 adds: at some points of kernel code a CPU stands still, as when a hypervisor or the firmware takes
- * it away. Between a microsecond and a tenth of a second, each factor of ten equally likely.
- */
-export const STALL_NS = { low: 1000, high: 100_000_000 } as const;
-
-/** Instructions between two stalls, on average: drawn once for each seed, so that some seeds have few and some many. */
-export const STALL_EVERY = { low: 5000, high: 500_000 } as const;

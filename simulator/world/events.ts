@@ -42,7 +42,7 @@ export enum EventKind {
   Disturbance,
   /** The row's CPU made every other one pass through the kernel: `b` is an origin. CPUs that had nothing else to do then have no event of their own. */
   Broadcast,
-  /** The CPU stands still for `a` microseconds. */
+  /** The CPU stands still for `a` microseconds in function `b`. */
   Stall,
   Violation,
   Log,

@@ -7,15 +7,16 @@
  * they were. So its wakeups are planned only from the moment in which one of these changes: {@link flagSet} and {@link majorChange}. What it costs its CPU is
  * charged to whatever else is interpreted there (`World.loadFactor`); for RCU the CPU counts as idle, or as in user mode, as it is nearly all the time.
  *
- * While a function is hooked, calls of it run what the hook runs, and that depends on what others do. Such calls are a sample: dense after a change (a hook, a
- * try, a step, the completion), and then at distances that grow with the time since the last change, because what has not changed gives the same again. At most
- * {@link SAMPLED_TASKS} tasks take part at a time, others after the next change.
+ * While a function is hooked, calls of it run what the hook runs, and that depends on what others do. Up to {@link CALLS_SIMULATED} of them a second, all are
+ * simulated. More are sampled: densely after a change (a hook, a try, a step, the completion), and then at distances that grow with the time since the last
+ * change, because what has not changed gives the same again. At most {@link SAMPLED_TASKS} tasks take part at a time, others after the next change.
  */
 import { COSTS } from "./costs.ts";
 import { Due } from "./queue.ts";
 import { Load, TaskState } from "./tasks.ts";
 import type { World } from "./world.ts";
 
+export const CALLS_SIMULATED = 4000;
 export const SAMPLED_TASKS = 64;
 /** The distance to the next sampled call, as a share of the time since the last change. */
 const SAMPLE_GROWTH = 0.5;
@@ -42,7 +43,7 @@ export function callsPatched(w: World, task: number, time: number): boolean {
 
 /** Whether a period that begins at `time` matters, things being as they are now. */
 export function periodMatters(w: World, task: number, time: number): boolean {
-  return hasReason(w, task) || (isSampled(w, task) && callsPatched(w, task, time));
+  return hasReason(w, task) || (isSampled(w, task) && (callsPatched(w, task, time) || passesWindows(w, task)));
 }
 
 /** The next period that matters, Infinity when none does. */
@@ -62,15 +63,24 @@ function hasReason(w: World, task: number): boolean {
 /** Whether the task is one of those whose calls through hooked functions are simulated now. */
 function isSampled(w: World, task: number): boolean {
   const { sharers, sampleStart, hooked } = w;
-  if (hooked[0] === 0 || w.tasks.share[task] === 0) return false;
+  if (hooked[0] === 0 || (w.tasks.share[task] === 0 && !passesWindows(w, task))) return false;
+  if (w.simulatesAllCalls) return true;
   const turn = (w.tasks.sharer[task] - sampleStart[0] + sharers.length) % sharers.length;
   return turn < SAMPLED_TASKS;
 }
 
+/** Whether each of the task's periods takes a CPU through code where RCU does not watch and functions can be hooked. */
+function passesWindows(w: World, task: number): boolean {
+  const { tasks, cpus } = w;
+  if (!w.parameters.tracingWhereRcuIsNotWatching) return false;
+  return tasks.load[task] !== Load.PeriodicUser || cpus.nohzFull[tasks.cpu[task]] === 1;
+}
+
 function nextSample(w: World, task: number, time: number): number {
   const { period, phase, share } = w.tasks;
-  const earliest = time + SAMPLE_GROWTH * (time - w.changedAt[0]);
+  const earliest = w.simulatesAllCalls ? time : time + SAMPLE_GROWTH * (time - w.changedAt[0]);
   const index = Math.floor((earliest - phase[task]) / period[task]) + 1;
+  if (passesWindows(w, task)) return phase[task] + index * period[task];
   // The first period from there on whose running count of calls goes up.
   const at = Math.max(index, Math.ceil((Math.floor(index * share[task]) + 1) / share[task] - 1 - 1e-9));
   return phase[task] + at * period[task];
@@ -119,7 +129,7 @@ export function majorChange(w: World, time: number): void {
   w.changedAt[0] = time;
   if (w.hooked[0] === 0 || sharers.length === 0) return;
   sampleStart[0] = sharers.length > SAMPLED_TASKS ? (sampleStart[0] + SAMPLED_TASKS) % sharers.length : 0;
-  const count = Math.min(SAMPLED_TASKS, sharers.length);
+  const count = w.simulatesAllCalls ? sharers.length : Math.min(SAMPLED_TASKS, sharers.length);
   for (let turn = 0; turn < count; turn++) {
     const task = sharers[(sampleStart[0] + turn) % sharers.length];
     if (w.isAlive(task)) planPeriod(w, task, time);
@@ -136,10 +146,12 @@ export function measureLoad(w: World): void {
     const cpu = tasks.cpu[task];
     tasks.nextOnCpu[task] = w.firstPeriodic[cpu];
     w.firstPeriodic[cpu] = task;
-    if (tasks.share[task] > 0) tasks.sharer[task] = sharers.push(task) - 1;
+    if (tasks.share[task] > 0 || passesWindows(w, task)) tasks.sharer[task] = sharers.push(task) - 1;
     if (tasks.load[task] !== Load.PeriodicUser) busy[cpu] += PERIOD_COST / tasks.period[task];
   }
   w.sharers = Int32Array.from(sharers);
+  const calls = sharers.reduce((sum, task) => sum + ((passesWindows(w, task) ? 1 : tasks.share[task]) * 1e9) / tasks.period[task], 0);
+  w.simulatesAllCalls = calls <= CALLS_SIMULATED;
   for (let cpu = 0; cpu < cpus.count; cpu++) {
     w.loadFactor[cpu] = 1 / (1 - Math.min(busy[cpu], LARGEST_LOAD));
     if (busy[cpu] > LARGEST_LOAD) w.overloaded.push(cpu);

@@ -2,10 +2,11 @@
  * The simulation's loop: takes what is due next and lets it happen. A CPU that has something to interpret is due at its own time and then runs for a
  * quantum; the others are only touched by what reaches them.
  */
-import { COSTS, STALL_NS } from "./costs.ts";
+import { COSTS } from "./costs.ts";
 import { chargeTick, canInterrupt, deliver, interruptKernel, push } from "./interrupts.ts";
 import { busyKey } from "./keys.ts";
 import { isPeriodic, periodBegins, periodMatters, planPeriod } from "./load.ts";
+import { innermostFunction } from "./attribution.ts";
 import { Irq, Mode } from "./cpus.ts";
 import { EventKind } from "./events.ts";
 import { isUnaffected, passThroughKernel, touch } from "./broadcast.ts";
@@ -20,7 +21,9 @@ import { expire } from "./timers.ts";
 import { enterUser, periodicCall } from "./user-mode.ts";
 import { reportFault } from "./violations.ts";
 import { releaseSpinners } from "./waiters.ts";
+import { Thread } from "../machine/stacks.ts";
 import { Stop } from "../machine/stop.ts";
+import { Fence, Op } from "../../c/ir/instructions.ts";
 import type { World } from "./world.ts";
 
 /** Instructions that a CPU runs at most before the others get their turn, and at least when another is close behind. */
@@ -96,22 +99,35 @@ function runCpu(w: World, cpu: number): void {
   const thread = w.tasks.thread[task];
   w.enterCpu(cpu);
   const before = machine.executed;
+  const armed = w.stalls.isArmed(cpu) && isPointOfOrder(w, thread);
   const stop = machine.run(thread, quantum(w, cpu));
   const executed = machine.executed - before;
   w.executing = -1;
   cpus.clock[cpu] += executed * COSTS.instruction * w.loadFactor[cpu];
   noteProgress(w, task, executed);
   if (w.ending !== undefined) return;
+  // Before anything is planned at the CPU's time.
+  if (w.stalls.isNew) w.stalls.planAnew(machine.executed);
+  else if (armed) stall(w, cpu, w.stalls.pass(cpu));
+  else if (w.stalls.next <= machine.executed) stall(w, cpu, w.stalls.take(machine.executed, cpu));
   afterRun(w, cpu, task, stop);
-  if (w.nextStall[0] <= machine.executed) stall(w, cpu);
+}
+
+/** Whether the thread's next instruction is a fence or an atomic operation. */
+function isPointOfOrder(w: World, thread: number): boolean {
+  const { code } = w.image;
+  const pc = w.machine.memory.m32[w.machine.stacks.record(thread) + Thread.Pc];
+  const op: Op = code[pc];
+  return op === Op.Rmw || op === Op.CmpXchg || (op === Op.Fence && code[pc + 1] !== Fence.Compiler);
 }
 
 /** Up to the time at which something else is due, within bounds; a seed other than 0 varies it. */
 function quantum(w: World, cpu: number): number {
+  if (w.stalls.isArmed(cpu)) return 1;
   const others = (w.queue.next - w.clock(cpu)) / COSTS.instruction;
   const longest = w.parameters.seed === 0 ? LONGEST_QUANTUM : 1 + w.random.below(LONGEST_QUANTUM);
   const shortest = Math.min(SHORTEST_QUANTUM, longest);
-  const toStall = Math.max(1, w.nextStall[0] - w.machine.executed);
+  const toStall = Math.max(1, w.stalls.next - w.machine.executed);
   return Math.min(toStall, Math.max(shortest, Math.min(longest, Math.ceil(others) + 1)));
 }
 
@@ -169,13 +185,11 @@ function noteProgress(w: World, task: number, executed: number): void {
   }
 }
 
-/** The CPU stands still for a while, wherever its code is, as when a hypervisor takes it away. */
-function stall(w: World, cpu: number): void {
-  const { random } = w;
-  const ns = random.logUniform(STALL_NS.low, STALL_NS.high);
-  w.record(EventKind.Stall, cpu, Math.round(ns / 1000), 0);
+/** The CPU stands still, wherever its code is. */
+function stall(w: World, cpu: number, ns: number): void {
+  if (ns === 0) return;
+  w.record(EventKind.Stall, cpu, Math.round(ns / 1000), innermostFunction(w, w.cpus.current[cpu]));
   w.cpus.clock[cpu] += ns;
-  w.planNextStall();
 }
 
 // ---------------------------------------------------------------- ticks

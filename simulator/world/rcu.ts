@@ -17,7 +17,6 @@ import { Flavour, Stage } from "./rcu-state.ts";
 import { firstHousekeeping, raiseIpi, setNeedResched } from "./scheduler.ts";
 import { TaskState } from "./tasks.ts";
 import { nextTick } from "./tick.ts";
-import { wakeKey } from "./waiters.ts";
 import { wheelExpiry } from "./wheel.ts";
 import type { World } from "./world.ts";
 
@@ -100,31 +99,23 @@ function end(w: World, flavour: Flavour, time: number): void {
   rcu.generation[flavour]++;
   w.report.gracePeriods++;
   w.events.record(time, EventKind.GracePeriodEnd, -1, -1, flavour, rcu.ended[flavour]);
-  const cpu = firstHousekeeping(w);
-  if (w.cpus.mode[cpu] !== Mode.Run) w.advance(cpu, time);
-  wakeWaiters(w, flavour, cpu);
+  wakeWaiters(w, flavour, time);
   if (flavour === Flavour.Normal) readyCallbacks(w, time);
   if (rcu.wanted[flavour] > rcu.started[flavour]) step(w, flavour, Stage.Starting, time + w.cost("gracePeriodStep"));
 }
 
-/** The grace-period kthread wakes the waiters from the CPU it runs on: tasks there without an interrupt. */
-function wakeWaiters(w: World, flavour: Flavour, cpu: number): void {
-  if (flavour === Flavour.Normal) wakeByCallbacks(w, w.clock(cpu));
-  else wakeKey(w, gracePeriodKey(flavour), 0, cpu);
-  if (w.cpus.mode[cpu] !== Mode.Run && w.hasFlag(w.cpus.current[cpu], w.layout.tif_need_resched)) {
-    w.raiseInterrupt(cpu, w.clock(cpu), Irq.Work);
-  }
-  if (flavour !== Flavour.Normal) return;
-  for (const tasksFlavour of [Flavour.Tasks, Flavour.TasksTrace]) resumeTasksFlavour(w, tasksFlavour);
-}
-
-/** synchronize_rcu() waits for a callback of its own, which its CPU runs after its next tick. */
-function wakeByCallbacks(w: World, time: number): void {
+/**
+ * The tasks that wait for the flavour are told: those of the normal one by a callback of their own, which their CPU runs after its next tick. The kthread that does
+ * it is on no CPU, so it is no CPU's business that one stands still.
+ */
+function wakeWaiters(w: World, flavour: Flavour, time: number): void {
   const { tasks, rcu } = w;
   for (let task = w.waiters[0]; task >= 0; task = tasks.nextWaiter[task]) {
-    if (tasks.waitKey[task] !== gracePeriodKey(Flavour.Normal) || rcu.waitsFor[task] > rcu.ended[Flavour.Normal]) continue;
-    w.plan(heardAt(w, Flavour.Normal, tasks.cpu[task], time), Due.GracePeriodSeen, task, 0);
+    if (tasks.waitKey[task] !== gracePeriodKey(flavour) || rcu.waitsFor[task] > rcu.ended[flavour]) continue;
+    w.plan(heardAt(w, flavour, tasks.cpu[task], time), Due.GracePeriodSeen, task, 0);
   }
+  if (flavour !== Flavour.Normal) return;
+  for (const tasksFlavour of [Flavour.Tasks, Flavour.TasksTrace]) resumeTasksFlavour(w, tasksFlavour, time);
 }
 
 // ---------------------------------------------------------------- the normal flavour
@@ -256,13 +247,13 @@ export function requestHeard(w: World, who: number, time: number): void {
 }
 
 /** A normal grace period has ended: the tasks flavours that waited for it go on. */
-function resumeTasksFlavour(w: World, flavour: Flavour): void {
+function resumeTasksFlavour(w: World, flavour: Flavour, time: number): void {
   const { rcu } = w;
   const stage = rcu.stage[flavour];
   if (stage !== Stage.Before && stage !== Stage.After) return;
   if (!hasEnded(w, Flavour.Normal, rcu.needed[flavour])) return;
   rcu.needed[flavour] = Number.POSITIVE_INFINITY;
-  step(w, flavour, stage, heardAt(w, Flavour.Normal, firstHousekeeping(w), w.queue.at));
+  step(w, flavour, stage, heardAt(w, Flavour.Normal, firstHousekeeping(w), time));
 }
 
 /** Which tasks could stand in a trampoline: the runnable ones that are not idle tasks (rcu_tasks_is_holdout). */

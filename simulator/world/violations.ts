@@ -115,7 +115,7 @@ function textOf(w: World, kind: EventKind, a: number, b: number): string {
     case EventKind.Hook:
       return `entry of ${w.image.functions[a]?.name ?? "?"} ${b === 1 ? "is hooked" : "is no longer hooked"}`;
     case EventKind.Stall:
-      return `stands still for ${a} us`;
+      return `stands still for ${a} us in ${w.image.functions[b]?.name ?? "?"}()`;
     case EventKind.Violation:
       return `violation: ${names[a]}`;
     case EventKind.Log:

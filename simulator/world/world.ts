@@ -8,7 +8,7 @@ import { Random } from "../../base/random.ts";
 import { ContextSlot } from "../../kernel/catalogue/intrinsics.ts";
 import type { Machine } from "../machine/machine.ts";
 import { INITIALIZED } from "../machine/shadow.ts";
-import { COSTS, type Cost, STALL_EVERY } from "./costs.ts";
+import { COSTS, type Cost } from "./costs.ts";
 import { Cpus, type Irq, Mode } from "./cpus.ts";
 import { EventKind, EventLog } from "./events.ts";
 import type { Layout } from "./layout.ts";
@@ -19,6 +19,7 @@ import { RcuState } from "./rcu-state.ts";
 import { RunQueues } from "./runqueue.ts";
 import { Affinities } from "./affinity.ts";
 import { Report } from "./report.ts";
+import { Stalls } from "./stalls.ts";
 import { StateArrays } from "./state.ts";
 import { Tasks, TaskState } from "./tasks.ts";
 import { TickState } from "./tick-state.ts";
@@ -100,11 +101,10 @@ export class World {
   readonly loadFactor: Float64Array;
   /** Tasks that call patched functions; [0] from which one on they are sampled now; [0] when something last changed that their calls may notice. */
   sharers = new Int32Array(0);
+  simulatesAllCalls = false;
   readonly sampleStart: Int32Array;
   readonly changedAt: Float64Array;
-  /** Instructions executed when the next CPU stands still; Infinity under the nominal schedule. */
-  readonly nextStall: Float64Array;
-  private readonly stallEvery: number;
+  readonly stalls: Stalls;
   /** CPUs whose periodic tasks want more time than there is. */
   readonly overloaded: number[] = [];
   readonly tickNs: number;
@@ -183,8 +183,7 @@ export class World {
     this.percpuOffset = new Int32Array(cpus);
     this.tickNs = 1e9 / parameters.hz;
     this.nominal = seed === 0;
-    this.stallEvery = this.nominal ? 0 : this.random.logUniform(STALL_EVERY.low, STALL_EVERY.high);
-    this.nextStall = this.state.f64("nextStall", 1).fill(Number.POSITIVE_INFINITY);
+    this.stalls = new Stalls(this.state, seed, cpus);
   }
 
   // ---------------------------------------------------------------- memory
@@ -335,12 +334,6 @@ export class World {
   /** Interrupts reach a CPU at a time. */
   raiseInterrupt(cpu: number, time: number, irqs: Irq): void {
     this.plan(time, Due.Interrupt, cpu, irqs);
-  }
-
-  /** Draws after how many instructions some CPU stands still next. */
-  planNextStall(): void {
-    if (this.nominal) return;
-    this.nextStall[0] = this.machine.executed + Math.ceil(-Math.log(1 - this.random.unit()) * this.stallEvery);
   }
 
   // ---------------------------------------------------------------- recording

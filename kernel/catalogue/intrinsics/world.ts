@@ -74,4 +74,5 @@ export const WorldHost = {
   __sim_entered: 169,
   __sim_replaced: 170,
   __sim_watch_entry: 171,
+  __sim_unwatched: 172,
 } as const;

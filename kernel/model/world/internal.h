@@ -42,7 +42,11 @@ void ct_irq_exit(bool entered);
  * `tracing-where-rcu-is-not-watching` is on, the patched function is called here.
  */
 #ifdef CONFIG_SIM_TRACING_WHERE_RCU_IS_NOT_WATCHING
-#define sim_unwatched_window()	((void)patched_function(0))
+#define sim_unwatched_window()		\
+do {					\
+	__sim_unwatched();		\
+	patched_function(0);		\
+} while (0)
 #else
 #define sim_unwatched_window()	do { } while (0)
 #endif

@@ -25,7 +25,10 @@ export const codeHosts: HostTable = {
   },
   __sim_entered: (call) => {
     const f = functionArgument(call, 0);
-    if (call.w.watched.has(f)) majorChange(call.w, call.w.clock(call.cpu));
+    if (call.w.watched.has(f)) {
+      majorChange(call.w, call.w.clock(call.cpu));
+      call.w.stalls.begin(call.cpu);
+    }
     if (call.w.watched.get(f) === BEGINS_TRY) {
       call.w.report.beginTry(Math.round(call.w.clock(call.cpu)));
       call.w.record(EventKind.Try, call.cpu, 0, 0);

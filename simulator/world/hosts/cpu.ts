@@ -24,6 +24,7 @@ export const cpuHosts: HostTable = {
     result(call, call.w.cpus.count);
     return HostAnswer.Continue;
   },
+  __sim_unwatched: ({ w, cpu }) => (w.hooked[0] > 0 && w.stalls.enterUnwatched(cpu, w.clock(cpu)) ? HostAnswer.Stop : HostAnswer.Continue),
   __sim_cpu_dead: ({ w, cpu }) => {
     w.setMode(cpu, Mode.Off);
     return HostAnswer.Retry;

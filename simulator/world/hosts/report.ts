@@ -10,16 +10,14 @@ import { taskArgument } from "./scheduling.ts";
 
 export const reportHosts: HostTable = {
   __sim_point_begin: (call) => {
-    beginPoint(call, call.w.literal(arg(call, 0)));
-    return HostAnswer.Continue;
+    return beginPoint(call, call.w.literal(arg(call, 0)));
   },
   __sim_point_end: (call) => {
-    endPoint(call);
-    return HostAnswer.Continue;
+    return endPoint(call);
   },
   __sim_step: (call) => {
     step(call, arg(call, 0) === 0 ? undefined : call.w.text(arg(call, 0)));
-    return HostAnswer.Continue;
+    return HostAnswer.Stop;
   },
   __sim_property: (call) => {
     if (arg(call, 2) === 0) reportViolation(call.w, call.cpu, call.w.text(arg(call, 0)), call.w.text(arg(call, 3)));
@@ -62,28 +60,36 @@ function flagWasSet({ w, cpu }: HostCall, task: number): void {
   flagSet(w, task, w.clock(cpu));
 }
 
-function beginPoint(call: HostCall, primitive: string): void {
+/** What a point is known by to {@link Stalls.notice}. */
+function keyOf({ w }: HostCall, origin: number, end: boolean): number {
+  return (origin * 4096 + w.report.step + 1) * 2 + (end ? 1 : 0);
+}
+
+function beginPoint(call: HostCall, primitive: string): HostAnswer {
   const { w, cpu, task } = call;
   const origin = originNow(w, cpu, primitive);
   const outer = w.report.openPoints.get(task);
   w.report.openPoints.set(task, { primitive, origin, since: w.clock(cpu), outer });
   w.record(EventKind.PointBegin, cpu, w.report.name(primitive), origin);
+  return w.stalls.notice(keyOf(call, origin, false), cpu) ? HostAnswer.Stop : HostAnswer.Continue;
 }
 
 /** Only the outermost primitive of a line is summed: what it calls in turn is part of it. */
-function endPoint(call: HostCall): void {
+function endPoint(call: HostCall): HostAnswer {
   const { w, cpu, task } = call;
   const { report } = w;
   const point = report.openPoints.get(task);
-  if (point === undefined) return;
+  if (point === undefined) return HostAnswer.Continue;
+  const answer = w.stalls.notice(keyOf(call, point.origin, true), cpu) ? HostAnswer.Stop : HostAnswer.Continue;
   w.record(EventKind.PointEnd, cpu, report.name(point.primitive), point.origin);
   if (point.outer === undefined) report.openPoints.delete(task);
   else report.openPoints.set(task, point.outer);
-  if (point.outer !== undefined) return;
+  if (point.outer !== undefined) return answer;
   const sums = report.points.get(point.origin) ?? { calls: 0, totalNs: 0 };
   sums.calls++;
   sums.totalNs += w.clock(cpu) - point.since;
   report.points.set(point.origin, sums);
+  return answer;
 }
 
 function step({ w, cpu, task }: HostCall, name: string | undefined): void {
@@ -97,5 +103,6 @@ function step({ w, cpu, task }: HostCall, name: string | undefined): void {
     w.record(EventKind.Step, cpu, report.name(name), 0);
   }
   w.tasks.sinceProgress[task] = 0;
+  w.stalls.begin(cpu);
   majorChange(w, time);
 }

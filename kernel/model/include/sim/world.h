@@ -104,6 +104,8 @@ int __sim_stack_save(struct task_struct *task, unsigned long *entries, unsigned 
 
 /* ---------------------------------------------------------------- the loops under everything */
 
+/* A stretch of code that can be instrumented begins where RCU does not watch. */
+void __sim_unwatched(void);
 /* The idle task of a CPU that goes offline has nothing left to do; it never returns while the CPU is offline. */
 void __sim_cpu_dead(void);
 /* The CPU halts (or polls) until an interrupt arrives. Interrupts are disabled on entry; on return one is pending. */
