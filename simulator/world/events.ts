@@ -2,7 +2,7 @@
  * What happened, in columns: the one schema of a run's events. `simulator/run` hands it on to panel, trace formats and tests.
  *
  * Policy when there is too much: up to the capacity everything is kept in order; after that only the counts go on. The last
- * {@link TRACE_LENGTH} named events are always known, for the trace of a violation. The ledger never depends on this.
+ * {@link TRACE_LENGTH} events that explain most (points, grace periods, steps, stalls) are always known, for the trace of a violation. The ledger never depends on this.
  */
 
 /** The kind says what `a` and `b` mean. */
@@ -42,30 +42,11 @@ export enum EventKind {
   Disturbance,
   /** The row's CPU made every other one pass through the kernel: `b` is an origin. CPUs that had nothing else to do then have no event of their own. */
   Broadcast,
-  /** The CPU stands still for `a` microseconds in function `b`. */
+  /** The CPU stands still for `a` microseconds in function `b` >> 1; `b` is odd where RCU does not watch. */
   Stall,
   Violation,
   Log,
 }
-
-/** Events that a person is shown in the trace of a violation. */
-const NAMED_KINDS: readonly EventKind[] = [
-  EventKind.Switch,
-  EventKind.Interrupt,
-  EventKind.GracePeriodStart,
-  EventKind.GracePeriodEnd,
-  EventKind.WorkStart,
-  EventKind.PointBegin,
-  EventKind.PointEnd,
-  EventKind.Step,
-  EventKind.Try,
-  EventKind.Hook,
-  EventKind.Stall,
-  EventKind.Violation,
-  EventKind.Log,
-];
-const NAMED = new Uint8Array(256);
-for (const kind of NAMED_KINDS) NAMED[kind] = 1;
 
 export const TRACE_LENGTH = 64;
 const FIRST_CAPACITY = 1 << 14;
@@ -87,8 +68,13 @@ export class EventLog {
     this.capacity = capacity;
   }
 
+  /** Records an event that belongs in the trace of a violation. */
+  recordNamed(time: number, kind: EventKind, cpu: number, task: number, a: number, b: number): void {
+    this.remember(time, kind, cpu, task, a, b);
+    this.record(time, kind, cpu, task, a, b);
+  }
+
   record(time: number, kind: EventKind, cpu: number, task: number, a: number, b: number): void {
-    if (NAMED[kind] === 1) this.remember(time, kind, cpu, task, a, b);
     const at = this.recorded;
     if (at === this.capacity) {
       this.dropped++;

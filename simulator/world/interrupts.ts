@@ -91,7 +91,7 @@ function chargeInterrupts(w: World, cpu: number, irqs: number, time: number): vo
   const { cpus } = w;
   if (cpus.mode[cpu] === Mode.Off) return;
   if (cpus.mode[cpu] !== Mode.Run) w.advance(cpu, time);
-  w.record(EventKind.Interrupt, cpu, irqs, cpus.reschedFrom[cpu]);
+  w.events.record(time, EventKind.Interrupt, cpu, cpus.current[cpu], irqs, cpus.reschedFrom[cpu]);
   if ((irqs & Irq.Call) !== 0) chargeIpi(w, cpu, CauseCode.CallFunctionIpi, callOrigin(w, cpu));
   if ((irqs & Irq.Reschedule) !== 0) chargeIpi(w, cpu, reschedulingCause(w, cpu), take(cpus.reschedFrom, cpu));
   if ((irqs & Irq.Work) !== 0) chargeIpi(w, cpu, cpus.workCause[cpu], take(cpus.workFrom, cpu));

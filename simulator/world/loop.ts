@@ -12,6 +12,7 @@ import { EventKind } from "./events.ts";
 import { isUnaffected, passThroughKernel, touch } from "./broadcast.ts";
 import { leave, settle } from "./disturb.ts";
 import { Due } from "./queue.ts";
+import { isWatching } from "./quiescent.ts";
 import { advanceMachine, requestHeard } from "./rcu.ts";
 import { switchTask, turnIsOver, wake, wakeByTimer } from "./scheduler.ts";
 import { Load, TaskState } from "./tasks.ts";
@@ -188,7 +189,8 @@ function noteProgress(w: World, task: number, executed: number): void {
 /** The CPU stands still, wherever its code is. */
 function stall(w: World, cpu: number, ns: number): void {
   if (ns === 0) return;
-  w.record(EventKind.Stall, cpu, Math.round(ns / 1000), innermostFunction(w, w.cpus.current[cpu]));
+  const where = innermostFunction(w, w.cpus.current[cpu]) * 2 + (isWatching(w, cpu) ? 0 : 1);
+  w.recordNamed(EventKind.Stall, cpu, Math.round(ns / 1000), where);
   w.cpus.clock[cpu] += ns;
 }
 

@@ -80,7 +80,7 @@ function begin(w: World, flavour: Flavour, time: number): void {
   const { rcu } = w;
   rcu.started[flavour]++;
   rcu.startedAt[flavour] = time;
-  w.events.record(time, EventKind.GracePeriodStart, -1, -1, flavour, rcu.started[flavour]);
+  w.events.recordNamed(time, EventKind.GracePeriodStart, -1, -1, flavour, rcu.started[flavour]);
   if (flavour === Flavour.Normal) beginNormal(w, time);
   else if (flavour === Flavour.Expedited) beginExpedited(w, time);
   else waitForNormal(w, flavour, Stage.Before, time);
@@ -98,7 +98,7 @@ function end(w: World, flavour: Flavour, time: number): void {
   rcu.stage[flavour] = Stage.Idle;
   rcu.generation[flavour]++;
   w.report.gracePeriods++;
-  w.events.record(time, EventKind.GracePeriodEnd, -1, -1, flavour, rcu.ended[flavour]);
+  w.events.recordNamed(time, EventKind.GracePeriodEnd, -1, -1, flavour, rcu.ended[flavour]);
   wakeWaiters(w, flavour, time);
   if (flavour === Flavour.Normal) readyCallbacks(w, time);
   if (rcu.wanted[flavour] > rcu.started[flavour]) step(w, flavour, Stage.Starting, time + w.cost("gracePeriodStep"));

@@ -12,7 +12,7 @@ export function reportViolation(w: World, cpu: number, property: string, message
   const task = w.cpus.current[cpu];
   const stack = stackOf(w, task);
   const place = placeToBlame(w, stack, at);
-  w.record(EventKind.Violation, cpu, w.report.name(property), 0);
+  w.recordNamed(EventKind.Violation, cpu, w.report.name(property), 0);
   w.report.violation({
     property,
     message,
@@ -43,7 +43,7 @@ export function reportFault(w: World, cpu: number, task: number): void {
   if (fault === undefined) return;
   const stack = fault.stack.map(({ function: name, pc }) => stackLine(w, name, pc));
   const place = placeToBlame(w, stack, undefined);
-  w.record(EventKind.Violation, cpu, w.report.name(fault.code), 0);
+  w.recordNamed(EventKind.Violation, cpu, w.report.name(fault.code), 0);
   w.report.violation({
     property: fault.code,
     message: messageOf(fault),
@@ -115,7 +115,7 @@ function textOf(w: World, kind: EventKind, a: number, b: number): string {
     case EventKind.Hook:
       return `entry of ${w.image.functions[a]?.name ?? "?"} ${b === 1 ? "is hooked" : "is no longer hooked"}`;
     case EventKind.Stall:
-      return `stands still for ${a} us in ${w.image.functions[b]?.name ?? "?"}()`;
+      return `stands still for ${a} us in ${w.image.functions[b >> 1]?.name ?? "?"}()${(b & 1) === 1 ? ", where RCU is not watching" : ""}`;
     case EventKind.Violation:
       return `violation: ${names[a]}`;
     case EventKind.Log:

@@ -342,6 +342,11 @@ export class World {
     this.events.record(this.cpus.clock[cpu], kind, cpu, this.cpus.current[cpu], a, b);
   }
 
+  /** An event that belongs in the trace of a violation. */
+  recordNamed(kind: EventKind, cpu: number, a: number, b: number): void {
+    this.events.recordNamed(this.cpus.clock[cpu], kind, cpu, this.cpus.current[cpu], a, b);
+  }
+
   end(ending: Ending): void {
     this.ending ??= ending;
   }

@@ -31,7 +31,7 @@ export const codeHosts: HostTable = {
     }
     if (call.w.watched.get(f) === BEGINS_TRY) {
       call.w.report.beginTry(Math.round(call.w.clock(call.cpu)));
-      call.w.record(EventKind.Try, call.cpu, 0, 0);
+      call.w.recordNamed(EventKind.Try, call.cpu, 0, 0);
     }
     const check = call.w.watched.get(f) ?? BEGINS_TRY;
     if (check === BEGINS_TRY) result(call, 0, 0);
@@ -80,7 +80,7 @@ function setHook(call: HostCall, f: number, on: boolean): void {
   else w.hookedFunctions.delete(f);
   machine.hook(f, on || w.watched.has(f));
   w.watchesWindows = w.parameters.tracingWhereRcuIsNotWatching && hooked[0] > 0;
-  w.record(EventKind.Hook, cpu, f, on ? 1 : 0);
+  w.recordNamed(EventKind.Hook, cpu, f, on ? 1 : 0);
   majorChange(w, w.clock(cpu));
 }
 

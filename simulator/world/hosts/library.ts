@@ -83,7 +83,7 @@ function log(call: HostCall): HostAnswer {
   let text = "";
   for (const byte of w.machine.memory.m8.subarray(address, address + length)) text += String.fromCharCode(byte);
   for (const line of w.report.print(Math.round(w.clock(cpu)), cpu, level, text, LOG_LEVELS)) {
-    if (LOG_LEVELS.indexOf(line.level) <= TRACED_LEVEL) w.record(EventKind.Log, cpu, w.report.name(line.text), 0);
+    if (LOG_LEVELS.indexOf(line.level) <= TRACED_LEVEL) w.recordNamed(EventKind.Log, cpu, w.report.name(line.text), 0);
   }
   return HostAnswer.Continue;
 }

@@ -70,8 +70,14 @@ function beginPoint(call: HostCall, primitive: string): HostAnswer {
   const origin = originNow(w, cpu, primitive);
   const outer = w.report.openPoints.get(task);
   w.report.openPoints.set(task, { primitive, origin, since: w.clock(cpu), outer });
-  w.record(EventKind.PointBegin, cpu, w.report.name(primitive), origin);
+  notePoint(call, EventKind.PointBegin, primitive, origin, outer === undefined);
   return w.stalls.notice(keyOf(call, origin, false), cpu) ? HostAnswer.Stop : HostAnswer.Continue;
+}
+
+/** The outermost primitive of a line explains more than those it calls in turn. */
+function notePoint({ w, cpu }: HostCall, kind: EventKind, primitive: string, origin: number, outermost: boolean): void {
+  if (outermost) w.recordNamed(kind, cpu, w.report.name(primitive), origin);
+  else w.record(kind, cpu, w.report.name(primitive), origin);
 }
 
 /** Only the outermost primitive of a line is summed: what it calls in turn is part of it. */
@@ -81,7 +87,7 @@ function endPoint(call: HostCall): HostAnswer {
   const point = report.openPoints.get(task);
   if (point === undefined) return HostAnswer.Continue;
   const answer = w.stalls.notice(keyOf(call, point.origin, true), cpu) ? HostAnswer.Stop : HostAnswer.Continue;
-  w.record(EventKind.PointEnd, cpu, report.name(point.primitive), point.origin);
+  notePoint(call, EventKind.PointEnd, point.primitive, point.origin, point.outer === undefined);
   if (point.outer === undefined) report.openPoints.delete(task);
   else report.openPoints.set(task, point.outer);
   if (point.outer !== undefined) return answer;
@@ -96,11 +102,11 @@ function step({ w, cpu, task }: HostCall, name: string | undefined): void {
   const { report } = w;
   const time = Math.round(w.clock(cpu));
   if (name === undefined) {
-    w.record(EventKind.Step, cpu, report.name(report.stepName), 1);
+    w.recordNamed(EventKind.Step, cpu, report.name(report.stepName), 1);
     report.endStep(time);
   } else {
     report.beginStep(name, time);
-    w.record(EventKind.Step, cpu, report.name(name), 0);
+    w.recordNamed(EventKind.Step, cpu, report.name(name), 0);
   }
   w.tasks.sinceProgress[task] = 0;
   w.stalls.begin(cpu);
