@@ -6,7 +6,7 @@ import { bringAllUpToDate } from "../world/broadcast.ts";
 import { isQuietCpu } from "../world/disturb.ts";
 import { CAUSES, Count, type LedgerEntry } from "../world/ledger.ts";
 import type { World } from "../world/world.ts";
-import type { LedgerRow, PointFigures, SimulateOutcome, SimulateResult } from "./result.ts";
+import type { LedgerRow, PointFigures, SimulateOutcome, SimulateResult, StackLine } from "./result.ts";
 
 /** The result of a run that could not begin. */
 export function unstarted(problems: readonly Problem[]): SimulateResult {
@@ -144,7 +144,8 @@ function pointFigures(w: World, quiet: readonly LedgerRow[]): readonly PointFigu
 function endingProblems(w: World): readonly Problem[] {
   const problems: Problem[] = [];
   const { ending, report } = w;
-  if (ending?.kind === "gave-up") problems.push(problem(ending.code, "warning", ending.message, helpFor(ending.code)));
+  if (ending?.kind === "gave-up")
+    problems.push({ ...problem(ending.code, "warning", ending.message, helpFor(ending.code)), ...placeOf(ending.at) });
   if (ending?.kind === "stuck") problems.push(problem("stuck", "warning", `${ending.message}${waitingFor(w)}`, ""));
   if (w.overloaded.length > 0) {
     const cpus = formatCpulist(w.overloaded);
@@ -152,9 +153,14 @@ function endingProblems(w: World): readonly Problem[] {
       problem("cpu-overloaded", "info", `The periodic tasks of CPU ${cpus} want more time than there is`, "Lower their rate or number"),
     );
   }
-  if (report.violationsDropped > 0) problems.push(problem("violations-dropped", "info", `${report.violationsDropped} more violations`, ""));
+  if (report.violationsDropped > 0)
+    problems.push(problem("violations-dropped", "info", `${report.violationsDropped} more violations, at the same or other places`, ""));
   if (report.logDropped > 0) problems.push(problem("log-dropped", "info", `${report.logDropped} more lines of kernel log`, ""));
   return problems;
+}
+
+function placeOf(at: StackLine | undefined): Pick<Problem, "file" | "line" | "column"> {
+  return { file: at?.file ?? "", line: at?.line ?? 0, column: at === undefined ? 0 : 1 };
 }
 
 function waitingFor(w: World): string {

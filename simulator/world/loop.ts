@@ -20,7 +20,7 @@ import { continueTick } from "./tick.ts";
 import { tickWork } from "./tick-work.ts";
 import { expire } from "./timers.ts";
 import { enterUser, periodicCall } from "./user-mode.ts";
-import { reportFault } from "./violations.ts";
+import { blame, reportFault } from "./violations.ts";
 import { releaseSpinners } from "./waiters.ts";
 import { Thread } from "../machine/stacks.ts";
 import { Stop } from "../machine/stop.ts";
@@ -180,9 +180,10 @@ function noteProgress(w: World, task: number, executed: number): void {
   const { limits } = w.parameters;
   w.tasks.sinceProgress[task] += executed;
   if (w.tasks.sinceProgress[task] > limits.instructionsWithoutProgress) {
-    w.giveUp("endless-loop", `${limits.instructionsWithoutProgress} instructions without end in one thread`);
+    const at = blame(w, task);
+    w.giveUp("endless-loop", `${limits.instructionsWithoutProgress} instructions without end in ${at.function}()`, at);
   } else if (w.machine.executed > limits.instructions) {
-    w.giveUp("instruction-limit", `the limit of ${limits.instructions} instructions was reached`);
+    w.giveUp("instruction-limit", `The limit of ${limits.instructions} instructions was reached`, blame(w, task));
   }
 }
 

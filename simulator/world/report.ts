@@ -91,8 +91,11 @@ export class Report {
     return this.tries.map(({ timeNs, step, stragglers }) => ({ timeNs, step, stragglers }));
   }
 
+  /** The same thing at the same place is kept once. */
   violation(violation: Violation): void {
-    if (this.violations.length < VIOLATIONS_KEPT) this.violations.push(violation);
+    const { property, file, line } = violation;
+    const known = this.violations.some((other) => other.property === property && other.file === file && other.line === line);
+    if (!known && this.violations.length < VIOLATIONS_KEPT) this.violations.push(violation);
     else this.violationsDropped++;
   }
 

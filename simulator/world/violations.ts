@@ -27,6 +27,11 @@ export function reportViolation(w: World, cpu: number, property: string, message
   });
 }
 
+/** The line of a task's stack that people are shown: the innermost one that is not ours. */
+export function blame(w: World, task: number): StackLine {
+  return placeToBlame(w, stackOf(w, task), undefined);
+}
+
 /** The frame that the given file and line belong to, else the innermost one that is not ours. */
 function placeToBlame(w: World, stack: readonly StackLine[], at: { file: string; line: number } | undefined): StackLine {
   const frame = at === undefined ? undefined : stack.find((entry) => entry.file === at.file && entry.line === at.line);

@@ -11,6 +11,7 @@ import { INITIALIZED } from "../machine/shadow.ts";
 import { COSTS, type Cost } from "./costs.ts";
 import { Cpus, type Irq, Mode } from "./cpus.ts";
 import { EventKind, EventLog } from "./events.ts";
+import type { StackLine } from "./facts.ts";
 import type { Layout } from "./layout.ts";
 import { Ledger } from "./ledger.ts";
 import type { WorldParameters } from "./parameters.ts";
@@ -33,7 +34,7 @@ export type Ending =
   | { readonly kind: "finished" }
   | { readonly kind: "fault" }
   /** A bound was hit, or the model does not stand for what was asked. */
-  | { readonly kind: "gave-up"; readonly code: string; readonly message: string }
+  | { readonly kind: "gave-up"; readonly code: string; readonly message: string; readonly at: StackLine | undefined }
   | { readonly kind: "stuck"; readonly message: string };
 
 /** Function numbers. */
@@ -351,8 +352,9 @@ export class World {
     this.ending ??= ending;
   }
 
-  giveUp(code: string, message: string): void {
-    this.end({ kind: "gave-up", code, message });
+  /** @param at The line of C that it is about. */
+  giveUp(code: string, message: string, at?: StackLine): void {
+    this.end({ kind: "gave-up", code, message, at });
   }
 
   // ---------------------------------------------------------------- the machine's context
