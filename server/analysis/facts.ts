@@ -1,0 +1,98 @@
+/**
+ * What the analysis says of a file. Plain data in offsets of the file; no language-server types.
+ *
+ * Three-valued throughout: what is not known is `unknown` and never becomes a finding.
+ */
+import type { Span } from "../../c/editor/ast.ts";
+import type { EditorFunction } from "../../c/editor/file.ts";
+import type { Primitive } from "../../kernel/catalogue/primitive.ts";
+
+export type Known = "yes" | "no" | "unknown";
+
+/** An answer with its reason, one phrase for people: `called from exit_to_user_mode_loop() inside an instrumentation region`. */
+export interface Because {
+  readonly value: Known;
+  readonly why: string;
+}
+
+/** How often something is entered at a point: over all paths at least `low` and at most `high` times more than at the function's entry. */
+export interface Interval {
+  readonly low: number;
+  /** Infinity when a loop may enter it again and again. */
+  readonly high: number;
+}
+
+export interface HeldLock {
+  /** The lock's expression, normalized: `&klp_mutex`, `tasklist_lock`, `p->pi_lock`. */
+  readonly lock: string;
+  /** The primitive that took it. */
+  readonly by: string;
+  readonly mode: "exclusive" | "shared";
+  /** `no` is never listed. */
+  readonly held: "yes" | "unknown";
+  /** Where it was taken, in offsets of the file; undefined when the caller holds it (an assertion or an annotation says so). */
+  readonly at: Span | undefined;
+}
+
+export interface Reader {
+  /** `rcu`, `rcu-sched`, `rcu-trace`, or `srcu:` and the domain's expression. */
+  readonly flavour: string;
+  readonly nesting: Interval;
+}
+
+/** What holds at one point of a function, over all paths that reach it. */
+export interface Context {
+  readonly rcuWatching: Because;
+  readonly preemptible: Because;
+  /** Whether interrupts are enabled. */
+  readonly irqs: Because;
+  readonly maySleep: Because;
+  /** Relative to the function's entry. */
+  readonly preempt: Interval;
+  readonly irqDisable: Interval;
+  readonly instrumentation: Interval;
+  readonly readers: readonly Reader[];
+  readonly locks: readonly HeldLock[];
+}
+
+/** A use of a primitive, or of something that wraps one. Unreachable ones have no context. */
+export interface SynchronizationPoint extends Span {
+  readonly function: EditorFunction;
+  /** The name as written. */
+  readonly name: string;
+  readonly primitive: Primitive;
+  /** The functions and macros between the written name and the primitive, outermost first; empty when it is written itself. */
+  readonly via: readonly string[];
+  readonly context: Context | undefined;
+}
+
+/** Any call of a function by name, with what holds there. */
+export interface CallFact extends Span {
+  readonly function: EditorFunction;
+  readonly callee: string;
+  readonly arguments: readonly Span[];
+  readonly context: Context | undefined;
+}
+
+export interface FunctionFacts {
+  readonly function: EditorFunction;
+  /** What is known to hold whenever the function is entered, from its annotations, assertions and callers. */
+  readonly entry: Context;
+  readonly calls: readonly CallFact[];
+  readonly points: readonly SynchronizationPoint[];
+  /** Each return, and the closing brace where control reaches it. */
+  readonly exits: readonly (Span & { readonly context: Context })[];
+  /** Stretches of the function where RCU is known not to watch, and instrumentable islands of a noinstr function. */
+  readonly boundaries: readonly Boundary[];
+}
+
+export interface Boundary extends Span {
+  readonly kind: "noinstr" | "instrumentation" | "cpuidle" | "notrace" | "rcu-not-watching";
+  readonly function: string;
+}
+
+export interface FileFacts {
+  readonly path: string;
+  /** Of the functions that are analysed, in the order of the text. */
+  readonly functions: readonly FunctionFacts[];
+}

@@ -1,0 +1,35 @@
+/**
+ * What the analysis of one file may ask about all others. The workspace answers from its index; a fixture answers from its files.
+ *
+ * Asking is cheap and never fails: what is not known is an empty list, and the analysis then says `unknown`.
+ */
+import type { EditorFile, EditorFunction, MacroDefinition, Prototype } from "../../c/editor/file.ts";
+import type { KernelVersion } from "../../kernel/profiles/profile.ts";
+
+export interface Surroundings {
+  /** Undefined when the file lies in no tree that says its version. */
+  readonly version: KernelVersion | undefined;
+  /**
+   * Definitions and declarations of a function that code in `from` can mean by the name: those of `from` itself first, static ones
+   * of other `.c` files not at all, those of other architectures not at all.
+   */
+  functionsNamed(name: string, from: string): readonly FunctionEntry[];
+  /** Definitions of a macro that code in `from` can mean: those of `from` itself and of headers. */
+  macrosNamed(name: string, from: string): readonly MacroEntry[];
+  /** The whole reading of a file; undefined when it cannot be read. Paths are relative to the tree's root. */
+  file(path: string): EditorFile | undefined;
+  /** Files that call or name a function, a macro or an object, in the order of their paths. */
+  filesNaming(name: string): readonly string[];
+}
+
+export interface FunctionEntry {
+  readonly path: string;
+  /** Everything but the body is known from a reading without the grammar. */
+  readonly signature: Prototype | EditorFunction;
+  readonly isDefinition: boolean;
+}
+
+export interface MacroEntry {
+  readonly path: string;
+  readonly macro: MacroDefinition;
+}
