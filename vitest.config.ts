@@ -4,6 +4,7 @@ import { vitePlugin } from "./scripts/c-sources.mjs";
 export default defineConfig({
   plugins: [vitePlugin()],
   test: {
+    setupFiles: ["test/support/properties.ts"],
     projects: [
       {
         extends: true,

@@ -13,7 +13,8 @@ describe("wrap", () => {
       fc.property(fc.string({ unit: fc.constantFrom("a", "b", " ", ",") }), fc.integer({ min: 3, max: 12 }), (text, width) => {
         const lines = wrap(text, "", width).split("\n");
         expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
-        for (const line of lines) expect(line.length <= width || !/[ ,]./.test(line)).toBe(true);
+        // Commas in a row stay together, so a line may be longer than the width only where no place to break is left.
+        for (const line of lines) expect(line.length <= width || !/ |,[^,]/.test(line)).toBe(true);
       }),
     );
   });
