@@ -13,6 +13,11 @@ export type Known = "yes" | "no" | "unknown";
 export interface Because {
   readonly value: Known;
   readonly why: string;
+  /**
+   * What made it so, in this function: the call that disabled preemption, took the lock or entered the reader. With several still in
+   * force the outermost. Absent when it holds from the function's entry, or when paths differ in it.
+   */
+  readonly at?: Span | undefined;
 }
 
 /** How often something is entered at a point: over all paths at least `low` and at most `high` times more than at the function's entry. */
@@ -38,6 +43,10 @@ export interface Reader {
   /** `rcu`, `rcu-sched`, `rcu-trace`, or `srcu:` and the domain's expression. */
   readonly flavour: string;
   readonly nesting: Interval;
+  /** The primitive or wrapper that entered it, as written; undefined when the caller did. */
+  readonly by: string | undefined;
+  /** Where the outermost one still in force was entered; undefined when the caller did, or when paths differ in it. */
+  readonly at: Span | undefined;
 }
 
 /** What holds at one point of a function, over all paths that reach it. */
@@ -66,12 +75,38 @@ export interface SynchronizationPoint extends Span {
   readonly context: Context | undefined;
 }
 
+/** How a call may block its task. */
+export interface Sleep {
+  /** `always`: whoever calls it must be allowed to sleep (its own `might_sleep()` says so). `sometimes`: on some of its paths only. */
+  readonly how: "always" | "sometimes";
+  /** The primitive of the catalogue that sleeps: `mutex_lock`, `synchronize_rcu`, `kmalloc`. */
+  readonly primitive: string;
+  /** The functions and macros between the written name and the primitive, outermost first; empty when it is written itself. */
+  readonly via: readonly string[];
+}
+
 /** Any call of a function by name, with what holds there. */
 export interface CallFact extends Span {
   readonly function: EditorFunction;
   readonly callee: string;
   readonly arguments: readonly Span[];
   readonly context: Context | undefined;
+  /** Undefined when it does not sleep as far as is known, or when nothing is known about it. `kmalloc` sleeps by its flags. */
+  readonly sleeps: Sleep | undefined;
+}
+
+/** A place where control leaves a function. */
+export interface Exit extends Span {
+  /** What holds there over all paths. */
+  readonly context: Context;
+  /**
+   * The same, told apart by what is held: one context for each combination of preempt count, interrupts, readers and locks in which
+   * paths arrive, without those that contradict a condition tested twice on the way. Just {@link context} where paths were not told
+   * apart, so more than one path never means that all were found.
+   */
+  readonly paths: readonly Context[];
+  /** The returned expression; undefined for `return;` and the closing brace. */
+  readonly value: Span | undefined;
 }
 
 export interface FunctionFacts {
@@ -81,7 +116,7 @@ export interface FunctionFacts {
   readonly calls: readonly CallFact[];
   readonly points: readonly SynchronizationPoint[];
   /** Each return, and the closing brace where control reaches it. */
-  readonly exits: readonly (Span & { readonly context: Context })[];
+  readonly exits: readonly Exit[];
   /** Stretches of the function where RCU is known not to watch, and instrumentable islands of a noinstr function. */
   readonly boundaries: readonly Boundary[];
 }
