@@ -5,6 +5,7 @@
  */
 import type { EditorFile, EditorFunction, MacroDefinition, Prototype } from "../../c/editor/file.ts";
 import type { KernelVersion } from "../../kernel/profiles/profile.ts";
+import type { Known } from "./facts.ts";
 
 export interface Surroundings {
   /** Undefined when the file lies in no tree that says its version. */
@@ -20,6 +21,15 @@ export interface Surroundings {
   file(path: string): EditorFile | undefined;
   /** Files that call or name a function, a macro or an object, in the order of their paths. */
   filesNaming(name: string): readonly string[];
+  /** The C files and headers in the same folder, without the file itself, in the order of their paths. */
+  siblings(path: string): readonly string[];
+  /**
+   * Whether a function or a function-like macro of the name is defined or declared anywhere in the tree, static ones and every
+   * architecture's included. `unknown` where there is no tree, or its index is not complete.
+   */
+  existsAnywhere(name: string): Known;
+  /** The architecture that is built for, as its folder below `arch/` is called. Undefined: nobody said, which is taken as x86. */
+  readonly architecture?: string | undefined;
 }
 
 export interface FunctionEntry {
