@@ -59,9 +59,22 @@ export interface Context {
   /** Relative to the function's entry. */
   readonly preempt: Interval;
   readonly irqDisable: Interval;
+  /** Softirqs: `local_bh_disable()` and the `_bh` variants of locks. Not counted in {@link preempt}. */
+  readonly bhDisable: Interval;
   readonly instrumentation: Interval;
   readonly readers: readonly Reader[];
   readonly locks: readonly HeldLock[];
+  /** Locks of the caller that were released on the way here and not taken again. */
+  readonly released: readonly ReleasedLock[];
+}
+
+export interface ReleasedLock {
+  /** Normalized, as in {@link HeldLock}. */
+  readonly lock: string;
+  readonly by: string;
+  /** Whether it was on all paths. */
+  readonly released: "yes" | "unknown";
+  readonly at: Span | undefined;
 }
 
 /** A use of a primitive, or of something that wraps one. Unreachable ones have no context. */
@@ -91,6 +104,11 @@ export interface CallFact extends Span {
   readonly callee: string;
   readonly arguments: readonly Span[];
   readonly context: Context | undefined;
+  /**
+   * Whether this call may sleep, by what it does and by its arguments: `yes` when it or something it always calls may; `unknown` when only
+   * some of its paths may, or something in it is not known. The reason names the way: `foo() calls mutex_lock()`.
+   */
+  readonly sleeps: Because;
   /** Undefined when it does not sleep as far as is known, or when nothing is known about it. `kmalloc` sleeps by its flags. */
   readonly sleeps: Sleep | undefined;
 }
