@@ -104,11 +104,6 @@ export interface CallFact extends Span {
   readonly callee: string;
   readonly arguments: readonly Span[];
   readonly context: Context | undefined;
-  /**
-   * Whether this call may sleep, by what it does and by its arguments: `yes` when it or something it always calls may; `unknown` when only
-   * some of its paths may, or something in it is not known. The reason names the way: `foo() calls mutex_lock()`.
-   */
-  readonly sleeps: Because;
   /** Undefined when it does not sleep as far as is known, or when nothing is known about it. `kmalloc` sleeps by its flags. */
   readonly sleeps: Sleep | undefined;
 }
