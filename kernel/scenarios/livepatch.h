@@ -22,6 +22,8 @@
 long patched_function(long argument);
 long other_patched_function(long argument);
 bool sim_wait_for_period(void);
+/* Called where an original version of one of them begins, and where it goes on after it slept. */
+extern void (*sim_original_runs)(long (*which)(long));
 #define SIM_SLEEP_INSIDE	1
 /* What the new functions add to the result, so that it tells which version ran. */
 #define NEW_VERSION		0x10000
@@ -36,15 +38,31 @@ extern struct mutex klp_mutex;
 
 /* ---------------------------------------------------------------- the module */
 
+/*
+ * A task runs the version of its patch state, and changes that only where it is in no patched function. Outside a transition every state
+ * is idle, and there is nothing to compare with.
+ */
+static void lp_check_version(int version)
+{
+	int state = READ_ONCE(current->patch_state);
+
+	__sim_property("one-version-at-a-time", state == LP_IDLE || state == version,
+		       "in a transition a task runs the version of its patch state, from the beginning of a function to its end");
+}
+
 static noinline long livepatch_patched_function(long argument)
 {
-	if (argument == SIM_SLEEP_INSIDE)
+	lp_check_version(LP_PATCHED);
+	if (argument == SIM_SLEEP_INSIDE) {
 		sim_wait_for_period();
+		lp_check_version(LP_PATCHED);
+	}
 	return argument + NEW_VERSION;
 }
 
 static noinline long livepatch_other_patched_function(long argument)
 {
+	lp_check_version(LP_PATCHED);
 	return argument + NEW_VERSION;
 }
 
@@ -63,6 +81,13 @@ static struct klp_patch lp_patch = {
 };
 
 static struct klp_modinfo lp_info;
+
+/* Only what the patch replaces has versions. */
+static void lp_original_runs(long (*which)(long))
+{
+	if (which == patched_function || lp_funcs[1].old_name)
+		lp_check_version(LP_UNPATCHED);
+}
 
 static int lp_init(void)
 {
@@ -143,6 +168,7 @@ static void lp_prepare(void)
 		lp_funcs[1].old_name = "other_patched_function";
 		lp_funcs[1].new_func = livepatch_other_patched_function;
 	}
+	sim_original_runs = lp_original_runs;
 	__sim_watch_tries("klp_try_complete_transition");
 	__sim_watch_entry("klp_complete_transition", lp_check_completion);
 }

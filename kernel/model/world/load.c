@@ -14,16 +14,28 @@ noinline bool sim_wait_for_period(void)
 	return __sim_period_calls_patched();
 }
 
+void (*sim_original_runs)(long (*which)(long));
+
+static void original_runs(long (*which)(long))
+{
+	if (sim_original_runs)
+		sim_original_runs(which);
+}
+
 /* Two functions that anything in the kernel may call, and that may sleep. */
 noinline long patched_function(long argument)
 {
-	if (argument == SIM_SLEEP_INSIDE)
+	original_runs(patched_function);
+	if (argument == SIM_SLEEP_INSIDE) {
 		sim_wait_for_period();
+		original_runs(patched_function);
+	}
 	return argument;
 }
 
 noinline long other_patched_function(long argument)
 {
+	original_runs(other_patched_function);
 	return argument;
 }
 
