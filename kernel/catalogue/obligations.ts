@@ -46,25 +46,30 @@ export const readerWaits: readonly ReaderWait[] = [
 /** Calls whose result says whether the synchronization happened at all. */
 export interface ResultThatMatters {
   readonly names: readonly string[];
-  /** A clause that completes "when it fails, …" or "without it, …". */
+  /** One sentence: what is so when the result is thrown away. */
   readonly otherwise: string;
+  /** One sentence: what to do. */
   readonly advice: string;
   /** `hidden`: the failure is rare, and code is known to live with it. `broken`: what follows relies on it. */
   readonly ignored: "hidden" | "broken";
+  /** Whether a non-zero result is a failure that a warning in the log would show. */
+  readonly warns: boolean;
 }
 
 export const resultsThatMatter: readonly ResultThatMatters[] = [
   {
     names: ["schedule_on_each_cpu"],
-    otherwise: "it returns -ENOMEM, the function ran on no CPU, and nothing was synchronized",
+    otherwise: "When it returns -ENOMEM, the function ran on no CPU and nothing was synchronized.",
     advice: "Handle the error, or wait in a way that cannot fail.",
     ignored: "hidden",
+    warns: true,
   },
   {
     names: ["wait_for_completion_killable", "wait_for_completion_interruptible"],
-    otherwise: "it returns -ERESTARTSYS, and what was waited for has not happened",
+    otherwise: "When it returns -ERESTARTSYS, what it waits for has not happened.",
     advice: "Test the result, or wait with wait_for_completion().",
     ignored: "broken",
+    warns: false,
   },
   {
     names: [
@@ -82,9 +87,10 @@ export const resultsThatMatter: readonly ResultThatMatters[] = [
       "down_read_interruptible",
       "down_write_killable",
     ],
-    otherwise: "it returns an error and the lock is not held",
+    otherwise: "When it returns an error, the lock is not held.",
     advice: "Return when it is not 0.",
     ignored: "broken",
+    warns: false,
   },
   {
     names: [
@@ -102,21 +108,24 @@ export const resultsThatMatter: readonly ResultThatMatters[] = [
       "percpu_down_read_trylock",
       "rt_mutex_trylock",
     ],
-    otherwise: "it returns 0 and the lock is not held",
+    otherwise: "When it returns 0, the lock is not held.",
     advice: "Go on only when it is not 0.",
     ignored: "broken",
+    warns: false,
   },
   {
     names: ["down_trylock"],
-    otherwise: "it returns 1 and the semaphore is not held",
+    otherwise: "When it returns 1, the semaphore is not held.",
     advice: "Go on only when it is 0.",
     ignored: "broken",
+    warns: false,
   },
   {
     names: ["srcu_read_lock", "srcu_read_lock_nmisafe", "srcu_read_lock_notrace", "srcu_down_read"],
-    otherwise: "nobody can end this reader: its unlock needs the index that this call returns",
+    otherwise: "Nothing can end this reader: its unlock needs the index that this call returns.",
     advice: "Keep the index and hand it to the unlock.",
     ignored: "broken",
+    warns: false,
   },
   {
     names: [
@@ -126,15 +135,17 @@ export const resultsThatMatter: readonly ResultThatMatters[] = [
       "get_state_synchronize_srcu",
       "start_poll_synchronize_srcu",
     ],
-    otherwise: "nobody can ask whether this grace period has ended: the asking needs the cookie that this call returns",
+    otherwise: "Whether this grace period has ended can be asked only with the cookie that this call returns.",
     advice: "Keep the cookie, and poll or wait with it.",
     ignored: "broken",
+    warns: false,
   },
   {
     names: ["poll_state_synchronize_rcu", "poll_state_synchronize_srcu"],
-    otherwise: "it returns false, the grace period has not ended, and old readers may still be there",
+    otherwise: "When it returns false, the grace period has not ended and old readers may still be there.",
     advice: "Test the result, or wait with cond_synchronize_rcu().",
     ignored: "broken",
+    warns: false,
   },
 ];
 
@@ -256,3 +267,22 @@ export const workQueuings: readonly WorkQueuing[] = [
 
 /** Macros that find the structure a member lies in: pointer, type, member. */
 export const containerMacros: readonly string[] = ["container_of", "container_of_const"];
+
+/** Allocation flags that let the caller sleep, and the flag for callers that must not (include/linux/gfp_types.h). */
+export const atomicFlags: ReadonlyMap<string, string> = new Map([
+  ["GFP_KERNEL", "GFP_ATOMIC"],
+  ["GFP_KERNEL_ACCOUNT", "GFP_ATOMIC | __GFP_ACCOUNT"],
+  ["GFP_NOIO", "GFP_ATOMIC"],
+  ["GFP_NOFS", "GFP_ATOMIC"],
+]);
+
+/** Annotations of functions that change what is held on purpose (include/linux/compiler_types.h). */
+export const balanceAnnotations: readonly string[] = [
+  "__acquires",
+  "__acquires_shared",
+  "__cond_acquires",
+  "__cond_acquires_shared",
+  "__releases",
+  "__releases_shared",
+  "__must_hold",
+];

@@ -1,0 +1,77 @@
+/** The lock against CPU hotplug taken where it is held already: a writer that came in between waits for us, and we for it. */
+import { hotplugLock, takesHotplugLock } from "../../kernel/catalogue/obligations.ts";
+import type { CallFact, HeldLock } from "../analysis/facts.ts";
+import type { Finding, Fix, Rule, Subject } from "./rule.ts";
+import { callInWords, relatedHere } from "./words.ts";
+
+const CODE = "recursive-cpus-read-lock";
+const takers = new Map(takesHotplugLock.map((each) => [each.name, each]));
+const direct: ReadonlySet<string> = new Set(hotplugLock.takers);
+const holders: ReadonlySet<string> = new Set([...hotplugLock.takers, ...hotplugLock.writers, ...hotplugLock.assertions]);
+
+export const recursiveCpusReadLock: Rule = {
+  code: CODE,
+  summary: "cpus_read_lock() is taken where the lock is held already",
+  severity: "error",
+  check: (subject) =>
+    subject.facts.functions.flatMap(({ calls, points }) => {
+      const wrapped = new Map(
+        points.filter(({ via }) => via.length > 0).map((point) => [`${point.start} ${point.primitive.name}`, point.via]),
+      );
+      return calls.flatMap((call) => findingsOf(subject, call, wrapped));
+    }),
+  fix,
+};
+
+function findingsOf(subject: Subject, call: CallFact, wrapped: ReadonlyMap<string, readonly string[]>): readonly Finding[] {
+  const held = call.context?.locks.find(isHotplugLock);
+  if (held === undefined) return [];
+  const taken = takenBy(call, wrapped);
+  if (taken === undefined) return [];
+  const whenHeld = takers.get(call.callee)?.whenHeld;
+  const what = callInWords(call.callee, taken.primitive, taken.via);
+  const asks = direct.has(taken.primitive) ? "asks for the lock against CPU hotplug" : "takes cpus_read_lock()";
+  const since = held.at === undefined ? "its caller holds already" : `is held already since ${held.by}()`;
+  return [
+    {
+      start: call.start,
+      end: call.end,
+      rule: CODE,
+      severity: taken.sure ? "error" : "warning",
+      message:
+        `${what} ${asks}, which ${since}. When a CPU comes or goes in between, each waits for the other. ` +
+        (whenHeld === undefined ? "Call it before the lock is taken or after it is released." : `Call ${whenHeld}() instead.`),
+      function: call.function.name,
+      related: relatedHere(subject, held.at, "the lock is taken here"),
+      fixable: whenHeld !== undefined,
+    },
+  ];
+}
+
+function isHotplugLock({ by, held }: HeldLock): boolean {
+  return held === "yes" && holders.has(by);
+}
+
+interface Taking {
+  readonly primitive: string;
+  readonly via: readonly string[];
+  /** Whether it takes the lock whenever it is called. */
+  readonly sure: boolean;
+}
+
+function takenBy(call: CallFact, wrapped: ReadonlyMap<string, readonly string[]>): Taking | undefined {
+  if (direct.has(call.callee) || takers.has(call.callee)) return { primitive: call.callee, via: [], sure: true };
+  for (const primitive of [...direct, ...takers.keys()]) {
+    const via = wrapped.get(`${call.start} ${primitive}`);
+    if (via !== undefined) return { primitive, via, sure: call.sleeps?.how === "always" && call.sleeps.primitive === primitive };
+  }
+  return undefined;
+}
+
+function fix(subject: Subject, finding: Finding): Fix | undefined {
+  const called = /^\w+/.exec(subject.file.source.text.slice(finding.start, finding.end))?.[0];
+  const whenHeld = called === undefined ? undefined : takers.get(called)?.whenHeld;
+  if (called === undefined || whenHeld === undefined) return undefined;
+  const edit = { path: subject.file.source.path, start: finding.start, end: finding.start + called.length, text: whenHeld };
+  return { title: `Call ${whenHeld}()`, edits: [edit] };
+}

@@ -1,0 +1,69 @@
+/** A call that may sleep where the task must not: preemption or interrupts disabled, a spinning lock held, an RCU reader open. */
+import { atomicFlags } from "../../kernel/catalogue/obligations.ts";
+import type { CallFact, Context, Sleep } from "../analysis/facts.ts";
+import { readerWaitedFor } from "./reader-waits.ts";
+import type { Finding, Fix, Rule, Subject } from "./rule.ts";
+import { callInWords, relatedHere, textOf } from "./words.ts";
+
+const CODE = "sleep-in-atomic";
+
+export const sleepInAtomic: Rule = {
+  code: CODE,
+  summary: "a call may sleep where preemption or interrupts are disabled, a spinning lock is held, or an RCU reader is open",
+  severity: "error",
+  check: (subject) => subject.facts.functions.flatMap(({ calls }) => calls.flatMap((call) => findingsOf(subject, call))),
+  fix,
+};
+
+function findingsOf(subject: Subject, call: CallFact): readonly Finding[] {
+  const { sleeps, context } = call;
+  if (sleeps === undefined || context === undefined || context.maySleep.value !== "no") return [];
+  // That rule says it better: it does not only sleep, it waits for itself.
+  if (readerWaitedFor(subject, call) !== undefined) return [];
+  const what = callInWords(call.callee, sleeps.primitive, sleeps.via);
+  const flag = flagOf(subject, call);
+  return [
+    {
+      start: call.start,
+      end: call.end,
+      rule: CODE,
+      severity: sleeps.how === "always" ? "error" : "warning",
+      message: `${what} may sleep, and ${context.maySleep.why}. ${flag === undefined ? advice(sleeps, context) : flag.advice}`,
+      function: call.function.name,
+      related: relatedHere(subject, context.maySleep.at, "from here on the task must not sleep"),
+      fixable: flag !== undefined,
+    },
+  ];
+}
+
+function advice(sleeps: Sleep, { maySleep }: Context): string {
+  const when = sleeps.how === "always" ? "" : "If it can get there, move";
+  const move = maySleep.at === undefined ? "it to a caller that may sleep" : "it out of that section";
+  return when === "" ? `Move ${move}, or use what does not sleep.` : `${when} ${move}.`;
+}
+
+interface FlagArgument {
+  readonly start: number;
+  readonly end: number;
+  readonly instead: string;
+  readonly advice: string;
+}
+
+/** The argument that lets an allocation sleep, where another flag takes its place. */
+function flagOf(subject: Subject, call: CallFact): FlagArgument | undefined {
+  for (const span of call.arguments) {
+    const instead = atomicFlags.get(textOf(subject, span).trim());
+    if (instead !== undefined)
+      return { start: span.start, end: span.end, instead, advice: `Allocate before, or with ${instead} and a way to go on without.` };
+  }
+  return undefined;
+}
+
+function fix(subject: Subject, finding: Finding): Fix | undefined {
+  const calls = subject.facts.functions.flatMap((each) => each.calls);
+  const call = calls.find(({ start, end }) => start === finding.start && end === finding.end);
+  const flag = call === undefined ? undefined : flagOf(subject, call);
+  if (flag === undefined) return undefined;
+  const edit = { path: subject.file.source.path, start: flag.start, end: flag.end, text: flag.instead };
+  return { title: `Allocate with ${flag.instead}`, edits: [edit] };
+}
