@@ -1,0 +1,40 @@
+/** Code lenses: the points of a function, and the faces that the client has for a whole transition. Nothing is shown that does not work. */
+import type { CodeLens, Command } from "vscode-languageserver-protocol";
+import { LIVEPATCH_SOURCES } from "../../kernel/catalogue/livepatch-files.ts";
+import type { PrimitiveClass } from "../../kernel/catalogue/primitive.ts";
+import { counted } from "../analysis/describe-words.ts";
+import type { FunctionFacts } from "../analysis/facts.ts";
+import type { ClientCommand, PlaceArgument } from "../protocol.ts";
+import { rangeIn, type View } from "./view.ts";
+
+/** What a transition waits or forces with: a function that does is where one would begin to look. */
+const WAITING: ReadonlySet<PrimitiveClass> = new Set(["grace-period", "hard-forced", "stop-machine"]);
+
+const FACES: readonly (readonly [command: ClientCommand, title: string])[] = [
+  ["quiesce.simulate", "▷ Simulate transition"],
+  ["quiesce.explore", "Explore interleavings"],
+];
+
+export function codeLenses(view: View): readonly CodeLens[] {
+  if (!view.settings.codeLens) return [];
+  const isTransition = LIVEPATCH_SOURCES.some((name) => view.facts.path === name || view.facts.path.endsWith(`/${name}`));
+  return view.facts.functions.flatMap((facts) => [...(isTransition ? faces(view, facts) : []), ...points(view, facts)]);
+}
+
+function points(view: View, { function: fn, points: found }: FunctionFacts): readonly CodeLens[] {
+  if (found.length === 0) return [];
+  const title = counted(found.length, "synchronization point");
+  return [lens(view, fn.nameStart, { title, command: "quiesce.annotate" }, { uri: view.uri, function: fn.name })];
+}
+
+function faces(view: View, { function: fn, points: found }: FunctionFacts): readonly CodeLens[] {
+  const isEntry = fn.attributes.every(({ name }) => name !== "static") && found.some(({ primitive }) => WAITING.has(primitive.class));
+  if (!isEntry) return [];
+  return FACES.filter(([command]) => view.client.options.commands.includes(command)).map(([command, title]) =>
+    lens(view, fn.nameStart, { title, command }, { uri: view.uri, function: fn.name }),
+  );
+}
+
+function lens(view: View, at: number, command: Command, argument: PlaceArgument): CodeLens {
+  return { range: rangeIn(view, { start: at, end: at }), command: { ...command, arguments: [argument] } };
+}

@@ -1,0 +1,24 @@
+/** What the server says it can do. Pinned by test/lsp/initialize.test.ts: no completion, formatting or tokens, which are clangd's. */
+import { CodeActionKind, type ServerCapabilities, TextDocumentSyncKind } from "vscode-languageserver-protocol";
+import { SERVER_COMMANDS } from "../protocol.ts";
+import type { Client } from "./client.ts";
+
+export function capabilitiesFor(client: Client): ServerCapabilities {
+  return {
+    positionEncoding: client.encoding,
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+    hoverProvider: true,
+    codeLensProvider: { resolveProvider: false },
+    inlayHintProvider: { resolveProvider: false },
+    ...(client.pullsDiagnostics
+      ? { diagnosticProvider: { identifier: "quiesce", interFileDependencies: true, workspaceDiagnostics: false } }
+      : {}),
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: client.resolvesEdits },
+    referencesProvider: true,
+    documentSymbolProvider: { label: "Quiesce" },
+    callHierarchyProvider: true,
+    documentLinkProvider: { resolveProvider: true },
+    executeCommandProvider: { commands: [...SERVER_COMMANDS] },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  };
+}

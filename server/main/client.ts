@@ -1,0 +1,63 @@
+/** What the client at the other end can do, read once from `initialize`. */
+import { CodeActionKind, type InitializeParams, MarkupKind } from "vscode-languageserver-protocol";
+import { type InitializationOptions, readInitializationOptions } from "../protocol.ts";
+import { chooseEncoding, type Encoding } from "./positions.ts";
+
+export interface Client {
+  /** `Neovim 0.7.2`; for the log. */
+  readonly name: string;
+  readonly encoding: Encoding;
+  readonly options: InitializationOptions;
+  /** The value was there, and wrong. */
+  readonly optionsRefused: boolean;
+  readonly folders: readonly string[];
+  readonly markdown: boolean;
+  readonly pullsDiagnostics: boolean;
+  readonly refreshesDiagnostics: boolean;
+  readonly refreshesLenses: boolean;
+  readonly refreshesHints: boolean;
+  readonly relatedInformation: boolean;
+  readonly codeDescription: boolean;
+  /** Code actions as literals, rather than commands. */
+  readonly codeActions: boolean;
+  readonly resolvesEdits: boolean;
+  readonly versionedEdits: boolean;
+  readonly asksConfiguration: boolean;
+  readonly registersConfiguration: boolean;
+  readonly watchesFiles: boolean;
+  readonly showsProgress: boolean;
+  readonly showsDocuments: boolean;
+  readonly nestedSymbols: boolean;
+}
+
+export function clientOf({ capabilities, clientInfo, initializationOptions, workspaceFolders, rootUri }: InitializeParams): Client {
+  const { textDocument, workspace, window, general } = capabilities;
+  const options = readInitializationOptions(initializationOptions);
+  const kinds = textDocument?.codeAction?.codeActionLiteralSupport?.codeActionKind.valueSet ?? [];
+  return {
+    name: clientInfo === undefined ? "a client without a name" : `${clientInfo.name} ${clientInfo.version ?? ""}`.trim(),
+    encoding: chooseEncoding(general?.positionEncodings),
+    options: options ?? { commands: [], settings: {} },
+    optionsRefused: options === undefined,
+    folders: workspaceFolders?.map(({ uri }) => uri) ?? (typeof rootUri === "string" ? [rootUri] : []),
+    markdown: (textDocument?.hover?.contentFormat ?? []).includes(MarkupKind.Markdown),
+    pullsDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
+    relatedInformation:
+      textDocument?.publishDiagnostics?.relatedInformation === true || textDocument?.diagnostic?.relatedInformation === true,
+    codeDescription:
+      textDocument?.publishDiagnostics?.codeDescriptionSupport === true || textDocument?.diagnostic?.codeDescriptionSupport === true,
+    codeActions: kinds.some((kind) => kind === CodeActionKind.QuickFix || kind === CodeActionKind.Empty),
+    resolvesEdits:
+      textDocument?.codeAction?.dataSupport === true && (textDocument.codeAction.resolveSupport?.properties ?? []).includes("edit"),
+    versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
+    asksConfiguration: workspace?.configuration === true,
+    registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    showsProgress: window?.workDoneProgress === true,
+    showsDocuments: window?.showDocument?.support === true,
+    nestedSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+  };
+}

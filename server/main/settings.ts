@@ -1,0 +1,88 @@
+/** The settings of the server itself, under `quiesce` in the client. What rules take is read in {@link ../rules/settings.ts}. */
+
+export interface ServerSettings {
+  readonly diagnostics: boolean;
+  readonly codeLens: boolean;
+  readonly hints: HintSettings;
+  /** Functions with their points and boundaries as symbols, beside those of another server. */
+  readonly documentSymbols: boolean;
+  /** Whether the tree around a file is read in the background. */
+  readonly index: boolean;
+  /** The members that rules read, as the client gave them. */
+  readonly shared: Readonly<Record<string, unknown>>;
+}
+
+export interface HintSettings {
+  readonly synchronizationPoints: boolean;
+  readonly instrumentation: boolean;
+  readonly rcuNotWatching: boolean;
+}
+
+export const DEFAULT_SETTINGS: ServerSettings = {
+  diagnostics: true,
+  codeLens: true,
+  hints: { synchronizationPoints: true, instrumentation: true, rcuNotWatching: true },
+  documentSymbols: false,
+  index: true,
+  shared: {},
+};
+
+export interface ServerSettingsReading {
+  readonly settings: ServerSettings;
+  /** What was not understood, one sentence each. The default stands in for it. */
+  readonly faults: readonly string[];
+}
+
+/** Reads what a client has under `quiesce`: nested objects, or dotted names, as clients differ in it. */
+export function readServerSettings(value: unknown): ServerSettingsReading {
+  const faults: string[] = [];
+  const members = flat(value, faults);
+  const flag = (name: string, otherwise: boolean): boolean => {
+    const given = members.get(name);
+    members.delete(name);
+    if (given === undefined || given === null) return otherwise;
+    if (typeof given === "boolean") return given;
+    faults.push(`quiesce.${name} must be true or false`);
+    return otherwise;
+  };
+  const { hints } = DEFAULT_SETTINGS;
+  const settings: ServerSettings = {
+    diagnostics: flag("diagnostics.enable", DEFAULT_SETTINGS.diagnostics),
+    codeLens: flag("codeLens.enable", DEFAULT_SETTINGS.codeLens),
+    hints: {
+      synchronizationPoints: flag("inlayHints.synchronizationPoints", hints.synchronizationPoints),
+      instrumentation: flag("inlayHints.instrumentation", hints.instrumentation),
+      rcuNotWatching: flag("inlayHints.rcuNotWatching", hints.rcuNotWatching),
+    },
+    documentSymbols: flag("documentSymbols.enable", DEFAULT_SETTINGS.documentSymbols),
+    index: flag("index.enable", DEFAULT_SETTINGS.index),
+    shared: sharedOf(value),
+  };
+  return { settings, faults };
+}
+
+/** Members of the server's own groups, by dotted name. */
+function flat(value: unknown, faults: string[]): Map<string, unknown> {
+  const members = new Map<string, unknown>();
+  if (value === undefined || value === null) return members;
+  if (!isRecord(value)) {
+    faults.push("quiesce must be an object");
+    return members;
+  }
+  for (const [name, member] of Object.entries(value)) {
+    if (!isRecord(member)) members.set(name, member);
+    else for (const [inner, innerMember] of Object.entries(member)) members.set(`${name}.${inner}`, innerMember);
+  }
+  return members;
+}
+
+const GROUPS: ReadonlySet<string> = new Set(["diagnostics", "codeLens", "inlayHints", "documentSymbols", "index"]);
+
+function sharedOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !GROUPS.has(name) && !name.includes(".")));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

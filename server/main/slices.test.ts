@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { type Clock, runInSlices, SLICE_MS } from "./slices.ts";
+
+/** A clock that stands still but for what the job takes, and runs what is for later one by one. */
+function fakeClock() {
+  let time = 0;
+  const waiting: (() => void)[] = [];
+  const clock: Clock = { now: () => time, later: (run) => void waiting.push(run) };
+  const run = (): number => {
+    const before = time;
+    waiting.shift()?.();
+    return time - before;
+  };
+  return { clock, run, pass: (ms: number) => void (time += ms), waiting };
+}
+
+describe("background work", () => {
+  it("stops after each slice, and goes on where it was", async () => {
+    const { clock, run, pass, waiting } = fakeClock();
+    const seen: number[] = [];
+    function* work() {
+      for (let i = 0; i < 10; i++) {
+        seen.push(i);
+        pass(2);
+        yield;
+      }
+      return "ready";
+    }
+    const job = runInSlices(work(), clock);
+    expect(seen).toEqual([]);
+    const slices: number[] = [];
+    while (waiting.length > 0) slices.push(run());
+    expect(seen).toHaveLength(10);
+    expect(Math.max(...slices)).toBeLessThan(SLICE_MS + 2);
+    expect(await job.done).toBe("ready");
+  });
+
+  it("stops for good when it is cancelled", async () => {
+    const { clock, run, pass, waiting } = fakeClock();
+    let closed = false;
+    function* work() {
+      try {
+        for (;;) {
+          pass(6);
+          yield;
+        }
+      } finally {
+        closed = true;
+      }
+    }
+    const job = runInSlices(work(), clock);
+    run();
+    job.cancel();
+    job.cancel();
+    while (waiting.length > 0) run();
+    expect(closed).toBe(true);
+    expect(await job.done).toBeUndefined();
+  });
+
+  it("hands on what it throws", async () => {
+    // eslint-disable-next-line require-yield
+    function* work() {
+      throw new Error("broken");
+    }
+    const job = runInSlices(work());
+    await expect(job.done).rejects.toThrow("broken");
+  });
+});

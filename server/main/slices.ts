@@ -1,0 +1,59 @@
+/**
+ * Background work in slices: a job is a generator that yields where it may be interrupted. Slices are short, and between two of them
+ * whatever the client sent is handled, so that typing never waits.
+ */
+
+/** Milliseconds of one slice. */
+export const SLICE_MS = 5;
+
+export interface Clock {
+  /** Milliseconds; only differences matter. */
+  readonly now: () => number;
+  /** Calls back after waiting events were handled. */
+  readonly later: (run: () => void) => void;
+}
+
+export const nodeClock: Clock = { now: () => performance.now(), later: (run) => void setImmediate(run) };
+
+export interface Job<T> {
+  readonly done: Promise<T | undefined>;
+  /** Nothing of the job runs any more; {@link done} is undefined. */
+  readonly cancel: () => void;
+}
+
+/** Starts a job; its first slice runs later. A job that throws rejects. */
+export function runInSlices<T>(work: Iterator<unknown, T>, clock: Clock = nodeClock): Job<T> {
+  let cancelled = false;
+  let settle: (value: T | undefined) => void = () => undefined;
+  const done = new Promise<T | undefined>((resolve, reject) => {
+    settle = resolve;
+    const slice = (): void => {
+      if (cancelled) return;
+      try {
+        const end = clock.now() + SLICE_MS;
+        for (;;) {
+          const step = work.next();
+          if (step.done === true) return resolve(step.value);
+          if (clock.now() >= end) break;
+        }
+      } catch (error) {
+        return reject(error instanceof Error ? error : new Error(String(error)));
+      }
+      clock.later(slice);
+    };
+    clock.later(slice);
+  });
+  const cancel = (): void => {
+    if (cancelled) return;
+    cancelled = true;
+    // Lets the job's finally blocks run.
+    work.return?.();
+    settle(undefined);
+  };
+  return { done, cancel };
+}
+
+/** Resolves after what waits was handled: lets newer text and cancellations be seen before work begins. */
+export async function afterWaiting(clock: Clock = nodeClock): Promise<void> {
+  return new Promise((resolve) => clock.later(resolve));
+}

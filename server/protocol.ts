@@ -1,0 +1,123 @@
+/**
+ * Every request and notification of ours that the protocol does not have: types and validators, nothing else. docs/protocol.md
+ * describes them; a test holds it to this file. Each has a standard fallback through `workspace/executeCommand` or a message.
+ *
+ * Positions are the protocol's: 0-based, in the encoding that was agreed on.
+ */
+import { NotificationType, RequestType } from "vscode-jsonrpc";
+
+/** What a client may say in `initializationOptions`. Everything is optional. */
+export interface InitializationOptions {
+  /** Commands of {@link CLIENT_COMMANDS} that the client carries out itself; lenses for others are not shown. */
+  readonly commands: readonly string[];
+  /** As under `quiesce` in the client's settings; for clients that cannot be asked for them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Commands that only a client can carry out, as they have a face of their own. Arguments: one {@link PlaceArgument}. */
+export const CLIENT_COMMANDS = ["quiesce.simulate", "quiesce.explore"] as const;
+export type ClientCommand = (typeof CLIENT_COMMANDS)[number];
+
+/** Commands that the server carries out through `workspace/executeCommand`. */
+export const SERVER_COMMANDS = ["quiesce.annotate", "quiesce.explain", "quiesce.showRule"] as const;
+export type ServerCommand = (typeof SERVER_COMMANDS)[number];
+
+/** Argument of `quiesce.annotate` and of the client's commands. */
+export interface PlaceArgument {
+  readonly uri: string;
+  /** The name of a function of the file; absent for the whole file. */
+  readonly function?: string;
+}
+
+/** What the commands of the server answer. */
+export interface CommandAnswer {
+  readonly markdown: string;
+}
+
+export interface AnnotateParams {
+  readonly uri: string;
+}
+
+/** What the *Synchronization* view of a file shows. */
+export interface AnnotateResult {
+  /** The document's version that the answer is about. */
+  readonly version: number;
+  readonly points: readonly PointItem[];
+  readonly boundaries: readonly BoundaryItem[];
+  /** Names of functions that could not be analysed, and why. */
+  readonly notAnalysed: readonly { readonly function: string; readonly why: string }[];
+}
+
+export interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface PointItem {
+  readonly function: string;
+  /** As written. */
+  readonly name: string;
+  /** The catalogue's entry that it comes down to. */
+  readonly primitive: string;
+  readonly class: string;
+  readonly via: readonly string[];
+  readonly start: Place;
+  readonly end: Place;
+}
+
+export interface BoundaryItem {
+  readonly kind: "noinstr" | "instrumentation" | "cpuidle" | "notrace" | "rcu-not-watching";
+  readonly function: string;
+  readonly start: Place;
+  readonly end: Place;
+}
+
+/** The points and boundaries of an open document. Fallback: the command `quiesce.annotate`. */
+export const annotateRequest = new RequestType<AnnotateParams, AnnotateResult | null, void>("quiesce/annotate");
+
+/** What a kernel tree is, and how far it is read. Fallback: messages and work done progress. */
+export interface StatusParams {
+  /** The tree's folder; absent for files that lie in none. */
+  readonly tree?: string;
+  /** `6.12.117`; absent when the tree does not say. */
+  readonly version?: string;
+  /** Whether the catalogue's facts cover that version. */
+  readonly catalogue: "known" | "newer" | "unknown";
+  readonly index: "none" | "reading" | "ready" | "cancelled" | "failed";
+}
+
+/** Sent whenever one of its members changes. */
+export const statusNotification = new NotificationType<StatusParams>("quiesce/status");
+
+/** @returns Undefined when it is not what {@link InitializationOptions} says; absent members are empty. */
+export function readInitializationOptions(value: unknown): InitializationOptions | undefined {
+  if (value === undefined || value === null) return { commands: [], settings: {} };
+  if (!isRecord(value)) return undefined;
+  const { commands = [], settings = {} } = value;
+  if (!isTexts(commands) || !isRecord(settings)) return undefined;
+  return { commands, settings };
+}
+
+export function readPlaceArgument(value: unknown): PlaceArgument | undefined {
+  if (!isRecord(value)) return undefined;
+  const { uri, function: name } = value;
+  if (typeof uri !== "string") return undefined;
+  if (name === undefined || name === null) return { uri };
+  return typeof name === "string" ? { uri, function: name } : undefined;
+}
+
+export function readAnnotateParams(value: unknown): AnnotateParams | undefined {
+  return isRecord(value) && typeof value["uri"] === "string" ? { uri: value["uri"] } : undefined;
+}
+
+export function isServerCommand(name: string): name is ServerCommand {
+  return SERVER_COMMANDS.some((command) => command === name);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
