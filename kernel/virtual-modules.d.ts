@@ -5,6 +5,12 @@ declare module "quiesce:c-sources" {
   export default sources;
 }
 
+declare module "quiesce:rule-docs" {
+  /** A rule's code → its page in docs/rules, in Markdown. Frozen; keys in code-unit order. */
+  const pages: Readonly<Record<string, string>>;
+  export default pages;
+}
+
 declare module "quiesce:version" {
   /** The version in package.json. */
   const version: string;

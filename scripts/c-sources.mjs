@@ -1,9 +1,11 @@
 /**
- * The C text that the product carries (`kernel/model`, `kernel/scenarios`), and the virtual modules that hand it to the core.
+ * The texts that the product carries (C in `kernel/model` and `kernel/scenarios`, the rules' pages), and the virtual modules that hand
+ * them out.
  *
- * The core does no I/O, so its C text must arrive as an import. Both the bundler and the test runner resolve the same two names:
+ * The core does no I/O, so its C text must arrive as an import. Both the bundler and the test runner resolve the same names:
  *
  *   quiesce:c-sources  default export: Readonly<Record<string, string>>, path below `kernel/` → text
+ *   quiesce:rule-docs  default export: Readonly<Record<string, string>>, a rule's code → its page in `docs/rules`
  *   quiesce:version    default export: string, the version in package.json
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -66,6 +68,21 @@ export function cSourcePath(name) {
   return path.join(root, "kernel", name);
 }
 
+const ruleDocs = path.join("docs", "rules");
+
+/**
+ * The pages of rules, below the root. Pages about all rules are written in capitals or begin with `triage`.
+ *
+ * @returns {string[]} In code-unit order.
+ */
+export function listRuleDocs() {
+  const names = readdirIfPresent(path.join(root, ruleDocs)).map(({ name }) => name);
+  return names
+    .filter((name) => /^[a-z][a-z-]*\.md$/.test(name) && !name.startsWith("triage"))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => path.join(ruleDocs, name));
+}
+
 /**
  * The text of a virtual module, or undefined when the name is not one of ours.
  *
@@ -77,6 +94,11 @@ export function virtualModule(id) {
     const names = listCSources();
     const table = Object.fromEntries(names.map((name) => [name, readFileSync(cSourcePath(name), "utf8")]));
     return { code: `export default Object.freeze(${JSON.stringify(table)});\n`, watchFiles: names.map(cSourcePath) };
+  }
+  if (id === "quiesce:rule-docs") {
+    const files = listRuleDocs().map((name) => path.join(root, name));
+    const table = Object.fromEntries(files.map((file) => [path.basename(file, ".md"), readFileSync(file, "utf8")]));
+    return { code: `export default Object.freeze(${JSON.stringify(table)});\n`, watchFiles: files };
   }
   if (id === "quiesce:version") {
     const file = path.join(root, "package.json");
