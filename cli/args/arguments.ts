@@ -18,6 +18,11 @@ export class Arguments {
     return this.#positionals[index];
   }
 
+  /** All of them, where the last argument can be repeated. */
+  positionals(): readonly string[] {
+    return this.#positionals;
+  }
+
   has(name: string): boolean {
     return this.#values.has(name);
   }

@@ -102,11 +102,13 @@ class Reading {
       const names = missing.map(({ placeholder }) => placeholder).join(" and ");
       this.#refuse("usage-missing-argument", `${names} is missing`, `usage: ${usageLine(this.#command)}`);
     }
-    if (this.positionals.length > wanted.length) {
+    const last = wanted.at(-1);
+    if (this.positionals.length > wanted.length && last?.repeatable !== true) {
       const extra = this.positionals[wanted.length] ?? "";
       this.#refuse("usage-extra-argument", `'${extra}' is one argument too many`, `usage: ${usageLine(this.#command)}`);
     }
-    this.positionals.slice(0, wanted.length).forEach((text, index) => this.#checkPositional(text, wanted[index]));
+    const checked = last?.repeatable === true ? this.positionals : this.positionals.slice(0, wanted.length);
+    checked.forEach((text, index) => this.#checkPositional(text, wanted[index] ?? last));
   }
 
   #checkPositional(text: string, argument: ArgumentSpec | undefined): void {
@@ -131,7 +133,10 @@ class Reading {
 
 /** `quiesce compare [OPTION]… FILE [OTHER]` */
 export function usageLine({ name, arguments: positionals }: CommandSpec): string {
-  const names = positionals.map(({ placeholder, optional }) => (optional === true ? `[${placeholder}]` : placeholder));
+  const names = positionals.map(({ placeholder, optional, repeatable }) => {
+    const name = repeatable === true ? `${placeholder}...` : placeholder;
+    return optional === true ? `[${name}]` : name;
+  });
   return ["quiesce", name, "[OPTION]...", ...names].join(" ");
 }
 

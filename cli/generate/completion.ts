@@ -122,9 +122,10 @@ export function zshCompletion(): string {
 function zshCommand(command: CommandSpec): readonly string[] {
   const specs = [
     ...optionsOf(command).flatMap(zshOption),
-    ...command.arguments.map(({ placeholder, value, optional }) =>
-      quoteZsh(`${optional === true ? ":" : ""}:${placeholder}:${zshAction(offerOf(value))}`),
-    ),
+    ...command.arguments.map(({ placeholder, value, optional, repeatable }) => {
+      const start = repeatable === true ? "*" : optional === true ? ":" : "";
+      return quoteZsh(`${start}:${placeholder}:${zshAction(offerOf(value))}`);
+    }),
   ];
   return [`        ${command.name})`, `          _arguments ${specs.join(" \\\n            ")} ;;`];
 }

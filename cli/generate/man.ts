@@ -37,8 +37,8 @@ export function manPage(): string {
 }
 
 function commandLines(command: CommandSpec): readonly string[] {
-  const positionals = command.arguments.map(({ placeholder, optional }) => {
-    const name = `\\fI${escape(placeholder)}\\fR`;
+  const positionals = command.arguments.map(({ placeholder, optional, repeatable }) => {
+    const name = `\\fI${escape(placeholder)}\\fR${repeatable === true ? "..." : ""}`;
     return optional === true ? `[${name}]` : name;
   });
   return [

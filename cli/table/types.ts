@@ -37,6 +37,8 @@ export interface ArgumentSpec {
   readonly placeholder: string;
   readonly value: ValueKind;
   readonly optional?: boolean;
+  /** May be given any number of times; only the last argument can. */
+  readonly repeatable?: boolean;
   readonly help: string;
 }
 

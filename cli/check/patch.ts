@@ -1,0 +1,134 @@
+/** What a patch changes: its files, whether the tree has it already, and the lines it brings. */
+import { applyHunks } from "../../base/diff/apply.ts";
+import { type FileDiff, type Hunk, parseDiff } from "../../base/diff/parse.ts";
+import { changesBetween, linesOf } from "../../base/diff/write.ts";
+import type { Problem } from "../../base/problem.ts";
+import type { PatchedFile } from "../report/check.ts";
+
+/** One file of the patch, before it and after it. */
+export interface ChangedFile extends PatchedFile {
+  /** Undefined for a file that the patch makes. */
+  readonly before: string | undefined;
+  /** Undefined for a file that it deletes. */
+  readonly after: string | undefined;
+  /** 1-based lines of {@link after} that are new or different. */
+  readonly lines: ReadonlySet<number>;
+}
+
+export type PatchReading =
+  | { readonly ok: true; readonly files: readonly ChangedFile[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Reads a unified diff or a mail against a tree.
+ *
+ * @param name The patch as problems call it.
+ * @param read A file by its path below the tree's root.
+ */
+export function readPatch(text: string, name: string, read: (file: string) => string | undefined): PatchReading {
+  const parsed = parseDiff(text);
+  if (!parsed.ok) {
+    const { line, message } = parsed.error;
+    const help = "make it again with git diff or git format-patch";
+    return { ok: false, problems: [problem(name, line, "patch-corrupt", `corrupt patch: ${message}`, help)] };
+  }
+  const readings = groupsOf(parsed.files).map((group) => readGroup(group, name, read));
+  const problems = readings.flatMap((reading) => (reading.ok ? [] : reading.problems));
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, files: readings.flatMap((reading) => (reading.ok ? reading.files : [])) };
+}
+
+type Read = (file: string) => string | undefined;
+
+/** Diffs that touch the same files, in their order: a series in one mailbox may change a file several times, or rename it. */
+function groupsOf(diffs: readonly FileDiff[]): readonly (readonly FileDiff[])[] {
+  let groups: FileDiff[][] = [];
+  for (const diff of diffs) {
+    const touches = (other: FileDiff): boolean => pathsOf(other).some((path) => pathsOf(diff).includes(path));
+    const same = groups.filter((group) => group.some(touches));
+    const joined = [...same.flat(), diff].sort((a, b) => a.line - b.line);
+    groups = [...groups.filter((group) => !same.includes(group)), joined];
+  }
+  return groups;
+}
+
+function pathsOf({ oldPath, newPath }: FileDiff): readonly string[] {
+  return [oldPath, newPath].filter((path) => path !== undefined);
+}
+
+function readGroup(group: readonly FileDiff[], name: string, read: Read): PatchReading {
+  const forwards = run(group, read);
+  const back = run(group.map(reversed).reverse(), read);
+  const removes = group.some(({ hunks }) => hunks.some(({ oldLines, newLines: now }) => oldLines.some((line) => !now.includes(line))));
+  // Where both ways fit, as without context, a patch that takes lines away has them still before it.
+  if (forwards.ok && (removes || !back.ok)) return { ok: true, files: filesOf(forwards.texts, read, "applied-in-memory") };
+  if (back.ok) return { ok: true, files: filesOf(back.texts, read, "in-tree") };
+  return { ok: false, problems: forwards.ok ? [] : [misfit(forwards.diff, name, read)] };
+}
+
+type Run =
+  | { readonly ok: true; readonly texts: ReadonlyMap<string, string | undefined> }
+  /** The first that does not apply. */
+  | { readonly ok: false; readonly diff: FileDiff };
+
+/** Applies diffs one after the other. */
+function run(diffs: readonly FileDiff[], read: Read): Run {
+  const texts = new Map<string, string | undefined>();
+  const now: Read = (file) => (texts.has(file) ? texts.get(file) : read(file));
+  for (const diff of diffs) {
+    const { oldPath, newPath, hunks } = diff;
+    const before = oldPath === undefined ? "" : now(oldPath);
+    const isInTheWay = newPath !== undefined && newPath !== oldPath && now(newPath) !== undefined;
+    const after = before === undefined || isInTheWay ? undefined : applied(hunks, before);
+    if (after === undefined || (newPath === undefined && after !== "")) return { ok: false, diff };
+    if (oldPath !== undefined) texts.set(oldPath, undefined);
+    if (newPath !== undefined) texts.set(newPath, after);
+  }
+  return { ok: true, texts };
+}
+
+function filesOf(
+  texts: ReadonlyMap<string, string | undefined>,
+  read: Read,
+  state: "applied-in-memory" | "in-tree",
+): readonly ChangedFile[] {
+  return [...texts].map(([file, text]) => {
+    const [before, after] = state === "in-tree" ? [text, read(file)] : [read(file), text];
+    if (after === undefined) return { file, state: "deleted", before, after, lines: new Set<number>() };
+    return { file, state, before, after, lines: newLines(before ?? "", after) };
+  });
+}
+
+function applied(hunks: readonly Hunk[], text: string): string | undefined {
+  const result = applyHunks(text, hunks);
+  return result.ok ? result.text : undefined;
+}
+
+function reversed({ oldPath, newPath, hunks, line }: FileDiff): FileDiff {
+  return { oldPath: newPath, newPath: oldPath, hunks: hunks.map(reversedHunk), line };
+}
+
+function reversedHunk({ oldStart, newStart, oldLines, newLines: now, trailing, line }: Hunk): Hunk {
+  return { oldStart: newStart, newStart: oldStart, oldLines: now, newLines: oldLines, trailing, line };
+}
+
+function newLines(before: string, after: string): ReadonlySet<number> {
+  const changes = changesBetween(linesOf(before), linesOf(after));
+  return new Set(changes.flatMap(({ newStart, newEnd }) => Array.from({ length: newEnd - newStart }, (_, index) => newStart + index + 1)));
+}
+
+function misfit(diff: FileDiff, name: string, read: (file: string) => string | undefined): Problem {
+  const file = diff.oldPath ?? diff.newPath ?? "";
+  if (read(file) === undefined && (diff.newPath === undefined || read(diff.newPath) === undefined)) {
+    return problem(name, diff.line, "patch-no-file", `${file}: no such file`, "is it a patch for this tree? --kernel DIR names another");
+  }
+  const [first] = diff.hunks;
+  const message = `${file}: the patch does not apply, and the file does not have it either`;
+  const help = "every line of a hunk must match: apply the patches before it, or make it again for this version";
+  return problem(name, first?.line ?? diff.line, "patch-does-not-apply", message, help);
+}
+
+function problem(file: string, line: number, code: string, message: string, help: string): Problem {
+  return { code, severity: "error", file, line, column: line > 0 ? 1 : 0, message, help };
+}
