@@ -62,19 +62,26 @@ function readGroup(group: readonly FileDiff[], name: string, read: Read): PatchR
   const back = run(group.map(reversed).reverse(), read);
   const removes = group.some(({ hunks }) => hunks.some(({ oldLines, newLines: now }) => oldLines.some((line) => !now.includes(line))));
   // Where both ways fit, as without context, a patch that takes lines away has them still before it.
-  if (forwards.ok && (removes || !back.ok)) return { ok: true, files: filesOf(forwards.texts, read, "applied-in-memory") };
-  if (back.ok) return { ok: true, files: filesOf(back.texts, read, "in-tree") };
+  if (forwards.ok && (removes || !back.ok)) return { ok: true, files: filesOf(forwards, read, "applied-in-memory") };
+  if (back.ok) return { ok: true, files: filesOf(back, read, "in-tree") };
   return { ok: false, problems: forwards.ok ? [] : [misfit(forwards.diff, name, read)] };
 }
 
-type Run =
-  | { readonly ok: true; readonly texts: ReadonlyMap<string, string | undefined> }
-  /** The first that does not apply. */
-  | { readonly ok: false; readonly diff: FileDiff };
+interface Applied {
+  readonly ok: true;
+  /** What became of each file. */
+  readonly texts: ReadonlyMap<string, string | undefined>;
+  /** Of renamed files, the last name → the first. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Or the first diff that does not apply. */
+type Run = Applied | { readonly ok: false; readonly diff: FileDiff };
 
 /** Applies diffs one after the other. */
 function run(diffs: readonly FileDiff[], read: Read): Run {
   const texts = new Map<string, string | undefined>();
+  const names = new Map<string, string>();
   const now: Read = (file) => (texts.has(file) ? texts.get(file) : read(file));
   for (const diff of diffs) {
     const { oldPath, newPath, hunks } = diff;
@@ -84,17 +91,16 @@ function run(diffs: readonly FileDiff[], read: Read): Run {
     if (after === undefined || (newPath === undefined && after !== "")) return { ok: false, diff };
     if (oldPath !== undefined) texts.set(oldPath, undefined);
     if (newPath !== undefined) texts.set(newPath, after);
+    if (oldPath !== undefined && newPath !== undefined && oldPath !== newPath) names.set(newPath, names.get(oldPath) ?? oldPath);
   }
-  return { ok: true, texts };
+  return { ok: true, texts, names };
 }
 
-function filesOf(
-  texts: ReadonlyMap<string, string | undefined>,
-  read: Read,
-  state: "applied-in-memory" | "in-tree",
-): readonly ChangedFile[] {
-  return [...texts].map(([file, text]) => {
-    const [before, after] = state === "in-tree" ? [text, read(file)] : [read(file), text];
+function filesOf({ texts, names }: Applied, read: Read, state: "applied-in-memory" | "in-tree"): readonly ChangedFile[] {
+  const earlier = state === "in-tree" ? new Map([...names].map(([last, first]) => [first, last] as const)) : names;
+  return [...texts.keys()].map((file) => {
+    const name = earlier.get(file) ?? file;
+    const [before, after] = state === "in-tree" ? [texts.get(name), read(file)] : [read(name), texts.get(file)];
     if (after === undefined) return { file, state: "deleted", before, after, lines: new Set<number>() };
     return { file, state, before, after, lines: newLines(before ?? "", after) };
   });
