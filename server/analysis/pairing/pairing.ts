@@ -1,0 +1,191 @@
+/**
+ * Which points that order memory belong together: by the locations ordered on both sides, and by comments that name the other side.
+ *
+ * The kernel's memory model gives a barrier a meaning only together with one on the other side. Nothing in C says which one that is,
+ * so every pair comes with a confidence and its reason.
+ */
+import type { Span } from "../../../c/editor/ast.ts";
+import type { EditorFile } from "../../../c/editor/file.ts";
+import { memoryOperation } from "../../../kernel/catalogue/memory-operations.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { canAnswer, type Crossing, crossing } from "./match.ts";
+import { mentionsAt, type OrderPoint, pointsOf } from "./points.ts";
+import { SideFinder } from "./sides.ts";
+import { Subsystem } from "./subsystem.ts";
+
+/**
+ * `certain`: a comment says so, and nothing speaks against it. `likely`: both order the same two locations the opposite way.
+ * `possible`: the locations are accessed farther away, or a comment names the function without saying more.
+ */
+export const CONFIDENCES = ["certain", "likely", "possible"] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
+/** The other side of a point. Offsets are those of `path`. */
+export interface Pair extends Span {
+  readonly path: string;
+  readonly function: string;
+  /** The operation there, as written. */
+  readonly name: string;
+  readonly confidence: Confidence;
+  /** One sentence for people. */
+  readonly why: string;
+}
+
+export interface PairedPoint {
+  readonly point: OrderPoint;
+  /** The most certain first. */
+  readonly pairs: readonly Pair[];
+  /** Whether all files were searched in which an unnamed partner could stand. */
+  readonly searchedAll: boolean;
+}
+
+/** A point with more partners than this says no more with the rest. */
+const PAIRS = 12;
+
+/** The pairs of every ordering point of a file, in the order of the text. */
+export function pairsOf(file: EditorFile, surroundings: Surroundings): readonly PairedPoint[] {
+  const pairing = new Pairing(file, surroundings);
+  return pointsOf(file).map((point) => pairing.of(point));
+}
+
+/** The pairs of the ordering point at an offset of a file; undefined where none stands. */
+export function pairsAt(file: EditorFile, surroundings: Surroundings, offset: number): PairedPoint | undefined {
+  const point = pointsOf(file).find(({ start, end }) => start <= offset && offset < end);
+  return point === undefined ? undefined : new Pairing(file, surroundings).of(point);
+}
+
+/** Finds pairs for the points of one file; remembers what it read of the files around. */
+export class Pairing {
+  private readonly subsystem: Subsystem;
+  private readonly sides: SideFinder;
+
+  constructor(file: EditorFile, surroundings: Surroundings) {
+    this.subsystem = new Subsystem(file, surroundings);
+    this.sides = new SideFinder(this.subsystem);
+  }
+
+  of(point: OrderPoint): PairedPoint {
+    const judged = this.candidates(point).flatMap((other) => {
+      const pair = this.judge(point, other);
+      return pair === undefined ? [] : [pair];
+    });
+    const hasCertain = judged.some(({ confidence }) => confidence === "certain");
+    const pairs = judged
+      // Where somebody wrote down the partner, a guess by locations far away is noise.
+      .filter(({ confidence, named }) => !hasCertain || confidence !== "possible" || named)
+      .sort((a, b) => CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence))
+      .slice(0, PAIRS)
+      .map(({ other, confidence, why }) => ({
+        path: other.path,
+        start: other.start,
+        end: other.end,
+        function: other.function.name,
+        name: other.name,
+        confidence,
+        why,
+      }));
+    return { point, pairs, searchedAll: this.subsystem.isWhole };
+  }
+
+  /** Every point of the folder that can answer, and those of functions farther away that the comment names. */
+  private candidates(point: OrderPoint): readonly OrderPoint[] {
+    const near = this.subsystem.files().flatMap((file) => pointsOf(file));
+    const named = mentionsAt(point)
+      .filter(({ asPartner, name }) => asPartner && memoryOperation(name) === undefined)
+      .flatMap(({ name }) => this.subsystem.named(name))
+      .flatMap(({ file }) => pointsOf(file));
+    return [...new Set([...near, ...named])].filter((other) => other.event !== point.event && canAnswer(point, other));
+  }
+
+  private judge(point: OrderPoint, other: OrderPoint): (Judgement & { readonly other: OrderPoint }) | undefined {
+    const here = this.naming(point, other);
+    const there = this.naming(other, point);
+    const sameFunction = point.function === other.function;
+    if (sameFunction) return undefined;
+    const cross = crossing(point, other, this.sides.of(point), this.sides.of(other));
+    const judgement = judge({ point, other, here, there, cross });
+    return judgement === undefined ? undefined : { ...judgement, other };
+  }
+
+  /** How the comments at `from` name the function that `to` stands in. */
+  private naming(from: OrderPoint, to: OrderPoint): Naming {
+    const mentions = mentionsAt(from);
+    const mention = mentions.find(({ name }) => name === to.function.name);
+    if (mention === undefined) {
+      const saysWho = mentions.some(({ asPartner, name }) => asPartner && this.hasPoint(name, from));
+      return saysWho ? "other" : "none";
+    }
+    if (!mention.asPartner) return "mentioned";
+    const rivals = pointsOf(to.file).filter((each) => each.function === to.function && canAnswer(from, each));
+    // `pairs with the smp_rmb() in reader()` says which of the reader's points it is.
+    const fitting = rivals.filter((rival) => mentions.some(({ name }) => name === rival.name));
+    if (fitting.length > 0 && !fitting.includes(to)) return "other";
+    return Math.max(1, fitting.length || rivals.length) === 1 ? "the-partner" : "one-of-the-partners";
+  }
+
+  private hasPoint(name: string, from: OrderPoint): boolean {
+    return this.subsystem
+      .named(name)
+      .some((place) => pointsOf(place.file).some((each) => each.function === place.function && canAnswer(from, each)));
+  }
+}
+
+/** `other`: the comments name somebody else as the partner. */
+type Naming = "the-partner" | "one-of-the-partners" | "mentioned" | "other" | "none";
+
+interface Evidence {
+  readonly point: OrderPoint;
+  readonly other: OrderPoint;
+  readonly here: Naming;
+  readonly there: Naming;
+  readonly cross: Crossing | undefined;
+}
+
+interface Judgement {
+  readonly confidence: Confidence;
+  readonly why: string;
+  /** Whether a comment names one from the other. */
+  readonly named: boolean;
+}
+
+function judge(evidence: Evidence): Judgement | undefined {
+  const confidence = confidenceOf(evidence);
+  if (confidence === undefined) return undefined;
+  const named = isNamed(evidence.here) || isNamed(evidence.there);
+  return { confidence, why: reason(evidence), named };
+}
+
+function confidenceOf({ here, there, cross }: Evidence): Confidence | undefined {
+  const partner = isPartner(here) || isPartner(there);
+  const mutual = isNamed(here) && isNamed(there);
+  const isNear = cross !== undefined && cross.nearness !== "far";
+  const settled = here === "the-partner" || there === "the-partner";
+  if (partner && (settled || isNear || (mutual && cross !== undefined))) return "certain";
+  if (partner) return cross === undefined ? "possible" : "likely";
+  if (isNamed(here) || isNamed(there)) return isNear ? "likely" : cross === undefined ? undefined : "possible";
+  if (cross === undefined) return undefined;
+  return isNear && here !== "other" && there !== "other" ? "likely" : "possible";
+}
+
+function isPartner(naming: Naming): boolean {
+  return naming === "the-partner" || naming === "one-of-the-partners";
+}
+
+function isNamed(naming: Naming): boolean {
+  return isPartner(naming) || naming === "mentioned";
+}
+
+function reason({ point, other, here, there, cross }: Evidence): string {
+  const parts: string[] = [];
+  if (isNamed(here)) parts.push(`its comment names ${other.function.name}()`);
+  if (isNamed(there)) parts.push(`the comment there names ${point.function.name}()`);
+  if (cross !== undefined) parts.push(locations(cross));
+  return `${parts.join(", and ")}.`;
+}
+
+function locations({ first, second, nearness }: Crossing): string {
+  const [a, b] = [first, second].map((location) => location?.replace(/^\./, ""));
+  const where = nearness === "far" ? ", some of them in callers or beyond another barrier" : "";
+  if (a === undefined) return `one publishes ${b ?? ""} and the other reads it`;
+  return `one orders ${a} before ${b ?? ""}, the other ${b ?? ""} before ${a}${where}`;
+}

@@ -1,0 +1,68 @@
+/** The places of a file that order memory, with what their comments name. */
+import type { Span } from "../../../c/editor/ast.ts";
+import type { EditorFile, EditorFunction } from "../../../c/editor/file.ts";
+import type { MemoryOperation } from "../../../kernel/catalogue/memory-operations.ts";
+import { commentsAt, commentText, type Mention, mentionsIn } from "./comments.ts";
+import { eventsOf, type OrderEvent } from "./events.ts";
+
+/** Offsets are the file's. */
+export interface OrderPoint extends Span {
+  readonly path: string;
+  readonly file: EditorFile;
+  readonly function: EditorFunction;
+  /** As written: `smp_wmb`. */
+  readonly name: string;
+  readonly operation: MemoryOperation;
+  readonly event: OrderEvent;
+  /** Where its statement begins. */
+  readonly statement: number;
+}
+
+const remembered = new WeakMap<EditorFile, readonly OrderPoint[]>();
+
+/** Every ordering point of a file's analysed functions, in the order of the text. */
+export function pointsOf(file: EditorFile): readonly OrderPoint[] {
+  const known = remembered.get(file);
+  if (known !== undefined) return known;
+  const points = file.functions.flatMap((fn) => pointsOfFunction(file, fn));
+  remembered.set(file, points);
+  return points;
+}
+
+function pointsOfFunction(file: EditorFile, fn: EditorFunction): readonly OrderPoint[] {
+  const points: OrderPoint[] = [];
+  for (const event of eventsOf(fn)) {
+    if (event.kind !== "order") continue;
+    points.push({
+      path: file.source.path,
+      file,
+      function: fn,
+      name: event.name,
+      operation: event.operation,
+      event,
+      start: fn.start + event.start,
+      end: fn.start + event.end,
+      statement: fn.start + event.statement,
+    });
+  }
+  return points;
+}
+
+const mentions = new WeakMap<OrderEvent, { readonly file: EditorFile; readonly mentions: readonly Mention[] }>();
+
+/** The functions that the comments at a point name. */
+export function mentionsAt(point: OrderPoint): readonly Mention[] {
+  const known = mentions.get(point.event);
+  if (known?.file === point.file) return known.mentions;
+  const text = commentsOf(point)
+    .map((comment) => commentText(point.file.source.text, comment))
+    .join("\n");
+  const found = text === "" ? [] : mentionsIn(text).filter(({ name }) => name !== point.function.name);
+  mentions.set(point.event, { file: point.file, mentions: found });
+  return found;
+}
+
+/** The comments at a point. */
+export function commentsOf(point: OrderPoint): readonly Span[] {
+  return commentsAt(point.file, point.statement, point.end);
+}
