@@ -1,0 +1,19 @@
+/**
+ * A file of kernel C read without a grammar: everything of {@link EditorFile} but the bodies of functions, in one pass over the text.
+ *
+ * It is what a reading with the grammar is checked against, and what the index of a whole tree is made of. It never fails: what it does not
+ * understand, it passes over. Where braces are balanced only for some outcome of `#if`s, it follows one consistent outcome.
+ */
+import type { Outline } from "./result.ts";
+import { Scanner } from "./scanner.ts";
+import type { OutlineTable } from "./table.ts";
+
+export type { Include, Outline, OutlineFunction } from "./result.ts";
+
+/** Reads the text. Offsets are UTF-16 code units. */
+export function outlineOf(path: string, text: string, table: OutlineTable): Outline {
+  const first = new Scanner(text, table, false).run();
+  // Something was still open at the end: read again, and believe in braces in the first column.
+  const found = first.balanced ? first : { ...new Scanner(text, table, true).run(), balanced: false };
+  return { path, ...found };
+}
