@@ -5,6 +5,7 @@
  */
 import type { Span } from "../../c/editor/ast.ts";
 import type { EditorFunction } from "../../c/editor/file.ts";
+import type { ValueClass } from "../../kernel/catalogue/effect.ts";
 import type { Primitive } from "../../kernel/catalogue/primitive.ts";
 
 export type Known = "yes" | "no" | "unknown";
@@ -117,9 +118,18 @@ export interface Exit extends Span {
    * paths arrive, without those that contradict a condition tested twice on the way. Just {@link context} where paths were not told
    * apart, so more than one path never means that all were found.
    */
-  readonly paths: readonly Context[];
+  readonly paths: readonly ExitPath[];
   /** The returned expression; undefined for `return;` and the closing brace. */
   readonly value: Span | undefined;
+}
+
+/** What holds where paths of one kind leave a function. */
+export interface ExitPath extends Context {
+  /**
+   * What the returned value can be on these paths, as far as that is known: `["negative"]` where an error was stored in the variable that is
+   * returned, or the value of a test before it. Absent when nothing is known, when all is possible, and when nothing is returned.
+   */
+  readonly returns?: readonly ValueClass[] | undefined;
 }
 
 export interface FunctionFacts {
