@@ -1,6 +1,6 @@
 /** What a path through a function has opened and not closed, or closed and not opened, as counts that can be compared. */
 import type { Span } from "../../c/editor/ast.ts";
-import type { Context, Exit, Interval } from "../analysis/facts.ts";
+import type { Context, Exit, ExitPath, Interval } from "../analysis/facts.ts";
 import { objectOf } from "./words.ts";
 
 export type AccountKind = "lock" | "reader" | "irqs" | "bottom-halves" | "preemption";
@@ -22,6 +22,7 @@ export interface Account {
 /** One way out of a function. */
 export interface Leaving {
   readonly exit: Exit;
+  readonly returns: ExitPath["returns"];
   readonly accounts: ReadonlyMap<string, Account>;
 }
 
@@ -29,7 +30,11 @@ export const BALANCED: Interval = { low: 0, high: 0 };
 
 export function leavingsOf(exits: readonly Exit[]): readonly Leaving[] {
   return exits.flatMap((exit) =>
-    exit.paths.map((context) => ({ exit, accounts: new Map(accountsOf(context).map((account) => [account.key, account])) })),
+    exit.paths.map((path) => ({
+      exit,
+      returns: path.returns,
+      accounts: new Map(accountsOf(path).map((account) => [account.key, account])),
+    })),
   );
 }
 

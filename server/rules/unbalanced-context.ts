@@ -3,8 +3,9 @@ import { balanceAnnotations } from "../../kernel/catalogue/obligations.ts";
 import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
 import type { Exit, FunctionFacts } from "../analysis/facts.ts";
 import { type Account, countOf, isExactly, type Leaving, leavingsOf } from "./accounts.ts";
+import { releaseBefore } from "./releases.ts";
 import { toldApart } from "./returned-values.ts";
-import type { Finding, Rule, Subject } from "./rule.ts";
+import type { Finding, Fix, Rule, Subject } from "./rule.ts";
 import { relatedHere } from "./words.ts";
 
 const CODE = "unbalanced-context";
@@ -14,24 +15,32 @@ export const unbalancedContext: Rule = {
   code: CODE,
   summary: "on one way out of a function preemption, interrupts, a reader or a lock stays as other ways do not leave it",
   severity: "error",
-  check: (subject) => subject.facts.functions.flatMap((facts) => findingsIn(subject, facts)),
+  check: (subject) =>
+    subject.facts.functions.flatMap((facts) => imbalancesIn(subject, facts).map((each) => findingOf(subject, facts, each))),
+  fix,
 };
 
-function findingsIn(subject: Subject, facts: FunctionFacts): readonly Finding[] {
+function fix(subject: Subject, finding: Finding): Fix | undefined {
+  for (const facts of subject.facts.functions) {
+    if (facts.function.name !== finding.function) continue;
+    const found = imbalancesIn(subject, facts).find(({ exit }) => exit.start === finding.start && exit.end === finding.end);
+    if (found !== undefined) return releaseBefore(subject, facts, found.exit, found.account);
+  }
+  return undefined;
+}
+
+function imbalancesIn(subject: Subject, facts: FunctionFacts): readonly Imbalance[] {
   if (isOnPurpose(facts)) return [];
   const leavings = leavingsOf(facts.exits);
   const keys = new Set(leavings.flatMap(({ accounts }) => [...accounts.keys()]));
-  const findings: Finding[] = [];
-  const reported = new Set<Exit>();
   // Locks come first: a spinning lock that is held explains why preemption is disabled.
+  const byExit = new Map<Exit, Imbalance>();
   for (const key of keys) {
-    for (const finding of imbalances(subject, facts, key, leavings)) {
-      if (reported.has(finding.exit)) continue;
-      reported.add(finding.exit);
-      findings.push(finding.finding);
+    for (const imbalance of imbalances(subject, facts, key, leavings)) {
+      if (!byExit.has(imbalance.exit)) byExit.set(imbalance.exit, imbalance);
     }
   }
-  return findings;
+  return [...byExit.values()];
 }
 
 function isOnPurpose({ function: definition }: FunctionFacts): boolean {
@@ -40,7 +49,7 @@ function isOnPurpose({ function: definition }: FunctionFacts): boolean {
 
 interface Imbalance {
   readonly exit: Exit;
-  readonly finding: Finding;
+  readonly account: Account;
 }
 
 function imbalances(subject: Subject, facts: FunctionFacts, key: string, leavings: readonly Leaving[]): readonly Imbalance[] {
@@ -49,8 +58,8 @@ function imbalances(subject: Subject, facts: FunctionFacts, key: string, leaving
   if (even.length === 0) return [];
   return odd.flatMap((leaving): readonly Imbalance[] => {
     const account = leaving.accounts.get(key);
-    if (account === undefined || toldApart(subject, facts, leaving.exit, even)) return [];
-    return [{ exit: leaving.exit, finding: findingOf(subject, facts, leaving.exit, account) }];
+    if (account === undefined || toldApart(subject, facts, leaving, even)) return [];
+    return [{ exit: leaving.exit, account }];
   });
 }
 
@@ -59,7 +68,7 @@ function isKnown(leaving: Leaving, key: string): boolean {
   return low === high;
 }
 
-function findingOf(subject: Subject, facts: FunctionFacts, exit: Exit, account: Account): Finding {
+function findingOf(subject: Subject, facts: FunctionFacts, { exit, account }: Imbalance): Finding {
   const opened = account.count.low > 0;
   return {
     start: exit.start,
@@ -69,7 +78,7 @@ function findingOf(subject: Subject, facts: FunctionFacts, exit: Exit, account: 
     message: `${opened ? openInWords(account) : closedInWords(account)} Other ways out of ${facts.function.name}() ${opened ? "undo it" : "do not"}.`,
     function: facts.function.name,
     related: relatedHere(subject, account.at, opened ? "it begins here" : "it ends here"),
-    fixable: false,
+    fixable: releaseBefore(subject, facts, exit, account) !== undefined,
   };
 }
 

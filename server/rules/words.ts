@@ -54,9 +54,12 @@ function unwrapped(text: string): string {
   return text.slice(1, -1);
 }
 
-/** The object a member expression starts from and the way from it: `p->a.lock` is `p` and `->a.lock`; a plain name has no way. */
+/**
+ * The object a member expression starts from and the way from it: `p->a.lock` is `p` and `->a.lock`. A plain name has no way, nor has
+ * what it points to.
+ */
 export function memberPath(expression: string): { readonly base: string; readonly path: string } {
-  const text = objectOf(expression);
+  const text = objectOf(expression).replace(/^\*+/, "");
   const split = /^(\w+)((?:->|\.|\[).*)?$/.exec(text);
   return split === null ? { base: text, path: "" } : { base: split[1] ?? text, path: split[2] ?? "" };
 }
