@@ -268,6 +268,9 @@ export const workQueuings: readonly WorkQueuing[] = [
 /** Macros that find the structure a member lies in: pointer, type, member. */
 export const containerMacros: readonly string[] = ["container_of", "container_of_const"];
 
+/** From a work item to the kind of work that it is the head of. */
+export const itemConversions: readonly string[] = ["to_delayed_work", "to_rcu_work"];
+
 /** Allocation flags that let the caller sleep, and the flag for callers that must not (include/linux/gfp_types.h). */
 export const atomicFlags: ReadonlyMap<string, string> = new Map([
   ["GFP_KERNEL", "GFP_ATOMIC"],

@@ -72,7 +72,7 @@ class Search {
     const item = waiting.items
       .flatMap((object) => mine.filter((each) => each.object === object || this.isOwn(each, object, owner)))
       .find((each) => waiting.via.length === 0 || !this.locks.isLocal(facts, memberPath(each.object).base));
-    const isParameter = owner !== undefined && waiting.via.length === 0 && waiting.object === owner.item;
+    const isParameter = owner !== undefined && waiting.via.length === 0 && owner.items.has(waiting.object);
     const first = item ?? (isParameter ? mine[0] : undefined);
     if (first === undefined) return undefined;
     const what = waiting.waitsFor === "item" ? "this work to finish" : "all work of a queue that this work runs on";
