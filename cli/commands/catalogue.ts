@@ -1,11 +1,14 @@
 /** `list` and `explain`: what there is, and what it means. */
+import rulePages from "quiesce:rule-docs";
 import { nearest } from "../../base/nearest.ts";
 import { primitiveNamed, primitives } from "../../kernel/catalogue/primitives.ts";
 import { profileNamed, profiles } from "../../kernel/profiles/profiles.ts";
 import { PRESETS, presetFile } from "../../kernel/topologies/presets.ts";
+import { type Rule, SEVERITIES } from "../../server/rules/rule.ts";
+import { ruleNamed, RULES } from "../../server/rules/rules.ts";
 import { COMMAND_LINE, usage } from "../args/parse.ts";
 import { pairs } from "../render/columns.ts";
-import { explainPrimitive, explainProfile } from "../render/explain.ts";
+import { explainPrimitive, explainProfile, explainRule } from "../render/explain.ts";
 import { wrap } from "../render/wrap.ts";
 import { scenarioProperties, scenarios } from "../scene/scenarios.ts";
 import { PROPERTIES } from "../report/properties.ts";
@@ -27,6 +30,7 @@ const lists: Readonly<Record<ListName, () => readonly Item[]>> = {
   profiles: () => profiles.map(({ name, description }) => ({ name, summary: description.replace(/\.$/, "") })),
   primitives: () => primitives.map(({ name, summary }) => ({ name, summary: summary.replace(/\.$/, "") })),
   properties: () => properties,
+  rules: () => RULES.map(({ code, summary }) => ({ name: code, summary })),
 };
 
 /** Those of every run, then those that scenarios assert. */
@@ -76,10 +80,12 @@ function explanations(name: string): readonly Explained[] {
   const cause = CAUSES.find((each) => each.name === name);
   const scenario = scenarios.find((each) => each.name === name);
   const property = properties.find((each) => each.name === name);
+  const rule = ruleNamed(name);
   return [
     ...(scenario === undefined
       ? []
       : [{ kind: "scenario", name, entry: scenario, text: [wrap(`${name}: ${scenario.summary}`), "", scenario.text.trimEnd()] }]),
+    ...(rule === undefined ? [] : [ruleExplained(rule)]),
     ...(property === undefined ? [] : [{ kind: "property", name, entry: property, text: [wrap(`${name}: ${property.summary}`)] }]),
     ...(primitive === undefined ? [] : [{ kind: "primitive", name: primitive.name, entry: primitive, text: explainPrimitive(primitive) }]),
     ...(profile === undefined
@@ -94,6 +100,17 @@ function explanations(name: string): readonly Explained[] {
   ];
 }
 
+function ruleExplained(rule: Rule): Explained {
+  const { code, summary, severity } = rule;
+  const page = rulePages[code] ?? "";
+  return {
+    kind: "rule",
+    name: code,
+    entry: { summary, severity, severities: ["off", ...SEVERITIES], fixable: rule.fix !== undefined, page },
+    text: explainRule(rule, page),
+  };
+}
+
 function unknownName(name: string): ReturnType<typeof usage> {
   const names = [
     ...primitives.map((primitive) => primitive.name),
@@ -102,7 +119,7 @@ function unknownName(name: string): ReturnType<typeof usage> {
     ...CAUSES.map((cause) => cause.name),
   ];
   const meant = nearest(name, names);
-  const see = "quiesce list primitives, scenarios, presets, profiles and properties name what there is";
+  const see = "quiesce list primitives, scenarios, presets, profiles, properties and rules name what there is";
   return {
     ...usage("usage-unknown-name", `nothing is known of ${name}`, meant === undefined ? see : `did you mean ${meant}?`),
     file: COMMAND_LINE,

@@ -1,7 +1,9 @@
 /** `explain` in plain text. */
 import { type DisturbanceKind, type Primitive, SOURCE_VERSION } from "../../kernel/catalogue/primitive.ts";
 import { type Profile, versionText } from "../../kernel/profiles/profile.ts";
+import type { Rule } from "../../server/rules/rule.ts";
 import { pairs } from "./columns.ts";
+import { markdownText } from "./markdown-text.ts";
 import { wrap } from "./wrap.ts";
 
 const DISTURBANCES: Readonly<Record<DisturbanceKind, string>> = {
@@ -61,5 +63,18 @@ export function explainProfile({ name, description, version, preempt, idleWindow
       ],
       ["configuration", [...config].map(([option, value]) => `${option}=${value}`).join(" ")],
     ]),
+  ];
+}
+
+/** @param page The rule's page in Markdown; its title is left out. */
+export function explainRule(rule: Rule, page: string): readonly string[] {
+  const body = page.replace(/^#[^\n]*\n+/, "").trim();
+  return [
+    wrap(`${rule.code}: ${rule.summary}`),
+    ...pairs([
+      ["severity", rule.severity],
+      ["quick fix", rule.fix === undefined ? "none" : `quiesce fix FILE --rule ${rule.code}, where it applies`],
+    ]),
+    ...(body === "" ? [] : ["", ...markdownText(body)]),
   ];
 }

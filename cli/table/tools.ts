@@ -33,7 +33,7 @@ export const runC: CommandSpec = {
   ],
 };
 
-export const LISTS = ["scenarios", "presets", "profiles", "primitives", "properties"] as const;
+export const LISTS = ["scenarios", "presets", "profiles", "primitives", "properties", "rules"] as const;
 
 export const list: CommandSpec = {
   name: "list",
@@ -48,6 +48,7 @@ export const explain: CommandSpec = {
   name: "explain",
   summary: "says what a name that list shows, or a cause in the ledger, means",
   description: [
+    "For a rule of check: what it finds, what it does not know, and how to mend it.",
     "For a synchronization primitive: what it waits for and what not, whom it disturbs, in which context it may be called, and where in the kernel that stands.",
   ],
   arguments: [{ placeholder: "NAME", value: { kind: "text" }, help: "for example synchronize_rcu, enable-disable, telecom" }],
