@@ -1,0 +1,117 @@
+/**
+ * The reading of kernel C for editors: text in, {@link EditorFile} out.
+ *
+ * What a file declares comes from the outline, so that files that are open and files that are only indexed agree. The bodies come from
+ * the grammar, one function at a time; after an edit only the functions whose text changed are read again.
+ */
+import { makeSourceFile, positionAt, type SourceFile } from "../../base/source-file.ts";
+import type { EditorFile, EditorFunction } from "./file.ts";
+import { type Grammar, loadGrammar } from "./grammar/grammar.ts";
+import type { MaskTable } from "./masking/mask-table.ts";
+import { type Outline, type OutlineFunction, outlineOf } from "./outline/outline.ts";
+import type { OutlineTable } from "./outline/table.ts";
+import { type BodyReading, readBody } from "./read-body.ts";
+
+export interface ReaderOptions {
+  readonly masks: MaskTable;
+  readonly outline: OutlineTable;
+  /** The bytes of web-tree-sitter.wasm. */
+  readonly runtime: Uint8Array;
+  /** The bytes of tree-sitter-c.wasm. */
+  readonly grammar: Uint8Array;
+}
+
+export interface Reader {
+  /** Reads a text once. Never throws. */
+  read(path: string, text: string): EditorFile;
+  /** Reads a text that will change. */
+  open(path: string, text: string): OpenFile;
+}
+
+export interface OpenFile {
+  /** As of the last update. */
+  readonly file: EditorFile;
+  /** Takes the whole new text. Functions whose text did not change keep their tree, the same object. */
+  update(text: string): EditorFile;
+  /** Lets go of what it holds; the file stays as it is. */
+  close(): void;
+}
+
+/**
+ * Makes a reader.
+ *
+ * @throws When the bytes are not the grammar's: a broken installation.
+ */
+export async function createReader({ masks, outline, runtime, grammar }: ReaderOptions): Promise<Reader> {
+  return new GrammarReader(await loadGrammar(runtime, grammar), masks, outline);
+}
+
+/** Readings of functions by their text. */
+type Readings = Map<string, { readonly bodyStart: number; readonly reading: BodyReading }>;
+
+class GrammarReader implements Reader {
+  private readonly grammar: Grammar;
+  private readonly masks: MaskTable;
+  private readonly outline: OutlineTable;
+
+  constructor(grammar: Grammar, masks: MaskTable, outline: OutlineTable) {
+    this.grammar = grammar;
+    this.masks = masks;
+    this.outline = outline;
+  }
+
+  read(path: string, text: string): EditorFile {
+    return this.assemble(path, text, new Map(), new Map());
+  }
+
+  open(path: string, text: string): OpenFile {
+    return new IncrementalFile((newText, known, used) => this.assemble(path, newText, known, used), text);
+  }
+
+  /** @param used Takes the readings of this text; `known` holds those of the text before. */
+  private assemble(path: string, text: string, known: Readings, used: Readings): EditorFile {
+    const source = makeSourceFile(path, text, "user");
+    const outline = outlineOf(path, text, this.outline);
+    const functions = outline.functions.map((each) => this.function(source, each, known, used));
+    return { source, functions, ...declarationsOf(outline) };
+  }
+
+  private function(source: SourceFile, outlined: OutlineFunction, known: Readings, used: Readings): EditorFunction {
+    const text = source.text.slice(outlined.start, outlined.end);
+    const bodyStart = outlined.bodyStart - outlined.start;
+    const before = used.get(text) ?? known.get(text);
+    const found = before?.bodyStart === bodyStart ? before : { bodyStart, reading: readBody(this.grammar, this.masks, text, bodyStart) };
+    used.set(text, found);
+    const { reading } = found;
+    if (reading.kind === "read") return { ...outlined, tree: reading.tree, notAnalysed: undefined };
+    const { what, offset } = reading.fault;
+    return { ...outlined, tree: undefined, notAnalysed: `${what}, line ${positionAt(source, outlined.start + offset).line}` };
+  }
+}
+
+function declarationsOf({ prototypes, macros, objects, comments, conditionals }: Outline): Omit<EditorFile, "source" | "functions"> {
+  return { prototypes, macros, objects, comments, conditionals };
+}
+
+class IncrementalFile implements OpenFile {
+  file: EditorFile;
+  private readings: Readings = new Map();
+  private readonly assemble: (text: string, known: Readings, used: Readings) => EditorFile;
+
+  constructor(assemble: (text: string, known: Readings, used: Readings) => EditorFile, text: string) {
+    this.assemble = assemble;
+    this.file = assemble(text, new Map(), this.readings);
+  }
+
+  update(text: string): EditorFile {
+    if (text === this.file.source.text) return this.file;
+    const used: Readings = new Map();
+    this.file = this.assemble(text, this.readings, used);
+    this.readings = used;
+    return this.file;
+  }
+
+  close(): void {
+    this.readings = new Map();
+  }
+}
