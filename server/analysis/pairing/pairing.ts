@@ -72,7 +72,7 @@ export class Pairing {
     const hasCertain = judged.some(({ confidence }) => confidence === "certain");
     const pairs = judged
       // Where somebody wrote down the partner, a guess by locations far away is noise.
-      .filter(({ confidence, named }) => !hasCertain || confidence !== "possible" || named)
+      .filter(({ confidence, named, other }) => !hasCertain || confidence !== "possible" || (named && other.operation.fence))
       .sort((a, b) => CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence))
       .slice(0, PAIRS)
       .map(({ other, confidence, why }) => ({
@@ -180,7 +180,8 @@ function reason({ point, other, here, there, cross }: Evidence): string {
   if (isNamed(here)) parts.push(`its comment names ${other.function.name}()`);
   if (isNamed(there)) parts.push(`the comment there names ${point.function.name}()`);
   if (cross !== undefined) parts.push(locations(cross));
-  return `${parts.join(", and ")}.`;
+  const text = parts.join("; ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function locations({ first, second, nearness }: Crossing): string {

@@ -71,7 +71,8 @@ export class Subsystem {
   private in(file: EditorFile, name: string): readonly Place[] {
     let functions = this.byName.get(file);
     if (functions === undefined) {
-      functions = new Map(file.functions.map((fn) => [fn.name, fn]));
+      // Of several, such as an empty one for another configuration, the longest says most.
+      functions = new Map([...file.functions].sort((a, b) => a.end - a.start - (b.end - b.start)).map((fn) => [fn.name, fn]));
       this.byName.set(file, functions);
     }
     const fn = functions.get(name);

@@ -1,0 +1,156 @@
+/**
+ * Which code outside a file reaches which of its functions, and whether RCU watches there. In a kernel tree this is read from the other
+ * files; a file that stands alone is answered from a table of facts about kernels, and the answer says so.
+ */
+import type { Span } from "../../c/editor/ast.ts";
+import type { EditorFile, EditorFunction } from "../../c/editor/file.ts";
+import { callersTableFor, knownCallersOf } from "../../kernel/catalogue/callers.ts";
+import { DEFAULT_ARCHITECTURE } from "../../kernel/catalogue/forced-synchronization.ts";
+import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
+import type { Because, FileFacts } from "./facts.ts";
+import { eventsOf } from "./pairing/events.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+export interface OutsideCaller {
+  /** The function of the file that is reached. */
+  readonly target: string;
+  readonly path: string;
+  /** The function that the call stands in. */
+  readonly function: string;
+  /** Where the call stands in `path`; undefined when the answer comes from a table. */
+  readonly at: Span | undefined;
+  /** Wrappers, macros and static calls between the call and the target, or above the function; outermost first. */
+  readonly via: readonly string[];
+  readonly rcuWatching: Because;
+  /** `tree`: read in the other file. `table`: a fact about a kernel of the version that `table` names. */
+  readonly from: "tree" | "table";
+  readonly table: string | undefined;
+}
+
+/** Facts of another file; asked only for files that call. */
+export type FactsOf = (file: EditorFile) => FileFacts;
+
+/** A name that more files write is reached from everywhere: then the wrapper itself is the answer. */
+const FILES = 12;
+/** Wrappers of wrappers are followed this far. */
+const WRAPPERS = 3;
+
+/** In the order of the file's functions; for each by path and place. */
+export function callersOf(file: EditorFile, surroundings: Surroundings, factsOf: FactsOf): readonly OutsideCaller[] {
+  const table = callersTableFor(surroundings.version);
+  return file.functions
+    .filter((fn) => !isStatic(fn))
+    .flatMap((fn) => {
+      if (surroundings.version === undefined) return fromTable(fn.name, table);
+      const search = new Search(file, fn.name, surroundings, factsOf, table);
+      return search.callers(fn.name, []);
+    });
+}
+
+function fromTable(target: string, table: string): readonly OutsideCaller[] {
+  return knownCallersOf(target, table).map(({ file, function: name, via, rcuWatching, why }) => ({
+    target,
+    path: file,
+    function: name,
+    at: undefined,
+    via,
+    rcuWatching: { value: rcuWatching, why },
+    from: "table" as const,
+    table,
+  }));
+}
+
+/** The callers of one function. */
+class Search {
+  private readonly file: EditorFile;
+  private readonly target: string;
+  private readonly surroundings: Surroundings;
+  private readonly factsOf: FactsOf;
+  private readonly table: string;
+  private readonly seen = new Set<string>();
+
+  constructor(file: EditorFile, target: string, surroundings: Surroundings, factsOf: FactsOf, table: string) {
+    this.file = file;
+    this.target = target;
+    this.surroundings = surroundings;
+    this.factsOf = factsOf;
+    this.table = table;
+  }
+
+  /** @param via What lies between `name` and the target, outermost first. */
+  callers(name: string, via: readonly string[]): readonly OutsideCaller[] {
+    if (this.seen.has(name)) return [];
+    this.seen.add(name);
+    return this.filesWith(name).flatMap((other) => this.inFunctions(other, name, via).concat(this.inMacros(other, name, via)));
+  }
+
+  private filesWith(name: string): readonly EditorFile[] {
+    const architecture = this.surroundings.architecture ?? DEFAULT_ARCHITECTURE;
+    const paths = this.surroundings
+      .filesNaming(name)
+      .filter((path) => path !== this.file.source.path && isBuiltFor(path, architecture) && !/^(tools|scripts|Documentation)\//.test(path));
+    return paths.length > FILES ? [] : paths.flatMap((path) => this.surroundings.file(path) ?? []);
+  }
+
+  private inFunctions(other: EditorFile, name: string, via: readonly string[]): readonly OutsideCaller[] {
+    return other.functions.flatMap((fn) => {
+      const calls = eventsOf(fn).flatMap((event) => (event.kind === "call" && event.callee === name ? [event] : []));
+      if (calls.length === 0) return [];
+      const beyond = this.isWrapper(other, fn) && via.length < WRAPPERS ? this.callers(fn.name, [fn.name, ...via]) : [];
+      if (beyond.length > 0) return beyond;
+      return calls.map(({ start, end }) => this.caller(other, fn, { start: fn.start + start, end: fn.start + end }, via));
+    });
+  }
+
+  /** A macro that calls is not a caller itself: those who use it are. */
+  private inMacros(other: EditorFile, name: string, via: readonly string[]): readonly OutsideCaller[] {
+    if (via.length >= WRAPPERS) return [];
+    const word = new RegExp(`\\b${name}\\s*\\(`);
+    return other.macros
+      .filter(({ name: macro, body }) => macro !== name && word.test(body) && primitiveNamed(macro) === undefined)
+      .flatMap(({ name: macro }) => this.callers(macro, [macro, ...via]));
+  }
+
+  /** A short inline function of a header that a tree's files use, and that is not explained under its own name. */
+  private isWrapper(other: EditorFile, fn: EditorFunction): boolean {
+    return other.source.path.endsWith(".h") && primitiveNamed(fn.name) === undefined && fn.end - fn.start < 400;
+  }
+
+  private caller(other: EditorFile, fn: EditorFunction, at: Span, via: readonly string[]): OutsideCaller {
+    return {
+      target: this.target,
+      path: other.source.path,
+      function: fn.name,
+      at,
+      via: [...staticCallsOf(other, fn.name), ...via],
+      rcuWatching: this.watching(other, fn, at),
+      from: "tree",
+      table: undefined,
+    };
+  }
+
+  /** By analysis; where that does not know, by what is known of this caller. */
+  private watching(other: EditorFile, fn: EditorFunction, at: Span): Because {
+    const facts = this.factsOf(other).functions.find((each) => each.function.start === fn.start);
+    const call = facts?.calls.find(({ start }) => start === at.start);
+    const found = call?.context?.rcuWatching ?? { value: "unknown", why: "the function is not analysed" };
+    if (found.value !== "unknown") return found;
+    const known = knownCallersOf(this.target, this.table).find((each) => each.file === other.source.path && each.function === fn.name);
+    return known === undefined ? found : { value: known.rcuWatching, why: `${known.why} (a fact about Linux ${this.table})` };
+  }
+}
+
+/** The static calls that a function is put into in its file: `static_call_update(name, function)`. */
+function staticCallsOf({ source: { text } }: EditorFile, name: string): readonly string[] {
+  const pattern = new RegExp(`\\bstatic_call_update\\(\\s*(\\w+)\\s*,\\s*&?${name}\\s*\\)`, "g");
+  return [...new Set([...text.matchAll(pattern)].flatMap((match) => match[1] ?? []))];
+}
+
+function isStatic({ attributes }: EditorFunction): boolean {
+  return attributes.some(({ name }) => name === "static");
+}
+
+function isBuiltFor(path: string, architecture: string): boolean {
+  const arch = /^arch\/([^/]+)\//.exec(path)?.[1];
+  return arch === undefined || arch === architecture;
+}
