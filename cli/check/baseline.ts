@@ -34,7 +34,7 @@ export function readBaseline(file: SourceFile): BaselineReading {
     return refused(file, at, `it is no baseline: its "schema" is not "${BASELINE_SCHEMA}"`, "make one with quiesce check --write-baseline");
   }
   const list = member(value, "findings");
-  const entries = list?.kind === "array" ? list.items.map(entryOf) : [undefined];
+  const entries = list?.kind === "array" ? list.items.map(readEntry) : [undefined];
   const bad = entries.indexOf(undefined);
   if (bad >= 0) {
     const at = list?.kind === "array" ? (list.items[bad]?.at ?? list.at) : value.at;
@@ -51,7 +51,7 @@ function member(value: JsonValue, name: string): JsonValue | undefined {
   return value.kind === "object" ? value.members.find((each) => each.name === name)?.value : undefined;
 }
 
-function entryOf(value: JsonValue): BaselineEntry | undefined {
+function readEntry(value: JsonValue): BaselineEntry | undefined {
   const text = (name: string): string | undefined => {
     const found = member(value, name);
     return found?.kind === "string" ? found.value : undefined;
@@ -78,7 +78,7 @@ export class Baseline {
 
   /** Whether it is known. Each question uses one up. */
   takes(finding: FindingRecord, line: string): boolean {
-    const key = keyOf({ ...finding, text: folded(line) });
+    const key = keyOf(entryOf(finding, line));
     const left = this.#left.get(key) ?? 0;
     if (left <= 0) return false;
     this.#left.set(key, left - 1);
@@ -102,8 +102,7 @@ export interface KnownFinding {
 export function baselineText(known: readonly KnownFinding[]): string {
   const entries = new Map<string, BaselineEntry>();
   for (const { finding, line } of known) {
-    const { rule, file, function: owner } = finding;
-    const entry: BaselineEntry = { rule, file, function: owner, text: folded(line), count: 1 };
+    const entry = entryOf(finding, line);
     const earlier = entries.get(keyOf(entry));
     entries.set(keyOf(entry), earlier === undefined ? entry : { ...earlier, count: earlier.count + 1 });
   }
@@ -111,10 +110,11 @@ export function baselineText(known: readonly KnownFinding[]): string {
   return `${JSON.stringify({ schema: BASELINE_SCHEMA, findings }, undefined, 1)}\n`;
 }
 
-function keyOf({ file, rule, function: owner, text }: Omit<BaselineEntry, "count">): string {
-  return JSON.stringify([file, rule, owner, text]);
+/** @param line The text of the line that it begins on. */
+export function entryOf({ rule, file, function: owner }: FindingRecord, line: string): BaselineEntry {
+  return { rule, file, function: owner, text: line.trim().replaceAll(/\s+/g, " "), count: 1 };
 }
 
-function folded(line: string): string {
-  return line.trim().replaceAll(/\s+/g, " ");
+function keyOf({ file, rule, function: owner, text }: Omit<BaselineEntry, "count">): string {
+  return JSON.stringify([file, rule, owner, text]);
 }

@@ -24,7 +24,7 @@ export interface Report {
 export function checkFile(subject: Subject, { rules = RULES, levels = new Map() }: CheckOptions = {}): Report {
   const active = rules.filter(({ code }) => levels.get(code) !== "off");
   const found = active.flatMap((rule) => rule.check(subject));
-  const known = RULES.map(({ code }) => code);
+  const known = [...new Set([...RULES, ...rules].map(({ code }) => code))];
   const { kept, suppressed, notes } = suppress(subject.file, distinct(found), active, known);
   const findings = [...kept, ...notes].map((finding) => leveled(finding, active, levels)).sort(inOrder);
   return { findings, suppressed };
