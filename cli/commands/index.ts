@@ -3,8 +3,9 @@ import type { Command } from "./answer.ts";
 import { explain, list } from "./catalogue.ts";
 import { compare } from "./compare.ts";
 import { doctor } from "./doctor.ts";
+import { lsp } from "./lsp.ts";
 import { replay } from "./replay.ts";
 import { runC } from "./run-c.ts";
 import { simulate } from "./simulate.ts";
 
-export const commands: Readonly<Record<string, Command>> = { simulate, compare, replay, "run-c": runC, list, explain, doctor };
+export const commands: Readonly<Record<string, Command>> = { simulate, compare, replay, "run-c": runC, list, explain, doctor, lsp };

@@ -3,11 +3,11 @@ _quiesce() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "simulate compare replay run-c list explain doctor help -h --help -V --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "simulate compare replay run-c list explain doctor lsp help -h --help -V --version" -- "$cur"))
     return
   fi
   case "$command:$prev" in
-    help:help) COMPREPLY=($(compgen -W "simulate compare replay run-c list explain doctor" -- "$cur")); return ;;
+    help:help) COMPREPLY=($(compgen -W "simulate compare replay run-c list explain doctor lsp" -- "$cur")); return ;;
     simulate:-s|simulate:--scenario) :; return ;;
     simulate:-t|simulate:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     simulate:--cmdline) :; return ;;
@@ -78,13 +78,16 @@ _quiesce() {
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     list)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-f --format -o --output -h --help" -- "$cur"))
-      else COMPREPLY=($(compgen -W "scenarios presets profiles primitives properties" -- "$cur")); fi ;;
+      else COMPREPLY=($(compgen -W "scenarios presets profiles primitives properties rules" -- "$cur")); fi ;;
     explain)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-f --format -o --output -h --help" -- "$cur"))
       else :; fi ;;
     doctor)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    lsp)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--stdio -h --help" -- "$cur"))
+      else :; fi ;;
   esac
 }
 complete -o filenames -F _quiesce quiesce

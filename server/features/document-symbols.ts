@@ -4,7 +4,7 @@ import { BOUNDARY_TEXT, CLASS_TEXT } from "../analysis/describe-words.ts";
 import type { FunctionFacts } from "../analysis/facts.ts";
 import { rangeIn, type View } from "./view.ts";
 
-export function documentSymbols(view: View): readonly DocumentSymbol[] | readonly SymbolInformation[] {
+export function documentSymbols(view: View): DocumentSymbol[] | SymbolInformation[] {
   if (!view.settings.documentSymbols) return [];
   const symbols = view.facts.functions.filter(isOurs).map((facts) => symbolOf(view, facts));
   return view.client.nestedSymbols ? symbols : symbols.flatMap((symbol) => flattened(view, symbol, undefined));

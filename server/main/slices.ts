@@ -52,8 +52,3 @@ export function runInSlices<T>(work: Iterator<unknown, T>, clock: Clock = nodeCl
   };
   return { done, cancel };
 }
-
-/** Resolves after what waits was handled: lets newer text and cancellations be seen before work begins. */
-export async function afterWaiting(clock: Clock = nodeClock): Promise<void> {
-  return new Promise((resolve) => clock.later(resolve));
-}

@@ -1,0 +1,17 @@
+/**
+ * The language server's entry: `quiesce lsp --stdio` loads the bundle of this file. The only thing that writes to the standard output
+ * is the protocol.
+ */
+import { StreamMessageReader, StreamMessageWriter } from "vscode-languageserver-protocol/node";
+import version from "quiesce:version";
+import { makeNodeHost } from "./main/node-host.ts";
+import { serve } from "./main/server.ts";
+
+/** Serves over the process's own streams. @returns The exit code, when the client is gone. */
+export async function serveStdio(): Promise<number> {
+  const reader = new StreamMessageReader(process.stdin);
+  const writer = new StreamMessageWriter(process.stdout);
+  // A client that went away while it was written to: the end of the input says the same.
+  process.stdout.on("error", () => undefined);
+  return serve({ reader, writer, host: makeNodeHost(new URL(".", import.meta.url)), version });
+}

@@ -1,0 +1,22 @@
+/** What the server needs of the machine that it runs on. */
+import type { Reader } from "../../c/editor/reader.ts";
+import type { ServerSettings } from "./settings.ts";
+import type { Trees } from "./tree.ts";
+
+export interface Host {
+  readonly openTrees: (options: TreesOptions) => Trees;
+  /** Loads the grammar; called once. */
+  readonly openReader: () => Promise<Reader>;
+  /** The page about a rule; undefined when it is not installed. */
+  readonly ruleUri: (code: string) => string | undefined;
+  /** Calls back when another process has ended. */
+  readonly whenProcessEnds: (processId: number, run: () => void) => void;
+}
+
+export interface TreesOptions {
+  /** URIs of the workspace's folders. */
+  readonly folders: () => readonly string[];
+  readonly settings: () => ServerSettings;
+  /** Something the user should mend: a quiesce.json that cannot be read. */
+  readonly onProblem: (text: string) => void;
+}

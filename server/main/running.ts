@@ -1,0 +1,145 @@
+/** The server between `initialize` and `shutdown`: documents come and go, requests are answered, the tree is read behind them. */
+import {
+  DidChangeTextDocumentNotification,
+  DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  DidSaveTextDocumentNotification,
+  MessageType,
+  type NotificationType,
+  type ProtocolConnection,
+} from "vscode-languageserver-protocol";
+import { Background } from "./background.ts";
+import type { Client } from "./client.ts";
+import { executeCommand } from "./commands.ts";
+import { Configuration } from "./configuration.ts";
+import { fileOf } from "./documents.ts";
+import type { Guard } from "./guard.ts";
+import type { Host } from "./host.ts";
+import { log } from "./log.ts";
+import { Publisher } from "./publisher.ts";
+import { registerDynamically } from "./registrations.ts";
+import { answerRequests } from "./requests.ts";
+import { Session } from "./session.ts";
+import type { Trees } from "./tree.ts";
+
+export interface RunningOptions {
+  readonly connection: ProtocolConnection;
+  readonly client: Client;
+  readonly guard: Guard;
+  readonly host: Host;
+  /** Resolves when every message that has arrived was looked at. */
+  readonly settled: () => Promise<void>;
+}
+
+export class Running {
+  readonly #options: RunningOptions;
+  readonly #session: Session;
+  readonly #background: Background;
+  readonly #configuration: Configuration;
+  readonly #publisher: Publisher;
+  #serving = true;
+  readonly #trees: Trees;
+  #folders: readonly string[];
+
+  constructor(options: RunningOptions) {
+    this.#options = options;
+    const { connection, client, guard, host } = options;
+    this.#configuration = new Configuration({ connection, client, guard, onChange: () => this.#everythingChanged() });
+    const settings = () => this.#configuration.settings;
+    this.#folders = client.folders;
+    const onProblem = (text: string): void => log(connection, MessageType.Warning, text);
+    this.#trees = host.openTrees({ folders: () => this.#folders, settings, onProblem });
+    const reader = host.openReader();
+    // Whoever needs it is told when asking; without this an early failure would count as unhandled.
+    reader.catch((error: unknown) => guard.report("loading the grammar", error));
+    this.#session = new Session({ client, trees: this.#trees, settings, reader, ruleUri: host.ruleUri });
+    this.#background = new Background({ connection, client, guard, settings, onRead: () => this.#treesChanged() });
+    this.#publisher = new Publisher({ connection, client, guard, session: this.#session, settled: options.settled });
+    this.#listen();
+  }
+
+  /** After `initialized`. */
+  async start(): Promise<void> {
+    const { client, connection, guard } = this.#options;
+    if (client.optionsRefused)
+      log(connection, MessageType.Warning, "initializationOptions are not as docs/protocol.md says; they are left out");
+    await guard.run("registrations", undefined, async () => registerDynamically(connection, client));
+    await this.#configuration.load();
+  }
+
+  dispose(): void {
+    this.#serving = false;
+    this.#background.dispose();
+    this.#session.dispose();
+  }
+
+  #listen(): void {
+    const { connection, guard, client } = this.#options;
+    const { documents } = this.#session;
+    this.#on(DidOpenTextDocumentNotification.type, "didOpen", ({ textDocument }) => {
+      const document = documents.open(textDocument);
+      const tree = this.#session.opened(document);
+      if (this.#session.isOurs(document.uri)) this.#background.attend(tree);
+      this.#publisher.due(document.uri);
+    });
+    this.#on(DidChangeTextDocumentNotification.type, "didChange", ({ textDocument, contentChanges }) => {
+      const document = documents.change(textDocument.uri, textDocument.version, contentChanges);
+      if (document === undefined) return;
+      this.#session.changed(document);
+      this.#publisher.due(document.uri);
+    });
+    this.#on(DidCloseTextDocumentNotification.type, "didClose", ({ textDocument }) => {
+      const document = documents.close(textDocument.uri);
+      if (document === undefined) return;
+      this.#session.closed(document);
+      this.#publisher.closed(document.uri);
+    });
+    this.#on(DidSaveTextDocumentNotification.type, "didSave", ({ textDocument }) => this.#filesChanged([textDocument.uri]));
+    this.#on(DidChangeWatchedFilesNotification.type, "didChangeWatchedFiles", ({ changes }) =>
+      this.#filesChanged(changes.map(({ uri }) => uri)),
+    );
+    this.#on(DidChangeWorkspaceFoldersNotification.type, "didChangeWorkspaceFolders", ({ event }) => {
+      const gone = new Set(event.removed.map(({ uri }) => uri));
+      this.#folders = [...this.#folders.filter((uri) => !gone.has(uri)), ...event.added.map(({ uri }) => uri)];
+      this.#everythingChanged();
+    });
+    answerRequests({
+      connection,
+      guard,
+      settled: this.#options.settled,
+      versionOf: (uri) => documents.get(uri)?.version,
+      view: async (uri) => this.#session.view(uri),
+      isServing: () => this.#serving,
+      execute: async (command, parameters) =>
+        executeCommand(
+          { connection, client, view: async (uri) => this.#session.view(uri), ruleUri: this.#options.host.ruleUri },
+          command,
+          parameters,
+        ),
+    });
+  }
+
+  #on<P>(type: NotificationType<P>, what: string, run: (params: P) => void): void {
+    this.#options.connection.onNotification(type, (params) => {
+      if (this.#serving) this.#options.guard.runNow(what, undefined, () => run(params));
+    });
+  }
+
+  #filesChanged(uris: readonly string[]): void {
+    const files = uris.map(fileOf).filter((file) => file !== undefined);
+    if (files.length > 0) this.#trees.filesChanged(files);
+  }
+
+  /** More of a tree is known: answers about documents in it may differ. */
+  #treesChanged(): void {
+    this.#publisher.allDue();
+  }
+
+  /** Settings or folders are other than they were. */
+  #everythingChanged(): void {
+    this.#session.renew();
+    this.#publisher.allDue();
+  }
+}

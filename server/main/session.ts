@@ -1,0 +1,124 @@
+/**
+ * What the server holds: the open documents, their readings, the trees they lie in. Hands out a {@link View} of a document as it is
+ * now; the view is made when first asked for after a change, so that a burst of typing costs one reading.
+ */
+import type { OpenFile, Reader } from "../../c/editor/reader.ts";
+import type { View } from "../features/view.ts";
+import type { Client } from "./client.ts";
+import { Documents, LONGEST_DOCUMENT, type OpenDocument } from "./documents.ts";
+import { isKernelSource } from "./relevance.ts";
+import type { ServerSettings } from "./settings.ts";
+import type { Tree, Trees } from "./tree.ts";
+import { makeView } from "./view.ts";
+
+export interface SessionOptions {
+  readonly client: Client;
+  readonly trees: Trees;
+  readonly settings: () => ServerSettings;
+  /** Resolves when C can be read; rejects when the grammar could not be loaded. */
+  readonly reader: Promise<Reader>;
+  readonly ruleUri: (code: string) => string | undefined;
+}
+
+interface Entry {
+  /** As it is now. */
+  document: OpenDocument;
+  readonly tree: Tree;
+  /** Once a document has something of ours it is attended to until it is closed, so that nothing flickers while it is edited. */
+  isOurs: boolean;
+  /** Which document's text it was last tested for. */
+  tested: OpenDocument | undefined;
+  reading: OpenFile | undefined;
+  /** The document that {@link reading} has the text of. */
+  read: OpenDocument | undefined;
+  view: View | undefined;
+}
+
+export class Session {
+  readonly documents: Documents;
+  readonly #options: SessionOptions;
+  readonly #entries = new Map<string, Entry>();
+  /** Counts what changes every answer: settings. */
+  #epoch = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.documents = new Documents(options.client.encoding);
+  }
+
+  /** @returns The tree it lies in, for whoever wants to read on there. */
+  opened(document: OpenDocument): Tree {
+    this.#dispose(document.uri);
+    const tree = this.#options.trees.treeOf(document.path ?? document.uri);
+    const none = { tested: undefined, reading: undefined, read: undefined, view: undefined };
+    this.#entries.set(document.uri, { document, tree, isOurs: false, ...none });
+    if (document.path !== undefined) tree.edited(document.path, document.source.text);
+    return tree;
+  }
+
+  changed(document: OpenDocument): void {
+    const entry = this.#entries.get(document.uri);
+    if (entry === undefined) return;
+    entry.document = document;
+    if (document.path !== undefined) entry.tree.edited(document.path, document.source.text);
+  }
+
+  closed({ uri, path }: OpenDocument): void {
+    const entry = this.#entries.get(uri);
+    this.#dispose(uri);
+    if (path !== undefined) entry?.tree.edited(path, undefined);
+  }
+
+  /** Settings have changed: nothing that was answered holds any more. */
+  renew(): void {
+    this.#epoch++;
+  }
+
+  /** Whether there is anything of ours in the document. */
+  isOurs(uri: string): boolean {
+    const entry = this.#entries.get(uri);
+    return entry !== undefined && this.#attends(entry);
+  }
+
+  /** Undefined when the document is not open, or has nothing of ours in it. */
+  async view(uri: string): Promise<View | undefined> {
+    const reader = await this.#options.reader;
+    const entry = this.#entries.get(uri);
+    if (entry === undefined || !this.#attends(entry)) return undefined;
+    const generation = `${entry.document.version}.${entry.tree.generation()}.${this.#epoch}`;
+    if (entry.view?.generation === generation) return entry.view;
+    const reading = this.#read(entry, reader);
+    const { client, ruleUri } = this.#options;
+    const settings = this.#options.settings();
+    entry.view = makeView({ document: entry.document, file: reading.file, tree: entry.tree, client, settings, ruleUri, generation });
+    return entry.view;
+  }
+
+  dispose(): void {
+    for (const { reading } of this.#entries.values()) reading?.close();
+    this.#entries.clear();
+  }
+
+  #read(entry: Entry, reader: Reader): OpenFile {
+    const { document, tree } = entry;
+    entry.reading ??= reader.open(tree.pathOf(document.path ?? document.uri), document.source.text);
+    if (entry.read !== undefined && entry.read !== document) entry.reading.update(document.source.text);
+    entry.read = document;
+    return entry.reading;
+  }
+
+  #attends(entry: Entry): boolean {
+    const { document } = entry;
+    if (document.source.text.length > LONGEST_DOCUMENT) return false;
+    if (!entry.isOurs && entry.tested !== document) {
+      entry.tested = document;
+      entry.isOurs = isKernelSource(document, entry.tree);
+    }
+    return entry.isOurs;
+  }
+
+  #dispose(uri: string): void {
+    this.#entries.get(uri)?.reading?.close();
+    this.#entries.delete(uri);
+  }
+}

@@ -1,0 +1,115 @@
+/** Makes the view of one document: everything in it is computed when a feature first asks for it. */
+import type { Span } from "../../c/editor/ast.ts";
+import type { EditorFile } from "../../c/editor/file.ts";
+import { positionAt } from "../../base/source-file.ts";
+import type { KernelSource } from "../../kernel/catalogue/primitive.ts";
+import { analyse } from "../analysis/analyse.ts";
+import { type PairedPlace, versionNote } from "../analysis/describe.ts";
+import type { Links } from "../analysis/describe-markdown.ts";
+import type { FileFacts, SynchronizationPoint } from "../analysis/facts.ts";
+import { Pairing } from "../analysis/pairing/pairing.ts";
+import { pointsOf } from "../analysis/pairing/points.ts";
+import type { View } from "../features/view.ts";
+import { checkFile } from "../rules/check.ts";
+import type { Client } from "./client.ts";
+import type { OpenDocument } from "./documents.ts";
+import type { ServerSettings } from "./settings.ts";
+import type { Tree } from "./tree.ts";
+import { isNewerThanKnown } from "./versions.ts";
+import { versionText } from "../../kernel/profiles/profile.ts";
+
+export interface ViewOptions {
+  readonly document: OpenDocument;
+  readonly file: EditorFile;
+  readonly tree: Tree;
+  readonly client: Client;
+  readonly settings: ServerSettings;
+  readonly ruleUri: (code: string) => string | undefined;
+  readonly generation: string;
+}
+
+export function makeView({ document, file, tree, client, settings, ruleUri, generation }: ViewOptions): View {
+  const { surroundings } = tree;
+  const facts = once(() => analyse(file, surroundings));
+  const pairing = once(() => new Pairing(file, surroundings));
+  const version = surroundings.version;
+  const view: View = {
+    uri: document.uri,
+    version: document.version,
+    generation,
+    file,
+    get facts() {
+      return facts();
+    },
+    surroundings,
+    client,
+    settings,
+    links: linksOf(tree),
+    note: version !== undefined && isNewerThanKnown(version) ? versionNote(versionText(version)) : "",
+    report: once(() => checkFile(view, { levels: tree.levels(settings) })),
+    pairsOf: (point) => pairsOf(point, file, tree, pairing),
+    factsOf: (path) => factsOf(path, tree),
+    uriOf: tree.uriOf,
+    ruleUri,
+  };
+  return view;
+}
+
+function pairsOf(
+  point: SynchronizationPoint,
+  file: EditorFile,
+  { surroundings }: Tree,
+  pairing: () => Pairing,
+): readonly (PairedPlace & Span)[] {
+  const ordering = pointsOf(file).find(({ start, end }) => start < point.end && point.start < end);
+  if (ordering === undefined) return [];
+  return pairing()
+    .of(ordering)
+    .pairs.map(({ path, start, end, function: name, name: written, confidence, why }) => {
+      const source = path === file.source.path ? file.source : surroundings.file(path)?.source;
+      const line = source === undefined ? 0 : positionAt(source, start).line;
+      return { path, start, end, line, function: name, name: written, why: `${confidence}: ${why}` };
+    });
+}
+
+/** The facts of other files, as long as their reading is the same. */
+const others = new WeakMap<EditorFile, FileFacts>();
+
+function factsOf(path: string, { surroundings }: Tree): { readonly file: EditorFile; readonly facts: FileFacts } | undefined {
+  const file = surroundings.file(path);
+  if (file === undefined) return undefined;
+  const known = others.get(file);
+  const facts = known ?? analyse(file, surroundings);
+  others.set(file, facts);
+  return { file, facts };
+}
+
+/** Lines of the catalogue are those of one release: in this tree the place is where the anchor stands. */
+function linksOf(tree: Tree): Links {
+  const lines = new Map<KernelSource, number | undefined>();
+  return {
+    source: (source) => {
+      if (!lines.has(source)) lines.set(source, lineOf(tree.textOf(source.file), source.anchor));
+      const line = lines.get(source);
+      return line === undefined ? undefined : `${tree.uriOf(source.file)}#L${line}`;
+    },
+    place: (path, line) => `${tree.uriOf(path)}#L${line}`,
+  };
+}
+
+/** 1-based; undefined when the text has no such anchor. */
+function lineOf(text: string | undefined, anchor: string): number | undefined {
+  const at = text?.indexOf(anchor) ?? -1;
+  if (text === undefined || at < 0) return undefined;
+  let line = 1;
+  for (let next = text.indexOf("\n"); next >= 0 && next < at; next = text.indexOf("\n", next + 1)) line++;
+  return line;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
