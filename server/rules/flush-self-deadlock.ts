@@ -4,7 +4,7 @@ import type { Finding, RelatedSpan, Rule, Subject } from "./rule.ts";
 import { FileLocks, type TakenLock } from "./taken-locks.ts";
 import { makersOf, waitingOf, type WorkItem, type WorkItems, workItemsOf, type WorkWaiting } from "./work-items.ts";
 import { workOwnerOf } from "./work-owner.ts";
-import { callsInWords, memberPath, objectOf, relatedHere } from "./words.ts";
+import { callsInWords, memberPath, membersOf, objectOf, ownerOfMember, relatedHere } from "./words.ts";
 
 const CODE = "flush-self-deadlock";
 
@@ -84,8 +84,7 @@ class Search {
   }
 
   private isOwn(mine: WorkItem, object: string, owner: ReturnType<typeof workOwnerOf>): boolean {
-    const asked = memberPath(object);
-    return owner !== undefined && asked.path !== "" && asked.base === owner.owner && memberPath(mine.object).path === asked.path;
+    return owner?.owner !== undefined && ownerOfMember(object, membersOf(mine.object)) === owner.owner;
   }
 
   private underLock(facts: FunctionFacts, call: CallFact, waiting: Waiting): Finding | undefined {
@@ -114,23 +113,27 @@ class Search {
     const runs = this.locks.named(maker.runs);
     if (runs === undefined) return undefined;
     const taken = this.locks.takenIn(runs);
+    const owner = waiting.waitsFor === "item" ? ownerOfMember(object, membersOf(maker.object)) : undefined;
     for (const lock of held) {
-      const match = taken.find((each) => this.isSameLock(facts, lock, runs, each, waiting.waitsFor === "item" ? object : undefined));
+      const match = taken.find((each) => this.isSameLock(facts, lock, runs, each, owner));
       if (match !== undefined) return { lock, taken: match, maker };
     }
     return undefined;
   }
 
-  /** Whether the lock here and the lock in the work are surely one: a global, or a member of the structure the item lies in. */
-  private isSameLock(facts: FunctionFacts, lock: HeldLock, runs: FunctionFacts, taken: TakenLock, item: string | undefined): boolean {
+  /**
+   * Whether the lock here and the lock in the work are surely one: a global, or a member of the structure the item lies in.
+   *
+   * @param owner That structure, as it is written here.
+   */
+  private isSameLock(facts: FunctionFacts, lock: HeldLock, runs: FunctionFacts, taken: TakenLock, owner: string | undefined): boolean {
     if (lock.mode === "shared" && taken.mode === "shared") return false;
     const here = memberPath(lock.lock);
     const there = memberPath(taken.object);
-    if (here.path !== there.path) return false;
     const isGlobal = !this.locks.isLocal(facts, here.base) && !this.locks.isLocal(taken.taker, there.base);
-    if (isGlobal) return here.base === there.base;
-    if (item === undefined || taken.via.length > 0 || here.path === "") return false;
-    return memberPath(item).base === here.base && workOwnerOf(runs.function)?.owner === there.base;
+    if (isGlobal && objectOf(lock.lock) === taken.object) return true;
+    if (owner === undefined || taken.via.length > 0 || there.path === "") return false;
+    return ownerOfMember(lock.lock, membersOf(taken.object)) === owner && workOwnerOf(runs.function)?.owner === there.base;
   }
 
   private lockFinding(facts: FunctionFacts, call: CallFact, waiting: Waiting, { lock, taken, maker }: Conflict): Finding {

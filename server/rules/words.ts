@@ -63,3 +63,17 @@ export function memberPath(expression: string): { readonly base: string; readonl
   const split = /^(\w+)((?:->|\.|\[).*)?$/.exec(text);
   return split === null ? { base: text, path: "" } : { base: split[1] ?? text, path: split[2] ?? "" };
 }
+
+/** The way of a member expression without its first arrow or dot: `a.lock` of `p->a.lock`; empty for a plain name. */
+export function membersOf(expression: string): string {
+  return memberPath(expression).path.replace(/^(->|\.)/, "");
+}
+
+/** What a member belongs to: `q->p` for `q->p->lock` and the member `lock`. Undefined when it is no such member. */
+export function ownerOfMember(expression: string, members: string): string | undefined {
+  const text = objectOf(expression);
+  for (const separator of ["->", "."]) {
+    if (members !== "" && text.endsWith(separator + members)) return text.slice(0, -(separator + members).length);
+  }
+  return undefined;
+}

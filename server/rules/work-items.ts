@@ -3,7 +3,7 @@ import type { Span } from "../../c/editor/ast.ts";
 import { workMakers, workQueuings, workWaits, type WorkWait } from "../../kernel/catalogue/obligations.ts";
 import type { CallFact } from "../analysis/facts.ts";
 import type { Subject } from "./rule.ts";
-import { memberPath, objectOf, textOf } from "./words.ts";
+import { memberPath, membersOf, objectOf, ownerOfMember, textOf } from "./words.ts";
 
 /** A place that says which function a work item runs. */
 export interface WorkItem extends Span {
@@ -82,7 +82,9 @@ export function waitingOf(subject: Subject, call: CallFact, { queued }: WorkItem
  */
 export function makersOf(object: string, { items }: WorkItems, isLocal: (name: string) => boolean): readonly WorkItem[] {
   const { base, path } = memberPath(object);
-  if (!isLocal(base)) return items.filter((item) => item.object === object);
-  if (path === "") return [];
-  return items.filter((item) => memberPath(item.object).path === path);
+  if (!isLocal(base)) {
+    const same = items.filter((item) => item.object === object);
+    if (same.length > 0) return same;
+  }
+  return path === "" ? [] : items.filter((item) => ownerOfMember(object, membersOf(item.object)) !== undefined);
 }
