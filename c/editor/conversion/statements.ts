@@ -196,11 +196,15 @@ export class StatementConverter {
 
   private doLoop(row: Row): LoopStatement {
     const { nodes } = this;
+    const head = nodes.field(row, "condition");
+    const mark = nodes.mark(nodes.start(head));
+    const call = mark?.kind === "head" ? this.loopCall(mark.name, head) : undefined;
     return {
       kind: "loop",
       form: "do",
       initializer: undefined,
-      condition: this.head(row),
+      // Some loop macros stand at the end of a `do`, where they are its condition.
+      condition: call ?? this.head(row),
       step: undefined,
       call: undefined,
       body: this.single(nodes.field(row, "body")),

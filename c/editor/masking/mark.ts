@@ -2,8 +2,8 @@
 export type Mark =
   /** `while` for a loop macro; its parentheses lie at `open` and `close`. */
   | { readonly kind: "loop"; readonly nameEnd: number; readonly open: number; readonly close: number }
-  /** `do` for a macro that opens a loop. */
-  | { readonly kind: "do"; readonly close: number }
+  /** The parenthesis of such a macro; its name is at `name`. */
+  | { readonly kind: "head"; readonly name: number }
   | { readonly kind: "asm"; readonly end: number; readonly labels: readonly string[] }
   /** `_` for a type among the arguments of a macro. */
   | { readonly kind: "type"; readonly end: number }

@@ -11,9 +11,8 @@ export interface MaskTable {
   readonly loopParts: readonly string[];
   /** Loop macros whose names do not show it, and macros whose following statement is a scope: `scoped_guard`. */
   readonly loops: ReadonlySet<string>;
-  /** Macros that open a `do` whose end is one of {@link whileLoops}. */
-  readonly doLoops: ReadonlySet<string>;
-  readonly whileLoops: ReadonlySet<string>;
+  /** Macros that end a block which a loop macro opened: `while_each_pid_task`. After a `do` they are its condition. */
+  readonly loopEnds: ReadonlySet<string>;
   /** Macros that are inline assembly with other words around it. */
   readonly assembly: ReadonlySet<string>;
   /** Macros whose arguments are not executed, besides the language's own: `sizeof_field`. */
