@@ -6,13 +6,12 @@ void sim_scenario(void)
 {
 	lp_prepare();
 	__sim_step("enable");
-	lp_enable();
+	lp_enable(&lp_first);
 	__sim_step(NULL);
-	schedule_timeout_uninterruptible(HZ / 2);
+	lp_pause();
 	__sim_step("disable");
-	lp_disable();
+	lp_disable(&lp_first);
 	__sim_step(NULL);
-	lp_wait_for_release();
-	lp_let_settle();
-	__sim_finish(0, lp_count_pending());
+	lp_wait_for_release(&lp_first);
+	lp_finish(false);
 }

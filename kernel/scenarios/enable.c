@@ -6,8 +6,7 @@ void sim_scenario(void)
 {
 	lp_prepare();
 	__sim_step("enable");
-	lp_enable();
+	lp_enable(&lp_first);
 	__sim_step(NULL);
-	lp_let_settle();
-	__sim_finish(1, lp_count_pending());
+	lp_finish(true);
 }

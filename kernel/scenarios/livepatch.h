@@ -8,7 +8,9 @@
 #ifndef _SCENARIO_LIVEPATCH_H
 #define _SCENARIO_LIVEPATCH_H
 
+#include <linux/err.h>
 #include <linux/kernel.h>
+#include <linux/kthread.h>
 #include <linux/livepatch.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -18,14 +20,19 @@
 #include <linux/sysfs.h>
 #include <sim/world.h>
 
-/* The functions that the model lets scenarios patch (kernel/model/world/load.c), and how a call asks to sleep inside. */
+/* The functions that the model lets scenarios patch (kernel/model/world/load.c), and how a call asks to stay inside. */
 long patched_function(long argument);
 long other_patched_function(long argument);
 bool sim_wait_for_period(void);
+void sim_hold(void);
+void sim_let_go(void);
+extern bool sim_holds;
+#define SIM_SLEEP_INSIDE	1
+#define SIM_HOLD_INSIDE		2
 /* Called where an original version of one of them begins, and where it goes on after it slept. */
 extern void (*sim_original_runs)(long (*which)(long));
-#define SIM_SLEEP_INSIDE	1
-/* What the new functions add to the result, so that it tells which version ran. */
+
+/* What a new function adds to the result, times the number of its version, so that the result tells which version ran. */
 #define NEW_VERSION		0x10000
 
 /* Values of task_struct.patch_state. Their names changed between 6.1 and 6.12, their values did not. */
@@ -36,70 +43,211 @@ extern void (*sim_original_runs)(long (*which)(long));
 extern struct klp_patch *klp_transition_patch;
 extern struct mutex klp_mutex;
 
-/* ---------------------------------------------------------------- the module */
+/* ---------------------------------------------------------------- who patches what */
+
+enum lp_function { LP_FUNCTION, LP_OTHER_FUNCTION, LP_TARGET_FUNCTION, LP_FUNCTIONS };
+
+/* A livepatch module as an administrator knows it. */
+struct lp_livepatch {
+	struct module *module;
+	struct klp_patch *patch;
+	/* Of its functions: 1 or 2; the originals are version 0. */
+	int version;
+	/* Which functions it replaces where they are loaded, a bit for each enum lp_function. */
+	unsigned int functions;
+	/* Its place among those in force, counted from 1; 0: it is not in force. */
+	int place;
+};
+
+extern struct lp_livepatch lp_first, lp_second;
+
+/* The version that runs where @without is not in force: that of the livepatch enabled last. */
+static int lp_version_of(enum lp_function function, const struct lp_livepatch *without)
+{
+	const struct lp_livepatch *all[] = { &lp_first, &lp_second };
+	int version = 0, place = 0;
+	unsigned int k;
+
+	for (k = 0; k < ARRAY_SIZE(all); k++) {
+		if (all[k] != without && all[k]->place > place && (all[k]->functions & (1U << function))) {
+			version = all[k]->version;
+			place = all[k]->place;
+		}
+	}
+	return version;
+}
+
+/* The versions between which a transition changes, by function: what an unpatched task runs, and what a patched one does. */
+static struct {
+	int unpatched, patched;
+} lp_versions[LP_FUNCTIONS];
+
+/* By hand a task was declared switched that is not (force): from then on a task may run any version. */
+static bool lp_forced;
 
 /*
  * A task runs the version of its patch state, and changes that only where it is in no patched function. Outside a transition every state
  * is idle, and there is nothing to compare with.
  */
-static void lp_check_version(int version)
+static void lp_check_version(enum lp_function function, int version)
 {
 	int state = READ_ONCE(current->patch_state);
+	int wanted = state == LP_PATCHED ? lp_versions[function].patched : lp_versions[function].unpatched;
 
-	__sim_property("one-version-at-a-time", state == LP_IDLE || state == version,
+	__sim_property("one-version-at-a-time", state == LP_IDLE || version == wanted || lp_forced,
 		       "in a transition a task runs the version of its patch state, from the beginning of a function to its end");
+}
+
+static void lp_original_runs(long (*which)(long))
+{
+	lp_check_version(which == patched_function ? LP_FUNCTION : LP_OTHER_FUNCTION, 0);
+}
+
+/* ---------------------------------------------------------------- the modules */
+
+static long lp_run(enum lp_function function, int version, long argument)
+{
+	lp_check_version(function, version);
+	if (argument == SIM_SLEEP_INSIDE || argument == SIM_HOLD_INSIDE) {
+		if (argument == SIM_HOLD_INSIDE)
+			sim_hold();
+		else
+			sim_wait_for_period();
+		lp_check_version(function, version);
+		argument = 0;
+	}
+	return argument + version * NEW_VERSION;
 }
 
 static noinline long livepatch_patched_function(long argument)
 {
-	lp_check_version(LP_PATCHED);
-	if (argument == SIM_SLEEP_INSIDE) {
-		sim_wait_for_period();
-		lp_check_version(LP_PATCHED);
-	}
-	return argument + NEW_VERSION;
+	return lp_run(LP_FUNCTION, 1, argument);
 }
 
 static noinline long livepatch_other_patched_function(long argument)
 {
-	lp_check_version(LP_PATCHED);
-	return argument + NEW_VERSION;
+	return lp_run(LP_OTHER_FUNCTION, 1, argument);
 }
 
-/* One function, or both where the parameter "functions" is 2. The second entry is filled in by lp_prepare(). */
-static struct klp_func lp_funcs[3] = {
+static noinline long livepatch_second_patched_function(long argument)
+{
+	return lp_run(LP_FUNCTION, 2, argument);
+}
+
+static noinline long livepatch_second_other_patched_function(long argument)
+{
+	return lp_run(LP_OTHER_FUNCTION, 2, argument);
+}
+
+/* One function, or both; the second entry is filled in by lp_patch_both(). */
+static struct klp_func lp_first_funcs[3] = {
 	{ .old_name = "patched_function", .new_func = livepatch_patched_function },
 };
 
-static struct klp_object lp_objs[2] = {
-	{ .funcs = lp_funcs },
+static struct klp_func lp_second_funcs[3] = {
+	{ .old_name = "patched_function", .new_func = livepatch_second_patched_function },
 };
 
-static struct klp_patch lp_patch = {
+/* The second entry is filled in by lp_patch_target(). */
+static struct klp_object lp_first_objs[3] = {
+	{ .funcs = lp_first_funcs },
+};
+
+static struct klp_object lp_second_objs[2] = {
+	{ .funcs = lp_second_funcs },
+};
+
+static struct module lp_second_module;
+
+static struct klp_patch lp_first_patch = {
 	.mod = THIS_MODULE,
-	.objs = lp_objs,
+	.objs = lp_first_objs,
+};
+
+static struct klp_patch lp_second_patch = {
+	.mod = &lp_second_module,
+	.objs = lp_second_objs,
 };
 
 static struct klp_modinfo lp_info;
 
-/* Only what the patch replaces has versions. */
-static void lp_original_runs(long (*which)(long))
+static int lp_first_init(void)
 {
-	if (which == patched_function || lp_funcs[1].old_name)
-		lp_check_version(LP_UNPATCHED);
+	return klp_enable_patch(&lp_first_patch);
 }
 
-static int lp_init(void)
+static int lp_second_init(void)
 {
-	return klp_enable_patch(&lp_patch);
+	return klp_enable_patch(&lp_second_patch);
 }
 
 struct module __this_module = {
 	.name = "livepatch_sample",
-	.init = lp_init,
+	.init = lp_first_init,
 	.klp = true,
 	.klp_info = &lp_info,
 };
+
+static struct module lp_second_module = {
+	.name = "livepatch_second",
+	.init = lp_second_init,
+	.klp = true,
+	.klp_info = &lp_info,
+};
+
+struct lp_livepatch lp_first = {
+	.module = THIS_MODULE, .patch = &lp_first_patch, .version = 1, .functions = 1U << LP_FUNCTION,
+};
+
+struct lp_livepatch lp_second = {
+	.module = &lp_second_module, .patch = &lp_second_patch, .version = 2, .functions = 1U << LP_FUNCTION,
+};
+
+static void lp_patch_both(struct lp_livepatch *lp)
+{
+	bool first = lp == &lp_first;
+	struct klp_func *func = first ? &lp_first_funcs[1] : &lp_second_funcs[1];
+
+	func->old_name = "other_patched_function";
+	func->new_func = first ? livepatch_other_patched_function : livepatch_second_other_patched_function;
+	lp->functions |= 1U << LP_OTHER_FUNCTION;
+}
+
+/* ---------------------------------------------------------------- a module that is patched */
+
+static noinline long target_function(long argument)
+{
+	lp_check_version(LP_TARGET_FUNCTION, 0);
+	return argument;
+}
+
+static noinline long livepatch_target_function(long argument)
+{
+	return lp_run(LP_TARGET_FUNCTION, 1, argument);
+}
+
+static const struct sim_module_symbol lp_target_symbols[] = {
+	{ "target_function", target_function },
+	{ },
+};
+
+static struct module lp_target = {
+	.name = "target",
+	.state = MODULE_STATE_UNFORMED,
+	.sim_symbols = lp_target_symbols,
+};
+
+static struct klp_func lp_target_funcs[2] = {
+	{ .old_name = "target_function", .new_func = livepatch_target_function },
+};
+
+/* The first livepatch replaces a function of the module as well, whenever that is loaded. */
+static void lp_patch_target(void)
+{
+	lp_first_objs[1].name = lp_target.name;
+	lp_first_objs[1].funcs = lp_target_funcs;
+	lp_first.functions |= 1U << LP_TARGET_FUNCTION;
+}
 
 /* ---------------------------------------------------------------- what must hold */
 
@@ -152,22 +300,41 @@ static void lp_check_completion(void)
 	read_unlock(&tasklist_lock);
 }
 
+static bool lp_runs(enum lp_function function, int version)
+{
+	switch (function) {
+	case LP_FUNCTION:
+		return patched_function(0) == version * NEW_VERSION;
+	case LP_OTHER_FUNCTION:
+		return other_patched_function(0) == version * NEW_VERSION;
+	default:
+		return lp_target.state != MODULE_STATE_LIVE || target_function(0) == version * NEW_VERSION;
+	}
+}
+
+/* After a transition: towards the new functions (@patched) or away from them. */
 static void lp_check_settled(bool patched)
 {
+	enum lp_function function;
+
 	__sim_property("idle-after-transition", lp_count_pending() == 0,
 		       "no task is in a transition, and none has TIF_PATCH_PENDING set, after the transition is over");
-	__sim_property("version-after-transition", (patched_function(0) == NEW_VERSION) == patched,
-		       "after the transition a call runs the version that the transition led to");
+	for (function = 0; function < LP_FUNCTIONS; function++) {
+		int version = patched ? lp_versions[function].patched : lp_versions[function].unpatched;
+
+		lp_versions[function].patched = version;
+		lp_versions[function].unpatched = version;
+		__sim_property("version-after-transition", lp_runs(function, version),
+			       "after the transition a call runs the version that the transition led to");
+	}
 }
 
 /* ---------------------------------------------------------------- what the administrator does */
 
 static void lp_prepare(void)
 {
-	if (__sim_parameter("functions", 1) > 1) {
-		lp_funcs[1].old_name = "other_patched_function";
-		lp_funcs[1].new_func = livepatch_other_patched_function;
-	}
+	if (__sim_parameter("functions", 1) > 1)
+		lp_patch_both(&lp_first);
 	sim_original_runs = lp_original_runs;
 	__sim_watch_tries("klp_try_complete_transition");
 	__sim_watch_entry("klp_complete_transition", lp_check_completion);
@@ -188,14 +355,77 @@ static void lp_wait_for_transition(void)
 	__sim_wait_finish();
 }
 
-/* Loads the module; its init function enables the patch. */
-static void lp_enable(void)
+static int lp_write(struct lp_livepatch *lp, const char *attribute, const char *text)
 {
-	int ret = sim_module_load(THIS_MODULE);
+	char path[64];
+
+	snprintf(path, sizeof(path), "livepatch/%s/%s", lp->module->name, attribute);
+	return (int)sim_sysfs_write(path, text);
+}
+
+/* Loads the module, whose init function enables the patch; what it returned. The transition goes on. */
+static int lp_load(struct lp_livepatch *lp)
+{
+	const struct lp_livepatch *other = lp == &lp_first ? &lp_second : &lp_first;
+	enum lp_function function;
+
+	for (function = 0; function < LP_FUNCTIONS; function++) {
+		int before = lp_version_of(function, NULL);
+
+		lp_versions[function].unpatched = before;
+		lp_versions[function].patched = (lp->functions & (1U << function)) ? lp->version : lp->patch->replace ? 0 : before;
+	}
+	lp->place = other->place + 1;
+	return sim_module_load(lp->module);
+}
+
+/* Starts the way back; the transition goes on. */
+static void lp_start_disable(struct lp_livepatch *lp)
+{
+	enum lp_function function;
+	int ret;
+
+	for (function = 0; function < LP_FUNCTIONS; function++) {
+		lp_versions[function].patched = lp_version_of(function, NULL);
+		lp_versions[function].unpatched = lp_version_of(function, lp);
+	}
+	lp->place = 0;
+	ret = lp_write(lp, "enabled", "0");
+	__sim_property("disable-succeeds", ret > 0, "writing 0 to the patch's enabled attribute succeeds");
+}
+
+/* Turns the transition of a livepatch around. Its functions keep their versions; which of them it leads to changes. */
+static void lp_reverse(struct lp_livepatch *lp, const char *enabled)
+{
+	int ret = lp_write(lp, "enabled", enabled);
+
+	__sim_property("reverse-succeeds", ret > 0, "writing to the enabled attribute of a patch in transition succeeds");
+	lp->place = enabled[0] == '0' ? 0 : lp->place ? lp->place : 1;
+}
+
+static void lp_force(struct lp_livepatch *lp)
+{
+	int ret;
+
+	lp_forced = true;
+	ret = lp_write(lp, "force", "1");
+	__sim_property("force-succeeds", ret > 0, "writing 1 to the force attribute of a patch in transition succeeds");
+}
+
+static void lp_enable(struct lp_livepatch *lp)
+{
+	int ret = lp_load(lp);
 
 	__sim_property("enable-succeeds", ret == 0, "loading the livepatch module succeeds");
 	lp_wait_for_transition();
 	lp_check_settled(true);
+}
+
+static void lp_disable(struct lp_livepatch *lp)
+{
+	lp_start_disable(lp);
+	lp_wait_for_transition();
+	lp_check_settled(false);
 }
 
 /* Whoever was held up somewhere goes on, so that what comes of it is seen. */
@@ -204,23 +434,60 @@ static void lp_let_settle(void)
 	schedule_timeout_uninterruptible(HZ / 4);
 }
 
-static void lp_wait_for_release(void)
+/* The administrator looks at the screen for a while. */
+static void lp_pause(void)
 {
-	int seconds;
-
-	for (seconds = 0; module_refcount(THIS_MODULE) > 0 && seconds < 10; seconds++)
-		schedule_timeout_uninterruptible(HZ / 10);
-	__sim_property("module-released", module_refcount(THIS_MODULE) == 0,
-		       "a second after the patch is disabled, livepatch has let its module go");
+	schedule_timeout_uninterruptible(HZ / 2);
 }
 
-static void lp_disable(void)
+static void lp_wait_for_release(struct lp_livepatch *lp)
 {
-	long ret = sim_sysfs_write("livepatch/livepatch_sample/enabled", "0");
+	int tenths;
 
-	__sim_property("disable-succeeds", ret > 0, "writing 0 to the patch's enabled attribute succeeds");
-	lp_wait_for_transition();
-	lp_check_settled(false);
+	for (tenths = 0; module_refcount(lp->module) > 0 && tenths < 10; tenths++)
+		schedule_timeout_uninterruptible(HZ / 10);
+	__sim_property("module-released", module_refcount(lp->module) == 0,
+		       "a second after its patch is out of force, livepatch has let a module go");
+}
+
+/* Whoever was held up goes on; says how it ended. */
+static void lp_finish(bool patched)
+{
+	lp_let_settle();
+	__sim_finish(patched, lp_count_pending());
+}
+
+/* ---------------------------------------------------------------- a task that holds a transition up */
+
+static int lp_holder(void *unused)
+{
+	patched_function(SIM_HOLD_INSIDE);
+	return 0;
+}
+
+/* Starts a kernel thread that is inside the patched function until lp_let_go(). */
+static struct task_struct *lp_hold(void)
+{
+	struct task_struct *task;
+
+	WRITE_ONCE(sim_holds, true);
+	task = kthread_run(lp_holder, NULL, "holder");
+	/* Until it is inside. */
+	while (!IS_ERR(task) && READ_ONCE(task->__state) != TASK_UNINTERRUPTIBLE)
+		schedule_timeout_uninterruptible(1);
+	return task;
+}
+
+static void lp_let_go(void)
+{
+	sim_let_go();
+}
+
+/* A transition is going on: what follows comes in the middle of one. */
+static void lp_check_pending(void)
+{
+	__sim_property("transition-pending", READ_ONCE(klp_transition_patch) != NULL,
+		       "a transition does not complete while a task is inside the function that it replaces");
 }
 
 #endif /* _SCENARIO_LIVEPATCH_H */

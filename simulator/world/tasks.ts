@@ -22,7 +22,7 @@ export enum Policy {
 
 /** What a task does of itself, by the kinds of a topology; everything else is decided by the model's C. */
 export enum Load {
-  /** Kernel threads whose body is C, the idle tasks, and whatever a scenario forks. */
+  /** Kernel threads whose body is C, and the idle tasks. */
   None,
   UserLoop,
   /** Sleeps in the kernel between two periods. */
@@ -32,6 +32,8 @@ export enum Load {
   SleeperInPatched,
   /** The task that runs the scenario. */
   Scenario,
+  /** Forked by a scenario: leaves by exit() as soon as it is in user mode. */
+  Forked,
 }
 
 export class Tasks {

@@ -40,6 +40,9 @@ function act(w: World, cpu: number, task: number): void {
     case Load.Scenario:
       systemCall(w, cpu, SystemCall.Scenario, 0);
       break;
+    case Load.Forked:
+      systemCall(w, cpu, SystemCall.Exit, 0);
+      break;
     case Load.PeriodicUser:
       if (tasks.callDue[task] === 1) periodicCall(w, cpu, task, tasks.periodBegan[task]);
       else planPeriod(w, task, w.clock(cpu));

@@ -102,7 +102,7 @@ void sim_sys_fork(void)
 		return;
 	__sim_task_new(child, sim_ret_from_fork, NULL);
 	sim_link_task(child);
-	wake_up_process(child);
+	wake_up_state(child, TASK_NEW);
 }
 
 static void free_task_later(struct rcu_head *head)
@@ -159,7 +159,10 @@ struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *da
 	init_completion(&self->exited);
 	task->sim_private = self;
 	__sim_task_new(task, kthread_main, self);
+	__sim_set_affinity(task, NULL);
 	sim_link_task(task);
+	/* As if it had already come to where it waits to be started. */
+	task->__state = TASK_UNINTERRUPTIBLE;
 	return task;
 }
 

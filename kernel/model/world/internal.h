@@ -51,8 +51,9 @@ do {					\
 #define sim_unwatched_window()	do { } while (0)
 #endif
 
-/* The functions that scenarios patch (load.c). With SIM_SLEEP_INSIDE the caller sleeps in them. */
+/* The functions that scenarios patch (load.c). With SIM_SLEEP_INSIDE the caller sleeps a period in them, with SIM_HOLD_INSIDE until it is let go. */
 #define SIM_SLEEP_INSIDE	1
+#define SIM_HOLD_INSIDE		2
 long patched_function(long argument);
 long other_patched_function(long argument);
 /* Sleeps to the start of the task's next period. True if this period's call is one that goes through the patched function. */

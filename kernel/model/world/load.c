@@ -3,6 +3,7 @@
 #include "internal.h"
 #include <linux/kernel.h>
 #include <linux/sched.h>
+#include <linux/wait.h>
 
 #define BUSY_SLICE_NS	100000
 
@@ -22,6 +23,21 @@ static void original_runs(long (*which)(long))
 		sim_original_runs(which);
 }
 
+/* Whoever is to stay inside a function does so while this is set. */
+bool sim_holds;
+static DECLARE_WAIT_QUEUE_HEAD(hold_ends);
+
+void sim_hold(void)
+{
+	wait_event(hold_ends, !READ_ONCE(sim_holds));
+}
+
+void sim_let_go(void)
+{
+	WRITE_ONCE(sim_holds, false);
+	wake_up_all(&hold_ends);
+}
+
 /* Two functions that anything in the kernel may call, and that may sleep. */
 noinline long patched_function(long argument)
 {
@@ -29,6 +45,11 @@ noinline long patched_function(long argument)
 	if (argument == SIM_SLEEP_INSIDE) {
 		sim_wait_for_period();
 		original_runs(patched_function);
+		argument = 0;
+	} else if (argument == SIM_HOLD_INSIDE) {
+		sim_hold();
+		original_runs(patched_function);
+		argument = 0;
 	}
 	return argument;
 }

@@ -195,13 +195,16 @@ void sim_worker_thread(void *unused)
 		process_one_work(__sim_work_next());
 }
 
+/* Set by a scenario: there is no memory for the items. */
+bool sim_schedule_on_each_cpu_fails;
+
 int sim_run_on_each_cpu(work_func_t func)
 {
 	struct work_struct __percpu *works = alloc_percpu(struct work_struct);
 	struct work_struct *work;
 	int cpu;
 
-	if (!works || __sim_parameter("schedule-on-each-cpu-fails", 0)) {
+	if (!works || sim_schedule_on_each_cpu_fails) {
 		free_percpu(works);
 		return -ENOMEM;
 	}

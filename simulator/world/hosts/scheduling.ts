@@ -8,7 +8,7 @@ import { CauseCode } from "../ledger.ts";
 import { raiseIpi, setNeedResched, switchTask, wake } from "../scheduler.ts";
 import { armTimeout, disarmTimeout } from "../sleep.ts";
 import { refused } from "../stragglers.ts";
-import { TaskState } from "../tasks.ts";
+import { Load, TaskState } from "../tasks.ts";
 import { releaseSpinners, removeWaiter, spin } from "../waiters.ts";
 import { workerSleeps } from "../workqueue.ts";
 import type { World } from "../world.ts";
@@ -187,6 +187,8 @@ function newTask(call: HostCall): HostAnswer {
     tasks.cpu[task] = cpu;
     tasks.state[task] = TaskState.New;
     tasks.affinity[task] = tasks.affinity[parent];
+    // The tasks of the topology go the same way; they get their load afterwards.
+    if (start.f === w.entries.returnToUser) tasks.load[task] = Load.Forked;
     w.taskOfThread[thread] = task;
   }
   tasks.timeoutAt[task] = Number.POSITIVE_INFINITY;

@@ -13,10 +13,10 @@ int kthread_stop(struct task_struct *task);
 bool kthread_should_stop(void);
 
 #define kthread_run(function, data, name, ...) ({					\
-	struct task_struct *__thread = kthread_create(function, data, name, ##__VA_ARGS__);	\
-	if (!IS_ERR(__thread))								\
-		wake_up_process(__thread);						\
-	__thread;									\
+	struct task_struct *__task = kthread_create(function, data, name, ##__VA_ARGS__);	\
+	if (!IS_ERR(__task))								\
+		wake_up_process(__task);						\
+	__task;									\
 })
 
 #endif /* _LINUX_KTHREAD_H */

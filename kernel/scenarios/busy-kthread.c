@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+/* A kernel thread computes without end and without cond_resched() while a livepatch is enabled: whether it can be switched depends on preemption. */
+#include "livepatch.h"
+
+#define SLICE_NS	100000
+
+static int compute(void *unused)
+{
+	for (;;)
+		__sim_consume(SLICE_NS);
+}
+
+void sim_scenario(void)
+{
+	unsigned int cpu = smp_processor_id() == 0 ? nr_cpu_ids - 1 : 0;
+	struct task_struct *task;
+
+	lp_prepare();
+	task = kthread_create(compute, NULL, "busy-kthread");
+	__sim_set_affinity(task, cpumask_of(cpu));
+	wake_up_process(task);
+	lp_pause();
+	__sim_step("enable");
+	lp_enable(&lp_first);
+	__sim_step(NULL);
+	lp_finish(true);
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+/* A transition that a task holds up is turned around, and then around again: in the end the livepatch is in force. */
+#include "livepatch.h"
+
+void sim_scenario(void)
+{
+	lp_prepare();
+	lp_hold();
+	__sim_step("enable");
+	lp_load(&lp_first);
+	lp_check_pending();
+	lp_pause();
+	__sim_step("reverse");
+	lp_reverse(&lp_first, "0");
+	lp_check_pending();
+	__sim_step("reverse again");
+	lp_reverse(&lp_first, "1");
+	lp_check_pending();
+	lp_let_go();
+	lp_wait_for_transition();
+	lp_check_settled(true);
+	__sim_step(NULL);
+	lp_finish(true);
+}
