@@ -16,7 +16,13 @@ const stateFile = path.join(outdir, "build.json");
 export const commandFile = path.join(outdir, "quiesce.mjs");
 
 /** Output name → entry. The worker is the one file that node starts by itself for `--jobs`. */
-const entries = { quiesce: "cli/main.ts", worker: "simulator/jobs/node.ts" };
+const entries = { quiesce: "cli/main.ts", worker: "simulator/jobs/node.ts", server: "server/main.ts" };
+
+/** Files of packages that are read at run time: name in dist/ → where it lies below the root. */
+const assets = {
+  "web-tree-sitter.wasm": "node_modules/web-tree-sitter/web-tree-sitter.wasm",
+  "tree-sitter-c.wasm": "node_modules/tree-sitter-c/tree-sitter-c.wasm",
+};
 
 /** What decides the output besides the files that are bundled. */
 const tools = ["esbuild.mjs", "scripts/c-sources.mjs", "package.json", "package-lock.json"];
@@ -34,7 +40,7 @@ function stamp(file) {
 /** Every file whose appearance, change or disappearance makes a build stale, apart from the modules that are imported. */
 function otherInputs() {
   const cSources = listCSources().map((name) => path.relative(root, cSourcePath(name)));
-  return [...tools, ...Object.values(entries), ...cSources, ...listRuleDocs()];
+  return [...tools, ...Object.values(entries), ...Object.values(assets), ...cSources, ...listRuleDocs()];
 }
 
 /** Whether dist/ is what a build would write now. */
@@ -87,6 +93,7 @@ export async function build() {
   });
   mkdirSync(outdir, { recursive: true });
   for (const { path: file, contents } of result.outputFiles) replaceFile(file, contents);
+  for (const [name, file] of Object.entries(assets)) replaceFile(path.join(outdir, name), readFileSync(path.join(root, file)));
   chmodSync(commandFile, 0o755);
   const modules = Object.keys(result.metafile.inputs).filter((file) => !file.startsWith("quiesce:"));
   replaceFile(stateFile, `${JSON.stringify(stamps([...otherInputs(), ...modules], startedMs), undefined, 1)}\n`);

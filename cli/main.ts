@@ -72,9 +72,10 @@ function internalError(error: unknown): Answer {
 }
 
 /** Writes what a command answered. Returns the exit code. */
-function print({ exit, text, errorText = "", problems, findSource = () => undefined, files = [] }: Answer): number {
+function print({ exit, text, errorText = "", beforeText = "", problems, findSource = () => undefined, files = [] }: Answer): number {
   const output = invocation.kind === "run" ? invocation.arguments.text("output") : undefined;
   const written = [...files, ...(output === undefined || output === "-" || text === "" ? [] : [[output, text] as const])].flatMap(write);
+  process.stderr.write(beforeText);
   if (output === undefined || output === "-") process.stdout.write(text);
   const paint = process.stderr.isTTY && (process.env["NO_COLOR"] ?? "") === "" ? coloured : plain;
   process.stderr.write(errorText + renderProblems([...problems, ...written], findSource, paint));

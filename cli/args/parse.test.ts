@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../table/index.ts";
 import { parseInvocation } from "./parse.ts";
+
+const names = COMMANDS.map(({ name }) => name).join(", ");
 
 /** `code: message | help` of each problem. */
 function complaints(...argv: readonly string[]): readonly string[] {
@@ -70,14 +73,8 @@ describe("parseInvocation", () => {
 describe("what is refused", () => {
   it.each([
     [["simulat"], "usage-unknown-command: unknown command simulat | did you mean simulate? See quiesce --help"],
-    [
-      ["--frobnicate"],
-      "usage-unknown-option: unknown option --frobnicate | commands are simulate, compare, replay, run-c, list, explain, doctor; see quiesce --help",
-    ],
-    [
-      ["help", "me"],
-      "usage-unknown-command: unknown command me | commands are simulate, compare, replay, run-c, list, explain, doctor; see quiesce --help",
-    ],
+    [["--frobnicate"], `usage-unknown-option: unknown option --frobnicate | commands are ${names}; see quiesce --help`],
+    [["help", "me"], `usage-unknown-command: unknown command me | commands are ${names}; see quiesce --help`],
     [
       ["simulate", "a.c", "--scenaro", "x"],
       "usage-unknown-option: unknown option --scenaro | did you mean --scenario? See quiesce simulate --help",
@@ -105,7 +102,7 @@ describe("what is refused", () => {
     [["simulate", "a.c", "--set", "hz"], "usage-value: --set cannot be 'hz' | give a key and a value, such as hz=1000"],
     [
       ["list", "scenario"],
-      "usage-value: WHAT cannot be 'scenario' | did you mean scenarios? One of scenarios, presets, profiles, primitives, properties",
+      "usage-value: WHAT cannot be 'scenario' | did you mean scenarios? One of scenarios, presets, profiles, primitives, properties, rules",
     ],
   ])("%j", (argv, expected) => {
     expect(complaints(...argv)).toEqual([expected]);

@@ -11,6 +11,8 @@ export interface Answer {
   readonly text: string;
   /** For the standard error: what kept the command from answering, or what is not part of the answer. */
   readonly problems: readonly Problem[];
+  /** What goes to the standard error before {@link text}. */
+  readonly beforeText?: string;
   /** What goes to the standard error before the problems: a simulated program's own. */
   readonly errorText?: string;
   /** Texts that problems are about, for excerpts. */

@@ -1,11 +1,26 @@
 /** Name of a command in the table → what it does. */
+import { annotate } from "./annotate.ts";
 import type { Command } from "./answer.ts";
 import { explain, list } from "./catalogue.ts";
+import { check } from "./check.ts";
 import { compare } from "./compare.ts";
 import { doctor } from "./doctor.ts";
+import { fix } from "./fix.ts";
 import { lsp } from "./lsp.ts";
 import { replay } from "./replay.ts";
 import { runC } from "./run-c.ts";
 import { simulate } from "./simulate.ts";
 
-export const commands: Readonly<Record<string, Command>> = { simulate, compare, replay, "run-c": runC, list, explain, doctor, lsp };
+export const commands: Readonly<Record<string, Command>> = {
+  simulate,
+  compare,
+  replay,
+  annotate,
+  check,
+  fix,
+  "run-c": runC,
+  list,
+  explain,
+  doctor,
+  lsp,
+};

@@ -23,6 +23,8 @@ export function overview(): string {
     section("To begin with", [
       "  quiesce simulate kernel/livepatch/transition.c --scenario enable-disable",
       "  quiesce compare kernel/livepatch/transition.c --patch my-change.patch",
+      "  quiesce annotate kernel/livepatch/transition.c",
+      "  quiesce check --diff my-change.patch",
       "  quiesce explain synchronize_rcu",
     ]),
     "quiesce COMMAND --help says more about a command.",

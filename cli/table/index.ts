@@ -1,16 +1,17 @@
 /** Every command, in the order of help. */
+import { annotate, check, fix } from "./check.ts";
 import { HELP, VERSION } from "./common.ts";
 import { lsp } from "./lsp.ts";
 import { compare, replay, simulate } from "./simulate.ts";
 import { doctor, explain, list, runC } from "./tools.ts";
 import type { CommandSpec, OptionSpec } from "./types.ts";
 
-export const COMMANDS = [simulate, compare, replay, runC, list, explain, doctor, lsp] as const;
+export const COMMANDS = [simulate, compare, replay, annotate, check, fix, runC, list, explain, doctor, lsp] as const;
 
 /** What stands before or instead of a command. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [HELP, VERSION];
 
-export const PROGRAM_SUMMARY = "simulates Linux livepatch transitions from their C source";
+export const PROGRAM_SUMMARY = "reads, checks and simulates Linux livepatch transitions from their C source";
 
 /** By name; undefined for what is none. */
 export function findCommand(name: string): CommandSpec | undefined {

@@ -3,11 +3,11 @@ _quiesce() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "simulate compare replay run-c list explain doctor lsp help -h --help -V --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "simulate compare replay annotate check fix run-c list explain doctor lsp help -h --help -V --version" -- "$cur"))
     return
   fi
   case "$command:$prev" in
-    help:help) COMPREPLY=($(compgen -W "simulate compare replay run-c list explain doctor lsp" -- "$cur")); return ;;
+    help:help) COMPREPLY=($(compgen -W "simulate compare replay annotate check fix run-c list explain doctor lsp" -- "$cur")); return ;;
     simulate:-s|simulate:--scenario) :; return ;;
     simulate:-t|simulate:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     simulate:--cmdline) :; return ;;
@@ -48,6 +48,27 @@ _quiesce() {
     replay:--memory-limit) :; return ;;
     replay:-f|replay:--format) COMPREPLY=($(compgen -W "text markdown json perfetto" -- "$cur")); return ;;
     replay:-o|replay:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    annotate:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    annotate:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    annotate:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    annotate:-f|annotate:--format) COMPREPLY=($(compgen -W "text json markdown" -- "$cur")); return ;;
+    annotate:-o|annotate:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    check:-d|check:--diff) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    check:-r|check:--rule) :; return ;;
+    check:--fail-on) COMPREPLY=($(compgen -W "error warning information hint never" -- "$cur")); return ;;
+    check:--baseline) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    check:--write-baseline) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    check:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    check:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    check:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    check:-f|check:--format) COMPREPLY=($(compgen -W "text json sarif github" -- "$cur")); return ;;
+    check:-o|check:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    fix:-r|fix:--rule) :; return ;;
+    fix:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    fix:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    fix:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    fix:-f|fix:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+    fix:-o|fix:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     run-c:--limit) :; return ;;
     run-c:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     run-c:--memory-limit) :; return ;;
@@ -72,6 +93,15 @@ _quiesce() {
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     replay)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--log --kernel -j --jobs --memory-limit -f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    annotate)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    check)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-d --diff -r --rule --fail-on --baseline --write-baseline --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    fix)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-r --rule -w --write --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     run-c)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--limit --stdin-filename --memory-limit -f --format -o --output -h --help" -- "$cur"))

@@ -55,6 +55,9 @@ describe("wrong usage", () => {
       ["run-c", "none.c", "--format", "json"],
       ["explain", "nothing-at-all", "--format", "json"],
       ["doctor", "none.c", "--format", "json"],
+      ["annotate", "none.c", "--format", "json"],
+      ["check", "none.c", "--format", "json"],
+      ["fix", "none.c", "--rule", "suppression", "--format", "json"],
     ]) {
       const { code, stdout, stderr } = await runCommand(args, { cwd: folder });
       expect({ args, code }).toEqual({ args, code: args[0] === "run-c" ? 125 : 2 });
@@ -65,7 +68,7 @@ describe("wrong usage", () => {
 });
 
 describe("what there is", () => {
-  it.each(["scenarios", "presets", "profiles", "primitives", "properties"])("list %s, and explain each", async (what) => {
+  it.each(["scenarios", "presets", "profiles", "primitives", "properties", "rules"])("list %s, and explain each", async (what) => {
     const { code, stdout } = await runCommand(["list", what, "--format", "json"]);
     expect(code).toBe(0);
     const { items } = readDocument(stdout) as unknown as { items: readonly { name: string; summary: string }[] };

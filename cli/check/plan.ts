@@ -1,0 +1,168 @@
+/** One call of `check`, read: what is to be checked, as what, by which rules. Nothing is analysed yet. */
+import path from "node:path";
+import { nearest } from "../../base/nearest.ts";
+import type { Problem } from "../../base/problem.ts";
+import { makeSourceFile, type SourceFile } from "../../base/source-file.ts";
+import type { Rule } from "../../server/rules/rule.ts";
+import { ruleNamed, RULES } from "../../server/rules/rules.ts";
+import { isExcluded, type Settings } from "../../server/rules/settings.ts";
+import type { Arguments } from "../args/arguments.ts";
+import { usage } from "../args/parse.ts";
+import { withCheckConfig } from "../input/config.ts";
+import { readText, STDIN, type TextResult } from "../input/read-text.ts";
+import type { SkippedFile } from "../report/check.ts";
+import type { CommandSpec } from "../table/types.ts";
+import { type Baseline, readBaseline } from "./baseline.ts";
+import { type ChangedFile, readPatch } from "./patch.ts";
+import { type Ground, groundOf, namedAs, onDisk, shownAs } from "./place.ts";
+import { findTargets, type Target } from "./targets.ts";
+
+export interface Plan {
+  readonly values: Arguments;
+  readonly ground: Ground;
+  readonly settings: Settings;
+  readonly rules: readonly Rule[];
+  readonly targets: readonly Target[];
+  /** Texts that stand in the place of files on the disk. */
+  readonly given: ReadonlyMap<string, string>;
+  /** With `--diff`: the files that it changes, by path. */
+  readonly patch: ReadonlyMap<string, ChangedFile> | undefined;
+  readonly baseline: Baseline | undefined;
+  readonly skipped: readonly SkippedFile[];
+  /** Named paths that cannot be looked at. */
+  readonly unusable: readonly SkippedFile[];
+}
+
+export type Refusal = { readonly ok: false; readonly problems: readonly Problem[]; readonly sources: readonly SourceFile[] };
+
+function refuse(problems: readonly Problem[], sources: readonly SourceFile[] = []): Refusal {
+  return { ok: false, problems, sources };
+}
+
+export type PlanResult = { readonly ok: true; readonly plan: Plan } | Refusal;
+
+export function planCheck(given: Arguments, command: CommandSpec): PlanResult {
+  const names = given.positionals();
+  const diff = given.text("diff");
+  if (names.length === 0 && diff === undefined) {
+    return refuse([usage("usage-missing-argument", "PATH is missing", "name files or folders, or a patch with --diff")]);
+  }
+  if (names.includes(STDIN) && diff === STDIN) {
+    return refuse([usage("usage-stdin", "the standard input cannot be both a file and a patch", "save one of them")]);
+  }
+  const settled = settle(given, command, names);
+  if (!settled.ok) return settled;
+  const rules = rulesOf(settled.values);
+  if (!rules.ok) return rules;
+  const baseline = baselineOf(settled.values);
+  if (!baseline.ok) return baseline;
+  const patch = diff === undefined ? undefined : patchOf(diff, settled.ground);
+  if (patch?.ok === false) return patch;
+  const files = filesOf(settled, names);
+  if (!files.ok) return files;
+  const scope = patch === undefined ? files : withinPatch(files, patch.files, settled, names);
+  return { ok: true, plan: { ...settled, rules: rules.rules, baseline: baseline.baseline, ...scope, patch: patch?.files } };
+}
+
+export interface Settled {
+  readonly values: Arguments;
+  readonly ground: Ground;
+  readonly settings: Settings;
+}
+
+/** Finds configuration and tree, both from the first name. */
+export function settle(given: Arguments, command: CommandSpec, names: readonly string[]): ({ readonly ok: true } & Settled) | Refusal {
+  const first = namedAs(names[0] ?? ".", given);
+  const configured = withCheckConfig(given, command, first === "." ? "." : path.dirname(first), readText);
+  if (!configured.ok) return refuse(configured.problems, configured.sources);
+  const { values, settings } = configured;
+  const ground = groundOf(values, names.length === 0 ? ["."] : names);
+  return ground.ok ? { ok: true, values, ground: ground.ground, settings } : refuse(ground.problems);
+}
+
+/** The rules of `--rule`, or all. */
+export function rulesOf(values: Arguments): { readonly ok: true; readonly rules: readonly Rule[] } | Refusal {
+  const codes = values.list("rule");
+  if (codes.length === 0) return { ok: true, rules: RULES };
+  const unknown = codes.filter((code) => ruleNamed(code) === undefined);
+  if (unknown.length > 0) return refuse(unknown.map(unknownRule));
+  return { ok: true, rules: RULES.filter(({ code }) => codes.includes(code)) };
+}
+
+function unknownRule(code: string): Problem {
+  const meant = nearest(
+    code,
+    RULES.map((rule) => rule.code),
+  );
+  return usage("usage-unknown-rule", `there is no rule ${code}`, meant === undefined ? "see quiesce list rules" : `did you mean ${meant}?`);
+}
+
+function baselineOf(values: Arguments): { readonly ok: true; readonly baseline: Baseline | undefined } | Refusal {
+  const name = values.text("baseline");
+  if (name === undefined) return { ok: true, baseline: undefined };
+  const text = readText(name);
+  if (!text.ok) return refuse([text.problem]);
+  const file = makeSourceFile(name, text.text, "user");
+  const reading = readBaseline(file);
+  return reading.ok ? reading : refuse(reading.problems, [file]);
+}
+
+function patchOf(name: string, ground: Ground): { readonly ok: true; readonly files: ReadonlyMap<string, ChangedFile> } | Refusal {
+  const text = readText(name);
+  if (!text.ok) return refuse([text.problem]);
+  const shown = name === STDIN ? "<stdin>" : name;
+  const reading = readPatch(text.text, shown, (file) => textOrNothing(readText(onDisk(ground, file))));
+  if (!reading.ok) return refuse(reading.problems, [makeSourceFile(shown, text.text, "user")]);
+  return { ok: true, files: new Map(reading.files.map((file) => [file.file, file])) };
+}
+
+function textOrNothing(result: TextResult): string | undefined {
+  return result.ok ? result.text : undefined;
+}
+
+interface Files {
+  readonly ok: true;
+  readonly targets: readonly Target[];
+  readonly given: ReadonlyMap<string, string>;
+  readonly skipped: readonly SkippedFile[];
+  readonly unusable: readonly SkippedFile[];
+}
+
+function filesOf({ values, ground, settings }: Settled, names: readonly string[]): Files | Refusal {
+  const excluded = (file: string): boolean => isExcluded(file, settings);
+  const found = findTargets(
+    names.filter((name) => name !== STDIN),
+    { tree: ground.tree, isExcluded: excluded },
+  );
+  const { files, skipped, unusable } = found;
+  if (!names.includes(STDIN)) return { ok: true, targets: files, given: new Map(), skipped, unusable };
+  const shown = shownAs(ground, namedAs(STDIN, values));
+  const text = readText(STDIN, shown);
+  if (!text.ok) return refuse([text.problem]);
+  const target: Target = { path: shown, disk: onDisk(ground, shown), named: true };
+  const others = files.filter((file) => file.path !== shown);
+  return { ok: true, targets: [...others, target], given: new Map([[shown, text.text]]), skipped, unusable };
+}
+
+/** Of the files of the patch those that were named, or lie below a folder that was. */
+function withinPatch(
+  files: Files,
+  patch: ReadonlyMap<string, ChangedFile>,
+  { ground, settings }: Settled,
+  names: readonly string[],
+): Files {
+  const roots = names.map((name) => shownAs(ground, name));
+  const isMeant = (file: string): boolean =>
+    names.length === 0 || roots.some((root) => root === "." || file === root || file.startsWith(`${root}/`));
+  const changed = [...patch.values()].filter(({ file, after }) => after !== undefined && /\.[ch]$/.test(file) && isMeant(file));
+  const targets = changed
+    .filter(({ file }) => !isExcluded(file, settings))
+    .map(({ file }): Target => ({ path: file, disk: onDisk(ground, file), named: true }));
+  const excluded = changed
+    .filter(({ file }) => isExcluded(file, settings))
+    .map(({ file }): SkippedFile => ({ file, code: "excluded", why: "the settings exclude it" }));
+  const texts = changed.flatMap(({ file, after }) => (after === undefined ? [] : [[file, after] as const]));
+  // A file that only the patch makes is named although it is not there yet.
+  const unusable = files.unusable.filter(({ file }) => !patch.has(file) && !changed.some((each) => each.file.startsWith(`${file}/`)));
+  return { ok: true, targets, given: new Map([...files.given, ...texts]), skipped: excluded, unusable };
+}

@@ -1,0 +1,185 @@
+/** `check`: rules over files, folders, or what a patch changes. */
+import rulePages from "quiesce:rule-docs";
+import type { Problem } from "../../base/problem.ts";
+import { isAtLeast } from "../../server/rules/check.ts";
+import type { Reader } from "../../c/editor/reader.ts";
+import { SEVERITIES } from "../../server/rules/rule.ts";
+import type { Arguments } from "../args/arguments.ts";
+import { baselineText, type KnownFinding } from "../check/baseline.ts";
+import { causedByChange } from "../check/changed.ts";
+import { examine, type ExaminedFile, type ExamineOptions } from "../check/examine.ts";
+import { type Plan, planCheck } from "../check/plan.ts";
+import { openReader, openWorkbench, type Workbench } from "../check/workbench.ts";
+import { readText } from "../input/read-text.ts";
+import { checkGithub, checkSummary, checkText, enteringDirectory } from "../render/check-text.ts";
+import { sarif } from "../render/sarif.ts";
+import type { CheckDocument, FindingRecord, NotAnalysed, PatchedFile, SkippedFile, SuppressedRecord } from "../report/check.ts";
+import { check as spec } from "../table/check.ts";
+import { type Answer, type Command, type Context, envelope, EXIT, json, unusable } from "./answer.ts";
+
+export const check: Command = async (given, context) => {
+  const planned = planCheck(given, spec);
+  if (!planned.ok) {
+    const { problems, sources } = planned;
+    return unusable("check", given.text("format"), problems, (name) => sources.find(({ path }) => path === name));
+  }
+  const collected = await run(planned.plan, await openReader(), context);
+  return answer(planned.plan, collected);
+};
+
+/** What has come of all files so far. Records only: a tree is larger than memory should be. */
+interface Collected {
+  readonly findings: KnownFinding[];
+  readonly suppressed: SuppressedRecord[];
+  readonly notAnalysed: NotAnalysed[];
+  readonly checked: Set<string>;
+  readonly skipped: SkippedFile[];
+  readonly problems: Problem[];
+  readonly functions: { total: number; analysed: number };
+}
+
+/** Every so many files the event loop gets a turn, so that an interrupt is heard. */
+const TURN = 8;
+
+async function run(plan: Plan, reader: Reader, context: Context): Promise<Collected> {
+  const { targets, skipped, unusable: cannot } = plan;
+  const collected: Collected = {
+    findings: [],
+    suppressed: [],
+    notAnalysed: [],
+    checked: new Set(),
+    skipped: [...skipped],
+    problems: cannot.map(({ file, code, why }) => unreadable(file, code, `${file} cannot be checked: ${why}`)),
+    functions: { total: 0, analysed: 0 },
+  };
+  const benches = openBenches(plan, reader);
+  for (const [index, target] of targets.entries()) {
+    context.progress(`${index} of ${targets.length} files, ${target.path}`);
+    const text = textOf(plan, target.path, target.disk);
+    if (text.ok) take(collected, target.path, examineTarget(plan, benches, target.path, text.text));
+    else if (target.named) collected.problems.push(text.problem);
+    else collected.skipped.push({ file: target.path, code: text.problem.code, why: text.problem.message });
+    if (index % TURN === TURN - 1) await new Promise(setImmediate);
+  }
+  return collected;
+}
+
+function unreadable(file: string, code: string, message: string): Problem {
+  return { code, severity: "error", file, line: 0, column: 0, message, help: "name files and folders that are there and may be read" };
+}
+
+function textOf({ given }: Plan, path: string, disk: string): ReturnType<typeof readText> {
+  const text = given.get(path);
+  return text === undefined ? readText(disk, path) : { ok: true, text };
+}
+
+interface Benches {
+  readonly after: Workbench;
+  /** The tree without the patch; made when a file of it is asked for. */
+  readonly before: () => Workbench;
+}
+
+function openBenches(plan: Plan, reader: Reader): Benches {
+  const { ground, settings, given, patch } = plan;
+  const changed = [...(patch?.values() ?? [])];
+  const overlay = new Map<string, string | undefined>([...given, ...changed.map(({ file, after }) => [file, after] as const)]);
+  let before: Workbench | undefined;
+  return {
+    after: openWorkbench(reader, { ground, settings, overlay }),
+    before: () => {
+      before ??= openWorkbench(reader, { ground, settings, overlay: new Map(changed.map((file) => [file.file, file.before])) });
+      return before;
+    },
+  };
+}
+
+function examineTarget(plan: Plan, benches: Benches, path: string, text: string): ExaminedFile {
+  const format = plan.values.text("format");
+  const options: ExamineOptions = {
+    rules: plan.rules,
+    levels: plan.settings.rules,
+    withFixes: format === "json" || format === "sarif",
+  };
+  const examined = examine(benches.after.subject(path, text), options);
+  const changed = plan.patch?.get(path);
+  if (changed === undefined) return examined;
+  // Without findings there is nothing that the text before could explain.
+  const asksBefore = examined.findings.length > 0 && changed.before !== undefined;
+  const before = asksBefore ? examine(benches.before().subject(path, changed.before), { ...options, withFixes: false }).findings : [];
+  return { ...examined, findings: causedByChange(examined.findings, before, changed.lines) };
+}
+
+function take(collected: Collected, path: string, { findings, suppressed, functions, notAnalysed }: ExaminedFile): void {
+  collected.checked.add(path);
+  collected.findings.push(...findings);
+  collected.suppressed.push(...suppressed);
+  collected.notAnalysed.push(...notAnalysed);
+  collected.functions.total += functions.total;
+  collected.functions.analysed += functions.analysed;
+}
+
+function answer(plan: Plan, collected: Collected): Answer {
+  const { values, ground } = plan;
+  const format = values.text("format") ?? "text";
+  const known = collected.findings
+    .filter(({ finding, line }) => plan.baseline?.takes(finding, line) === true)
+    .map(({ finding }) => finding);
+  const document = documentOf(plan, collected, new Set(known));
+  const written = values.text("write-baseline");
+  const elsewhere = ground.root !== process.cwd() && document.findings.length > 0 && format === "text" && !values.has("output");
+  return {
+    exit: exitOf(document, values),
+    text: render(format, document, plan, known),
+    problems: [...collected.problems, ...(format === "json" || format === "sarif" ? [] : document.filesSkipped.flatMap(skippedProblem))],
+    ...(elsewhere ? { beforeText: enteringDirectory(ground.root) } : {}),
+    errorText: format === "text" || format === "github" ? checkSummary(document) : "",
+    files: written === undefined ? [] : [[written, baselineText(collected.findings)]],
+  };
+}
+
+function documentOf(plan: Plan, collected: Collected, known: ReadonlySet<FindingRecord>): CheckDocument {
+  const { baseline, patch, values, rules } = plan;
+  const { findings, suppressed, notAnalysed, skipped, functions, checked, problems } = collected;
+  return {
+    ...envelope("check", problems),
+    findings: findings.map(({ finding }) => finding).filter((finding) => !known.has(finding)),
+    files: checked.size,
+    functions,
+    notAnalysed,
+    filesSkipped: skipped,
+    suppressed,
+    rules: rules.map(({ code }) => code),
+    ...(patch === undefined ? {} : { patch: [...patch.values()].map(({ file, state }): PatchedFile => ({ file, state })) }),
+    ...(baseline === undefined
+      ? {}
+      : { baseline: { file: values.text("baseline") ?? "", matched: baseline.matched, gone: baseline.gone(checked) } }),
+  };
+}
+
+function render(format: string, document: CheckDocument, { rules, baseline }: Plan, known: readonly FindingRecord[]): string {
+  switch (format) {
+    case "json":
+      return json(document);
+    case "sarif": {
+      const pages = rules.map((rule) => ({ rule, page: rulePages[rule.code] ?? "" }));
+      return json(sarif({ document, rules: pages, known: baseline === undefined ? undefined : known }));
+    }
+    case "github":
+      return checkGithub(document);
+    default:
+      return checkText(document);
+  }
+}
+
+/** What the user excluded needs no word. */
+function skippedProblem({ file, code, why }: SkippedFile): readonly Problem[] {
+  if (code === "excluded") return [];
+  return [{ code, severity: "warning", file, line: 0, column: 0, message: `skipped: ${why}`, help: "" }];
+}
+
+/** A path that was named and could not be checked goes before what was found elsewhere. */
+function exitOf({ findings, problems }: CheckDocument, values: Arguments): number {
+  if (problems.length > 0) return EXIT.unusable;
+  const limit = SEVERITIES.find((severity) => severity === (values.text("fail-on") ?? "error"));
+  return limit !== undefined && findings.some(({ severity }) => isAtLeast(severity, limit)) ? EXIT.found : EXIT.answered;
+}

@@ -1,0 +1,143 @@
+/** `fix`: the quick fixes of one rule for one file, as a patch or written. */
+import { closeSync, openSync, readSync } from "node:fs";
+import path from "node:path";
+import { unifiedDiff } from "../../base/diff/write.ts";
+import type { Problem } from "../../base/problem.ts";
+import type { SourceFile } from "../../base/source-file.ts";
+import type { Span } from "../../c/editor/ast.ts";
+import { checkFile } from "../../server/rules/check.ts";
+import type { Finding, Rule, TextEdit } from "../../server/rules/rule.ts";
+import { COMMAND_LINE, usage } from "../args/parse.ts";
+import { fixOf } from "../check/examine.ts";
+import { applyEdits, type Mending, takeFixes } from "../check/fixes.ts";
+import { onDisk } from "../check/place.ts";
+import { rulesOf } from "../check/plan.ts";
+import { editRecord, regionOf, type SourceOf, sourcesAround } from "../check/records.ts";
+import { readSingle, type Single } from "../check/single.ts";
+import { openReader, openWorkbench } from "../check/workbench.ts";
+import { STDIN } from "../input/read-text.ts";
+import { plural } from "../render/figures.ts";
+import { baseName } from "../render/place.ts";
+import type { FixDocument, RelatedRecord } from "../report/check.ts";
+import { fix as spec } from "../table/check.ts";
+import { type Answer, type Command, envelope, EXIT, json, unusable } from "./answer.ts";
+
+export const fix: Command = async (given) => {
+  const format = given.text("format");
+  if (given.text("rule") === undefined) {
+    return unusable("fix", format, [
+      usage("usage-missing-rule", "--rule is missing", "say whose findings are to be mended; see quiesce list rules"),
+    ]);
+  }
+  if (given.has("write") && given.positional(0) === STDIN) {
+    return unusable("fix", format, [usage("usage-stdin", "--write cannot change the standard input", "leave --write out to see a patch")]);
+  }
+  const rules = rulesOf(given);
+  if (!rules.ok) return unusable("fix", format, rules.problems);
+  const read = readSingle(given, spec);
+  if (!read.ok) return unusable("fix", format, read.problems, (name) => read.sources.find((source) => source.path === name));
+  const [rule] = rules.rules;
+  return rule === undefined ? unusable("fix", format, []) : mend(rule, read.single);
+};
+
+async function mend(rule: Rule, single: Single): Promise<Answer> {
+  const { values, ground, settings, path: file, text } = single;
+  const workbench = openWorkbench(await openReader(), { ground, settings, overlay: new Map([[file, text]]) });
+  const subject = workbench.subject(file, text);
+  const { findings, suppressed } = checkFile(subject, { rules: [rule] });
+  const { source } = subject.file;
+  const mending = takeFixes(findings, (finding) => fixOf(subject, finding), source);
+  const refusal = refusalOf(rule, file, findings, mending);
+  if (refusal !== undefined)
+    return { ...unusable("fix", values.text("format"), [refusal]), findSource: (name) => (name === file ? source : undefined) };
+  const allowed = suppressed.length === 0 ? "" : `; ${suppressed.length} allowed by comments`;
+  return answer(rule, single, mending, { source, sourceOf: sourcesAround(subject.file, workbench.surroundings), allowed });
+}
+
+/** Why nothing is mended although something was found; undefined where there is an answer. */
+function refusalOf(rule: Rule, file: string, findings: readonly Finding[], { fixed }: Mending): Problem | undefined {
+  const { code } = rule;
+  const problem = (message: string, help: string): Problem => ({
+    code: "fix-none",
+    severity: "error",
+    file: COMMAND_LINE,
+    line: 0,
+    column: 0,
+    message,
+    help,
+  });
+  if (rule.fix === undefined) return problem(`the rule ${code} offers no fix`, `quiesce explain ${code} says how to mend what it finds`);
+  if (findings.length === 0 || fixed.length > 0) return undefined;
+  const count = plural(findings.length, "finding");
+  return problem(`${code} has ${count} in ${file}, and offers no fix there`, `quiesce explain ${code} says when it does`);
+}
+
+interface Texts {
+  readonly source: SourceFile;
+  readonly sourceOf: SourceOf;
+  /** Said behind what was done; may be empty. */
+  readonly allowed: string;
+}
+
+function answer(rule: Rule, { values, ground, path: file }: Single, mending: Mending, { source, sourceOf, allowed }: Texts): Answer {
+  const changed = changedTexts(mending.edits, sourceOf);
+  const diff = changed.map(({ path: name, before, after }) => unifiedDiff(diffName(name, ground.root), before, after)).join("");
+  const write = values.has("write");
+  const files = write ? changed.map(({ path: name, after }) => [onDisk(ground, name), withMark(onDisk(ground, name), after)] as const) : [];
+  const record = (span: Span, message: string): RelatedRecord => ({ ...regionOf(source, span), message });
+  const document: FixDocument = {
+    ...envelope("fix", []),
+    rule: rule.code,
+    file,
+    edits: mending.edits.flatMap((edit) => editRecord(edit, sourceOf) ?? []),
+    fixed: mending.fixed.map(({ finding, title }) => Object.assign(record(finding, finding.message), { title })),
+    left: mending.left.map(({ finding, why }) => Object.assign(record(finding, finding.message), { why })),
+    diff,
+    written: write ? changed.map(({ path: name }) => name) : [],
+  };
+  const text = values.text("format") === "json" ? json(document) : write ? "" : diff;
+  return { exit: EXIT.answered, text, problems: [], errorText: summary(document, allowed), files };
+}
+
+interface ChangedText {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+function changedTexts(edits: readonly TextEdit[], sourceOf: SourceOf): readonly ChangedText[] {
+  const paths = [...new Set(edits.map((edit) => edit.path))];
+  return paths.flatMap((name) => {
+    const before = sourceOf(name)?.text;
+    if (before === undefined) return [];
+    const own = edits.filter((edit) => edit.path === name);
+    return [{ path: name, before, after: applyEdits(before, own) }];
+  });
+}
+
+/** A name that a patch can have: below the root, or alone. */
+function diffName(name: string, root: string): string {
+  const relative = path.relative(root, path.resolve(root, name)).split(path.sep).join("/");
+  return relative.startsWith("..") || path.isAbsolute(relative) || name.startsWith("<") ? baseName(name) : relative;
+}
+
+const MARK = "\uFEFF";
+
+/** Reading takes a byte order mark away; what is written keeps it. */
+function withMark(file: string, text: string): string {
+  const bytes = new Uint8Array(3);
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, bytes);
+  } finally {
+    closeSync(descriptor);
+  }
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? MARK + text : text;
+}
+
+function summary({ rule, file, fixed, left, written }: FixDocument, allowed: string): string {
+  const what = fixed.length === 0 ? `${rule} finds nothing in ${file}` : `${plural(fixed.length, "finding")} of ${rule} mended`;
+  const where = written.length === 0 ? "" : ` in ${written.join(", ")}`;
+  const lines = [`${what}${where}${allowed}`, ...left.map((each) => `${each.file}:${each.line}:${each.column}: not mended: ${each.why}`)];
+  return lines.map((line) => `quiesce: ${line}\n`).join("");
+}
