@@ -1,0 +1,54 @@
+/** Judges the functions of a file that must not be instrumented. */
+import type { EditorFile, EditorFunction } from "../../../c/editor/file.ts";
+import type { FileFacts } from "../facts.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { isBuilt } from "./build.ts";
+import { Callees } from "./callees.ts";
+import { type Root, rootsOf } from "./functions.ts";
+import { graphOf } from "./graph.ts";
+import { Lowerer } from "./lower.ts";
+import { Names } from "./names.ts";
+import { type Walked, walk } from "./walk.ts";
+
+export interface Judged {
+  readonly function: EditorFunction;
+  /** The name of the compiled function. */
+  readonly name: string;
+  readonly noinstr: boolean;
+  /** One for each way in which the function's text may be compiled. */
+  readonly ways: readonly Walked[];
+  /** A bound was hit: what was found holds, and more may be so. */
+  readonly gaveUp: boolean;
+}
+
+const kept = new WeakMap<FileFacts, readonly Judged[]>();
+
+/** The judgement of a file, made once for the facts of one reading of it. */
+export function judgeOnce(file: EditorFile, facts: FileFacts, surroundings: Surroundings): readonly Judged[] {
+  let judged = kept.get(facts);
+  if (judged === undefined) {
+    judged = judgeFile(file, surroundings);
+    kept.set(facts, judged);
+  }
+  return judged;
+}
+
+export function judgeFile(file: EditorFile, surroundings: Surroundings): readonly Judged[] {
+  const names = new Names(file, surroundings);
+  const callees = new Callees(names);
+  const roots = rootsOf(file, names);
+  if (roots.length === 0 || !isBuilt(file, surroundings)) return [];
+  return roots.map((root) => judgeRoot(root, names, callees));
+}
+
+function judgeRoot(root: Root, names: Names, callees: Callees): Judged {
+  const lowerer = new Lowerer(names, callees, root.parameters);
+  const ways: Walked[] = [];
+  for (const variant of root.variants) {
+    const flow = lowerer.root(variant, root.frame);
+    if (lowerer.gaveUp) break;
+    ways.push(walk(graphOf(flow, variant.facts).entry));
+  }
+  const gaveUp = lowerer.gaveUp || ways.some((way) => way.gaveUp);
+  return { function: root.function, name: root.name, noinstr: root.noinstr, ways, gaveUp };
+}
