@@ -16,7 +16,11 @@ const stateFile = path.join(outdir, "build.json");
 export const commandFile = path.join(outdir, "quiesce.mjs");
 
 /** Output name → entry. The worker is the one file that node starts by itself for `--jobs`. */
-const entries = { quiesce: "cli/main.ts", worker: "simulator/jobs/node.ts", server: "server/main.ts" };
+const entries = { quiesce: "cli/main.ts", worker: "simulator/jobs/node.ts" };
+
+/** The language server, which `quiesce lsp` loads. Its protocol library is CommonJS that asks for node's modules when it runs. */
+const serverEntry = { server: "server/main.ts" };
+const withRequire = 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);';
 
 /** Files of packages that are read at run time: name in dist/ → where it lies below the root. */
 const assets = {
@@ -40,7 +44,7 @@ function stamp(file) {
 /** Every file whose appearance, change or disappearance makes a build stale, apart from the modules that are imported. */
 function otherInputs() {
   const cSources = listCSources().map((name) => path.relative(root, cSourcePath(name)));
-  return [...tools, ...Object.values(entries), ...Object.values(assets), ...cSources, ...listRuleDocs()];
+  return [...tools, ...Object.values(entries), ...Object.values(serverEntry), ...Object.values(assets), ...cSources, ...listRuleDocs()];
 }
 
 /** Whether dist/ is what a build would write now. */
@@ -69,11 +73,24 @@ export async function ensureBuilt() {
 /** Builds dist/. Files appear by renaming, so a command that runs meanwhile sees the old or the new one, never half of one. */
 export async function build() {
   const startedMs = Date.now();
-  const { build: bundle } = await import("esbuild");
-  const present = Object.entries(entries).filter(([name, file]) => name === "quiesce" || existsSync(path.join(root, file)));
-  const result = await bundle({
+  const results = await Promise.all([bundle(entries, "#!/usr/bin/env node"), bundle(serverEntry, withRequire)]);
+  mkdirSync(outdir, { recursive: true });
+  for (const { path: file, contents } of results.flatMap(({ outputFiles }) => outputFiles)) replaceFile(file, contents);
+  for (const [name, file] of Object.entries(assets)) replaceFile(path.join(outdir, name), readFileSync(path.join(root, file)));
+  chmodSync(commandFile, 0o755);
+  const modules = results.flatMap(({ metafile }) => Object.keys(metafile.inputs)).filter((file) => !file.startsWith("quiesce:"));
+  replaceFile(stateFile, `${JSON.stringify(stamps([...otherInputs(), ...modules], startedMs), undefined, 1)}\n`);
+}
+
+/**
+ * @param {Readonly<Record<string, string>>} inputs
+ * @param {string} banner
+ */
+async function bundle(inputs, banner) {
+  const { build: run } = await import("esbuild");
+  return run({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(present),
+    entryPoints: { ...inputs },
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -85,18 +102,12 @@ export async function build() {
     // Folds constants across modules, which the interpreter's inner loop counts on; names stay readable in stack traces.
     minifySyntax: true,
     legalComments: "external",
-    banner: { js: "#!/usr/bin/env node" },
+    banner: { js: banner },
     plugins: [esbuildPlugin()],
     metafile: true,
     write: false,
     logLevel: "warning",
   });
-  mkdirSync(outdir, { recursive: true });
-  for (const { path: file, contents } of result.outputFiles) replaceFile(file, contents);
-  for (const [name, file] of Object.entries(assets)) replaceFile(path.join(outdir, name), readFileSync(path.join(root, file)));
-  chmodSync(commandFile, 0o755);
-  const modules = Object.keys(result.metafile.inputs).filter((file) => !file.startsWith("quiesce:"));
-  replaceFile(stateFile, `${JSON.stringify(stamps([...otherInputs(), ...modules], startedMs), undefined, 1)}\n`);
 }
 
 /**

@@ -11,6 +11,8 @@ import { serve } from "./main/server.ts";
 export async function serveStdio(): Promise<number> {
   const reader = new StreamMessageReader(process.stdin);
   const writer = new StreamMessageWriter(process.stdout);
+  // After a header that it cannot read the library waits for more input, though the next message may have come already.
+  reader.onError(() => void setImmediate(() => process.stdin.emit("data", Buffer.alloc(0))));
   // A client that went away while it was written to: the end of the input says the same.
   process.stdout.on("error", () => undefined);
   return serve({ reader, writer, host: makeNodeHost(new URL(".", import.meta.url)), version });

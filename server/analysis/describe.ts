@@ -4,7 +4,7 @@
  */
 import type { SourceFile } from "../../base/source-file.ts";
 import type { EditorFunction } from "../../c/editor/file.ts";
-import { type KernelSource, type Primitive, SOURCE_VERSION } from "../../kernel/catalogue/primitive.ts";
+import type { KernelSource, Primitive } from "../../kernel/catalogue/primitive.ts";
 import { describeContext, type Entry } from "./describe-context.ts";
 import { asCall, BOUNDARY_TEXT, CLASS_TEXT, counted, CPU_STATES, DISTURBANCE_TEXT, list, ORDERING_TEXT } from "./describe-words.ts";
 import type { Boundary, CallFact, FunctionFacts, Sleep, SynchronizationPoint } from "./facts.ts";
@@ -158,11 +158,6 @@ export function pointsText(points: readonly SynchronizationPoint[]): string {
   for (const { name } of points) counts.set(name, (counts.get(name) ?? 0) + 1);
   const names = [...counts].sort((a, b) => b[1] - a[1]).map(([name, count]) => (count === 1 ? name : `${name} (${count} times)`));
   return `${counted(points.length, "point")}: ${list(names)}`;
-}
-
-/** Said below facts when the tree is newer than what they were read in. */
-export function versionNote(version: string): string {
-  return `These facts were read in Linux ${SOURCE_VERSION}; this tree is ${version}, which is newer than they cover.`;
 }
 
 function isSaid(part: string): boolean {

@@ -12,15 +12,16 @@ import type { Client } from "./client.ts";
 import type { Guard } from "./guard.ts";
 import { log, show } from "./log.ts";
 import type { ServerSettings } from "./settings.ts";
-import { type Job, runInSlices } from "./slices.ts";
+import { type Job, politeClock, runInSlices } from "./slices.ts";
 import type { IndexProgress, Tree } from "./tree.ts";
-import { isNewerThanKnown, newerText } from "./versions.ts";
 
 export interface BackgroundOptions {
   readonly connection: ProtocolConnection;
   readonly client: Client;
   readonly guard: Guard;
   readonly settings: () => ServerSettings;
+  /** When the client last said something, by `performance.now()`. */
+  readonly lastHeard: () => number;
   /** More of a tree is known than before. */
   readonly onRead: () => void;
 }
@@ -77,6 +78,7 @@ export class Background {
         (state) => progress.report(state),
         () => (isWhole = true),
       ),
+      politeClock(this.#options.lastHeard),
     );
     this.#running = { job, token };
     this.#tell(tree, "reading");
@@ -104,7 +106,7 @@ export class Background {
       MessageType.Info,
       `Kernel tree ${tree.root}, ${version === undefined ? "of unknown version" : `Linux ${versionText(version)}`}`,
     );
-    if (version !== undefined && isNewerThanKnown(version)) show(connection, MessageType.Info, newerText(version));
+    if (tree.note !== undefined) show(connection, MessageType.Info, `${tree.note}.`);
   }
 
   #tell(tree: Tree, index: StatusParams["index"]): void {
@@ -112,7 +114,7 @@ export class Background {
     const params: StatusParams = {
       ...(tree.root === undefined ? {} : { tree: tree.root }),
       ...(version === undefined ? {} : { version: versionText(version) }),
-      catalogue: version === undefined ? "unknown" : isNewerThanKnown(version) ? "newer" : "known",
+      catalogue: version === undefined ? "unknown" : tree.note === undefined ? "known" : "newer",
       index,
     };
     this.#options.connection.sendNotification(statusNotification, params).catch(() => undefined);

@@ -19,6 +19,7 @@ export function capabilitiesFor(client: Client): ServerCapabilities {
     callHierarchyProvider: true,
     documentLinkProvider: { resolveProvider: true },
     executeCommandProvider: { commands: [...SERVER_COMMANDS] },
-    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    // Which trees there are follows from the files that are opened: folders that come and go need no word.
+    workspace: { workspaceFolders: { supported: true } },
   };
 }

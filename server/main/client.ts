@@ -10,7 +10,6 @@ export interface Client {
   readonly options: InitializationOptions;
   /** The value was there, and wrong. */
   readonly optionsRefused: boolean;
-  readonly folders: readonly string[];
   readonly markdown: boolean;
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
@@ -30,7 +29,7 @@ export interface Client {
   readonly nestedSymbols: boolean;
 }
 
-export function clientOf({ capabilities, clientInfo, initializationOptions, workspaceFolders, rootUri }: InitializeParams): Client {
+export function clientOf({ capabilities, clientInfo, initializationOptions }: InitializeParams): Client {
   const { textDocument, workspace, window, general } = capabilities;
   const options = readInitializationOptions(initializationOptions);
   const kinds = textDocument?.codeAction?.codeActionLiteralSupport?.codeActionKind.valueSet ?? [];
@@ -39,7 +38,6 @@ export function clientOf({ capabilities, clientInfo, initializationOptions, work
     encoding: chooseEncoding(general?.positionEncodings),
     options: options ?? { commands: [], settings: {} },
     optionsRefused: options === undefined,
-    folders: workspaceFolders?.map(({ uri }) => uri) ?? (typeof rootUri === "string" ? [rootUri] : []),
     markdown: (textDocument?.hover?.contentFormat ?? []).includes(MarkupKind.Markdown),
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,

@@ -1,4 +1,5 @@
 /** What the server needs of the machine that it runs on. */
+import type { EditorFile } from "../../c/editor/file.ts";
 import type { Reader } from "../../c/editor/reader.ts";
 import type { ServerSettings } from "./settings.ts";
 import type { Trees } from "./tree.ts";
@@ -14,8 +15,8 @@ export interface Host {
 }
 
 export interface TreesOptions {
-  /** URIs of the workspace's folders. */
-  readonly folders: () => readonly string[];
+  /** Reads a file of a tree; not called before the grammar is loaded. */
+  readonly read: (path: string, text: string) => EditorFile;
   readonly settings: () => ServerSettings;
   /** Something the user should mend: a quiesce.json that cannot be read. */
   readonly onProblem: (text: string) => void;

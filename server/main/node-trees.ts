@@ -1,62 +1,77 @@
-/** The kernel trees on the disk. */
-import { existsSync, readFileSync } from "node:fs";
+/** The kernel trees on the disk, with the workspace's index behind them. */
 import path from "node:path";
-import { type KernelVersion, versionOfMakefile } from "../../kernel/profiles/profile.ts";
+import version from "quiesce:version";
+import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
+import { type KernelTree, Workspace } from "../workspace/workspace.ts";
 import { uriOf } from "./documents.ts";
 import type { TreesOptions } from "./host.ts";
+import { nodeFiles } from "./node-files.ts";
+import { cacheFolder, nodeStore } from "./node-store.ts";
+import { CONFIG_NAME, Projects } from "./project.ts";
 import type { Tree, Trees } from "./tree.ts";
 
-export function openTrees(_: TreesOptions): Trees {
-  const trees = new Map<string, Tree>();
+export function openTrees({ read, settings, onProblem }: TreesOptions): Trees {
+  const workspace = new Workspace({
+    files: nodeFiles,
+    read,
+    outline: kernelOutlineTable,
+    store: nodeStore(cacheFolder(process.env)),
+    cacheKey: version,
+    wallClockMs: Date.now,
+  });
+  const projects = new Projects({ files: nodeFiles, shared: () => settings().shared, onProblem });
+  const trees = new Map<KernelTree, RenewableTree>();
   return {
     treeOf: (file) => {
-      const root = rootOf(file);
-      const key = root ?? path.dirname(file);
-      const known = trees.get(key);
-      if (known !== undefined) return known;
-      const tree = makeTree(root);
-      trees.set(key, tree);
+      const found = workspace.treeOf(file);
+      const known = trees.get(found);
+      const tree = known ?? adapted(found);
+      trees.set(found, tree);
       return tree;
     },
-    filesChanged: () => undefined,
+    projectOf: (file) => projects.settingsOf(file),
+    filesChanged: (files) => {
+      if (files.some((file) => path.basename(file) === CONFIG_NAME)) projects.forget();
+      workspace.changedOnDisk(files);
+      for (const tree of trees.values()) tree.renew();
+    },
   };
 }
 
-function makeTree(root: string | undefined): Tree {
+/** A tree whose answers may be asked for again, all of them. */
+interface RenewableTree extends Tree {
+  readonly renew: () => void;
+}
+
+function adapted(tree: KernelTree): RenewableTree {
+  // Not the tree's own count, which grows with every file that is read in the background: answers are renewed when it has all been read.
   let generation = 0;
-  const version: KernelVersion | undefined =
-    root === undefined ? undefined : versionOfMakefile(readFileSync(path.join(root, "Makefile"), "utf8"));
+  const renew = (): void => void generation++;
   return {
-    root,
-    surroundings: {
-      version,
-      functionsNamed: () => [],
-      macrosNamed: () => [],
-      file: () => undefined,
-      filesNaming: () => [],
-      siblings: () => [],
-      existsAnywhere: () => "unknown",
-    },
+    renew,
+    root: tree.isTree ? tree.root : undefined,
+    surroundings: tree.surroundings,
+    note: tree.note,
     generation: () => generation,
-    pathOf: (file) => (root === undefined ? path.basename(file) : path.relative(root, file)),
-    uriOf: (name) => uriOf(root === undefined ? name : path.join(root, name)),
-    edited: () => void generation++,
-    levels: () => new Map(),
-    indexing: () => undefined,
-    textOf: (name) => {
-      if (root === undefined) return undefined;
-      try {
-        return readFileSync(path.join(root, name), "utf8");
-      } catch {
-        return undefined;
-      }
+    pathOf: (file) => tree.pathOf(file),
+    uriOf: (name) => uriOf(tree.absolute(name)),
+    edited: (file, text) => {
+      tree.edited(tree.pathOf(file), text);
+      renew();
+    },
+    textOf: (name) => tree.textOf(name),
+    indexing: () => {
+      const steps = tree.indexing();
+      return steps === undefined ? undefined : thenRenew(steps, renew);
     },
   };
 }
 
-function rootOf(file: string): string | undefined {
-  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, "Kbuild")) && existsSync(path.join(folder, "MAINTAINERS"))) return folder;
-    if (folder === path.dirname(folder)) return undefined;
+/** The same steps; `renew` when the last was taken, or when no more will be. */
+function* thenRenew<T>(steps: Generator<T, void>, renew: () => void): Generator<T, void> {
+  try {
+    yield* steps;
+  } finally {
+    renew();
   }
 }

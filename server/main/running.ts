@@ -2,7 +2,6 @@
 import {
   DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
-  DidChangeWorkspaceFoldersNotification,
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DidSaveTextDocumentNotification,
@@ -10,13 +9,14 @@ import {
   type NotificationType,
   type ProtocolConnection,
 } from "vscode-languageserver-protocol";
+import type { Reader } from "../../c/editor/reader.ts";
 import { Background } from "./background.ts";
 import type { Client } from "./client.ts";
 import { executeCommand } from "./commands.ts";
 import { Configuration } from "./configuration.ts";
 import { fileOf } from "./documents.ts";
 import type { Guard } from "./guard.ts";
-import type { Host } from "./host.ts";
+import type { Host, TreesOptions } from "./host.ts";
 import { log } from "./log.ts";
 import { Publisher } from "./publisher.ts";
 import { registerDynamically } from "./registrations.ts";
@@ -31,6 +31,8 @@ export interface RunningOptions {
   readonly host: Host;
   /** Resolves when every message that has arrived was looked at. */
   readonly settled: () => Promise<void>;
+  /** When the client last said something, by `performance.now()`. */
+  readonly lastHeard: () => number;
 }
 
 export class Running {
@@ -41,21 +43,28 @@ export class Running {
   readonly #publisher: Publisher;
   #serving = true;
   readonly #trees: Trees;
-  #folders: readonly string[];
 
   constructor(options: RunningOptions) {
     this.#options = options;
-    const { connection, client, guard, host } = options;
+    const { connection, client, guard, host, lastHeard } = options;
     this.#configuration = new Configuration({ connection, client, guard, onChange: () => this.#everythingChanged() });
     const settings = () => this.#configuration.settings;
-    this.#folders = client.folders;
     const onProblem = (text: string): void => log(connection, MessageType.Warning, text);
-    this.#trees = host.openTrees({ folders: () => this.#folders, settings, onProblem });
     const reader = host.openReader();
+    let loaded: Reader | undefined;
+    const read: TreesOptions["read"] = (path, text) => {
+      // Every view waits for the grammar, and only views ask for other files.
+      if (loaded === undefined) throw new Error(`${path} was asked for before the grammar was loaded`);
+      return loaded.read(path, text);
+    };
+    this.#trees = host.openTrees({ read, settings, onProblem });
     // Whoever needs it is told when asking; without this an early failure would count as unhandled.
-    reader.catch((error: unknown) => guard.report("loading the grammar", error));
+    reader.then(
+      (found) => void (loaded = found),
+      (error: unknown) => guard.report("loading the grammar", error),
+    );
     this.#session = new Session({ client, trees: this.#trees, settings, reader, ruleUri: host.ruleUri });
-    this.#background = new Background({ connection, client, guard, settings, onRead: () => this.#treesChanged() });
+    this.#background = new Background({ connection, client, guard, settings, lastHeard, onRead: () => this.#treesChanged() });
     this.#publisher = new Publisher({ connection, client, guard, session: this.#session, settled: options.settled });
     this.#listen();
   }
@@ -100,11 +109,6 @@ export class Running {
     this.#on(DidChangeWatchedFilesNotification.type, "didChangeWatchedFiles", ({ changes }) =>
       this.#filesChanged(changes.map(({ uri }) => uri)),
     );
-    this.#on(DidChangeWorkspaceFoldersNotification.type, "didChangeWorkspaceFolders", ({ event }) => {
-      const gone = new Set(event.removed.map(({ uri }) => uri));
-      this.#folders = [...this.#folders.filter((uri) => !gone.has(uri)), ...event.added.map(({ uri }) => uri)];
-      this.#everythingChanged();
-    });
     answerRequests({
       connection,
       guard,
@@ -137,7 +141,7 @@ export class Running {
     this.#publisher.allDue();
   }
 
-  /** Settings or folders are other than they were. */
+  /** Settings are other than they were. */
   #everythingChanged(): void {
     this.#session.renew();
     this.#publisher.allDue();

@@ -36,11 +36,13 @@ const WITHOUT_SHUTDOWN = 1;
 /** Serves until the client is gone. @returns The exit code. */
 export async function serve({ reader, writer, host, version }: ServerOptions): Promise<number> {
   let messages = 0;
+  let lastHeard = 0;
   // The protocol's connection is this one; its type leaves out the handler for every other method.
   const connection = createMessageConnection(reader, writer, quietLogger, {
     messageStrategy: {
       handleMessage: (message, next) => {
         messages++;
+        lastHeard = performance.now();
         return next(message);
       },
     },
@@ -58,7 +60,7 @@ export async function serve({ reader, writer, host, version }: ServerOptions): P
     connection.onRequest(InitializeRequest.type, (params): InitializeResult => {
       if (running !== undefined) throw new ResponseError(ErrorCodes.InvalidRequest, "initialize was sent twice");
       const client = clientOf(params);
-      running = new Running({ connection, client, guard, host, settled });
+      running = new Running({ connection, client, guard, host, settled, lastHeard: () => lastHeard });
       watchClient(params, host, end);
       return { capabilities: capabilitiesFor(client), serverInfo: { name: "quiesce", version } };
     });

@@ -90,7 +90,9 @@ export class Session {
     const reading = this.#read(entry, reader);
     const { client, ruleUri } = this.#options;
     const settings = this.#options.settings();
-    entry.view = makeView({ document: entry.document, file: reading.file, tree: entry.tree, client, settings, ruleUri, generation });
+    const { document, tree } = entry;
+    const project = this.#options.trees.projectOf(document.path ?? document.uri);
+    entry.view = makeView({ document, file: reading.file, tree, client, settings, project, ruleUri, generation });
     return entry.view;
   }
 

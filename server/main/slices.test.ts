@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Clock, runInSlices, SLICE_MS } from "./slices.ts";
+import { type Clock, politeClock, runInSlices, SLICE_MS } from "./slices.ts";
 
 /** A clock that stands still but for what the job takes, and runs what is for later one by one. */
 function fakeClock() {
@@ -64,5 +64,34 @@ describe("background work", () => {
     }
     const job = runInSlices(work());
     await expect(job.done).rejects.toThrow("broken");
+  });
+});
+
+describe("politeness", () => {
+  /** What happens when the client was last heard at these times. */
+  function ranAt(heard: (now: number) => number): number {
+    let time = 0;
+    let ran = -1;
+    const waiting: { readonly at: number; readonly run: () => void }[] = [];
+    const clock: Clock = { now: () => time, later: (run) => run() };
+    const polite = politeClock(
+      () => heard(time),
+      clock,
+      (run, ms) => void waiting.push({ at: time + ms, run }),
+    );
+    polite.later(() => (ran = time));
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      time = next.at;
+      next.run();
+    }
+    return ran;
+  }
+
+  it("waits for a pause, but not for ever", () => {
+    expect(ranAt(() => -1000)).toBe(0);
+    expect(ranAt(() => -10)).toBe(30);
+    const never = ranAt((now) => now - 1);
+    expect(never).toBeGreaterThanOrEqual(100);
+    expect(never).toBeLessThan(200);
   });
 });

@@ -15,6 +15,30 @@ export interface Clock {
 
 export const nodeClock: Clock = { now: () => performance.now(), later: (run) => void setImmediate(run) };
 
+/** Milliseconds after the client's last word in which it is likely to say more, as somebody types or an answer leads to a question. */
+const QUIET_MS = 40;
+/** Milliseconds after which a slice runs though the client never pauses. */
+const PATIENCE_MS = 100;
+
+/** A clock whose later is when the client is quiet. @param lastHeard When it last said something, by the same clock. */
+export function politeClock(
+  lastHeard: () => number,
+  clock: Clock = nodeClock,
+  wait = (run: () => void, ms: number): void => void setTimeout(run, ms),
+): Clock {
+  const later = (run: () => void): void => {
+    const asked = clock.now();
+    const look = (): void => {
+      const now = clock.now();
+      const quietFor = now - lastHeard();
+      if (quietFor >= QUIET_MS || now - asked >= PATIENCE_MS) run();
+      else wait(look, QUIET_MS - quietFor);
+    };
+    clock.later(look);
+  };
+  return { now: clock.now, later };
+}
+
 export interface Job<T> {
   readonly done: Promise<T | undefined>;
   /** Nothing of the job runs any more; {@link done} is undefined. */

@@ -1,13 +1,14 @@
 /** The kernel trees that open documents lie in. */
 import type { Surroundings } from "../analysis/surroundings.ts";
-import type { RuleLevel } from "../rules/check.ts";
-import type { ServerSettings } from "./settings.ts";
+import type { Settings } from "../rules/settings.ts";
 
 /** One tree, or the place of documents that lie in none. */
 export interface Tree {
   /** Absolute; undefined where there is no tree. */
   readonly root: string | undefined;
   readonly surroundings: Surroundings;
+  /** One sentence when the catalogue's facts may not fit this kernel. */
+  readonly note: string | undefined;
   /** Grows whenever something that answers depend on has changed: an edit of another file, more of the tree read. */
   readonly generation: () => number;
   /** The path of a file as the surroundings know it: relative to the root. */
@@ -16,8 +17,6 @@ export interface Tree {
   readonly uriOf: (path: string) => string;
   /** The editor's text of a file; undefined when it is closed and the disk counts again. */
   readonly edited: (file: string, text: string | undefined) => void;
-  /** How grave rules are here: what the project says, then what the client's settings say. */
-  readonly levels: (settings: ServerSettings) => ReadonlyMap<string, RuleLevel>;
   /** Reads the tree, a step at a time; each step says how far it is. Undefined when there is nothing to read. */
   readonly indexing: () => Iterator<IndexProgress, void> | undefined;
   /** The text of a file of the tree, by its path; undefined when it cannot be read. */
@@ -35,4 +34,6 @@ export interface Trees {
   /** Files on the disk are other than they were, as the client or a saved document says. Absolute. */
   readonly filesChanged: (files: readonly string[]) => void;
   readonly treeOf: (file: string) => Tree;
+  /** What the project of a file says about its checks, and the client about all. */
+  readonly projectOf: (file: string) => Settings;
 }

@@ -4,19 +4,18 @@ import type { EditorFile } from "../../c/editor/file.ts";
 import { positionAt } from "../../base/source-file.ts";
 import type { KernelSource } from "../../kernel/catalogue/primitive.ts";
 import { analyse } from "../analysis/analyse.ts";
-import { type PairedPlace, versionNote } from "../analysis/describe.ts";
+import type { PairedPlace } from "../analysis/describe.ts";
 import type { Links } from "../analysis/describe-markdown.ts";
 import type { FileFacts, SynchronizationPoint } from "../analysis/facts.ts";
 import { Pairing } from "../analysis/pairing/pairing.ts";
 import { pointsOf } from "../analysis/pairing/points.ts";
 import type { View } from "../features/view.ts";
-import { checkFile } from "../rules/check.ts";
+import { checkFile, type Report } from "../rules/check.ts";
+import { isExcluded, type Settings } from "../rules/settings.ts";
 import type { Client } from "./client.ts";
 import type { OpenDocument } from "./documents.ts";
 import type { ServerSettings } from "./settings.ts";
 import type { Tree } from "./tree.ts";
-import { isNewerThanKnown } from "./versions.ts";
-import { versionText } from "../../kernel/profiles/profile.ts";
 
 export interface ViewOptions {
   readonly document: OpenDocument;
@@ -24,15 +23,17 @@ export interface ViewOptions {
   readonly tree: Tree;
   readonly client: Client;
   readonly settings: ServerSettings;
+  readonly project: Settings;
   readonly ruleUri: (code: string) => string | undefined;
   readonly generation: string;
 }
 
-export function makeView({ document, file, tree, client, settings, ruleUri, generation }: ViewOptions): View {
+const NO_REPORT: Report = { findings: [], suppressed: [] };
+
+export function makeView({ document, file, tree, client, settings, project, ruleUri, generation }: ViewOptions): View {
   const { surroundings } = tree;
   const facts = once(() => analyse(file, surroundings));
   const pairing = once(() => new Pairing(file, surroundings));
-  const version = surroundings.version;
   const view: View = {
     uri: document.uri,
     version: document.version,
@@ -45,8 +46,8 @@ export function makeView({ document, file, tree, client, settings, ruleUri, gene
     client,
     settings,
     links: linksOf(tree),
-    note: version !== undefined && isNewerThanKnown(version) ? versionNote(versionText(version)) : "",
-    report: once(() => checkFile(view, { levels: tree.levels(settings) })),
+    note: tree.note ?? "",
+    report: once(() => (isExcluded(file.source.path, project) ? NO_REPORT : checkFile(view, { levels: project.rules }))),
     pairsOf: (point) => pairsOf(point, file, tree, pairing),
     factsOf: (path) => factsOf(path, tree),
     uriOf: tree.uriOf,

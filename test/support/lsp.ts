@@ -1,131 +1,23 @@
-/** A client of the built language server over stdio, with the protocol's own library at this end. */
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { pathToFileURL } from "node:url";
-import {
-  type ClientCapabilities,
-  createProtocolConnection,
-  type Diagnostic,
-  DidChangeTextDocumentNotification,
-  DidOpenTextDocumentNotification,
-  type InitializeParams,
-  InitializeRequest,
-  type InitializeResult,
-  type LogMessageParams,
-  type ProtocolConnection,
-  type PublishDiagnosticsParams,
-  type Range,
-  type ShowMessageParams,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-languageserver-protocol/node";
+/** The built language server, started as an editor starts it. */
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { commandFile, ensureBuilt } from "../../esbuild.mjs";
+import { connect, type Server, type ServerOptions, spawnProcess } from "./lsp-client.ts";
 
-/** What a current editor can do. */
-export const EVERYTHING: ClientCapabilities = {
-  general: { positionEncodings: ["utf-16"] },
-  textDocument: {
-    hover: { contentFormat: ["markdown", "plaintext"] },
-    diagnostic: { dynamicRegistration: false, relatedDocumentSupport: false, relatedInformation: true, codeDescriptionSupport: true },
-    publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true },
-    codeAction: {
-      codeActionLiteralSupport: { codeActionKind: { valueSet: ["", "quickfix"] } },
-      dataSupport: true,
-      resolveSupport: { properties: ["edit"] },
-    },
-    documentSymbol: { hierarchicalDocumentSymbolSupport: true },
-  },
-  workspace: { workspaceEdit: { documentChanges: true } },
-};
+export { endOf, EVERYTHING, initializeParams, pull, type Server, type ServerOptions } from "./lsp-client.ts";
 
-export interface ServerOptions {
-  readonly capabilities?: ClientCapabilities;
-  readonly folders?: readonly string[];
-  readonly initializationOptions?: unknown;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Called before `initialize` is sent: to answer what the server asks. */
-  readonly prepare?: (connection: ProtocolConnection) => void;
-}
-
-export interface Server {
-  readonly process: ChildProcessWithoutNullStreams;
-  readonly connection: ProtocolConnection;
-  readonly initialized: InitializeResult;
-  readonly logs: LogMessageParams[];
-  readonly messages: ShowMessageParams[];
-  readonly published: PublishDiagnosticsParams[];
-  /** The exit code, when it has ended. */
-  readonly ended: Promise<number | undefined>;
-  open(file: string, text: string, languageId?: string): string;
-  /** Replaces a range. */
-  edit(uri: string, version: number, range: Range, text: string): void;
-  /** `shutdown` and `exit`. @returns The exit code. */
-  stop(): Promise<number | undefined>;
-}
+/** Tests leave the user's caches alone. */
+const caches = mkdtempSync(path.join(tmpdir(), "quiesce-lsp-"));
 
 /** Starts the server without a word. */
 export async function spawnServer(env: Readonly<Record<string, string>> = {}): Promise<ChildProcessWithoutNullStreams> {
   await ensureBuilt();
-  return spawn(process.execPath, [commandFile, "lsp", "--stdio"], {
-    env: { ...process.env, QUIESCE_NO_STORE: "1", ...env },
-    stdio: "pipe",
-  });
-}
-
-export async function endOf(child: ChildProcessWithoutNullStreams): Promise<number | undefined> {
-  if (child.exitCode !== null) return child.exitCode;
-  return new Promise((resolve) => {
-    child.once("exit", (code) => resolve(code ?? undefined));
-  });
-}
-
-export function initializeParams({ capabilities = EVERYTHING, folders = [], initializationOptions }: ServerOptions = {}): InitializeParams {
-  const workspaceFolders = folders.map((folder) => ({ uri: pathToFileURL(folder).href, name: folder }));
-  return { processId: process.pid, rootUri: null, capabilities, workspaceFolders, initializationOptions };
+  return spawnProcess([process.execPath, commandFile, "lsp", "--stdio"], { XDG_CACHE_HOME: caches, ...env });
 }
 
 /** Starts the server and shakes hands. */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const child = await spawnServer(options.env);
-  const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-  const logs: LogMessageParams[] = [];
-  const messages: ShowMessageParams[] = [];
-  const published: PublishDiagnosticsParams[] = [];
-  connection.onNotification("window/logMessage", (params: LogMessageParams) => void logs.push(params));
-  connection.onNotification("window/showMessage", (params: ShowMessageParams) => void messages.push(params));
-  connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => void published.push(params));
-  connection.onNotification("quiesce/status", () => undefined);
-  options.prepare?.(connection);
-  connection.listen();
-  const initialized = await connection.sendRequest(InitializeRequest.type, initializeParams(options));
-  await connection.sendNotification("initialized", {});
-  const ended = endOf(child);
-  return {
-    process: child,
-    connection,
-    initialized,
-    logs,
-    messages,
-    published,
-    ended,
-    open: (file, text, languageId = "c") => {
-      const uri = file.includes(":") ? file : pathToFileURL(file).href;
-      void connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument: { uri, languageId, version: 1, text } });
-      return uri;
-    },
-    edit: (uri, version, range, text) => {
-      const contentChanges = [{ range, text }];
-      void connection.sendNotification(DidChangeTextDocumentNotification.type, { textDocument: { uri, version }, contentChanges });
-    },
-    stop: async () => {
-      await connection.sendRequest("shutdown");
-      await connection.sendNotification("exit");
-      return ended;
-    },
-  };
-}
-
-/** Pulls diagnostics. */
-export async function pull(server: Server, uri: string): Promise<readonly Diagnostic[]> {
-  const report: { items: Diagnostic[] } = await server.connection.sendRequest("textDocument/diagnostic", { textDocument: { uri } });
-  return report.items;
+  return connect(await spawnServer(options.env), options);
 }

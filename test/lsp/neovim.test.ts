@@ -1,0 +1,68 @@
+/**
+ * A real Neovim, headless, with the snippet that docs/editors/neovim.md gives for Debian's one. Without Neovim it is skipped, and counted
+ * as skipped; under CI it fails.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { commandFile, ensureBuilt } from "../../esbuild.mjs";
+import { root } from "../support/source-tree.ts";
+
+const installed = spawnSync("nvim", ["--version"]).status === 0;
+const required = process.env["CI"] === "true";
+if (!installed) console.warn("Neovim is not installed (Debian: apt-get install neovim): its test is skipped");
+
+interface Seen {
+  readonly failed?: string;
+  readonly diagnostics?: readonly { readonly code: string; readonly source: string }[];
+  readonly hover?: readonly string[];
+  readonly actions?: readonly string[];
+  readonly text?: readonly string[];
+}
+
+/** The Lua under a heading of the page, with the command that is tested in place of the installed one. */
+function snippet(heading: string): string {
+  const page = readFileSync(path.join(root, "docs/editors/neovim.md"), "utf8");
+  const section = page.slice(page.indexOf(heading));
+  const code = /```lua\n(.*?)```/s.exec(section)?.[1] ?? "";
+  expect(code).toContain("cmd = { 'quiesce', 'lsp', '--stdio' }");
+  return code.replace("'quiesce', 'lsp'", `'${process.execPath}', '${commandFile}', 'lsp'`);
+}
+
+/** Opens a copy of the bundled example in Neovim and does what test/lsp/neovim.lua does. */
+function edit(init: string): Seen {
+  const folder = mkdtempSync(path.join(tmpdir(), "quiesce-neovim-"));
+  cpSync(path.join(root, "examples/livepatch"), path.join(folder, "livepatch"), { recursive: true });
+  mkdirSync(path.join(folder, "home"));
+  const initFile = path.join(folder, "init.lua");
+  const out = path.join(folder, "seen.json");
+  writeFileSync(initFile, init);
+  const script = path.join(root, "test/lsp/neovim.lua");
+  const result = spawnSync("nvim", ["--headless", "-n", "-u", initFile, path.join(folder, "livepatch/transition.c"), "-S", script], {
+    env: { ...process.env, HOME: path.join(folder, "home"), XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, QUIESCE_TEST_OUT: out },
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  if (result.error !== undefined) throw new Error(`${result.error.message}\n${result.stderr}`);
+  return JSON.parse(readFileSync(out, "utf8")) as Seen;
+}
+
+describe("Neovim", () => {
+  it.skipIf(!installed && !required)(
+    "attaches, shows findings and hovers, and applies the quick fix of the bundled example",
+    async () => {
+      await ensureBuilt();
+      const seen = edit(snippet("## Neovim 0.7 to 0.10"));
+      expect(seen.failed).toBeUndefined();
+      expect(seen.diagnostics).toContainEqual(expect.objectContaining({ code: "hard-forced-synchronization", source: "quiesce" }));
+      expect(seen.hover?.join("\n")).toContain("schedule_on_each_cpu");
+      expect(seen.actions?.join("\n")).toContain("synchronize_rcu");
+      const text = seen.text?.join("\n") ?? "";
+      expect(text).toContain("synchronize_rcu();");
+      expect(text).not.toContain("schedule_on_each_cpu");
+    },
+    90_000,
+  );
+});
