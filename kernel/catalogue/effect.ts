@@ -92,3 +92,24 @@ export interface AllocationFlags {
   readonly sleeps: readonly string[];
   readonly never: readonly string[];
 }
+
+/** A macro that begins something which ends with its scope; its first argument is the class. */
+export interface ScopeMacro {
+  readonly macro: string;
+  /** `declaration`: for the rest of the block. `statement`: for the statement that follows it. */
+  readonly form: "declaration" | "statement";
+  /** The argument that is a statement to run when a conditional guard did not succeed. */
+  readonly fails: number | undefined;
+}
+
+/** What an annotation of a function says that matters here. */
+export interface AnnotationMeaning {
+  readonly name: string;
+  readonly means: "holds" | "releases" | "acquires" | "may-acquire" | "noreturn" | "noinstr" | "cpuidle" | "notrace";
+}
+
+/** How a function is entered that a macro makes: by a task that called the kernel, or by an interrupt. RCU watches in both. */
+export interface EntryMacro {
+  readonly macro: string;
+  readonly entered: "task" | "interrupt";
+}

@@ -1,12 +1,15 @@
 import {
   type AllocationFlags,
+  type AnnotationMeaning,
   type Assertion,
   type Effect,
+  type EntryMacro,
   type GuardClass,
   type IrqChange,
   type LockChange,
   type LockMode,
   type ReaderChange,
+  type ScopeMacro,
   type SleepChange,
   VALUE_CLASSES,
   type ValueTest,
@@ -16,6 +19,11 @@ import {
 export interface EffectsReading {
   readonly effects: readonly Effect[];
   readonly guards: readonly GuardClass[];
+  readonly scopes: readonly ScopeMacro[];
+  readonly annotations: readonly AnnotationMeaning[];
+  readonly entries: readonly EntryMacro[];
+  /** Flavours by what sparse annotations call them. */
+  readonly annotationReaders: ReadonlyMap<string, string>;
   readonly flags: AllocationFlags;
   readonly faults: readonly string[];
 }
@@ -36,9 +44,31 @@ export function readEffects(document: unknown): EffectsReading {
       const members = membersOf(entry);
       return { class: textOf(members["class"]), enter: textOf(members["enter"]), leave: textOf(members["leave"]) };
     }),
+    scopes: listOf(root["scopes"]).map((entry) => {
+      const { macro, form, fails } = membersOf(entry);
+      return {
+        macro: textOf(macro),
+        form: form === "statement" ? form : "declaration",
+        fails: typeof fails === "number" ? fails : undefined,
+      };
+    }),
+    annotations: listOf(root["annotations"]).map((entry) => annotationOf(membersOf(entry), faults)),
+    entries: listOf(root["contexts"]).map((entry) => {
+      const { macro, entered } = membersOf(entry);
+      return { macro: textOf(macro), entered: entered === "interrupt" ? entered : "task" };
+    }),
+    annotationReaders: new Map(Object.entries(membersOf(root["annotationReaders"])).map(([name, flavour]) => [name, textOf(flavour)])),
     flags: { sleeps: listOf(flags["sleeps"]).map(textOf), never: listOf(flags["never"]).map(textOf) },
     faults,
   };
+}
+
+const MEANINGS = ["holds", "releases", "acquires", "may-acquire", "noreturn", "noinstr", "cpuidle", "notrace"] as const;
+
+function annotationOf({ name, means }: Members, faults: string[]): AnnotationMeaning {
+  const meaning = MEANINGS.find((one) => one === means);
+  if (meaning === undefined) faults.push(`${textOf(name)} has no meaning that is known`);
+  return { name: textOf(name), means: meaning ?? "notrace" };
 }
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,0 +1,94 @@
+import type { Annotation, Span } from "../../c/editor/ast.ts";
+import type { EditorFile, EditorFunction } from "../../c/editor/file.ts";
+import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
+import { boundariesOf } from "./boundaries.ts";
+import { Contexts } from "./context.ts";
+import { entryKnowledge } from "./entry.ts";
+import type { CallFact, Exit, ExitPath, FileFacts, FunctionFacts, SynchronizationPoint } from "./facts.ts";
+import { type Local, localFacts } from "./local.ts";
+import { VALUE_CLASSES, type ValueClass } from "../../kernel/catalogue/effect.ts";
+import { EVERY, type Values, valuesOf } from "./state/values.ts";
+import { Engine } from "./summary/engine.ts";
+import { nodeOfFunction } from "./summary/node.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/**
+ * What holds where in the functions of a file.
+ *
+ * Cheap to call again after an edit: what a function's text and what it calls say is remembered as long as they stay the same objects.
+ */
+export function analyse(file: EditorFile, surroundings: Surroundings): FileFacts {
+  const { path } = file.source;
+  const engine = new Engine(surroundings);
+  const functions = file.functions.flatMap((fn) => functionFacts(fn, path, engine, attributesOf(file, fn, surroundings)) ?? []);
+  return { path, functions };
+}
+
+/** Attributes count on the definition and on any declaration alike. */
+function attributesOf(file: EditorFile, fn: EditorFunction, surroundings: Surroundings): readonly Annotation[] {
+  const declared = file.prototypes.filter(({ name }) => name === fn.name).flatMap(({ attributes }) => attributes);
+  const elsewhere = surroundings.functionsNamed(fn.name, file.source.path).flatMap(({ signature }) => signature.attributes);
+  const all = [...fn.attributes, ...declared, ...elsewhere];
+  return [...new Map(all.map((one) => [`${one.name}(${one.arguments ?? ""})`, one])).values()];
+}
+
+function functionFacts(fn: EditorFunction, path: string, engine: Engine, attributes: readonly Annotation[]): FunctionFacts | undefined {
+  const node = nodeOfFunction(fn, path);
+  if (node === undefined) return undefined;
+  const local = localFacts({ ...node, attributes }, path, engine);
+  const entry = entryKnowledge({ fn, attributes, sync: local.entry, startsWatching: local.startsWatching, sleeps: local.sleeps });
+  const contexts = new Contexts(entry, fn.start);
+  return {
+    function: fn,
+    entry: contexts.of(local.entry),
+    calls: local.calls.flatMap((call) => callFact(call, fn, contexts)),
+    points: local.calls.flatMap((call) => point(call, fn, contexts)),
+    exits: local.exits.map((exit) => exitOf(exit, contexts)),
+    boundaries: boundariesOf(fn, attributes, local, contexts),
+  };
+}
+
+function callFact({ site, sync, meaning }: Local["calls"][number], fn: EditorFunction, contexts: Contexts): readonly CallFact[] {
+  const callee = site.writtenAs ?? site.callee;
+  if (callee === undefined || site.isCleanup) return [];
+  const { sleep } = meaning;
+  return [
+    {
+      ...contexts.spanOf(site),
+      function: fn,
+      callee,
+      arguments: site.arguments.map((argument) => contexts.spanOf(argument)),
+      context: sync === undefined ? undefined : contexts.of(sync),
+      sleeps:
+        sleep === undefined
+          ? undefined
+          : { how: sleep.flags === undefined ? sleep.how : "sometimes", primitive: sleep.primitive, via: sleep.via },
+    },
+  ];
+}
+
+function point({ site, sync, meaning }: Local["calls"][number], fn: EditorFunction, contexts: Contexts): readonly SynchronizationPoint[] {
+  const { covers } = meaning;
+  const primitive = covers === undefined ? undefined : primitiveNamed(covers.primitive);
+  if (covers === undefined || primitive === undefined || site.isCleanup) return [];
+  const name = site.writtenAs ?? site.callee ?? covers.primitive;
+  const via = site.writtenAs === undefined ? covers.via : [site.writtenAs, ...covers.via];
+  return [{ ...contexts.spanOf(site), function: fn, name, primitive, via, context: sync === undefined ? undefined : contexts.of(sync) }];
+}
+
+function exitOf({ at, expression, paths, sync }: Local["exits"][number], contexts: Contexts): Exit {
+  const value: Span | undefined = expression === undefined ? undefined : contexts.spanOf(expression);
+  return {
+    ...contexts.spanOf(at),
+    context: contexts.of(sync),
+    paths: paths.map((path): ExitPath => {
+      const returns = expression === undefined ? undefined : classesOf(path.result);
+      return returns === undefined ? contexts.of(path.sync) : { ...contexts.of(path.sync), returns };
+    }),
+    value,
+  };
+}
+
+function classesOf(values: Values): readonly ValueClass[] | undefined {
+  return values === EVERY ? undefined : VALUE_CLASSES.filter((one) => (valuesOf([one]) & values) !== 0);
+}

@@ -1,0 +1,45 @@
+import type { Expression, Statement } from "../../../c/editor/ast.ts";
+import { visitExpressions } from "./visit.ts";
+
+/** The number that a literal stands for: `0`, `-1`, `NULL`, `true`. Undefined for anything else. */
+export function numberOf(expression: Expression): number | undefined {
+  switch (expression.kind) {
+    case "literal":
+      return numberOfText(expression.text);
+    case "name":
+      return named.get(expression.name);
+    case "cast":
+      return numberOf(expression.operand);
+    case "unary": {
+      const operand = expression.operator === "-" ? numberOf(expression.operand) : undefined;
+      return operand === undefined ? undefined : -operand;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The C language's own: `stdbool.h` and `stddef.h`. */
+const named: ReadonlyMap<string, number> = new Map([
+  ["NULL", 0],
+  ["false", 0],
+  ["true", 1],
+]);
+
+function numberOfText(text: string): number | undefined {
+  if (named.has(text)) return named.get(text);
+  const digits = text.replace(/[uUlL]+$/, "");
+  if (!/^(0[xX][\da-fA-F]+|\d+)$/.test(digits)) return undefined;
+  return /^0\d/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+}
+
+/** Variables whose address is taken somewhere: others may change them. */
+export function addressTakenIn(statements: readonly Statement[]): ReadonlySet<string> {
+  const taken = new Set<string>();
+  visitExpressions(statements, (expression) => {
+    if (expression.kind === "unary" && expression.operator === "&" && expression.operand.kind === "name") {
+      taken.add(expression.operand.name);
+    }
+  });
+  return taken;
+}

@@ -1,0 +1,251 @@
+/**
+ * Summaries of functions and macros, each made once. Those that call one another in a circle are found first (Tarjan), so that the result
+ * does not depend on where one began: within a circle a call is taken to change nothing.
+ */
+import type { Annotation } from "../../../c/editor/ast.ts";
+import { annotationMeaning, readerOfAnnotation } from "../../../kernel/catalogue/effects.ts";
+import { primitiveNamed } from "../../../kernel/catalogue/primitives.ts";
+import type { CallSite } from "../flow/graph.ts";
+import { type Behaviour, NEUTRAL, type Outcome } from "../flow/solve.ts";
+import { type Change, NO_CHANGE } from "../state/change.ts";
+import { exactly, interval } from "../state/interval.ts";
+import { EVERY } from "../state/values.ts";
+import { pointedTo } from "../text/keys.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { behaviourOfEffect, flagsSleep, sleepOfEffect } from "./effect.ts";
+import type { Node } from "./node.ts";
+import { type Meaning, Resolver } from "./resolve.ts";
+import { summarize } from "./summarize.ts";
+import { type Cover, inCallersWords, joinedChange, outcomesOf, SILENT, type SleepSummary, type Summary } from "./summary.ts";
+
+/** What a call does and how it sleeps. */
+export interface CallMeaning {
+  readonly behaviour: Behaviour;
+  readonly sleep: SleepSummary | undefined;
+  readonly isPartial: boolean;
+  readonly startsWatching: boolean;
+  /** What it is, or is a thin cover of; with the name that is called as the first of those between. */
+  readonly covers: Cover | undefined;
+  /** Whether the table says all of it. */
+  readonly isTabled: boolean;
+}
+
+interface Visit {
+  readonly node: Node;
+  readonly index: number;
+  low: number;
+  onStack: boolean;
+}
+
+/** Summaries of former runs, with what they were made from: as long as that is the same, so are they. */
+const remembered = new WeakMap<object, { readonly from: readonly (Summary | undefined)[]; readonly summary: Summary }>();
+const combinations = new WeakMap<Summary, { readonly of: readonly Summary[]; readonly summary: Summary }>();
+
+export class Engine {
+  private readonly resolver: Resolver;
+  private readonly summaries = new Map<object, Summary>();
+  private readonly visits = new Map<object, Visit>();
+  private readonly stack: Visit[] = [];
+  private readonly combined = new Map<Meaning, Summary | undefined>();
+
+  constructor(surroundings: Surroundings) {
+    this.resolver = new Resolver(surroundings);
+  }
+
+  meaningOf(name: string, from: string): Meaning {
+    return this.resolver.meaningOf(name, from);
+  }
+
+  /** Of a name with a body, or with annotations that say what it does. */
+  summaryOf(name: string, from: string): Summary | undefined {
+    const meaning = this.meaningOf(name, from);
+    const known = this.combined.get(meaning);
+    if (known !== undefined || this.combined.has(meaning)) return known;
+    if (meaning.kind === "bodies") for (const node of meaning.nodes) this.visit(node);
+    const summary = this.combinedOf(meaning);
+    // Within a circle that is still being walked nothing is known yet, and later it will be.
+    if (meaning.kind !== "bodies" || meaning.nodes.every((node) => this.summaries.has(node.identity))) this.combined.set(meaning, summary);
+    return summary;
+  }
+
+  /** What a call in a file does. */
+  callMeaning(site: CallSite, from: string): CallMeaning {
+    const { callee } = site;
+    if (callee === undefined) return UNKNOWN_CALL;
+    const meaning = this.meaningOf(callee, from);
+    if (meaning.kind === "effect") {
+      const sleep = sleepOfEffect(meaning.effect, site);
+      const startsWatching = meaning.effect.watching === "start";
+      const primitive = primitiveNamed(callee);
+      const covers = primitive === undefined ? undefined : { primitive: callee, via: [] };
+      return { behaviour: behaviourOfEffect(meaning.effect, site), sleep, isPartial: false, startsWatching, covers, isTabled: true };
+    }
+    const summary = this.summaryOf(callee, from);
+    return summary === undefined ? UNKNOWN_CALL : applied(summary, parametersOf(meaning), site);
+  }
+
+  /** What the analysis of a function's calls depends on: as long as it is the same objects, so are the results. */
+  tokenOf(node: Node): readonly unknown[] {
+    return calleesOf(node).map((name) => {
+      const meaning = this.meaningOf(name, node.path);
+      return meaning.kind === "effect" ? meaning.effect : this.summaryOf(name, node.path);
+    });
+  }
+
+  private visit(node: Node): void {
+    if (this.visits.has(node.identity)) return;
+    const visit: Visit = { node, index: this.visits.size, low: this.visits.size, onStack: true };
+    this.visits.set(node.identity, visit);
+    this.stack.push(visit);
+    for (const name of calleesOf(node)) {
+      const meaning = this.meaningOf(name, node.path);
+      if (meaning.kind !== "bodies") continue;
+      for (const next of meaning.nodes) {
+        this.visit(next);
+        const other = this.visits.get(next.identity);
+        if (other?.onStack === true) visit.low = Math.min(visit.low, other.index < visit.index ? other.low : other.index);
+      }
+    }
+    if (visit.low === visit.index) this.finish(visit);
+  }
+
+  /** A circle is complete: usually of one node, which is none. */
+  private finish(root: Visit): void {
+    const members = this.stack.splice(this.stack.indexOf(root));
+    for (const member of members) member.onStack = false;
+    const made = members.map(({ node }) => [node.identity, this.summarized(node)] as const);
+    for (const [identity, summary] of made) this.summaries.set(identity, summary);
+  }
+
+  private summarized(node: Node): Summary {
+    const from = calleesOf(node).map((name) => this.finishedSummary(name, node.path));
+    const old = remembered.get(node.identity);
+    if (old !== undefined && old.from.length === from.length && old.from.every((one, index) => one === from[index])) return old.summary;
+    const summary = summarize(node, (site) => this.callMeaning(site, node.path));
+    remembered.set(node.identity, { from, summary });
+    return summary;
+  }
+
+  /** Undefined for what is in the same circle. */
+  private finishedSummary(name: string, from: string): Summary | undefined {
+    return this.meaningOf(name, from).kind === "effect" ? SILENT : this.summaryOf(name, from);
+  }
+
+  private combinedOf(meaning: Meaning): Summary | undefined {
+    if (meaning.kind === "declared") return ofAnnotations(meaning.attributes);
+    if (meaning.kind !== "bodies") return undefined;
+    const summaries = meaning.nodes.flatMap((node) => this.summaries.get(node.identity) ?? []);
+    const [first, ...others] = summaries;
+    if (first === undefined || summaries.length < meaning.nodes.length) return undefined;
+    const summary = others.length === 0 ? first : allOf(first, others);
+    return meaning.attributes.some(({ name }) => annotationMeaning(name) === "noreturn") ? noreturn(summary) : summary;
+  }
+}
+
+const UNKNOWN_CALL: CallMeaning = {
+  behaviour: NEUTRAL,
+  sleep: undefined,
+  isPartial: true,
+  startsWatching: false,
+  covers: undefined,
+  isTabled: false,
+};
+
+const namesCalled = new WeakMap<object, readonly string[]>();
+
+function calleesOf({ graph }: Node): readonly string[] {
+  const known = namesCalled.get(graph);
+  if (known !== undefined) return known;
+  const names = [...new Set(graph.calls.flatMap(({ callee }) => callee ?? []))];
+  namesCalled.set(graph, names);
+  return names;
+}
+
+function parametersOf(meaning: Meaning): readonly string[] {
+  return meaning.kind === "bodies" || meaning.kind === "declared" ? meaning.parameters : [];
+}
+
+const noreturns = new WeakMap<Summary, Summary>();
+
+function noreturn(summary: Summary): Summary {
+  const known = noreturns.get(summary);
+  if (known !== undefined) return known;
+  const made = { ...summary, outcomes: [] };
+  noreturns.set(summary, made);
+  return made;
+}
+
+/** What several bodies of one name do: which one is built depends on the configuration. */
+function allOf(first: Summary, others: readonly Summary[]): Summary {
+  const old = combinations.get(first);
+  if (old !== undefined && old.of.length === others.length && old.of.every((one, index) => one === others[index])) return old.summary;
+  const all = [first, ...others];
+  const sleep = all.find((one) => one.sleep !== undefined)?.sleep;
+  const alike = outcomesOf(all.flatMap((one) => one.outcomes));
+  const summary: Summary = {
+    outcomes: others.every((one) => one.outcomes.length > 0) && alike.length > 1 ? [joinedOutcome(alike)] : alike,
+    sleep: sleep === undefined ? undefined : { ...sleep, how: all.every((one) => one.sleep?.how === "always") ? "always" : "sometimes" },
+    isPartial: all.some((one) => one.isPartial),
+    startsWatching: all.every((one) => one.startsWatching),
+    covers: all.every((one) => one.covers?.primitive === first.covers?.primitive) ? first.covers : undefined,
+  };
+  combinations.set(first, { of: others, summary });
+  return summary;
+}
+
+function joinedOutcome(outcomes: readonly Outcome[]): Outcome {
+  return {
+    result: outcomes.reduce((values, one) => values | one.result, 0),
+    change: outcomes.map(({ change }) => change).reduce(joinedChange),
+  };
+}
+
+/** What the annotations of a declaration say, when the body is not looked at. Sparse says of spinning locks and readers only that. */
+function ofAnnotations(attributes: readonly Annotation[]): Summary | undefined {
+  if (attributes.some(({ name }) => annotationMeaning(name) === "noreturn")) return { ...SILENT, outcomes: [], isPartial: true };
+  const changes = attributes.flatMap(({ name, arguments: of }) => {
+    const means = annotationMeaning(name);
+    if (of === undefined || (means !== "acquires" && means !== "releases")) return [];
+    return [annotated(of.trim(), means === "acquires" ? 1 : -1)];
+  });
+  if (changes.length === 0) return undefined;
+  const change = changes.reduce((all, one) => ({
+    ...all,
+    preempt: interval(Math.min(all.preempt.low, one.preempt.low), Math.max(all.preempt.high, one.preempt.high)),
+    locks: [...all.locks, ...one.locks],
+    readers: [...all.readers, ...one.readers],
+  }));
+  return { ...SILENT, outcomes: [{ result: EVERY, change }], isPartial: true };
+}
+
+function annotated(of: string, count: 1 | -1): Change {
+  const flavour = readerOfAnnotation(of);
+  if (flavour !== undefined) return { ...NO_CHANGE, readers: [{ flavour, count: exactly(count) }] };
+  const preempt = count > 0 ? interval(0, 1) : interval(-1, 0);
+  const lock = of.startsWith("&") ? pointedTo(of) : of;
+  return { ...NO_CHANGE, preempt, locks: [{ lock, mode: "exclusive", count: exactly(count), by: "" }] };
+}
+
+function applied(summary: Summary, parameters: readonly string[], site: CallSite): CallMeaning {
+  const values = new Map(parameters.map((name, index) => [name, site.keys[index] ?? "?"]));
+  values.set("%ret", site.assignedTo ?? site.result);
+  const sleep = sleepOf(summary, site);
+  const { startsWatching, isPartial } = summary;
+  const covers = summary.covers === undefined ? undefined : { ...summary.covers, via: [site.callee ?? "", ...summary.covers.via] };
+  const rest = { sleep, isPartial, startsWatching, covers, isTabled: false };
+  const isNeutral = summary.outcomes.length === 1 && summary.outcomes[0]?.change === NO_CHANGE && summary.outcomes[0].result === EVERY;
+  const sleeps = sleep?.how === "always" && sleep.flags === undefined;
+  if (isNeutral && !sleeps) return { behaviour: NEUTRAL, ...rest };
+  const outcomes = summary.outcomes.map(({ result, change }) => ({ result, change: inCallersWords(change, values) }));
+  return { behaviour: { outcomes, sleeps, asserts: undefined, refutes: undefined }, ...rest };
+}
+
+function sleepOf({ sleep }: Summary, site: CallSite): SleepSummary | undefined {
+  if (sleep === undefined) return undefined;
+  const through: SleepSummary = { ...sleep, via: [site.callee ?? "", ...sleep.via] };
+  const flags = sleep.flags === undefined ? undefined : site.arguments[sleep.flags];
+  if (flags === undefined) return through;
+  const may = flagsSleep(flags);
+  if (may === "no") return undefined;
+  return may === "yes" ? { ...through, flags: undefined } : through;
+}
