@@ -45,11 +45,12 @@ function partOf(
     return made;
   };
   const all = [...texts.keys()].sort();
-  const naming = (name: string): readonly string[] =>
-    all.filter((each) => {
-      const code = (texts.get(each) ?? "").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, " ");
-      return new RegExp(`\\b${name}\\b`).test(code);
-    });
+  const words = new Map<string, string[]>();
+  for (const each of all) {
+    const code = (texts.get(each) ?? "").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, " ");
+    for (const word of new Set(code.match(/[A-Za-z_]\w*/g))) words.set(word, [...(words.get(word) ?? []), each]);
+  }
+  const naming = (name: string): readonly string[] => words.get(name) ?? [];
   const surroundings: Surroundings = {
     version,
     file,

@@ -8,6 +8,8 @@ export interface Mention {
   readonly asPartner: boolean;
   /** Whether it was written as a call: `foo()`. Without, it may be any word. */
   readonly asCall: boolean;
+  /** The sentence of the strongest mention. */
+  readonly sentence: string;
 }
 
 /** The text of a comment without its marks, white space folded; an empty line of it stays one newline. */
@@ -86,18 +88,18 @@ const PARTNER =
 /** `see foo()`, not `the handler will see foo()`: at the beginning of a sentence or after a comma, a dash or a bracket. */
 const SEE = /(^|[,;:(–-]\s*|\band )see\b( also| the| \w+ (in|at|of)| (in|at))*\s*$/i;
 
+/** Whether a text speaks of another side at all. */
+export function speaksOfPartner(text: string): boolean {
+  return PARTNER.test(text);
+}
+
 /** The functions that a comment's text names, each once; the strongest mention counts. */
 export function mentionsIn(text: string): readonly Mention[] {
   const found = new Map<string, Mention>();
   for (const sentence of text.split(/\n|(?<=[.;!?])\s+(?=[^a-z])|(?<=\))\s*(?=\d+\))/)) {
     for (const mention of mentionsOf(sentence)) {
       const known = found.get(mention.name);
-      if (known === undefined || (mention.asPartner && !known.asPartner) || (mention.asCall && !known.asCall))
-        found.set(mention.name, {
-          ...mention,
-          asPartner: mention.asPartner || known?.asPartner === true,
-          asCall: mention.asCall || known?.asCall === true,
-        });
+      if (known === undefined || (mention.asPartner && !known.asPartner)) found.set(mention.name, mention);
     }
   }
   return [...found.values()];
@@ -111,7 +113,7 @@ function mentionsOf(sentence: string): readonly Mention[] {
     const asCall = match[2] !== undefined && !match[2].startsWith(" ");
     const saysSee = SEE.test(sentence.slice(0, match.index));
     const asPartner = saysSee || (partnerAt !== undefined && partnerAt < match.index);
-    if (asCall || (asPartner && name.includes("_"))) mentions.push({ name, asPartner, asCall });
+    if (asCall || (asPartner && name.includes("_"))) mentions.push({ name, asPartner, asCall, sentence });
   }
   return mentions;
 }

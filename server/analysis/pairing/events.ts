@@ -14,14 +14,18 @@ export interface Arm {
   readonly outer: Arm | undefined;
 }
 
-export interface Access {
+/** Offsets of events are the function's. */
+export interface Access extends Span {
   readonly kind: "access";
   readonly mode: "read" | "write";
   readonly location: string;
+  /** The operation that accesses and orders nothing: `test_bit`, `READ_ONCE`; undefined for a plain access. */
+  readonly by: string | undefined;
+  /** Where the statement that it stands in begins. */
+  readonly statement: number;
   readonly arm: Arm | undefined;
 }
 
-/** Offsets are the function's. */
 export interface OrderEvent extends Span {
   readonly kind: "order";
   readonly name: string;
@@ -245,7 +249,9 @@ class Walk {
 
   private access(mode: "read" | "write", expression: Expression): void {
     const location = this.location(expression);
-    if (location !== undefined) this.events.push({ kind: "access", mode, location, arm: this.arm });
+    if (location === undefined) return;
+    const { start, end } = expression;
+    this.events.push({ kind: "access", mode, location, by: undefined, start, end, statement: this.statement, arm: this.arm });
   }
 
   private location(expression: Expression): string | undefined {
@@ -273,11 +279,12 @@ class Walk {
       ...this.owned(expression, operation, "read", operation.reads),
       ...this.owned(expression, operation, "write", operation.writes),
     ];
+    const { start, end } = expression;
     if (operation.order === "none") {
-      for (const each of own) this.events.push({ kind: "access", ...each, arm: this.arm });
+      for (const { mode, location } of own)
+        this.events.push({ kind: "access", mode, location, by: name, start, end, statement: this.statement, arm: this.arm });
       return;
     }
-    const { start, end } = expression;
     this.events.push({ kind: "order", name, operation, own, start, end, statement: this.statement, arm: this.arm });
   }
 

@@ -30,8 +30,18 @@ export interface Crossing {
 
 const RANK: Readonly<Record<Nearness, number>> = { own: 0, near: 1, far: 2, none: 3 };
 
+const known = new WeakMap<Sides, WeakMap<Sides, { readonly crossing: Crossing | undefined }>>();
+
 /** The nearest crossing of two points; undefined where none exists. */
 export function crossing(a: OrderPoint, b: OrderPoint, sidesA: Sides, sidesB: Sides): Crossing | undefined {
+  const withA = known.get(sidesA) ?? new WeakMap<Sides, { readonly crossing: Crossing | undefined }>();
+  known.set(sidesA, withA);
+  const found = withA.get(sidesB) ?? { crossing: findCrossing(a, b, sidesA, sidesB) };
+  withA.set(sidesB, found);
+  return found.crossing;
+}
+
+function findCrossing(a: OrderPoint, b: OrderPoint, sidesA: Sides, sidesB: Sides): Crossing | undefined {
   const seconds = conflicts(sidesA.after, sidesB.before);
   const firsts = conflicts(sidesA.before, sidesB.after);
   let best: Crossing | undefined;
@@ -42,7 +52,8 @@ export function crossing(a: OrderPoint, b: OrderPoint, sidesA: Sides, sidesB: Si
       if (best === undefined || RANK[nearness] < RANK[best.nearness]) best = { first, second, nearness };
     }
   }
-  return best ?? handover(a, b, seconds) ?? handover(b, a, firsts);
+  if (best !== undefined && best.nearness !== "far") return best;
+  return handover(a, b, seconds) ?? handover(b, a, firsts) ?? best;
 }
 
 /** A release and what acquires or dereferences the same location need no second one: the location is the message. */

@@ -9,9 +9,12 @@ import type { EditorFile } from "../../../c/editor/file.ts";
 import { memoryOperation } from "../../../kernel/catalogue/memory-operations.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { canAnswer, type Crossing, crossing } from "./match.ts";
-import { mentionsAt, type OrderPoint, pointsOf } from "./points.ts";
+import { commentText, type Mention, speaksOfPartner } from "./comments.ts";
+import { eventsOf } from "./events.ts";
+import { commentsOf, mentionsAt, type OrderPoint, pointsOf } from "./points.ts";
 import { SideFinder } from "./sides.ts";
-import { Subsystem } from "./subsystem.ts";
+import { type Place, Subsystem } from "./subsystem.ts";
+import { type Unordered, unorderedReads } from "./unordered.ts";
 
 /**
  * `certain`: a comment says so, and nothing speaks against it. `likely`: both order the same two locations the opposite way.
@@ -39,32 +42,66 @@ export interface PairedPoint {
   readonly searchedAll: boolean;
 }
 
+/** A function named as the other side may have its barrier this many calls down. */
+const ANSWER_DEPTH = 3;
 /** A point with more partners than this says no more with the rest. */
 const PAIRS = 12;
 
 /** The pairs of every ordering point of a file, in the order of the text. */
 export function pairsOf(file: EditorFile, surroundings: Surroundings): readonly PairedPoint[] {
-  const pairing = new Pairing(file, surroundings);
+  const pairing = pairingOf(file, surroundings);
   return pointsOf(file).map((point) => pairing.of(point));
 }
 
 /** The pairs of the ordering point at an offset of a file; undefined where none stands. */
 export function pairsAt(file: EditorFile, surroundings: Surroundings, offset: number): PairedPoint | undefined {
   const point = pointsOf(file).find(({ start, end }) => start <= offset && offset < end);
-  return point === undefined ? undefined : new Pairing(file, surroundings).of(point);
+  return point === undefined ? undefined : pairingOf(file, surroundings).of(point);
+}
+
+const remembered = new WeakMap<Surroundings, Map<string, Pairing>>();
+/** Files whose pairing is kept for their next reading. */
+const FILES = 8;
+
+/** The pairing of a file: what an earlier reading of it found, where nothing that went into it has changed. */
+export function pairingOf(file: EditorFile, surroundings: Surroundings): Pairing {
+  const kept = remembered.get(surroundings) ?? new Map<string, Pairing>();
+  remembered.set(surroundings, kept);
+  const { path } = file.source;
+  const pairing = new Pairing(file, surroundings, kept.get(path));
+  kept.delete(path);
+  kept.set(path, pairing);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= FILES) break;
+    kept.delete(oldest);
+  }
+  return pairing;
 }
 
 /** Finds pairs for the points of one file; remembers what it read of the files around. */
 export class Pairing {
   private readonly subsystem: Subsystem;
   private readonly sides: SideFinder;
+  private readonly found: Map<OrderPoint, PairedPoint>;
+  private readonly points: readonly OrderPoint[];
 
-  constructor(file: EditorFile, surroundings: Surroundings) {
-    this.subsystem = new Subsystem(file, surroundings);
-    this.sides = new SideFinder(this.subsystem);
+  constructor(file: EditorFile, surroundings: Surroundings, earlier?: Pairing) {
+    this.subsystem = new Subsystem(file, surroundings, earlier?.subsystem);
+    const usable = earlier !== undefined && this.subsystem.hasNeighboursOf(earlier.subsystem) ? earlier : undefined;
+    this.sides = new SideFinder(this.subsystem, usable?.sides);
+    this.points = this.subsystem.files.flatMap((each) => pointsOf(each));
+    this.found = usable?.subsystem.file === file ? usable.found : new Map<OrderPoint, PairedPoint>();
   }
 
   of(point: OrderPoint): PairedPoint {
+    const known = this.found.get(point);
+    if (known !== undefined) return known;
+    const paired = this.find(point);
+    this.found.set(point, paired);
+    return paired;
+  }
+
+  private find(point: OrderPoint): PairedPoint {
     const judged = this.candidates(point).flatMap((other) => {
       const pair = this.judge(point, other);
       return pair === undefined ? [] : [pair];
@@ -87,14 +124,54 @@ export class Pairing {
     return { point, pairs, searchedAll: this.subsystem.isWhole };
   }
 
+  /** The function that a comment names as the other side, if it was found and nothing in it or below it can answer the point. */
+  missing(point: OrderPoint, { name }: Mention): Place | undefined {
+    if (memoryOperation(name) !== undefined) return undefined;
+    const [place, ...more] = this.subsystem.named(name);
+    if (place === undefined || more.length > 0 || place.function.tree === undefined) return undefined;
+    return this.answers(point, place, ANSWER_DEPTH) ? undefined : place;
+  }
+
+  /** Whether a function or what it calls orders anything that can answer. What cannot be read may. */
+  private answers(point: OrderPoint, place: Place, depth: number): boolean {
+    if (pointsOf(place.file).some((each) => each.function === place.function && canAnswer(point, each))) return true;
+    if (depth === 0) return false;
+    return eventsOf(place.function).some((event) => {
+      if (event.kind !== "call") return false;
+      const callee = this.subsystem.callee(event.callee, place.file);
+      return callee !== undefined && callee.function !== place.function && this.answers(point, callee, depth - 1);
+    });
+  }
+
+  /** Every ordering point of the file and its neighbours. */
+  all(): readonly OrderPoint[] {
+    return this.points;
+  }
+
+  /** The first two reads of a function that a barrier elsewhere counts on being ordered, and that are not. */
+  unordered(writer: OrderPoint, reader: Place): Unordered | undefined {
+    return unorderedReads(writer, this.sides.of(writer), this.sides.sequence(reader));
+  }
+
+  /** Whether the comments at a point speak of another side, whatever they call it. */
+  speaksOfPairing(point: OrderPoint): boolean {
+    const { text } = point.file.source;
+    return commentsOf(point).some((comment) => speaksOfPartner(commentText(text, comment)));
+  }
+
+  /** Whether shared locations are known on both sides of a point. */
+  ordersSomething(point: OrderPoint): boolean {
+    const { before, after } = this.sides.of(point);
+    return before.size > 0 && after.size > 0;
+  }
+
   /** Every point of the folder that can answer, and those of functions farther away that the comment names. */
   private candidates(point: OrderPoint): readonly OrderPoint[] {
-    const near = this.subsystem.files().flatMap((file) => pointsOf(file));
     const named = mentionsAt(point)
       .filter(({ asPartner, name }) => asPartner && memoryOperation(name) === undefined)
       .flatMap(({ name }) => this.subsystem.named(name))
       .flatMap(({ file }) => pointsOf(file));
-    return [...new Set([...near, ...named])].filter((other) => other.event !== point.event && canAnswer(point, other));
+    return [...new Set([...this.points, ...named])].filter((other) => other.event !== point.event && canAnswer(point, other));
   }
 
   private judge(point: OrderPoint, other: OrderPoint): (Judgement & { readonly other: OrderPoint }) | undefined {

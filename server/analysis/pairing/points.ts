@@ -1,5 +1,5 @@
 /** The places of a file that order memory, with what their comments name. */
-import type { Span } from "../../../c/editor/ast.ts";
+import type { FunctionTree, Span } from "../../../c/editor/ast.ts";
 import type { EditorFile, EditorFunction } from "../../../c/editor/file.ts";
 import type { MemoryOperation } from "../../../kernel/catalogue/memory-operations.ts";
 import { commentsAt, commentText, type Mention, mentionsIn } from "./comments.ts";
@@ -30,35 +30,41 @@ export function pointsOf(file: EditorFile): readonly OrderPoint[] {
 }
 
 function pointsOfFunction(file: EditorFile, fn: EditorFunction): readonly OrderPoint[] {
-  const points: OrderPoint[] = [];
-  for (const event of eventsOf(fn)) {
-    if (event.kind !== "order") continue;
-    points.push({
-      path: file.source.path,
-      file,
-      function: fn,
-      name: event.name,
-      operation: event.operation,
-      event,
-      start: fn.start + event.start,
-      end: fn.start + event.end,
-      statement: fn.start + event.statement,
-    });
-  }
-  return points;
+  return orderEventsOf(fn).map((event) => ({
+    path: file.source.path,
+    file,
+    function: fn,
+    name: event.name,
+    operation: event.operation,
+    event,
+    start: fn.start + event.start,
+    end: fn.start + event.end,
+    statement: fn.start + event.statement,
+  }));
 }
 
-const mentions = new WeakMap<OrderEvent, { readonly file: EditorFile; readonly mentions: readonly Mention[] }>();
+const orderEvents = new WeakMap<FunctionTree, readonly OrderEvent[]>();
 
-/** The functions that the comments at a point name. */
+function orderEventsOf(fn: EditorFunction): readonly OrderEvent[] {
+  if (fn.tree === undefined) return [];
+  const known = orderEvents.get(fn.tree);
+  if (known !== undefined) return known;
+  const found = eventsOf(fn).filter((event) => event.kind === "order");
+  orderEvents.set(fn.tree, found);
+  return found;
+}
+
+const mentions = new WeakMap<OrderEvent, readonly Mention[]>();
+
+/** The functions that the comments at a point name. They stand in the function's text, so they change only with it. */
 export function mentionsAt(point: OrderPoint): readonly Mention[] {
   const known = mentions.get(point.event);
-  if (known?.file === point.file) return known.mentions;
+  if (known !== undefined) return known;
   const text = commentsOf(point)
     .map((comment) => commentText(point.file.source.text, comment))
     .join("\n");
   const found = text === "" ? [] : mentionsIn(text).filter(({ name }) => name !== point.function.name);
-  mentions.set(point.event, { file: point.file, mentions: found });
+  mentions.set(point.event, found);
   return found;
 }
 

@@ -1,0 +1,48 @@
+/**
+ * `barrier-without-comment`: a memory barrier that nothing near it explains. What it orders, and against whom, cannot be read off the
+ * code; the kernel's own rules ask for a comment.
+ */
+import { firstFrom } from "../analysis/pairing/comments.ts";
+import { commentText, headComment } from "../analysis/pairing/comments.ts";
+import { pairingOf } from "../analysis/pairing/pairing.ts";
+import { commentsOf, type OrderPoint, pointsOf } from "../analysis/pairing/points.ts";
+import { paragraphOf } from "./paragraph.ts";
+import type { Finding, Rule, Subject } from "./rule.ts";
+
+const CODE = "barrier-without-comment";
+
+export const barrierWithoutComment: Rule = {
+  code: CODE,
+  summary: "A memory barrier that no comment explains.",
+  severity: "hint",
+  check: (subject) => {
+    const pairing = pairingOf(subject.file, subject.surroundings);
+    return pointsOf(subject.file)
+      .filter((point) => point.operation.fence && !isExplained(subject, point))
+      .flatMap((point) => {
+        const { pairs } = pairing.of(point);
+        // The other side's comment says what this one is for.
+        if (pairs.some(({ confidence }) => confidence === "certain")) return [];
+        const likely = pairs.find(({ confidence }) => confidence === "likely");
+        const whom = likely === undefined ? "" : ` It looks like the other side of ${likely.name}() in ${likely.function}().`;
+        return [finding(point, `No comment says what ${point.name}() orders and which barrier it pairs with.${whom}`)];
+      });
+  },
+};
+
+function finding({ start, end, function: fn }: OrderPoint, message: string): Finding {
+  return { rule: CODE, severity: "hint", start, end, message, function: fn.name, related: [], fixable: false };
+}
+
+/** A comment at it or among the lines around it, or one above the function that speaks of order. */
+function isExplained({ file }: Subject, point: OrderPoint): boolean {
+  if (commentsOf(point).length > 0) return true;
+  const around = paragraphOf(file, { start: point.statement, end: point.end }, point.function);
+  const next = file.comments[firstFrom(file.comments, around.start)];
+  if (next !== undefined && next.start < around.end) return true;
+  const head = headComment(file, point.function.start);
+  const speaks =
+    head !== undefined && /\b(barriers?|order(s|ed|ing)?|pairs?|memory|fence)\b|\bs?mp?_\w*mb\b/i.test(commentText(file.source.text, head));
+  // A function that is there to be a barrier is explained where it is used.
+  return speaks || /mb$|barrier|fence/.test(point.function.name);
+}

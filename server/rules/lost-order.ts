@@ -1,0 +1,115 @@
+/**
+ * `lost-order`: an operation that orders nothing stands where a comment, or a barrier on the other side, counts on order: somebody made
+ * `test_and_clear_bit()` a `test_bit()`, or a barrier went missing.
+ */
+import type { FunctionTree, Span } from "../../c/editor/ast.ts";
+import type { EditorFile, EditorFunction } from "../../c/editor/file.ts";
+import { memoryOperation } from "../../kernel/catalogue/memory-operations.ts";
+import { commentsAt, commentText, mentionsIn } from "../analysis/pairing/comments.ts";
+import { type Access, eventsOf } from "../analysis/pairing/events.ts";
+import { type Pairing, pairingOf } from "../analysis/pairing/pairing.ts";
+import { mentionsAt, type OrderPoint } from "../analysis/pairing/points.ts";
+import type { Finding, RelatedSpan, Rule, Severity, Subject } from "./rule.ts";
+
+const CODE = "lost-order";
+
+export const lostOrder: Rule = {
+  code: CODE,
+  summary: "An operation that orders nothing, where a comment or the other side's barrier counts on order.",
+  severity: "warning",
+  check: (subject) => {
+    const claimed = subject.file.functions.flatMap((fn) => brokenClaims(subject, fn));
+    const lost = brokenPartners(subject).filter(({ start }) => !claimed.some((each) => each.start === start));
+    return [...claimed, ...lost];
+  },
+};
+
+/** A broken claim, in offsets of its function. */
+interface Claim extends Span {
+  readonly message: string;
+}
+
+const claims = new WeakMap<FunctionTree, readonly Claim[]>();
+
+/** Weak operations whose own comment says that they order. The comment is part of the function's text, so the answer stays with it. */
+function brokenClaims({ file }: Subject, fn: EditorFunction): readonly Finding[] {
+  if (fn.tree === undefined) return [];
+  let found = claims.get(fn.tree);
+  if (found === undefined) {
+    found = findBrokenClaims(file, fn);
+    claims.set(fn.tree, found);
+  }
+  return found.map(({ start, end, message }) => finding({ start: fn.start + start, end: fn.start + end }, "warning", fn.name, message, []));
+}
+
+function findBrokenClaims(file: EditorFile, fn: EditorFunction): readonly Claim[] {
+  const events = eventsOf(fn);
+  const called = new Set(events.flatMap((event) => (event.kind === "order" ? [event.name] : event.kind === "call" ? [event.callee] : [])));
+  const seen = new Set<number>();
+  return events.flatMap((event) => {
+    if (event.kind !== "access" || event.by === undefined || seen.has(event.start)) return [];
+    seen.add(event.start);
+    const text = commentsAt(file, fn.start + event.statement, fn.start + event.end)
+      .map((comment) => commentText(file.source.text, comment))
+      .join(" ");
+    if (text === "") return [];
+    const message = namedOperation(text, event.by, called) ?? (hasOrderNear(fn, event) ? undefined : claimedBarrier(text, event.by));
+    return message === undefined ? [] : [{ start: event.start, end: event.end, message }];
+  });
+}
+
+/** The comment names an operation with order, and the code has its weaker form. */
+function namedOperation(text: string, name: string, called: ReadonlySet<string>): string | undefined {
+  if (!/\bbarriers?\b|\border(s|ed|ing)?\b|\batomic(ally)?\b/i.test(text)) return undefined;
+  const strong = mentionsIn(text).find(
+    (mention) => mention.asCall && !called.has(mention.name) && memoryOperation(mention.name)?.weakened.includes(name) === true,
+  );
+  return strong === undefined
+    ? undefined
+    : `The comment counts on ${strong.name}(), which orders memory, but here stands ${name}(), which does not.`;
+}
+
+const CLAIM =
+  /\b(is|are|as|implies|provides|has|contains) (an? |the )?(implied |implicit )?(full|read|write|memory|acquire|release)( memory)?[ -]barriers?\b/i;
+
+function claimedBarrier(text: string, name: string): string | undefined {
+  const claim = CLAIM.exec(text)?.[0];
+  return claim === undefined ? undefined : `The comment says that this "${claim}", but ${name}() orders nothing.`;
+}
+
+/** Whether a barrier stands in the lines around that the comment may mean. */
+function hasOrderNear(fn: EditorFunction, access: Access): boolean {
+  return eventsOf(fn).some((event) => event.kind === "order" && Math.abs(event.statement - access.statement) < 400);
+}
+
+/** Barriers that name a function of this file as their other side, which reads in the order they make but does not keep it. */
+function brokenPartners(subject: Subject): readonly Finding[] {
+  const pairing = pairingOf(subject.file, subject.surroundings);
+  const found = new Map<number, Finding>();
+  for (const writer of pairing.all()) {
+    if (!writer.operation.fence) continue;
+    for (const mention of mentionsAt(writer)) {
+      const fn = subject.file.functions.find(({ name }) => name === mention.name);
+      if (fn === undefined || fn === writer.function || hasOtherSide(pairing, writer, fn)) continue;
+      const reads = pairing.unordered(writer, { file: subject.file, function: fn });
+      if (reads === undefined || found.has(reads.at.start)) continue;
+      const [first, second] = [reads.first, reads.second].map((location) => location.replace(/^\./, ""));
+      const message = `${writer.name}() in ${writer.function.name}() makes ${first ?? ""} visible before ${second ?? ""}, for ${fn.name}(); but ${fn.name}() reads ${second ?? ""} and then ${first ?? ""} with nothing between that orders them.`;
+      found.set(reads.at.start, finding(reads.at, mention.asPartner ? "warning" : "information", fn.name, message, [relatedTo(writer)]));
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether another point of the function is the barrier's other side. */
+function hasOtherSide(pairing: Pairing, writer: OrderPoint, { name }: EditorFunction): boolean {
+  return pairing.of(writer).pairs.some((pair) => pair.function === name && pair.confidence !== "possible");
+}
+
+function relatedTo({ path, start, end }: OrderPoint): RelatedSpan {
+  return { path, start, end, message: "the barrier that counts on it" };
+}
+
+function finding({ start, end }: Span, severity: Severity, fn: string, message: string, related: readonly RelatedSpan[]): Finding {
+  return { rule: CODE, severity, start, end, message, function: fn, related, fixable: false };
+}
