@@ -1,0 +1,77 @@
+/** What of a text goes into the index. */
+import { type OutlineFunction, outlineOf } from "../../c/editor/outline/outline.ts";
+import type { OutlineTable } from "../../c/editor/outline/table.ts";
+import { Encoder } from "./encoding.ts";
+import { nameOf } from "./paths.ts";
+import { writeFunction, writeInclude, writeMacro, writePrototype } from "./records.ts";
+import type { FileRole } from "./roles.ts";
+import type { FileContent } from "./table.ts";
+import { WordCollector } from "./words.ts";
+
+/** A header of constants beyond this length is not indexed: register tables of devices are a third of a whole tree. */
+const LONGEST_TABLE = 256 * 1024;
+
+const QUOTED_INCLUDE = /^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm;
+
+/** Makes the contents of files, one at a time: what it returns is valid until it is asked for the next. */
+export class ContentReader {
+  private readonly table: OutlineTable;
+  private readonly words = new WordCollector();
+  private readonly encoder = new Encoder();
+  private names: string[] = [];
+  private ends: number[] = [];
+
+  constructor(table: OutlineTable) {
+    this.table = table;
+  }
+
+  /**
+   * Empty for a header that holds nothing but a long table of constants; only the words of the text where it declares nothing that is asked
+   * for.
+   */
+  contentOf(path: string, role: FileRole, text: string, isDeclaring: boolean): FileContent {
+    this.encoder.length = 0;
+    this.names = [];
+    this.ends = [];
+    if (role === "local-header" && text.length > LONGEST_TABLE && !text.includes(";")) {
+      return { encoded: this.encoder, names: [], ends: [], filter: this.words.filterOf("") };
+    }
+    if (isDeclaring && role === "local-header") this.addIncludes(text);
+    else if (isDeclaring) this.addOutline(path, role, text);
+    return { encoded: this.encoder, names: this.names, ends: this.ends, filter: this.words.filterOf(text) };
+  }
+
+  private addOutline(path: string, role: FileRole, text: string): void {
+    const { encoder } = this;
+    const { functions, prototypes, macros } = outlineOf(path, text, this.table);
+    for (const each of functions) {
+      if (isVisible(each, role)) this.add(each.name, () => writeFunction(encoder, each));
+    }
+    if (role === "header") {
+      for (const each of prototypes) if (isCompiled(each.conditions)) this.add(each.name, () => writePrototype(encoder, each));
+      for (const each of macros) if (isCompiled(each.conditions)) this.add(each.name, () => writeMacro(encoder, each));
+    }
+    this.addIncludes(text);
+  }
+
+  private addIncludes(text: string): void {
+    if (!text.includes('include "') && !text.includes("include\t") && !text.includes("include  ")) return;
+    for (const [, path = ""] of text.matchAll(QUOTED_INCLUDE)) this.add(nameOf(path), () => writeInclude(this.encoder, nameOf(path), path));
+  }
+
+  private add(name: string, write: () => void): void {
+    write();
+    this.names.push(name);
+    this.ends.push(this.encoder.length);
+  }
+}
+
+/** Static functions of a `.c` file mean nothing elsewhere. */
+function isVisible({ attributes, conditions }: OutlineFunction, role: FileRole): boolean {
+  return isCompiled(conditions) && (role === "header" || attributes.every(({ name }) => name !== "static"));
+}
+
+/** Not inside `#if 0`. */
+export function isCompiled(conditions: readonly string[]): boolean {
+  return !conditions.includes("0");
+}

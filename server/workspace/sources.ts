@@ -1,0 +1,137 @@
+/** The texts of one tree, by paths from its root: the editor's where a file is open, else those of the disk; and what was read of them. */
+import type { Span } from "../../c/editor/ast.ts";
+import type { EditorFile, EditorFunction, MacroDefinition, Prototype } from "../../c/editor/file.ts";
+import { type Include, type Outline, outlineOf } from "../../c/editor/outline/outline.ts";
+import type { OutlineTable } from "../../c/editor/outline/table.ts";
+import type { Files, ReadResult } from "./files.ts";
+import { Lru } from "./lru.ts";
+import { joined } from "./paths.ts";
+import { HEAD_ONLY } from "./records.ts";
+import { holdsWord } from "./words.ts";
+
+/** Characters of text whose outlines are kept. */
+const OUTLINED = 24 * 2 ** 20;
+/** Characters of text whose readings are kept; a reading takes some thirty times the memory of its text. */
+const READ = 3 * 2 ** 20;
+
+/** What a file declares, by name. */
+export interface Declarations {
+  readonly functions: ReadonlyMap<string, readonly EditorFunction[]>;
+  readonly prototypes: ReadonlyMap<string, readonly Prototype[]>;
+  readonly macros: ReadonlyMap<string, readonly MacroDefinition[]>;
+  readonly includes: readonly Include[];
+}
+
+export interface SourcesOptions {
+  readonly files: Files;
+  /** Absolute. */
+  readonly root: string;
+  readonly outline: OutlineTable;
+  /** The whole reading of a text. */
+  readonly read: (path: string, text: string) => EditorFile;
+}
+
+export class Sources {
+  private readonly options: SourcesOptions;
+  private readonly open = new Map<string, string>();
+  private readonly declarations = new Lru<Declarations>(OUTLINED);
+  private readonly readings = new Lru<EditorFile>(READ);
+
+  constructor(options: SourcesOptions) {
+    this.options = options;
+  }
+
+  /** Paths of files that are open in the editor. */
+  get opened(): ReadonlyMap<string, string> {
+    return this.open;
+  }
+
+  /** The editor's text of a file; undefined when it is closed. */
+  edit(path: string, text: string | undefined): void {
+    if (text === undefined) this.open.delete(path);
+    else this.open.set(path, text);
+    this.forget(path);
+  }
+
+  /** The file is other than it was. */
+  forget(path: string): void {
+    this.declarations.delete(path);
+    this.readings.delete(path);
+  }
+
+  textOf(path: string): string | undefined {
+    const found = this.open.get(path) ?? this.onDisk(path);
+    return typeof found === "string" ? found : found.kind === "text" ? found.text : undefined;
+  }
+
+  onDisk(path: string): ReadResult {
+    return this.options.files.read(joined(this.options.root, path));
+  }
+
+  /** Names of the files in a folder; empty for one that cannot be listed. */
+  list(folder: string): readonly string[] {
+    const listed = this.options.files.list(joined(this.options.root, folder));
+    return listed.kind === "failed" ? [] : listed.entries.filter(({ kind }) => kind === "file" || kind === "link").map(({ name }) => name);
+  }
+
+  isFile(path: string): boolean {
+    return this.open.has(path) || this.options.files.stat(joined(this.options.root, path))?.kind === "file";
+  }
+
+  declarationsOf(path: string): Declarations {
+    const kept = this.declarations.get(path);
+    if (kept !== undefined) return kept;
+    const text = this.textOf(path) ?? "";
+    const made = declarationsIn(outlineOf(path, text, this.options.outline));
+    this.declarations.set(path, made, text.length);
+    return made;
+  }
+
+  /** Whether a file declares a function or function-like macro of a name, or has it in code otherwise, or in comments only. */
+  occurrence(path: string, name: string): "declared" | "used" | "mentioned" | "absent" {
+    const text = this.textOf(path) ?? "";
+    if (!holdsWord(text, name)) return "absent";
+    if (path.endsWith(".S")) return "used";
+    const { functions, prototypes, macros, comments } = outlineOf(path, text, this.options.outline);
+    const isNamed = (each: { readonly name: string }): boolean => each.name === name;
+    if (functions.some(isNamed) || prototypes.some(isNamed)) return "declared";
+    if (macros.some((macro) => isNamed(macro) && macro.parameters !== undefined)) return "declared";
+    return holdsWord(withoutSpans(text, comments), name) ? "used" : "mentioned";
+  }
+
+  fileOf(path: string): EditorFile | undefined {
+    const kept = this.readings.get(path);
+    if (kept !== undefined) return kept;
+    const text = this.textOf(path);
+    if (text === undefined) return undefined;
+    const made = this.options.read(path, text);
+    this.readings.set(path, made, text.length);
+    return made;
+  }
+}
+
+function declarationsIn({ functions, prototypes, macros, includes }: Outline): Declarations {
+  const heads = functions.map((each): EditorFunction => ({ ...each, tree: undefined, notAnalysed: HEAD_ONLY }));
+  return { functions: byName(heads), prototypes: byName(prototypes), macros: byName(macros), includes };
+}
+
+function byName<T extends { readonly name: string }>(values: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const value of values) {
+    const list = found.get(value.name);
+    if (list === undefined) found.set(value.name, [value]);
+    else list.push(value);
+  }
+  return found;
+}
+
+/** A text with pieces of it left out. Nested pieces do not occur. */
+function withoutSpans(text: string, spans: readonly Span[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of spans) {
+    if (start > at) parts.push(text.slice(at, start));
+    at = Math.max(at, end);
+  }
+  return [...parts, text.slice(at)].join(" ");
+}
