@@ -14,16 +14,28 @@ export type Entry = readonly [label: string, text: string];
  */
 export function describeContext(context: Context, source: SourceFile): readonly Entry[] {
   const at = (span: Span | undefined): string => (span === undefined ? "" : `, line ${positionAt(source, span.start).line}`);
+  const answers: readonly (readonly [label: string, because: Because])[] = [
+    ["RCU is watching", context.rcuWatching],
+    ["preemptible", context.preemptible],
+    ["interrupts enabled", context.irqs],
+    ["may sleep", context.maySleep],
+  ];
   const entries: (Entry | undefined)[] = [
-    answer("RCU is watching", context.rcuWatching, at),
-    answer("preemptible", context.preemptible, at),
-    answer("interrupts enabled", context.irqs, at),
-    answer("may sleep", context.maySleep, at),
+    ...answers.filter(([, { value }]) => value !== "unknown").map(([label, because]) => answer(label, because, at)),
+    unknown(answers.filter(([, { value }]) => value === "unknown")),
     context.locks.length === 0 ? undefined : ["locks held", list(context.locks.map((lock) => lockText(lock, at)))],
     context.readers.length === 0 ? undefined : ["readers", list(context.readers.map((reader) => readerText(reader, at)))],
     isZero(context.instrumentation) ? undefined : ["instrumentation regions entered", intervalText(context.instrumentation)],
   ];
   return entries.filter((entry) => entry !== undefined);
+}
+
+/** What is not known, together: it has one reason more often than not. */
+function unknown(answers: readonly (readonly [label: string, because: Because])[]): Entry | undefined {
+  const [first] = answers;
+  if (first === undefined) return undefined;
+  const why = answers.length === 1 && first[1].why !== "" ? `: ${first[1].why}` : "";
+  return ["not known", `${answers.map(([label]) => label).join(", ")}${why}`];
 }
 
 function answer(label: string, { value, why, at: span }: Because, at: (span: Span | undefined) => string): Entry {

@@ -1,8 +1,9 @@
 /** A file's synchronization as one Markdown page: for a commit message, a review, or the command of an editor's lens. */
 import { positionAt } from "../../base/source-file.ts";
 import type { EditorFile } from "../../c/editor/file.ts";
+import type { OutsideCaller } from "./callers.ts";
 import type { PairedPlace } from "./describe.ts";
-import { escape } from "./describe-markdown.ts";
+import { escape, prose } from "./describe-markdown.ts";
 import { BOUNDARY_TEXT, CLASS_TEXT, counted } from "./describe-words.ts";
 import type { Context, FileFacts, FunctionFacts, SynchronizationPoint } from "./facts.ts";
 
@@ -10,6 +11,8 @@ export interface Page {
   readonly file: EditorFile;
   readonly facts: FileFacts;
   readonly pairsOf: (point: SynchronizationPoint) => readonly PairedPlace[];
+  /** Who reaches the file's functions from outside; absent where that was not looked for. */
+  readonly callers?: readonly OutsideCaller[];
 }
 
 /** @param only A function's name; undefined for the whole file. */
@@ -23,7 +26,7 @@ export function fileMarkdown(page: Page, only?: string): string {
     ...shown.map((facts) => functionBlock(page, facts)),
     shown.length === 0 ? "No synchronization point is known here." : "",
   ];
-  return `${[...blocks, only === undefined ? notAnalysed(page.file) : ""].filter((block) => block !== "").join("\n\n")}\n`;
+  return `${[...blocks, callersBlock(page.callers ?? [], only), only === undefined ? notAnalysed(page.file) : ""].filter((block) => block !== "").join("\n\n")}\n`;
 }
 
 /** One sentence without marks, for clients that show only messages. */
@@ -62,6 +65,17 @@ function contextCell(context: Context | undefined): string {
     context.locks.length > 0 ? `holds ${context.locks.map(({ lock }) => `\`${lock.replaceAll("|", String.raw`\|`)}\``).join(", ")}` : "",
   ];
   return parts.filter((part) => part !== "").join("; ");
+}
+
+function callersBlock(callers: readonly OutsideCaller[], only: string | undefined): string {
+  const shown = callers.filter(({ target }) => only === undefined || target === only);
+  if (shown.length === 0) return "";
+  const rows = shown.map(({ target, function: name, path, via, rcuWatching, table }) => {
+    const where = `\`${name}()\` in ${escape(path)}${table === undefined ? "" : ` (${escape(table)})`}`;
+    const through = via.map((each) => `\`${each}\``).join(", ");
+    return `| \`${target}()\` | ${where} | ${through} | ${rcuWatching.value}${rcuWatching.why === "" ? "" : `: ${prose(rcuWatching.why)}`} |`;
+  });
+  return ["## Reached from outside", "", "| function | from | through | RCU is watching |", "|---|---|---|---|", ...rows].join("\n");
 }
 
 function notAnalysed({ functions, source }: EditorFile): string {

@@ -57,7 +57,11 @@ function pairLine({ path, line, function: fn, name, why }: PairedPlace, { place 
   const label = `${path}:${line}`;
   const target = place(path, line);
   const where = target === undefined ? label : `[${label}](${target})`;
-  return `- pairs with \`${name}\` in \`${fn}()\`, ${where}${why === "" ? "" : ` (${prose(why)})`}`;
+  return `- pairs with \`${name}\` in \`${fn}()\`, ${where}${why === "" ? "" : `. ${prose(capital(why))}`}`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function sourcesLine(sources: readonly KernelSource[], { source: linkOf }: Links): string {

@@ -82,8 +82,8 @@ describe("the context", () => {
     expect(describeContext(context, source)).toEqual([
       ["RCU is watching", "yes: nothing says otherwise"],
       ["preemptible", "no: preemption is disabled, line 2"],
-      ["interrupts enabled", "unknown"],
       ["may sleep", "no: not preemptible"],
+      ["not known", "interrupts enabled"],
       ["locks held", "&klp_mutex (by the caller) and tasklist_lock (read_lock, line 1; shared, on some paths)"],
       ["readers", "rcu (rcu_read_lock, line 3; on some paths)"],
       ["instrumentation regions entered", "1"],

@@ -13,7 +13,9 @@ export interface Shown extends CommandAnswer {
 
 /** The page of a file, or of one of its functions. */
 export function annotate(view: View, only: string | undefined): Shown {
-  return { markdown: fileMarkdown(view, only), message: fileSummary(view, only) };
+  const { file, facts, pairsOf } = view;
+  const page = { file, facts, pairsOf, callers: view.callers() };
+  return { markdown: fileMarkdown(page, only), message: fileSummary(page, only) };
 }
 
 /** What a name of the catalogue means; undefined for a name that is not in it. */

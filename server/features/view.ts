@@ -2,6 +2,7 @@
 import type { Location, Range } from "vscode-languageserver-protocol";
 import type { Span } from "../../c/editor/ast.ts";
 import type { EditorFile } from "../../c/editor/file.ts";
+import type { OutsideCaller } from "../analysis/callers.ts";
 import type { PairedPlace } from "../analysis/describe.ts";
 import type { Links } from "../analysis/describe-markdown.ts";
 import type { CallFact, FileFacts, FunctionFacts, SynchronizationPoint } from "../analysis/facts.ts";
@@ -28,6 +29,8 @@ export interface View extends Subject {
   /** Made when first asked for. */
   readonly report: () => Report;
   readonly pairsOf: (point: SynchronizationPoint) => readonly (PairedPlace & Span)[];
+  /** Who reaches the file's functions from outside. Reads other files: not for what is shown while somebody types. */
+  readonly callers: () => readonly OutsideCaller[];
   /** The facts of another file of the tree; undefined when it cannot be read. */
   readonly factsOf: (path: string) => { readonly file: EditorFile; readonly facts: FileFacts } | undefined;
   readonly uriOf: (path: string) => string;

@@ -4,9 +4,11 @@ import type { EditorFile } from "../../c/editor/file.ts";
 import { positionAt } from "../../base/source-file.ts";
 import type { KernelSource } from "../../kernel/catalogue/primitive.ts";
 import { analyse } from "../analysis/analyse.ts";
+import { callersOf } from "../analysis/callers.ts";
 import type { PairedPlace } from "../analysis/describe.ts";
 import type { Links } from "../analysis/describe-markdown.ts";
 import type { FileFacts, SynchronizationPoint } from "../analysis/facts.ts";
+import type { Surroundings } from "../analysis/surroundings.ts";
 import { Pairing } from "../analysis/pairing/pairing.ts";
 import { pointsOf } from "../analysis/pairing/points.ts";
 import type { View } from "../features/view.ts";
@@ -49,6 +51,7 @@ export function makeView({ document, file, tree, client, settings, project, rule
     note: tree.note ?? "",
     report: once(() => (isExcluded(file.source.path, project) ? NO_REPORT : checkFile(view, { levels: project.rules }))),
     pairsOf: (point) => pairsOf(point, file, tree, pairing),
+    callers: once(() => callersOf(file, surroundings, (other) => factsIn(other, surroundings))),
     factsOf: (path) => factsOf(path, tree),
     uriOf: tree.uriOf,
     ruleUri,
@@ -79,10 +82,15 @@ const others = new WeakMap<EditorFile, FileFacts>();
 function factsOf(path: string, { surroundings }: Tree): { readonly file: EditorFile; readonly facts: FileFacts } | undefined {
   const file = surroundings.file(path);
   if (file === undefined) return undefined;
+  return { file, facts: factsIn(file, surroundings) };
+}
+
+function factsIn(file: EditorFile, surroundings: Surroundings): FileFacts {
   const known = others.get(file);
-  const facts = known ?? analyse(file, surroundings);
+  if (known !== undefined) return known;
+  const facts = analyse(file, surroundings);
   others.set(file, facts);
-  return { file, facts };
+  return facts;
 }
 
 /** Lines of the catalogue are those of one release: in this tree the place is where the anchor stands. */

@@ -57,7 +57,6 @@ describe("initialize", () => {
         },
         "workspace": {
           "workspaceFolders": {
-            "changeNotifications": true,
             "supported": true,
           },
         },
