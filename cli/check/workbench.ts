@@ -1,24 +1,83 @@
 /** What a checking command works with: the reader, the analysis, and what is known of the tree around a file. */
 import { readFileSync } from "node:fs";
+import version from "quiesce:version";
 import type { EditorFile } from "../../c/editor/file.ts";
 import { createReader, type Reader } from "../../c/editor/reader.ts";
 import { kernelMasks } from "../../kernel/catalogue/masks.ts";
 import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
+import { analyse } from "../../server/analysis/analyse.ts";
 import type { FileFacts } from "../../server/analysis/facts.ts";
 import type { Surroundings } from "../../server/analysis/surroundings.ts";
 import type { Subject } from "../../server/rules/rule.ts";
-import { type AroundOptions, openAround } from "./around.ts";
+import type { Settings } from "../../server/rules/settings.ts";
+import { type KernelTree, Workspace } from "../../server/workspace/workspace.ts";
+import { cacheFolder, diskStore, treeFiles } from "../input/tree-files.ts";
+import type { Ground } from "./place.ts";
 
-export interface Workbench {
+/** Shows what is done that takes time. */
+export type Progress = (text: string) => void;
+
+export class Workbench {
   readonly surroundings: Surroundings;
-  /** Reads and analyses one file. @param path As answers name it. */
-  subject(path: string, text: string): Subject;
-  /** The facts of another file of the tree. */
-  readonly factsOf: (file: EditorFile) => FileFacts;
+  readonly #reader: Reader;
+  readonly #tree: KernelTree;
+
+  private constructor(reader: Reader, tree: KernelTree) {
+    this.#reader = reader;
+    this.#tree = tree;
+    this.surroundings = tree.surroundings;
+  }
+
+  /** Loads the grammar, and the tree's index: from the cache as far as it still holds. */
+  static async open(ground: Ground, settings: Settings, progress: Progress): Promise<Workbench> {
+    const reader = await openReader(settings);
+    const workspace = new Workspace({
+      files: treeFiles,
+      read: (path, text) => reader.read(path, text),
+      outline: kernelOutlineTable,
+      store: diskStore(cacheFolder()),
+      cacheKey: version,
+      wallClockMs: Date.now,
+    });
+    const tree = workspace.treeAt(ground.root);
+    if (ground.tree !== undefined) await index(tree, progress);
+    return new Workbench(reader, tree);
+  }
+
+  /** One sentence when the catalogue's facts may not fit this kernel. */
+  get note(): string | undefined {
+    return this.#tree.note;
+  }
+
+  /** Lets a text stand in the place of a file: what a patch makes of it, or the standard input. By paths as answers name them. */
+  replace(path: string, text: string): void {
+    this.#tree.edited(path, text);
+  }
+
+  /** Reads and analyses one file. */
+  subject(path: string, text: string): Subject {
+    const file = this.#reader.read(path, text);
+    return { file, facts: this.factsOf(file), surroundings: this.surroundings };
+  }
+
+  factsOf(file: EditorFile): FileFacts {
+    return analyse(file, this.surroundings);
+  }
 }
 
-/** Loads the grammar. The built command finds its files beside itself. */
-export function openReader(): Promise<Reader> {
+/** Steps of the index after which the event loop gets a turn, so that an interrupt is heard. */
+const TURN = 512;
+
+async function index(tree: KernelTree, progress: Progress): Promise<void> {
+  let step = 0;
+  for (const { phase, done, total } of tree.indexing() ?? []) {
+    progress(phase === "reading" ? `reading the tree, ${done} of ${total} files` : `${phase} the tree, ${total} files`);
+    if (++step % TURN === 0) await new Promise(setImmediate);
+  }
+}
+
+/** The built command finds the grammar's files beside itself. */
+function openReader(_settings: Settings): Promise<Reader> {
   const load = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`./${name}`, import.meta.url)));
   return createReader({
     masks: kernelMasks,
@@ -26,16 +85,4 @@ export function openReader(): Promise<Reader> {
     runtime: load("web-tree-sitter.wasm"),
     grammar: load("tree-sitter-c.wasm"),
   });
-}
-
-export function openWorkbench(reader: Reader, options: AroundOptions): Workbench {
-  const around = openAround(reader, options);
-  return {
-    surroundings: around.surroundings,
-    factsOf: (file) => around.analyse(file),
-    subject: (path, text) => {
-      const file = reader.read(path, text);
-      return { file, facts: around.analyse(file), surroundings: around.surroundings };
-    },
-  };
 }

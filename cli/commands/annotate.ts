@@ -4,19 +4,20 @@ import type { PairedPlace } from "../../server/analysis/describe.ts";
 import type { SynchronizationPoint } from "../../server/analysis/facts.ts";
 import { annotationOf } from "../check/annotation.ts";
 import { readSingle } from "../check/single.ts";
-import { openReader, openWorkbench } from "../check/workbench.ts";
+import { Workbench } from "../check/workbench.ts";
 import { annotateText } from "../render/annotate-text.ts";
 import type { PointRecord } from "../report/annotate.ts";
 import { annotate as spec } from "../table/check.ts";
 import { type Command, envelope, EXIT, json, unusable } from "./answer.ts";
 
-export const annotate: Command = async (given) => {
+export const annotate: Command = async (given, context) => {
   const read = readSingle(given, spec);
   if (!read.ok) return unusable("annotate", given.text("format"), read.problems, (name) => read.sources.find(({ path }) => path === name));
   const { values, ground, settings, path, text } = read.single;
-  const workbench = openWorkbench(await openReader(), { ground, settings, overlay: new Map([[path, text]]) });
+  const workbench = await Workbench.open(ground, settings, context.progress);
+  workbench.replace(path, text);
   const subject = workbench.subject(path, text);
-  const document = annotationOf(subject, envelope("annotate", []), workbench.factsOf);
+  const document = annotationOf(subject, envelope("annotate", []), (file) => workbench.factsOf(file));
   const format = values.text("format");
   if (format === "json") return { exit: EXIT.answered, text: json(document), problems: [] };
   if (format !== "markdown") return { exit: EXIT.answered, text: annotateText(document), problems: [] };

@@ -2,14 +2,13 @@
 import rulePages from "quiesce:rule-docs";
 import type { Problem } from "../../base/problem.ts";
 import { isAtLeast } from "../../server/rules/check.ts";
-import type { Reader } from "../../c/editor/reader.ts";
 import { SEVERITIES } from "../../server/rules/rule.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { baselineText, type KnownFinding } from "../check/baseline.ts";
 import { causedByChange } from "../check/changed.ts";
 import { examine, type ExaminedFile, type ExamineOptions } from "../check/examine.ts";
 import { type Plan, planCheck } from "../check/plan.ts";
-import { openReader, openWorkbench, type Workbench } from "../check/workbench.ts";
+import { Workbench } from "../check/workbench.ts";
 import { readText } from "../input/read-text.ts";
 import { checkGithub, checkSummary, checkText, enteringDirectory } from "../render/check-text.ts";
 import { sarif } from "../render/sarif.ts";
@@ -23,7 +22,7 @@ export const check: Command = async (given, context) => {
     const { problems, sources } = planned;
     return unusable("check", given.text("format"), problems, (name) => sources.find(({ path }) => path === name));
   }
-  const collected = await run(planned.plan, await openReader(), context);
+  const collected = await run(planned.plan, context);
   return answer(planned.plan, collected);
 };
 
@@ -41,8 +40,8 @@ interface Collected {
 /** Every so many files the event loop gets a turn, so that an interrupt is heard. */
 const TURN = 8;
 
-async function run(plan: Plan, reader: Reader, context: Context): Promise<Collected> {
-  const { targets, skipped, unusable: cannot } = plan;
+async function run(plan: Plan, context: Context): Promise<Collected> {
+  const { targets, skipped, unusable: cannot, given, ground, settings, patch } = plan;
   const collected: Collected = {
     findings: [],
     suppressed: [],
@@ -52,16 +51,23 @@ async function run(plan: Plan, reader: Reader, context: Context): Promise<Collec
     problems: cannot.map(({ file, code, why }) => unreadable(file, code, `${file} cannot be checked: ${why}`)),
     functions: { total: 0, analysed: 0 },
   };
-  const benches = openBenches(plan, reader);
-  for (const [index, target] of targets.entries()) {
-    context.progress(`${index} of ${targets.length} files, ${target.path}`);
+  if (targets.length === 0) return collected;
+  const workbench = await Workbench.open(ground, settings, context.progress);
+  for (const [path, text] of given) workbench.replace(path, text);
+  for (const [done, target] of targets.entries()) {
+    context.progress(`${done} of ${targets.length} files, ${target.path}`);
     const text = textOf(plan, target.path, target.disk);
-    if (text.ok) take(collected, target.path, examineTarget(plan, benches, target.path, text.text));
+    if (text.ok) take(collected, target.path, examine(workbench.subject(target.path, text.text), optionsOf(plan)));
     else if (target.named) collected.problems.push(text.problem);
     else collected.skipped.push({ file: target.path, code: text.problem.code, why: text.problem.message });
-    if (index % TURN === TURN - 1) await new Promise(setImmediate);
+    if (done % TURN === TURN - 1) await new Promise(setImmediate);
   }
-  return collected;
+  return patch === undefined ? collected : { ...collected, findings: causedByPatch(plan, collected, workbench) };
+}
+
+function optionsOf({ rules, settings, values }: Plan): ExamineOptions {
+  const format = values.text("format");
+  return { rules, levels: settings.rules, withFixes: format === "json" || format === "sarif" };
 }
 
 function unreadable(file: string, code: string, message: string): Problem {
@@ -73,40 +79,18 @@ function textOf({ given }: Plan, path: string, disk: string): ReturnType<typeof 
   return text === undefined ? readText(disk, path) : { ok: true, text };
 }
 
-interface Benches {
-  readonly after: Workbench;
-  /** The tree without the patch; made when a file of it is asked for. */
-  readonly before: () => Workbench;
-}
-
-function openBenches(plan: Plan, reader: Reader): Benches {
-  const { ground, settings, given, patch } = plan;
-  const changed = [...(patch?.values() ?? [])];
-  const overlay = new Map<string, string | undefined>([...given, ...changed.map(({ file, after }) => [file, after] as const)]);
-  let before: Workbench | undefined;
-  return {
-    after: openWorkbench(reader, { ground, settings, overlay }),
-    before: () => {
-      before ??= openWorkbench(reader, { ground, settings, overlay: new Map(changed.map((file) => [file.file, file.before])) });
-      return before;
-    },
-  };
-}
-
-function examineTarget(plan: Plan, benches: Benches, path: string, text: string): ExaminedFile {
-  const format = plan.values.text("format");
-  const options: ExamineOptions = {
-    rules: plan.rules,
-    levels: plan.settings.rules,
-    withFixes: format === "json" || format === "sarif",
-  };
-  const examined = examine(benches.after.subject(path, text), options);
-  const changed = plan.patch?.get(path);
-  if (changed === undefined) return examined;
-  // Without findings there is nothing that the text before could explain.
-  const asksBefore = examined.findings.length > 0 && changed.before !== undefined;
-  const before = asksBefore ? examine(benches.before().subject(path, changed.before), { ...options, withFixes: false }).findings : [];
-  return { ...examined, findings: causedByChange(examined.findings, before, changed.lines) };
+/** Compares with the tree as it is without the patch: all of the patch's files as they were before. */
+function causedByPatch(plan: Plan, { findings }: Collected, workbench: Workbench): KnownFinding[] {
+  const changed = [...(plan.patch?.values() ?? [])];
+  for (const { file, before } of changed) if (before !== undefined) workbench.replace(file, before);
+  return changed.flatMap(({ file, before, lines }) => {
+    const after = findings.filter(({ finding }) => finding.file === file);
+    // Without findings there is nothing that the text before could explain.
+    if (after.length === 0) return [];
+    const options = { ...optionsOf(plan), withFixes: false };
+    const known = before === undefined ? [] : examine(workbench.subject(file, before), options).findings;
+    return causedByChange(after, known, lines);
+  });
 }
 
 function take(collected: Collected, path: string, { findings, suppressed, functions, notAnalysed }: ExaminedFile): void {

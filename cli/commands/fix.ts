@@ -14,15 +14,15 @@ import { onDisk } from "../check/place.ts";
 import { rulesOf } from "../check/plan.ts";
 import { editRecord, regionOf, type SourceOf, sourcesAround } from "../check/records.ts";
 import { readSingle, type Single } from "../check/single.ts";
-import { openReader, openWorkbench } from "../check/workbench.ts";
+import { Workbench } from "../check/workbench.ts";
 import { STDIN } from "../input/read-text.ts";
 import { plural } from "../render/figures.ts";
 import { baseName } from "../render/place.ts";
 import type { FixDocument, RelatedRecord } from "../report/check.ts";
 import { fix as spec } from "../table/check.ts";
-import { type Answer, type Command, envelope, EXIT, json, unusable } from "./answer.ts";
+import { type Answer, type Command, type Context, envelope, EXIT, json, unusable } from "./answer.ts";
 
-export const fix: Command = async (given) => {
+export const fix: Command = async (given, context) => {
   const format = given.text("format");
   if (given.text("rule") === undefined) {
     return unusable("fix", format, [
@@ -37,12 +37,13 @@ export const fix: Command = async (given) => {
   const read = readSingle(given, spec);
   if (!read.ok) return unusable("fix", format, read.problems, (name) => read.sources.find((source) => source.path === name));
   const [rule] = rules.rules;
-  return rule === undefined ? unusable("fix", format, []) : mend(rule, read.single);
+  return rule === undefined ? unusable("fix", format, []) : mend(rule, read.single, context);
 };
 
-async function mend(rule: Rule, single: Single): Promise<Answer> {
+async function mend(rule: Rule, single: Single, context: Context): Promise<Answer> {
   const { values, ground, settings, path: file, text } = single;
-  const workbench = openWorkbench(await openReader(), { ground, settings, overlay: new Map([[file, text]]) });
+  const workbench = await Workbench.open(ground, settings, context.progress);
+  workbench.replace(file, text);
   const subject = workbench.subject(file, text);
   const { findings, suppressed } = checkFile(subject, { rules: [rule] });
   const { source } = subject.file;

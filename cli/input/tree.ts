@@ -50,5 +50,10 @@ function readIfPresent(file: string): string | undefined {
 }
 
 function exists(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return statSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // A part of the path is no folder, or may not be searched.
+    return false;
+  }
 }

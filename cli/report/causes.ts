@@ -44,4 +44,9 @@ export const CAUSES: readonly CauseEntry[] = [
       "A grace period waited long for this CPU, which was in the kernel without a tick, and RCU turned the tick on or rescheduled it.",
     effect: "An interrupt, and ticks until the quiescent state.",
   },
+  {
+    name: "stopper-switch",
+    meaning: "stop_machine() had every CPU stand still in its stopper thread, as a CPU that goes offline does.",
+    effect: "Two context switches, the time until the last CPU stands still, and the start of the tick.",
+  },
 ];
