@@ -30,6 +30,21 @@ export interface Surroundings {
   existsAnywhere(name: string): Known;
   /** The architecture that is built for, as its folder below `arch/` is called. Undefined: nobody said, which is taken as x86. */
   readonly architecture?: string | undefined;
+  /**
+   * The definitions of one function in a file, with their bodies, without reading the rest of it. Offsets are of no meaning. Absent: the
+   * whole file is read.
+   */
+  definitionsIn?(path: string, name: string): readonly EditorFunction[];
+  /** What has changed lately. Absent: nothing is remembered from one analysis to the next. */
+  readonly changes?: Changes | undefined;
+}
+
+/** A log of changes, by which the analysis keeps what it knows of other files from one keystroke to the next. */
+export interface Changes {
+  /** Grows with every change to a file that answers depend on. */
+  readonly revision: number;
+  /** Paths of the files that changed after a revision; undefined when that is no longer known, or is too much: then anything may have. */
+  since(revision: number): readonly string[] | undefined;
 }
 
 export interface FunctionEntry {
