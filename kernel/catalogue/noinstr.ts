@@ -25,6 +25,8 @@ export interface Noinstr {
     /** Options without `CONFIG_`. */
     readonly on: readonly string[];
     readonly off: readonly string[];
+    /** Macros that the compiler defines for some files: either way. */
+    readonly perFile: readonly string[];
     /** Macros that conditions compare. */
     readonly values: readonly { readonly name: string; readonly value: number }[];
   };
@@ -32,8 +34,8 @@ export interface Noinstr {
   readonly otherBuilds: readonly string[];
   /** Headers that give way to the architecture's of the same name, unless that one includes them (scripts/Makefile.asm-headers). */
   readonly genericHeaders: { readonly folder: string; readonly replacedBy: string };
-  /** Headers that are included only where an option is on. */
-  readonly headersOfOption: readonly { readonly path: string; readonly option: string }[];
+  /** Headers that are included only where an option is on, or off. */
+  readonly headersOfOption: readonly { readonly path: string; readonly option: string; readonly on: boolean }[];
   /** Folders whose code is linked into something other than the kernel. */
   readonly foreignImages: readonly string[];
   readonly allowed: readonly { readonly names: readonly string[]; readonly why: string }[];
@@ -42,6 +44,10 @@ export interface Noinstr {
   readonly instrumentable: readonly { readonly name: string; readonly where: string; readonly why: string }[];
   /** Macros that are not looked into, and what is called through their result. */
   readonly opaque: readonly { readonly name: string; readonly why: string }[];
+  /** Names that a function's noinstr variant may have, with `*` for the function's. */
+  readonly variants: readonly string[];
+  /** Conditions that do not change while a function runs, whoever asks. */
+  readonly stableConditions: readonly string[];
   /** Builtins from which control does not come back. */
   readonly neverReturns: readonly string[];
   /** Macros that ask whether an option is on. */

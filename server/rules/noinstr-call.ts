@@ -2,7 +2,7 @@ import { judgeOnce, type Judged } from "../analysis/instrumentable/judge.ts";
 import type { Target } from "../analysis/instrumentable/flow.ts";
 import type { Walked } from "../analysis/instrumentable/walk.ts";
 import { fewestConditions, inBuilds, lastBranch, listed, siteOf, steps, through } from "./noinstr-sites.ts";
-import type { Finding, RelatedSpan, Rule, Severity, Subject } from "./rule.ts";
+import type { Finding, RelatedSpan, Rule, Subject } from "./rule.ts";
 
 const CODE = "noinstr-call";
 
@@ -22,7 +22,6 @@ type Call = Walked["calls"][number];
 interface Offence {
   readonly target: Target;
   readonly first: Call;
-  readonly severity: Severity;
   readonly builds: string;
 }
 
@@ -36,7 +35,7 @@ function findingsOf(judged: Judged, subject: Subject): readonly Finding[] {
     if (known === undefined) sites.set(start, [call]);
     else known.push(call);
   }
-  return [...sites.values()].map((calls) => finding(judged, offences(calls), subject));
+  return [...sites.values()].flatMap((calls) => findingAt(judged, calls, subject));
 }
 
 /** One for each thing called, the gravest first. */
@@ -51,25 +50,24 @@ function offences(calls: readonly Call[]): readonly Offence[] {
     const [first] = same;
     if (first === undefined) return [];
     const facts = fewestConditions(same.map((call) => call.facts));
-    const certain = facts.length === 0 && first.target.remains === "yes";
-    return [{ target: first.target, first, severity: certain ? "error" : "warning", builds: inBuilds(facts) } as const];
+    return [{ target: first.target, first, builds: inBuilds(facts) }];
   });
   return found.sort((one, other) => rank(one) - rank(other));
 }
 
-/** What is certain before what depends on the compiler, that before what depends on the build. */
-function rank({ severity, builds, target }: Offence): number {
-  if (severity === "error") return 0;
-  return (builds === "" ? 1 : 2) + (target.kind === "indirect" ? 0.5 : 0);
+/** What remains a call before what the compiler may inline, what is so in any build before what is so in some. */
+function rank({ builds, target }: Offence): number {
+  return (target.remains === "yes" ? 0 : 2) + (builds === "" ? 0 : 1) + (target.kind === "indirect" ? 4 : 0);
 }
 
-function finding({ function: its, name }: Judged, all: readonly Offence[], { file }: Subject): Finding {
-  const [main, ...others] = all;
-  if (main === undefined) throw new Error("a place without a call");
-  const { target, first, severity, builds } = main;
+function findingAt({ function: its, name }: Judged, calls: readonly Call[], { file }: Subject): readonly Finding[] {
+  const [main, ...others] = offences(calls);
+  if (main === undefined) return [];
+  const { target, first, builds } = main;
+  const severity = isCertain(calls) ? "error" : "warning";
   const site = siteOf(first.at);
   const more = others.length === 0 ? "" : ` So ${others.length === 1 ? "is" : "are"} ${named(others)}.`;
-  return {
+  const finding: Finding = {
     rule: CODE,
     severity,
     message: `${target.name} is called by noinstr ${name}() outside an instrumentation region${through(first.at)}: it ${target.why}${builds}. ${target.advice}.${more}`,
@@ -78,6 +76,13 @@ function finding({ function: its, name }: Judged, all: readonly Offence[], { fil
     fixable: false,
     ...site,
   };
+  return [finding];
+}
+
+/** Whether in every build something is called here that no compiler makes part of the function. */
+function isCertain(calls: readonly Call[]): boolean {
+  const remaining = calls.filter(({ target }) => target.remains === "yes");
+  return remaining.length > 0 && fewestConditions(remaining.map(({ facts }) => facts)).length === 0;
 }
 
 function named(others: readonly Offence[]): string {

@@ -40,6 +40,7 @@ const names = noinstr.attributes;
 export class AttributeReader {
   private readonly macros: (name: string) => readonly MacroEntry[];
   private readonly version: KernelVersion | undefined;
+  private readonly lists = new Map<string, Attributes>();
   private readonly known = new Map<string, ReadonlySet<string>>();
 
   constructor(macros: (name: string) => readonly MacroEntry[], version: KernelVersion | undefined) {
@@ -53,6 +54,16 @@ export class AttributeReader {
 
   /** Of attributes as words: names, and the strings and names between their parentheses. */
   readNames(written: readonly string[]): Attributes {
+    const key = written.join(" ");
+    let attributes = this.lists.get(key);
+    if (attributes === undefined) {
+      attributes = this.readList(written);
+      this.lists.set(key, attributes);
+    }
+    return attributes;
+  }
+
+  private readList(written: readonly string[]): Attributes {
     const words = new Set<string>();
     for (const name of written) for (const word of this.spelled(name)) words.add(word);
     const has = (list: readonly string[]): boolean => list.some((name) => words.has(name));

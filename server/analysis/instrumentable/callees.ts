@@ -9,6 +9,7 @@ import { slotTargets } from "./paravirt.ts";
 
 const allowed = new Set(noinstr.allowed.flatMap(({ names }) => names));
 const becomesCall = new Map(noinstr.becomesCall.map(({ name, calls }) => [name, calls]));
+const { variants } = noinstr;
 const listed = new Map(noinstr.instrumentable.map((entry) => [entry.name, entry]));
 
 export const INTO_REGION = "Move the call between instrumentation_begin() and instrumentation_end() where RCU watches";
@@ -45,10 +46,7 @@ export class Callees {
       kind: attributes.inline ? "inline" : "function",
       remains,
       why: `is defined in ${path}${written}, not noinstr${inlining}`,
-      advice:
-        remains === "unknown"
-          ? "Mark it __always_inline or noinstr"
-          : `${INTO_REGION}, or mark ${name}() noinstr if what it calls allows it`,
+      advice: this.advice(meaning, remains),
       definition: { path, start: signature.nameStart, end: signature.nameStart + signature.name.length },
     };
   }
@@ -85,6 +83,20 @@ export class Callees {
       advice: `${INTO_REGION}, or call the native variant`,
       definition: { path, start: signature.nameStart, end: signature.nameStart + signature.name.length },
     };
+  }
+
+  private advice({ name, definition }: FunctionMeaning, remains: Known): string {
+    const variant = variants.map((form) => form.replace("*", name)).find((form) => this.isUsable(form));
+    if (variant !== undefined) return `${INTO_REGION}, or use ${variant}()`;
+    if (remains === "unknown") return "Mark it __always_inline or noinstr";
+    return definition?.path === this.names.path ? `${INTO_REGION}, or mark ${name}() noinstr` : INTO_REGION;
+  }
+
+  /** Whether a variant of a function exists that noinstr code can call. */
+  private isUsable(name: string): boolean {
+    return this.names
+      .meaningsOf(name, this.names.path)
+      .some((meaning) => meaning.kind === "function" && (meaning.attributes.noinstr || meaning.attributes.alwaysInline));
   }
 
   private listed(name: string): Target | undefined {

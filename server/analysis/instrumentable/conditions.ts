@@ -29,6 +29,7 @@ export interface Place {
 
 const defined = new Set(noinstr.assume.defined);
 const undefinedNames = new Set(noinstr.assume.undefined);
+const perFile = new Set(noinstr.assume.perFile);
 const on = new Set(noinstr.assume.on);
 const off = new Set(noinstr.assume.off);
 
@@ -66,7 +67,8 @@ export function optionIsOn(name: string): Known | undefined {
 /** Of a name that is no option; undefined when the catalogue says nothing of it. */
 export function assumedDefined(name: string): Known | undefined {
   if (defined.has(name)) return "yes";
-  return undefinedNames.has(name) ? "no" : undefined;
+  if (undefinedNames.has(name)) return "no";
+  return perFile.has(name) ? "unknown" : undefined;
 }
 
 export function not(value: Known): Known {

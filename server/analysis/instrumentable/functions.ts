@@ -50,12 +50,8 @@ function written(one: EditorFunction, file: EditorFile, names: Names): readonly 
 /** The definition's own, and those of its prototypes wherever they stand. */
 function attributesOf(one: EditorFunction, file: EditorFile, names: Names): Attributes {
   const own = names.attributesOf(one);
-  if (own.noinstr || own.alwaysInline) return own;
-  const meant = names.meaningsOf(one.name, file.source.path);
-  return meant.find((meaning) => meaning.kind === "function" && meaning.definition?.path === file.source.path && meaning.attributes.noinstr)
-    ?.kind === "function"
-    ? { ...own, noinstr: true }
-    : own;
+  if (own.noinstr || own.alwaysInline || !names.isDeclaredNoinstr(one.name, file.source.path)) return own;
+  return { ...own, noinstr: true };
 }
 
 function body(

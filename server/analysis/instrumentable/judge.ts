@@ -38,11 +38,12 @@ export function judgeFile(file: EditorFile, surroundings: Surroundings): readonl
   const callees = new Callees(names);
   const roots = rootsOf(file, names);
   if (roots.length === 0 || !isBuilt(file, surroundings)) return [];
-  return roots.map((root) => judgeRoot(root, names, callees));
+  const idle = new Set<string>();
+  return roots.map((root) => judgeRoot(root, names, callees, idle));
 }
 
-function judgeRoot(root: Root, names: Names, callees: Callees): Judged {
-  const lowerer = new Lowerer(names, callees, root.parameters);
+function judgeRoot(root: Root, names: Names, callees: Callees, idle: Set<string>): Judged {
+  const lowerer = new Lowerer(names, callees, root.parameters, idle);
   const ways: Walked[] = [];
   for (const variant of root.variants) {
     const flow = lowerer.root(variant, root.frame);

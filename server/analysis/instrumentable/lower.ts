@@ -11,7 +11,7 @@ import type { FunctionMeaning, MacroMeaning, Meaning, Names } from "./names.ts";
 import { parseExpression, parseFragment, parseStatements } from "./parse.ts";
 import { substitute } from "./substitute.ts";
 import type { Branch, Call, Indirect, MacroStatement, Node } from "./syntax.ts";
-import { type Frame, inFrame, isInside, MAX_FRAMES, placeInRoot, type Word } from "./words.ts";
+import { type Frame, inFrame, isInside, MAX_FRAMES, placeInRoot, textOf, type Word } from "./words.ts";
 
 const begins = new Set(noinstr.regions.begin);
 const ends = new Set(noinstr.regions.end);
@@ -29,11 +29,14 @@ export class Lowerer {
   private readonly callees: Callees;
   /** Names that the function asked about has for its parameters: calling one is a call through a pointer. */
   private readonly parameters: ReadonlySet<string>;
+  private readonly idle: Set<string>;
   private bodies = 0;
   /** Names read by conditions that the body asks more than once. */
   private remembered: ReadonlySet<string> = new Set();
 
-  constructor(names: Names, callees: Callees, parameters: readonly string[]) {
+  /** @param idle Bodies in which nothing happens that matters, found so far in the file that is judged. */
+  constructor(names: Names, callees: Callees, parameters: readonly string[], idle: Set<string>) {
+    this.idle = idle;
     this.names = names;
     this.callees = callees;
     this.parameters = new Set(parameters);
@@ -127,7 +130,9 @@ export class Lowerer {
     if (whenTrue === undefined && whenFalse === undefined) return condition;
     const { text, negated } = simplified(node.text);
     const asked = frame.kind !== "macro" && node.at?.frame === undefined && node.names.some((name) => this.remembered.has(name));
-    const key = asked ? `${frame.path}:${String(frame.base)}:${String(frame.depth)}:${text}` : undefined;
+    const stable = noinstr.stableConditions.includes(text) ? text : undefined;
+    const own = asked ? `${frame.path}:${String(frame.base)}:${String(frame.depth)}:${text}` : undefined;
+    const key = stable ?? own;
     const at = node.at === undefined ? undefined : placeInRoot(node.at, frame);
     const branch: FlowBranch = negated
       ? { kind: "branch", key, text: node.text, at, whenTrue: whenFalse, whenFalse: whenTrue }
@@ -241,6 +246,11 @@ export class Lowerer {
   }
 
   private macro(meaning: MacroMeaning, use: Word, given: Call["arguments"], frame: Frame, rest: readonly Word[]): Flow | undefined {
+    const key =
+      rest.length > 0
+        ? undefined
+        : `${meaning.entry.path}:${String(meaning.entry.macro.start)} ${(use.frame ?? frame).path} ${given.map(textOf).join(",")}`;
+    if (key !== undefined && this.idle.has(key)) return undefined;
     const inner = this.frameOfMacro(meaning, use, frame);
     if (inner.depth > MAX_FRAMES || ++this.bodies > MAX_BODIES) return undefined;
     const words = substitute(
@@ -248,7 +258,9 @@ export class Lowerer {
       given.map((argument) => inFrame(argument, frame)),
       inner,
     );
-    return this.node(rest.length > 0 ? parseStatements([...words, ...rest]) : parseFragment(words), inner);
+    const flow = this.node(rest.length > 0 ? parseStatements([...words, ...rest]) : parseFragment(words), inner);
+    if (key !== undefined && flow === undefined) this.idle.add(key);
+    return flow;
   }
 
   private function(meaning: FunctionMeaning, call: Call, frame: Frame): Flow | undefined {
@@ -271,8 +283,12 @@ export class Lowerer {
     const use = call.name;
     const written = use.frame ?? frame;
     if (written.depth >= MAX_FRAMES || ++this.bodies > MAX_BODIES) return undefined;
+    const constants = this.constantArguments(signature, call, frame);
+    const key = `${path}:${String(signature.start)} ${JSON.stringify([...(constants ?? [])])}`;
+    const known = this.idle.has(key);
     const variants = variantsOf(path, signature, this.names);
     if (variants === undefined) return undefined;
+    if (known) return { flow: undefined, isTrivial: variants.every(({ words }) => isTrivial(words)) };
     const inner: Frame = {
       kind: "inline",
       name: signature.name,
@@ -282,9 +298,10 @@ export class Lowerer {
       use: { ...use, frame: written },
       parent: written,
       depth: written.depth + 1,
-      constants: this.constantArguments(signature, call, frame),
+      constants,
     };
     const flow = this.choice(variants.map(({ facts, node }) => ({ facts, flow: scope(this.body(node, inner)) })));
+    if (flow === undefined) this.idle.add(key);
     return { flow, isTrivial: variants.every(({ words }) => isTrivial(words)) };
   }
 

@@ -10,6 +10,11 @@ import type { Frame } from "./words.ts";
 
 const generic = noinstr.genericHeaders;
 
+/** Headers that this build does not include. */
+const excluded = new Set(
+  noinstr.headersOfOption.filter(({ option, on }) => optionIsOn(option) === (on ? "no" : "yes")).map(({ path }) => path),
+);
+
 export type Meaning = MacroMeaning | FunctionMeaning;
 
 export interface MacroMeaning {
@@ -36,6 +41,7 @@ export class Names {
   private readonly attributes: AttributeReader;
   private readonly meanings = new Map<string, readonly Meaning[]>();
   private madeNames: ReadonlyMap<string, FunctionMeaning> | undefined;
+  private readonly verdicts = new Map<string, Verdict>();
   private readonly generics = new Map<string, boolean>();
   private readonly definedNames = new Map<string, Known>();
 
@@ -70,6 +76,14 @@ export class Names {
     return this.attributes.read(signature.attributes);
   }
 
+  /** Whether a prototype that counts says that a function is noinstr. */
+  isDeclaredNoinstr(name: string, from: string): boolean {
+    const declares = this.surroundings
+      .functionsNamed(name, from)
+      .some(({ isDefinition, signature }) => !isDefinition && this.attributesOf(signature).noinstr);
+    return declares && this.meaningsOf(name, from).some((meaning) => meaning.kind === "function" && meaning.attributes.noinstr);
+  }
+
   attributesNamed(words: readonly string[]): Attributes {
     return this.attributes.readNames(words);
   }
@@ -77,7 +91,13 @@ export class Names {
   /** Of the conditions around something at a place of a file. */
   verdict(conditions: readonly string[], place: Place): Verdict {
     if (conditions.length === 0) return { value: "yes", facts: [] };
-    return judge(conditions, place, (name, at) => this.isDefined(name, at));
+    const key = `${place.path}\n${conditions.join("\n")}`;
+    let verdict = this.verdicts.get(key);
+    if (verdict === undefined) {
+      verdict = judge(conditions, place, (name, at) => this.isDefined(name, at));
+      this.verdicts.set(key, verdict);
+    }
+    return verdict;
   }
 
   /** The text of a file: this one's as it is edited, another's as the surroundings have it. */
@@ -112,12 +132,20 @@ export class Names {
       return path.endsWith(".h") ? this.isVisible(path, from) : isDefinition && !isStatic(signature);
     });
     const judged = known
-      .map((entry) => ({ entry, verdict: this.verdict(entry.signature.conditions, { path: entry.path, offset: entry.signature.start }) }))
+      .map((entry) => ({ entry, verdict: this.verdict(this.conditionsOf(entry), { path: entry.path, offset: entry.signature.start }) }))
       .filter(({ verdict }) => verdict.value !== "no");
-    return this.merged(name, judged);
+    return this.merged(name, from, judged);
   }
 
-  private merged(name: string, judged: readonly Judged[]): readonly FunctionMeaning[] {
+  /** Those around the whole of it: a head may stand in an `#if` of its own, with another head for the same body. */
+  private conditionsOf({ path, signature }: FunctionEntry): readonly string[] {
+    const { conditions } = signature;
+    if (conditions.length === 0 || !("bodyStart" in signature)) return conditions;
+    const head = this.textOf(path)?.slice(signature.start, signature.bodyStart) ?? "";
+    return /^[ \t]*#[ \t]*(?:else|elif|endif)\b/m.test(head) ? conditions.slice(0, -1) : conditions;
+  }
+
+  private merged(name: string, from: string, judged: readonly Judged[]): readonly FunctionMeaning[] {
     const prototypes = judged.filter(({ entry }) => !entry.isDefinition);
     const declared = mergeAttributes(prototypes.map(({ entry }) => this.attributesOf(entry.signature)));
     const definitions = strongest(
@@ -137,7 +165,8 @@ export class Names {
     return definitions.map(({ entry, verdict }) => {
       const definition = definitionOf(entry);
       const attributes = mergeAttributes([declared, this.attributesOf(entry.signature), ...this.attributesOfMaker(entry)]);
-      const facts = entry.path.endsWith(".h") || whenDeclared === undefined ? verdict.facts : whenDeclared;
+      const own = entry.path === from || entry.path.endsWith(".h") || whenDeclared === undefined;
+      const facts = own ? verdict.facts : whenDeclared;
       return { kind: "function", name, definition, declaredIn: prototype?.entry.path ?? entry.path, attributes, facts };
     });
   }
@@ -180,6 +209,7 @@ export class Names {
   /** Whether code in `from` can include a file: headers of the kernel, and those beside it. */
   private isVisible(path: string, from: string): boolean {
     if (path === from) return true;
+    if (excluded.has(path)) return false;
     if (path.startsWith(generic.folder)) return this.isIncluded(path);
     if (path.startsWith("include/") || /^arch\/\w+\/include\//.test(path)) return !this.isForeign(path);
     return folderOf(path) === folderOf(from) || folderOf(path) === folderOf(this.path) || sharesSubsystem(path, from);
@@ -189,10 +219,9 @@ export class Names {
   private isIncluded(path: string): boolean {
     let included = this.generics.get(path);
     if (included === undefined) {
-      const option = noinstr.headersOfOption.find((one) => one.path === path)?.option;
       const name = path.slice(generic.folder.length);
       const own = this.textOf(`arch/${this.surroundings.architecture ?? "x86"}/${generic.replacedBy}${name}`);
-      included = (option === undefined || optionIsOn(option) !== "no") && (own === undefined || own.includes(`<asm-generic/${name}>`));
+      included = own === undefined || own.includes(`<asm-generic/${name}>`);
       this.generics.set(path, included);
     }
     return included;

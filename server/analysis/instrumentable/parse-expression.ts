@@ -243,7 +243,7 @@ function isCast(group: Cursor): boolean {
   if (last.text === "*" && last.kind === "mark") return true;
   if (first.kind !== "name") return false;
   if (TYPE_WORDS.has(first.text)) return true;
-  if (isUnevaluated(first) && first.text.includes("typeof")) return true;
+  if (first.text.includes("typeof")) return true;
   return words.length === 1 && (first.text.endsWith("_t") || /^(?:__)?[us](?:8|16|32|64)$/.test(first.text));
 }
 
