@@ -4,6 +4,7 @@ import type { OutlineTable } from "../../c/editor/outline/table.ts";
 import type { KernelVersion } from "../../kernel/profiles/profile.ts";
 import type { Surroundings } from "../analysis/surroundings.ts";
 import type { CacheStore } from "./cache.ts";
+import { ChangeLog } from "./change-log.ts";
 import type { TreeRoot } from "./detect.ts";
 import type { Files, ReadResult } from "./files.ts";
 import { Indexer, type IndexProblem, type IndexProgress } from "./indexer.ts";
@@ -38,6 +39,7 @@ export class KernelTree {
   private readonly units: Units;
   private readonly indexer: Indexer;
   private changes = 0;
+  private readonly log = new ChangeLog();
 
   constructor(options: WorkspaceOptions, root: string, found: TreeRoot | undefined) {
     const { files, read, outline, store, cacheKey, wallClockMs } = options;
@@ -61,6 +63,7 @@ export class KernelTree {
       table,
       settle: () => this.indexer.settle(),
       generation: () => this.changes,
+      changes: this.log,
       isComplete: () => this.isTree && this.indexer.isComplete,
       architectures: () => this.indexer.known,
       wantArchitecture: (name) => this.indexer.want(name),
@@ -120,6 +123,7 @@ export class KernelTree {
 
   private noteChange(path: string, isNew: boolean): void {
     this.changes++;
+    this.log.note(path);
     this.calledAt = -1;
     this.sources.forget(path);
     if (isNew) this.units.forgetAll();

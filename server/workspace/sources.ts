@@ -99,6 +99,15 @@ export class Sources {
     return holdsWord(withoutSpans(text, comments), name) ? "used" : "mentioned";
   }
 
+  /** The definitions of one function with their bodies: each is read by itself, so that its offsets are those of its own text. */
+  definitionsIn(path: string, name: string): readonly EditorFunction[] {
+    const heads = this.declarationsOf(path).functions.get(name) ?? [];
+    const text = heads.length === 0 ? "" : (this.textOf(path) ?? "");
+    return heads.flatMap(({ start, end }) =>
+      this.options.read(path, text.slice(start, end)).functions.filter((each) => each.name === name),
+    );
+  }
+
   fileOf(path: string): EditorFile | undefined {
     const kept = this.readings.get(path);
     if (kept !== undefined) return kept;

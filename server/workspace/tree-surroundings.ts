@@ -1,9 +1,9 @@
 /** Answers the analysis from the index of a tree, from the local files around the file that asks, and from what is open in the editor. */
-import type { EditorFile } from "../../c/editor/file.ts";
+import type { EditorFile, EditorFunction } from "../../c/editor/file.ts";
 import type { KernelVersion } from "../../kernel/profiles/profile.ts";
 import { treeLayout } from "../../kernel/catalogue/tree-layout.ts";
 import type { Known } from "../analysis/facts.ts";
-import type { FunctionEntry, MacroEntry, Surroundings } from "../analysis/surroundings.ts";
+import type { Changes, FunctionEntry, MacroEntry, Surroundings } from "../analysis/surroundings.ts";
 import { isCompiled } from "./content.ts";
 import { byPath, folderOf, joined } from "./paths.ts";
 import type { IndexRecord } from "./records.ts";
@@ -27,6 +27,7 @@ export interface TreeParts {
   readonly settle: () => void;
   /** Grows with every change. */
   readonly generation: () => number;
+  readonly changes: Changes;
   readonly isComplete: () => boolean;
   /** Architectures whose declarations are known. */
   readonly architectures: () => ReadonlySet<string>;
@@ -78,6 +79,16 @@ export class TreeSurroundings implements Surroundings {
   file(path: string): EditorFile | undefined {
     this.parts.settle();
     return this.parts.sources.fileOf(path);
+  }
+
+  definitionsIn(path: string, name: string): readonly EditorFunction[] {
+    this.parts.settle();
+    return this.parts.sources.definitionsIn(path, name);
+  }
+
+  get changes(): Changes {
+    this.parts.settle();
+    return this.parts.changes;
   }
 
   filesNaming(name: string): readonly string[] {
