@@ -1,5 +1,5 @@
 /** Whether a tree without an error is to be believed: a grammar of plain C reads some macros as something else, and says nothing. */
-import type { FlatTree } from "./grammar/grammar.ts";
+import type { FlatTree, TreeFault } from "./grammar/grammar.ts";
 import type { MaskTable } from "./masking/mask-table.ts";
 
 /** Why a function is not analysed. */
@@ -26,7 +26,7 @@ const impossible: ReadonlySet<string> = new Set([
  */
 export function checkTree(tree: FlatTree, text: string, bodyStart: number, table: MaskTable): BodyFault | undefined {
   const { fault } = tree;
-  if (fault !== undefined) return { what: describe(fault.kind, text, fault.start), offset: fault.start };
+  if (fault !== undefined) return describe(fault, text, bodyStart);
   const kindOf = (row: number): string => tree.names[tree.kinds[row] ?? 0] ?? "";
   // Row 0 is the whole text; the body must be all of it.
   if (kindOf(1) !== "compound_statement" || tree.starts[1] !== bodyStart || tree.ends[1] !== text.length || tree.nexts[1] !== tree.count) {
@@ -44,22 +44,33 @@ export function checkTree(tree: FlatTree, text: string, bodyStart: number, table
   return undefined;
 }
 
-function describe(kind: "error" | "missing" | "deep" | "slow", text: string, offset: number): string {
+function describe({ kind, start }: TreeFault, text: string, bodyStart: number): BodyFault {
   switch (kind) {
-    case "error":
-    case "missing":
-      return `${quoted(text, offset)} is not understood`;
+    case "error": {
+      const offset = afterSpace(text, Math.max(start, bodyStart));
+      return { what: `${quoted(text, offset)} is not understood`, offset };
+    }
+    case "missing": {
+      // What lacks something stands before the place where it is missed.
+      const offset = afterSpace(text, text.lastIndexOf("\n", Math.max(0, start - 1)) + 1);
+      return { what: `${quoted(text, offset)} is not understood`, offset };
+    }
     case "deep":
-      return "its expressions or statements nest too deep";
+      return { what: "its expressions or statements nest too deep", offset: start };
     case "slow":
-      return "it is too much work to read";
+      return { what: "it is too much work to read", offset: bodyStart };
   }
 }
 
+function afterSpace(text: string, offset: number): number {
+  let at = offset;
+  while (at < text.length && " \t\r\n".includes(text[at] ?? "")) at++;
+  return at;
+}
+
 /** The rest of the line, as far as it is short. */
-export function quoted(text: string, offset: number): string {
-  const from = offset + (/^\s*/.exec(text.slice(offset, offset + 400))?.[0].length ?? 0);
-  const line = text.slice(from, from + 40).split(/[\r\n]/)[0] ?? "";
+function quoted(text: string, offset: number): string {
+  const line = text.slice(offset, offset + 40).split(/[\r\n]/)[0] ?? "";
   const isCut = line.length === 40;
   return line === "" ? "the end" : `\`${line.trimEnd()}${isCut ? "…" : ""}\``;
 }

@@ -17,6 +17,8 @@ export const MAX_FUNCTION_LENGTH = 1_000_000;
 export const MAX_NESTING = 200;
 /** Nor are those where an `#if` that splits a statement leaves more ways to read it. */
 export const MAX_ALTERNATIVES = 6;
+/** Nor are those that more `#if`s split. */
+export const MAX_SPLITS = 200;
 
 /**
  * Reads the body of a function.
@@ -66,6 +68,7 @@ class BodyReader {
     if (count > MAX_ALTERNATIVES) {
       return faulty(`an \`#if\` that splits a statement has more than ${MAX_ALTERNATIVES} branches`, widest?.start ?? 0);
     }
+    if (collapsed.length > MAX_SPLITS) return faulty(`more than ${MAX_SPLITS} \`#if\`s split its statements`, widest?.start ?? 0);
     const first = this.alternative({ which, alternative: 0 });
     if ("what" in first) return { kind: "fault", fault: this.blame(first, collapsed) };
     const others: Block[] = [];

@@ -46,7 +46,26 @@ class Merger {
     return found;
   }
 
+  /** What lies between two statements that all readings share, divided where an `#if` begins that no statement reaches across. */
   private segment(parts: readonly (readonly Statement[])[]): readonly Statement[] {
+    const cuts = this.collapsed.map(({ start }) => start).filter((cut) => this.isBetween(parts, cut));
+    const found: Statement[] = [];
+    let from = -1;
+    for (const cut of [...cuts, Number.POSITIVE_INFINITY]) {
+      const low = from;
+      const pieces = parts.map((part) => part.filter(({ start }) => start >= low && start < cut));
+      found.push(...this.piece(pieces));
+      from = cut;
+    }
+    return found;
+  }
+
+  private isBetween(parts: readonly (readonly Statement[])[], cut: number): boolean {
+    const isAcross = ({ start, end }: Span): boolean => start < cut && cut < end;
+    return !this.collapsed.some((each) => isAcross(each)) && !parts.some((part) => part.some((each) => isAcross(each)));
+  }
+
+  private piece(parts: readonly (readonly Statement[])[]): readonly Statement[] {
     if (parts.every((part) => part.length === 0)) return [];
     const singles = parts.flatMap((part) => (part.length === 1 ? part : []));
     const merged = singles.length === parts.length ? this.statements(singles) : undefined;

@@ -9,7 +9,6 @@ import type { MaskTable } from "../masking/mask-table.ts";
 export type Row = number;
 
 export class Nodes {
-  readonly annotations: readonly Annotation[];
   private readonly tree: FlatTree;
   private readonly masked: Masked;
   /** The text as it was written. */
@@ -19,7 +18,6 @@ export class Nodes {
   constructor(tree: FlatTree, masked: Masked, original: string, table: MaskTable) {
     this.tree = tree;
     this.masked = masked;
-    this.annotations = masked.annotations;
     this.original = original;
     this.table = table;
   }
@@ -86,6 +84,25 @@ export class Nodes {
     // Masking emptied `typeof (x)`: there the original says more.
     const text = masked.includes("typeof") ? this.original.slice(start, end) : masked;
     return text.replaceAll(/\s+/g, " ").trim();
+  }
+
+  /** The annotations that lie between two offsets. */
+  annotationsIn(start: number, end: number): readonly Annotation[] {
+    const { annotations } = this.masked;
+    let low = 0;
+    let high = annotations.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((annotations[middle]?.start ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    const found: Annotation[] = [];
+    for (let at = low; at < annotations.length; at++) {
+      const each = annotations[at];
+      if (each === undefined || each.end > end) break;
+      found.push(each);
+    }
+    return found;
   }
 
   mark(offset: number): Mark | undefined {

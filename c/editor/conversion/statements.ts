@@ -1,6 +1,5 @@
 /** Statements of the grammar's tree as plain data. */
 import type {
-  Annotation,
   Block,
   CallExpression,
   ConditionalBranch,
@@ -262,17 +261,13 @@ export class StatementConverter {
   private declarator(row: Row, after: number, before: number): Declarator {
     const { nodes } = this;
     const value = nodes.kind(row) === "init_declarator" ? nodes.field(row, "value") : -1;
-    const annotations = this.annotationsIn(Math.max(after, nodes.start(row)), before);
+    const annotations = nodes.annotationsIn(Math.max(after, nodes.start(row)), before);
     return {
       name: this.declaredName(row),
       annotations: value < 0 ? annotations : annotations.filter(({ end }) => end <= nodes.start(value)),
       initializer: value < 0 ? undefined : this.expressions.convert(value),
       ...nodes.span(row),
     };
-  }
-
-  private annotationsIn(start: number, end: number): readonly Annotation[] {
-    return this.nodes.annotations.filter((each) => each.start >= start && each.end <= end);
   }
 
   private declaredName(row: Row): string {

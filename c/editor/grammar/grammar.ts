@@ -86,11 +86,32 @@ class WasmGrammar implements Grammar {
   }
 }
 
+/** Nodes whose inside nobody looks at. */
+const leaves: ReadonlySet<string> = new Set([
+  "identifier",
+  "field_identifier",
+  "type_identifier",
+  "statement_identifier",
+  "number_literal",
+  "string_literal",
+  "concatenated_string",
+  "char_literal",
+  "primitive_type",
+  "sized_type_specifier",
+  "storage_class_specifier",
+  "type_qualifier",
+  "struct_specifier",
+  "union_specifier",
+  "enum_specifier",
+  "gnu_asm_expression",
+]);
+
 /** The columns, kept and reused from parse to parse. */
 class Rows {
   private readonly names: readonly string[];
   private readonly fields: readonly string[];
   private readonly isNamed: Uint8Array;
+  private readonly isLeaf: Uint8Array;
   private kinds = new Uint16Array(4096);
   private fieldOf = new Uint8Array(4096);
   private starts = new Int32Array(4096);
@@ -102,6 +123,7 @@ class Rows {
     const kinds = Array.from({ length: language.nodeTypeCount }, (_, id) => id);
     this.names = kinds.map((id) => language.nodeTypeForId(id) ?? "");
     this.isNamed = Uint8Array.from(kinds, (id) => (language.nodeTypeIsNamed(id) ? 1 : 0));
+    this.isLeaf = Uint8Array.from(this.names, (name) => (leaves.has(name) ? 1 : 0));
     this.fields = language.fields.map((name) => name ?? "");
   }
 
@@ -132,7 +154,7 @@ class Rows {
     for (;;) {
       const row = this.add(cursor);
       if (open.length > MAX_DEPTH) return { kind: "deep", start: cursor.startIndex };
-      if (row >= 0 && cursor.gotoFirstChild()) {
+      if (row >= 0 && this.isLeaf[this.kinds[row] ?? 0] === 0 && cursor.gotoFirstChild()) {
         open.push(row);
         continue;
       }

@@ -10,15 +10,28 @@ const SPACES = " ".repeat(256);
 
 /** Spaces in place of a part of a text; ends of lines stay. */
 export function blank(source: string, start: number, end: number): string {
-  const length = end - start;
-  const newline = source.indexOf("\n", start);
-  if ((newline < 0 || newline >= end) && length <= SPACES.length) return SPACES.slice(0, length);
-  return source.slice(start, end).replaceAll(/[^\r\n]/g, " ");
+  const isOneLine = !hasLineEnd(source, start, end);
+  if (isOneLine && end - start <= SPACES.length) return SPACES.slice(0, end - start);
+  return isOneLine ? " ".repeat(end - start) : source.slice(start, end).replaceAll(/[^\r\n]/g, " ");
 }
 
-/** `replacement`, followed by blanks up to the length of `original`; cut when it is longer. Ends of lines behind it stay. */
+/** Whether a line ends between two offsets. */
+export function hasLineEnd(source: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = source.charCodeAt(at);
+    if (code === 10 || code === 13) return true;
+  }
+  return false;
+}
+
+/**
+ * `replacement`, followed by blanks up to the length of `original`; cut when it is longer. Ends of lines stay: where one lies in the
+ * way, all of it is blanks.
+ */
 export function fitted(original: string, replacement: string): string {
-  return replacement.slice(0, original.length) + blank(original, Math.min(replacement.length, original.length), original.length);
+  const length = Math.min(replacement.length, original.length);
+  if (hasLineEnd(original, 0, length)) return blank(original, 0, original.length);
+  return replacement.slice(0, length) + blank(original, length, original.length);
 }
 
 /** Applies edits. Of two that overlap the one that begins first is taken, and of those that begin together the longest. */

@@ -38,9 +38,15 @@ export function maskAssembly({ tokens, table, output }: MaskContext, at: number,
     output.annotate(at, close, tokens.source.slice(tokens.end(open), tokens.start(close)));
     return close + 1;
   }
+  // A string needs two characters in a row.
+  let place = open + 1;
+  while (place < close && tokens.end(place) - tokens.start(place) < 2) place++;
+  if (place === close) return undefined;
   const inside = Array.from({ length: close - open - 1 }, (_, index) => tokens.text(open + 1 + index));
   output.mark(tokens.start(at), { kind: "asm", end: tokens.end(close), labels: assemblyLabels(inside) });
-  output.replace(at, close, 'asm("")');
+  output.replace(at, open - 1, "asm");
+  output.replace(place, close - 1, '""');
+  if (place > open + 1) output.replace(open + 1, place - 1, "");
   return close + 1;
 }
 

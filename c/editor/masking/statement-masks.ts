@@ -1,5 +1,5 @@
 /** Masks of macros at the beginning of a statement. */
-import { blank } from "./edits.ts";
+import { blank, hasLineEnd } from "./edits.ts";
 import type { MaskContext } from "./operand-masks.ts";
 import { isLoopName } from "./mask-table.ts";
 import { keywords, typeofs, typeWords } from "./words.ts";
@@ -86,6 +86,7 @@ function loop({ tokens, table, output }: MaskContext, at: number, close: number,
   if ((!hasBody && !isCondition) || name.length < (isEmpty ? 6 : 5)) return undefined;
   const open = at + 1;
   const start = tokens.start(at);
+  if (isEmpty && hasLineEnd(tokens.source, start, tokens.end(open))) return undefined;
   output.mark(start, { kind: "loop", nameEnd: tokens.end(at), open: tokens.start(open), close: tokens.end(close) });
   if (isEmpty) {
     // `while      (0)`: the parenthesis moves to the left, since the grammar wants a condition.
