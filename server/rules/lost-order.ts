@@ -91,6 +91,7 @@ function brokenPartners(subject: Subject): readonly Finding[] {
     for (const mention of mentionsAt(writer)) {
       const fn = subject.file.functions.find(({ name }) => name === mention.name);
       if (fn === undefined || fn === writer.function || hasOtherSide(pairing, writer, fn)) continue;
+      if (writer.operation.order !== "write" && !mention.asPartner) continue;
       const reads = pairing.unordered(writer, { file: subject.file, function: fn });
       if (reads === undefined || found.has(reads.at.start)) continue;
       const [first, second] = [reads.first, reads.second].map((location) => location.replace(/^\./, ""));
