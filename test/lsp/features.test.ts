@@ -38,7 +38,7 @@ afterAll(async () => {
 function at(marked: string): Position {
   const piece = marked.replace("$", "");
   const start = text.indexOf(piece);
-  expect(start, piece).toBeGreaterThanOrEqual(0);
+  if (start < 0) throw new Error(`the example has no ${piece}`);
   const before = text.slice(0, start + marked.indexOf("$"));
   return { line: before.split("\n").length - 1, character: before.length - before.lastIndexOf("\n") - 1 };
 }
@@ -123,7 +123,7 @@ describe("findings", () => {
   });
 
   it("carry code, source, page and severity; the fix comes when it is resolved", async () => {
-    const [finding] = (await pull(server, textDocument.uri)).filter(({ code }) => code === "hard-forced-synchronization");
+    const finding = (await pull(server, textDocument.uri)).find(({ code }) => code === "hard-forced-synchronization");
     expect(finding).toMatchObject({ source: "quiesce", severity: 3 });
     expect(finding?.codeDescription?.href).toMatch(/^file:.*\/docs\/rules\/hard-forced-synchronization\.md$/);
     const actions = await ask<CodeAction[]>("textDocument/codeAction", { range: finding!.range, context: { diagnostics: [] } });
