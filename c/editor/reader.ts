@@ -2,7 +2,8 @@
  * The reading of kernel C for editors: text in, {@link EditorFile} out.
  *
  * What a file declares comes from the outline, so that files that are open and files that are only indexed agree. The bodies come from
- * the grammar, one function at a time; after an edit only the functions whose text changed are read again.
+ * the grammar, one function at a time and when somebody first asks for it: of most files around the one that is open a few functions
+ * matter. After an edit only the functions whose text changed are read again.
  */
 import { makeSourceFile, positionAt, type SourceFile } from "../../base/source-file.ts";
 import type { EditorFile, EditorFunction } from "./file.ts";
@@ -47,7 +48,7 @@ export async function createReader({ masks, outline, runtime, grammar }: ReaderO
 }
 
 /** Readings of functions by their text. */
-type Readings = Map<string, { readonly bodyStart: number; readonly reading: BodyReading }>;
+type Readings = Map<string, { readonly bodyStart: number; readonly reading: () => BodyReading }>;
 
 class GrammarReader implements Reader {
   private readonly grammar: Grammar;
@@ -80,13 +81,36 @@ class GrammarReader implements Reader {
     const text = source.text.slice(outlined.start, outlined.end);
     const bodyStart = outlined.bodyStart - outlined.start;
     const before = used.get(text) ?? known.get(text);
-    const found = before?.bodyStart === bodyStart ? before : { bodyStart, reading: readBody(this.grammar, this.masks, text, bodyStart) };
+    const found = before?.bodyStart === bodyStart ? before : { bodyStart, reading: once(() => this.body(text, bodyStart)) };
     used.set(text, found);
     const { reading } = found;
-    if (reading.kind === "read") return { ...outlined, tree: reading.tree, notAnalysed: undefined };
-    const { what, offset } = reading.fault;
-    return { ...outlined, tree: undefined, notAnalysed: `${what}, line ${positionAt(source, outlined.start + offset).line}` };
+    // Own properties, so that a copy of the function has what they answer.
+    return {
+      ...outlined,
+      get tree() {
+        const answer = reading();
+        return answer.kind === "read" ? answer.tree : undefined;
+      },
+      get notAnalysed() {
+        const answer = reading();
+        if (answer.kind === "read") return undefined;
+        const { what, offset } = answer.fault;
+        return `${what}, line ${positionAt(source, outlined.start + offset).line}`;
+      },
+    };
   }
+
+  private body(text: string, bodyStart: number): BodyReading {
+    return readBody(this.grammar, this.masks, text, bodyStart);
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function declarationsOf({ prototypes, macros, objects, comments, conditionals }: Outline): Omit<EditorFile, "source" | "functions"> {
