@@ -154,7 +154,9 @@ describe("what it leaves alone", () => {
 
 describe("its fix", () => {
   it("replaces every call and removes what forced it, with its comments", async () => {
-    expect(await fixed(rule, WRAPPED)).toEqual({ title: expect.stringContaining("synchronize_rcu()"), text: REPLACED });
+    const fix = await fixed(rule, WRAPPED);
+    expect(fix?.title).toContain("synchronize_rcu()");
+    expect(fix?.text).toBe(REPLACED);
   });
 
   it("keeps line ends and everything else byte for byte", async () => {
