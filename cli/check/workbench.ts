@@ -5,12 +5,14 @@ import type { EditorFile } from "../../c/editor/file.ts";
 import { createReader, type Reader } from "../../c/editor/reader.ts";
 import { kernelMasks } from "../../kernel/catalogue/masks.ts";
 import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
+import { withAliases } from "../../server/analysis/aliases.ts";
 import { analyse } from "../../server/analysis/analyse.ts";
 import type { FileFacts } from "../../server/analysis/facts.ts";
 import type { Surroundings } from "../../server/analysis/surroundings.ts";
 import type { Subject } from "../../server/rules/rule.ts";
 import type { Settings } from "../../server/rules/settings.ts";
 import { type KernelTree, Workspace } from "../../server/workspace/workspace.ts";
+import { CONFIG_NAME } from "../input/config.ts";
 import { cacheFolder, diskStore, treeFiles } from "../input/tree-files.ts";
 import type { Ground } from "./place.ts";
 
@@ -22,15 +24,15 @@ export class Workbench {
   readonly #reader: Reader;
   readonly #tree: KernelTree;
 
-  private constructor(reader: Reader, tree: KernelTree) {
+  private constructor(reader: Reader, tree: KernelTree, surroundings: Surroundings) {
     this.#reader = reader;
     this.#tree = tree;
-    this.surroundings = tree.surroundings;
+    this.surroundings = surroundings;
   }
 
   /** Loads the grammar, and the tree's index: from the cache as far as it still holds. */
   static async open(ground: Ground, settings: Settings, progress: Progress): Promise<Workbench> {
-    const reader = await openReader(settings);
+    const reader = (await openReader()).knowing({ attributes: settings.attributes, loops: settings.loopMacros });
     const workspace = new Workspace({
       files: treeFiles,
       read: (path, text) => reader.read(path, text),
@@ -41,7 +43,7 @@ export class Workbench {
     });
     const tree = workspace.treeAt(ground.root);
     if (ground.tree !== undefined) await index(tree, progress);
-    return new Workbench(reader, tree);
+    return new Workbench(reader, tree, withAliases(tree.surroundings, settings.primitives, CONFIG_NAME));
   }
 
   /** One sentence when the catalogue's facts may not fit this kernel. */
@@ -77,7 +79,7 @@ async function index(tree: KernelTree, progress: Progress): Promise<void> {
 }
 
 /** The built command finds the grammar's files beside itself. */
-function openReader(_settings: Settings): Promise<Reader> {
+function openReader(): Promise<Reader> {
   const load = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`./${name}`, import.meta.url)));
   return createReader({
     masks: kernelMasks,

@@ -20,7 +20,7 @@ describe("readSettings", () => {
     const { settings, problems } = read(`{
       "rules": { "suppression": "off" },
       "primitives": { "my_wait": "synchronize_rcu" },
-      "attributes": ["__my_section"],
+      "attributes": ["__my_section", "__my_align()"],
       "loop-macros": ["for_each_my_thing"],
       "exclude": ["drivers/staging"],
       "kernel": "somebody else's"
@@ -29,7 +29,7 @@ describe("readSettings", () => {
     expect(settings).toEqual({
       rules: new Map([["suppression", "off"]]),
       primitives: new Map([["my_wait", "synchronize_rcu"]]),
-      attributes: ["__my_section"],
+      attributes: ["__my_section", "__my_align()"],
       loopMacros: ["for_each_my_thing"],
       exclude: ["drivers/staging"],
     });
@@ -51,7 +51,8 @@ describe("readSettings", () => {
       '1:24: "f" cannot stand for "synchronise_rcu", which is no primitive of the catalogue; did you mean "synchronize_rcu"?',
     ],
     ['{ "attributes": "a" }', '1:17: "attributes" must be a list; write ["…", "…"]'],
-    ['{ "attributes": ["a b"] }', '1:18: "a b" in "attributes" is no name of C; write the macro\'s name alone, without parentheses'],
+    ['{ "attributes": ["a b"] }', '1:18: "a b" in "attributes" is no name of C; write the macro\'s name, with () where it takes arguments'],
+    ['{ "loop-macros": ["f()"] }', '1:19: "f()" in "loop-macros" is no name of C; write the macro\'s name alone'],
     ['{ "loop-macros": [{}] }', '1:19: "loop-macros" holds an object, which is no text; write each in double quotes'],
     ['{ "exclude": [""] }', '1:15: "exclude" holds "", which is no text; write each in double quotes'],
   ])("refuses %s", (text, complaint) => {

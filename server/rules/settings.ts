@@ -16,7 +16,7 @@ export interface Settings {
   readonly rules: ReadonlyMap<string, RuleLevel>;
   /** Functions and macros of code that the catalogue does not know → the primitive of the catalogue that each stands for. */
   readonly primitives: ReadonlyMap<string, string>;
-  /** Macros that stand in a declaration's head and mean nothing to C's grammar, such as `__my_section`. */
+  /** Macros that stand in a declaration's head and mean nothing to C's grammar: `__my_section`, `__my_align()` where it takes arguments. */
   readonly attributes: readonly string[];
   /** Macros that begin a loop: `for_each_my_thing(x) { … }`. */
   readonly loopMacros: readonly string[];
@@ -44,7 +44,7 @@ export function readSettings(file: SourceFile, members: readonly JsonMember[]): 
   const settings: Settings = {
     rules: reader.levels(value("rules")),
     primitives: reader.primitives(value("primitives")),
-    attributes: reader.names("attributes", value("attributes")),
+    attributes: reader.names("attributes", value("attributes"), ATTRIBUTE),
     loopMacros: reader.names("loop-macros", value("loop-macros")),
     exclude: reader.strings("exclude", value("exclude")).map(({ text }) => text),
   };
@@ -57,6 +57,7 @@ interface Text {
 }
 
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
+const ATTRIBUTE = /^[A-Za-z_]\w*(\(\))?$/;
 
 class Reader {
   readonly problems: Problem[] = [];
@@ -96,10 +97,11 @@ class Reader {
   }
 
   /** Names of C. */
-  names(name: string, value: JsonValue | undefined): readonly string[] {
+  names(name: string, value: JsonValue | undefined, form = IDENTIFIER): readonly string[] {
     return this.strings(name, value).flatMap(({ text, at }) => {
-      if (IDENTIFIER.test(text)) return [text];
-      this.#refuse(at, `"${text}" in "${name}" is no name of C`, "write the macro's name alone, without parentheses");
+      if (form.test(text)) return [text];
+      const help = form === ATTRIBUTE ? "write the macro's name, with () where it takes arguments" : "write the macro's name alone";
+      this.#refuse(at, `"${text}" in "${name}" is no name of C`, help);
       return [];
     });
   }
