@@ -1,19 +1,20 @@
 /** `annotate` for a terminal: function by function, what synchronizes there. */
 import { asCall, BOUNDARY_TEXT, CLASS_TEXT, CPU_STATES, DISTURBANCE_TEXT, list } from "../../server/analysis/describe-words.ts";
-import type { AnnotateDocument, BoundaryRecord, CallerRecord, ContextRecord, KnownRecord, PointRecord } from "../report/annotate.ts";
+import type { AnnotateDocument, CallerRecord, ContextRecord, KnownRecord, PointRecord } from "../report/annotate.ts";
 import { pairs } from "./columns.ts";
 import { plural } from "./figures.ts";
 import { paragraphs } from "./simulate-text.ts";
-import { wrap } from "./wrap.ts";
+import { afterColon, WIDTH, wrap } from "./wrap.ts";
 
 type Entry = readonly [label: string, text: string];
 
 export function annotateText(document: AnnotateDocument): string {
   const { points, boundaries, callers } = document;
   const names = [...new Set([...points, ...boundaries].map((each) => each.function))];
+  const told = new Map<string, number>();
   return paragraphs([
     headLines(document),
-    ...names.map((name) => functionLines(document, name)),
+    ...names.map((name) => functionLines(document, name, told)),
     callers.length === 0 ? [] : ["Called from outside", ...callers.map(callerLine)],
     notAnalysedLines(document),
   ]);
@@ -26,52 +27,77 @@ function headLines({ file, kernelVersion, points, parse }: AnnotateDocument): re
   return [wrap(`${file} (${where}): ${plural(points.length, "synchronization point")}, ${read}`)];
 }
 
-function functionLines({ points, boundaries, file }: AnnotateDocument, name: string): readonly string[] {
+/** @param told Where the facts of a primitive were told: they are told once. */
+function functionLines({ points, boundaries, file }: AnnotateDocument, name: string, told: Map<string, number>): readonly string[] {
   const own = points.filter((point) => point.function === name);
+  const everywhere = sharedFacts(own);
   const stretches = boundaries.filter((boundary) => boundary.function === name);
-  return [`${name}()`, ...stretches.map(boundaryLine), ...own.flatMap((point) => pointLines(point, file))];
+  return [
+    `${name}()`,
+    ...everywhere.map((text) => item(`everywhere here: ${text}`)),
+    ...stretches.map(({ kind, startLine, endLine }) => item(`lines ${startLine} to ${endLine}: ${BOUNDARY_TEXT[kind]}`)),
+    ...own.flatMap((point) => pointLines(point, { file, everywhere, told })),
+  ];
 }
 
-function boundaryLine({ kind, startLine, endLine }: BoundaryRecord): string {
-  return wrap(`  lines ${startLine} to ${endLine}: ${BOUNDARY_TEXT[kind]}`, "    ");
+/** One line below a head, wrapped. */
+function item(text: string): string {
+  return `  ${wrap(text, "    ", WIDTH)}`;
 }
 
-function pointLines(point: PointRecord, file: string): readonly string[] {
+interface Around {
+  readonly file: string;
+  readonly everywhere: readonly string[];
+  readonly told: Map<string, number>;
+}
+
+function pointLines(point: PointRecord, { file, everywhere, told }: Around): readonly string[] {
   const { line, name, primitive, via = [], context } = point;
   const between = via.filter((each) => each !== name);
   const through = between.length === 0 ? "" : ` through ${list(between.map((each) => `${each}()`))}`;
   const what = name === primitive ? name : `${name}, which is ${primitive}${through}`;
-  return [
-    wrap(`  ${line}: ${what}: ${CLASS_TEXT[point.class]}`, "    "),
-    ...pairs([...waitEntries(point), ...contextEntries(context), ...pairEntries(point, file)], "      "),
-  ];
+  const facts = factsOf(point);
+  const before = facts.length === 0 ? undefined : told.get(primitive);
+  if (facts.length > 0 && before === undefined) told.set(primitive, line);
+  const again: readonly Entry[] = before === undefined ? facts : [["does", `as at line ${before}`]];
+  const here = context === undefined ? ["no path from the function's entry leads here"] : contextFacts(context);
+  const own = here.filter((text) => !everywhere.includes(text));
+  const place: readonly Entry[] = own.length === 0 ? [] : [["here", own.join("; ")]];
+  return [item(`${line}: ${what}: ${CLASS_TEXT[point.class]}`), ...pairs([...again, ...place, ...pairEntries(point, file)], "      ")];
 }
 
-function waitEntries({ waitsFor, doesNotWaitFor, disturbs }: PointRecord): readonly Entry[] {
-  const told = CPU_STATES.filter(([key]) => disturbs[key] !== "none").map(
-    ([key, title]): Entry => [title, DISTURBANCE_TEXT[disturbs[key]]],
-  );
+/** What it waits for and whom it disturbs. */
+function factsOf({ waitsFor, doesNotWaitFor, disturbs }: PointRecord): readonly Entry[] {
+  const states = CPU_STATES.filter(([key]) => disturbs[key] !== "none");
+  const kinds = [...new Set(states.map(([key]) => disturbs[key]))];
+  const disturbed = kinds.map((kind) => {
+    const who = states.filter(([key]) => disturbs[key] === kind).map(([, title]) => title);
+    return `a CPU ${who.join(", or ")}: ${DISTURBANCE_TEXT[kind]}`;
+  });
   const entries: readonly Entry[] = [
     ["waits for", waitsFor.join("; ")],
     ["but not for", doesNotWaitFor.join("; ")],
-    ...told.map(([title, text]): Entry => [`a CPU ${title}`, text]),
+    ...disturbed.map((text, index): Entry => [index === 0 ? "disturbs" : "", text]),
   ];
   return entries.filter(([, text]) => text !== "");
 }
 
+/** What all points of a function have in common is said once. */
+function sharedFacts(points: readonly PointRecord[]): readonly string[] {
+  const [first, ...others] = points.flatMap(({ context }) => (context === undefined ? [] : [contextFacts(context)]));
+  return others.length === 0 ? [] : (first ?? []).filter((text) => others.every((facts) => facts.includes(text)));
+}
+
 /** What is as in ordinary task context, and for no reason of its own, is left out. */
-function contextEntries(context: ContextRecord | undefined): readonly Entry[] {
-  if (context === undefined) return [["here", "no path from the function's entry leads here"]];
-  const { rcuWatching, preemptible, irqs, maySleep, locks, readers } = context;
-  const facts = [
-    fact(rcuWatching, "RCU is not watching", "RCU may not be watching"),
+function contextFacts({ rcuWatching, preemptible, irqs, maySleep, locks, readers }: ContextRecord): readonly string[] {
+  return [
+    fact(rcuWatching, "RCU is not watching", "whether RCU watches is unknown"),
     fact(preemptible, "not preemptible", ""),
     fact(irqs, "interrupts are off", ""),
     fact(maySleep, "may not sleep", ""),
     ...locks.map(({ lock, held, line }) => `holds ${lock}${placed(line)}${held === "unknown" ? " on some paths" : ""}`),
-    ...readers.map(({ flavour, line }) => `in an ${flavour} reader${placed(line)}`),
+    ...readers.map(({ flavour, line }) => `in a reader of ${flavour}${placed(line)}`),
   ].filter((part) => part !== "");
-  return facts.length === 0 ? [] : [["here", facts.join("; ")]];
 }
 
 function fact({ value, why }: KnownRecord, no: string, unknown: string): string {
@@ -87,7 +113,10 @@ function pairEntries(point: PointRecord, file: string): readonly Entry[] {
   return point.pairs.map((pair, index): Entry => {
     const place = `${pair.file === file ? "" : `${pair.file}:`}${pair.line}`;
     const label = index === 0 ? "pairs with" : "";
-    return [label, `${asCall(pair.name, "annotation")} in ${pair.function}(), ${place} (${pair.confidence}: ${pair.why})`];
+    return [
+      label,
+      `${asCall(pair.name, "annotation")} in ${pair.function}(), ${place} (${pair.confidence}: ${afterColon(pair.why.replace(/\.$/, ""))})`,
+    ];
   });
 }
 
@@ -96,12 +125,12 @@ function callerLine({ file, line, function: owner, target, via, rcuWatching, why
   const through = via.length === 0 ? "" : ` through ${list(via)}`;
   const reason = why === "" ? "" : ` (${why})`;
   const source = from === "table" ? `; by the table for Linux ${table ?? ""}` : "";
-  return wrap(`  ${target}() from ${owner}() in ${place}${through}: ${WATCHING[rcuWatching]}${reason}${source}`, "    ");
+  return item(`${target}() from ${owner}() in ${place}${through}: ${WATCHING[rcuWatching]}${reason}${source}`);
 }
 
 const WATCHING = { yes: "RCU is watching", no: "RCU is not watching", unknown: "whether RCU is watching is unknown" } as const;
 
 function notAnalysedLines({ parse }: AnnotateDocument): readonly string[] {
   if (parse.notAnalysed.length === 0) return [];
-  return ["Not analysed", ...parse.notAnalysed.map(({ function: name, line, why }) => wrap(`  ${line}: ${name}(): ${why}`, "    "))];
+  return ["Not analysed", ...parse.notAnalysed.map(({ function: name, line, why }) => item(`${line}: ${name}(): ${why}`))];
 }
