@@ -99,6 +99,15 @@ describe("reading a file", () => {
     expect(file.source.text).toBe(odd);
   });
 
+  it("can be told of names outside the tree", () => {
+    const odd = "MY_ATTR int f(void)\n{\n\tint a MY_ARGS(1) = 2;\n\tmy_loop(x)\n\t\tb();\n}\n";
+    expect(named(read.read("a.c", odd), "f").notAnalysed).not.toBeUndefined();
+    const found = named(read.knowing({ attributes: ["MY_ATTR", "MY_ARGS()"], loops: ["my_loop"] }).read("a.c", odd), "f");
+    expect(found.notAnalysed).toBeUndefined();
+    expect(found.attributes.map(({ name }) => name)).toEqual(["MY_ATTR"]);
+    expect(found.tree?.body.statements.map(({ kind }) => kind)).toEqual(["declaration", "loop"]);
+  });
+
   it("reads the same with the line ends of Windows", () => {
     const windows = read.read("a.c", text.replaceAll("\n", "\r\n"));
     expect(windows.functions.map(({ name, notAnalysed }) => [name, notAnalysed])).toEqual(

@@ -8,7 +8,7 @@
 import { makeSourceFile, positionAt, type SourceFile } from "../../base/source-file.ts";
 import type { EditorFile, EditorFunction } from "./file.ts";
 import { type Grammar, loadGrammar } from "./grammar/grammar.ts";
-import type { MaskTable } from "./masking/mask-table.ts";
+import { type AddedMasks, extendMaskTable, type MaskTable } from "./masking/mask-table.ts";
 import { type Outline, type OutlineFunction, outlineOf } from "./outline/outline.ts";
 import type { OutlineTable } from "./outline/table.ts";
 import { type BodyReading, readBody } from "./read-body.ts";
@@ -27,6 +27,8 @@ export interface Reader {
   read(path: string, text: string): EditorFile;
   /** Reads a text that will change. */
   open(path: string, text: string): OpenFile;
+  /** A reader that knows further names: those of code outside the tree. It costs nothing to make. */
+  knowing(names: AddedMasks): Reader;
 }
 
 export interface OpenFile {
@@ -67,6 +69,12 @@ class GrammarReader implements Reader {
 
   open(path: string, text: string): OpenFile {
     return new IncrementalFile((newText, known, used) => this.assemble(path, newText, known, used), text);
+  }
+
+  knowing(names: AddedMasks): Reader {
+    const attributes = (names.attributes ?? []).map((name) => name.replace(/\(\)$/, ""));
+    const outline = { ...this.outline, attributes: new Set([...this.outline.attributes, ...attributes]) };
+    return new GrammarReader(this.grammar, extendMaskTable(this.masks, names), outline);
   }
 
   /** @param used Takes the readings of this text; `known` holds those of the text before. */

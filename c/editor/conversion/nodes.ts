@@ -3,7 +3,7 @@ import type { Annotation, Span } from "../ast.ts";
 import type { FlatTree } from "../grammar/grammar.ts";
 import type { Mark } from "../masking/mark.ts";
 import type { Masked } from "../masking/mask.ts";
-import type { MaskTable } from "../masking/mask-table.ts";
+import { isTypeName, type MaskTable } from "../masking/mask-table.ts";
 
 /** A row of the tree. −1 stands for a node that there is not. */
 export type Row = number;
@@ -126,6 +126,6 @@ export class Nodes {
 
   /** Whether the name is surely a type's. */
   isType(name: string): boolean {
-    return this.table.types.has(name) || name.endsWith("_t");
+    return isTypeName(this.table, name);
   }
 }
