@@ -4,64 +4,58 @@
  */
 import { digestOf } from "../../base/hash.ts";
 import { Decoder, Encoder } from "./encoding.ts";
-import { type FileRow, IndexTable, type TableDump } from "./table.ts";
+import { IndexTable } from "./table.ts";
 
 /** Where caches are kept. A store that fails answers as if it were empty. */
 export interface CacheStore {
-  /** Undefined when there is nothing of that name, or it cannot be read. */
+  /** Undefined when there is nothing of that name, or it cannot be read. The bytes are given away: they are written to. */
   read(name: string): Uint8Array | undefined;
   /** Whole or not at all: another process may be reading. */
   write(name: string, bytes: Uint8Array): void;
 }
 
 /** Grows whenever the meaning of the bytes changes. */
-const FORMAT = 1;
+const FORMAT = 3;
 const MAGIC = 0x51_49_44_58;
-/** Magic, format, checksum, length of the whole; then five lengths of parts. */
-const HEAD_WORDS = 12;
+/** Magic, format, checksum, length of the whole; then the lengths of the parts. */
+const HEAD_WORDS = 16;
+const CHECKSUM_WORD = 2;
+const FIRST_LENGTH = 4;
 
 /** The name of a tree's cache. */
 export function cacheName(root: string): string {
   return `index-${digestOf(root)}`;
 }
 
+type Part = Uint8Array | Int32Array | Uint32Array | Float64Array;
+
 /**
  * @param key What the contents depend on besides the tree: the product's version, the words of outlines, the tree's root. The cache of
  * another key is refused.
  */
 export function writeCache(key: string, architectures: readonly string[], table: IndexTable): Uint8Array {
-  const { rows, hashes, owners, addresses, pages } = table.dump();
+  const { rows, names, owners, addresses, pages } = table.dump();
   const text = new Encoder();
   text.string(key);
   text.number(architectures.length);
   for (const name of architectures) text.string(name);
-  text.number(rows.length);
-  for (const { path, firstEntry, entries, filterLength, blockLength } of rows) {
-    text.string(path);
-    for (const value of [firstEntry, entries, filterLength, blockLength]) text.number(value);
-  }
-  const numbers = new Float64Array(rows.flatMap(({ size, mtimeMs, textHash, block }) => [size, mtimeMs, textHash, block]));
-  const parts = [numbers, hashes, owners, addresses, pages, text.bytes.subarray(0, text.length)].map(asBytes);
-  return assembled(parts);
+  const { numbers, byPath } = rows;
+  const words = [byPath.heads, byPath.hashes, byPath.nexts, names.heads, names.hashes, names.nexts, owners, addresses];
+  return assembled([numbers, ...words, pages, text.bytes.subarray(0, text.length)]);
 }
 
-function asBytes(part: Uint8Array | Int32Array | Uint32Array | Float64Array): Uint8Array {
-  return new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-}
-
-function assembled(parts: readonly Uint8Array[]): Uint8Array {
-  const starts: number[] = [];
-  let length = HEAD_WORDS * 4;
-  for (const part of parts) {
-    starts.push(length);
-    length += rounded(part.length);
-  }
+function assembled(parts: readonly Part[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + rounded(part.byteLength), HEAD_WORDS * 4);
   const bytes = new Uint8Array(length);
-  parts.forEach((part, index) => bytes.set(part, starts[index] ?? 0));
   const head = new Uint32Array(bytes.buffer, 0, HEAD_WORDS);
   head.set([MAGIC, FORMAT, 0, length]);
-  parts.forEach((part, index) => (head[4 + index] = part.length));
-  head[2] = checksum(bytes);
+  let start = HEAD_WORDS * 4;
+  parts.forEach((part, index) => {
+    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), start);
+    head[FIRST_LENGTH + index] = part.byteLength;
+    start += rounded(part.byteLength);
+  });
+  head[CHECKSUM_WORD] = checksum(bytes);
   return bytes;
 }
 
@@ -81,56 +75,54 @@ export function readCache(key: string, given: Uint8Array): Cached | undefined {
   // Views of doubles need an aligned start.
   const bytes = given.byteOffset % 8 === 0 ? given : given.slice();
   const head = new Uint32Array(bytes.buffer, bytes.byteOffset, HEAD_WORDS);
-  if (head[0] !== MAGIC || head[1] !== FORMAT || head[3] !== bytes.length) return undefined;
-  const lengths = [...head.subarray(4, 10)];
-  const total = lengths.reduce((sum, length) => sum + rounded(length), HEAD_WORDS * 4);
-  if (total !== bytes.length || head[2] !== checksum(bytes)) return undefined;
-  let start = bytes.byteOffset + HEAD_WORDS * 4;
-  const next = (): { readonly at: number; readonly length: number } => {
-    const length = lengths.shift() ?? 0;
-    const at = start;
-    start += rounded(length);
-    return { at, length };
+  if (head[0] !== MAGIC || head[1] !== FORMAT || head[3] !== bytes.length || head[CHECKSUM_WORD] !== checksum(bytes)) return undefined;
+  const parts = new PartReader(bytes, head);
+  const numbers = new Float64Array(...parts.next(8));
+  const chains = () => {
+    const [heads, hashes, nexts] = [new Int32Array(...parts.next(4)), new Int32Array(...parts.next(4)), new Int32Array(...parts.next(4))];
+    return { heads, hashes, nexts };
   };
-  const view = <T>(make: (buffer: ArrayBufferLike, at: number, count: number) => T, size: number): T => {
-    const { at, length } = next();
-    return make(bytes.buffer, at, Math.floor(length / size));
-  };
-  const numbers = view((buffer, at, count) => new Float64Array(buffer, at, count), 8);
-  const hashes = view((buffer, at, count) => new Int32Array(buffer, at, count), 4);
-  const owners = view((buffer, at, count) => new Int32Array(buffer, at, count), 4);
-  const addresses = view((buffer, at, count) => new Uint32Array(buffer, at, count), 4);
-  const pages = view((buffer, at, count) => new Uint8Array(buffer, at, count), 1);
-  const text = new Decoder(
-    view((buffer, at, count) => new Uint8Array(buffer, at, count), 1),
-    0,
-  );
+  const rows = { numbers, byPath: chains() };
+  const names = chains();
+  const [owners, addresses] = [new Int32Array(...parts.next(4)), new Uint32Array(...parts.next(4))];
+  const pages = new Uint8Array(...parts.next(1));
+  const text = new Decoder(new Uint8Array(...parts.next(1)), 0);
   if (text.string() !== key) return undefined;
   const architectures = Array.from({ length: Math.min(text.number(), 100) }, () => text.string());
-  const rows = readRows(text, numbers);
-  const dump: TableDump = { rows, hashes, owners, addresses, pages };
-  return { architectures, table: IndexTable.from(dump) };
+  return { architectures, table: new IndexTable({ rows, names, owners, addresses, pages }) };
 }
 
-function readRows(text: Decoder, numbers: Float64Array): readonly FileRow[] {
-  const rows: FileRow[] = [];
-  const count = Math.min(text.number(), numbers.length / 4);
-  for (let index = 0; index < count; index++) {
-    const path = text.string();
-    const [firstEntry, entries, filterLength, blockLength] = [text.number(), text.number(), text.number(), text.number()];
-    const [size = 0, mtimeMs = 0, textHash = 0, block = 0] = numbers.subarray(4 * index, 4 * index + 4);
-    rows.push({ path, size, mtimeMs, textHash, firstEntry, entries, block, filterLength, blockLength });
+/** Says where the parts lie, one after the other. */
+class PartReader {
+  private readonly bytes: Uint8Array;
+  private readonly head: Uint32Array;
+  private start = HEAD_WORDS * 4;
+  private index = FIRST_LENGTH;
+
+  constructor(bytes: Uint8Array, head: Uint32Array) {
+    this.bytes = bytes;
+    this.head = head;
   }
-  return rows;
+
+  /** Buffer, offset and number of elements of the next part. */
+  next(elementBytes: number): [ArrayBufferLike, number, number] {
+    const length = this.head[this.index++] ?? 0;
+    const { start } = this;
+    this.start += rounded(length);
+    return [this.bytes.buffer, this.bytes.byteOffset + start, Math.floor(length / elementBytes)];
+  }
 }
 
-/** Over all words but the checksum's own. Two sums, so that exchanged words do not cancel out. */
+/** Over all words but the checksum's own; each word's place counts. Two halves, which the processor works on side by side. */
 function checksum(bytes: Uint8Array): number {
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
-  let sum = 0x9e3779b9 | 0;
-  for (let at = 0; at < words.length; at++) {
-    if (at !== 2) sum = Math.imul(sum ^ (words[at] ?? 0), 0x01000193) + at;
-    sum = (sum << 5) | (sum >>> 27);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
+  let even = 0x9e3779b9 | 0;
+  let odd = 0x85ebca6b | 0;
+  for (let at = 0; at + 1 < words.length; at += 2) {
+    even = Math.imul(even ^ (at === CHECKSUM_WORD ? 0 : (words[at] ?? 0)), 0x01000193);
+    odd = Math.imul(odd ^ (words[at + 1] ?? 0), 0x01000193);
+    even = (even << 7) | (even >>> 25);
+    odd = (odd << 7) | (odd >>> 25);
   }
-  return sum >>> 0;
+  return (even ^ Math.imul(odd, 0xc2b2ae35)) >>> 0;
 }

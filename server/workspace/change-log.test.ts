@@ -20,4 +20,14 @@ describe("ChangeLog", () => {
     expect(log.since(299)).toEqual(["299.c"]);
     expect(log.since(301)).toBeUndefined();
   });
+
+  it("knows nothing of what was before anything may have changed", () => {
+    const log = new ChangeLog();
+    log.note("a.c");
+    const { revision } = log;
+    log.forget();
+    expect(log.since(revision)).toBeUndefined();
+    log.note("b.c");
+    expect(log.since(log.revision - 1)).toEqual(["b.c"]);
+  });
 });

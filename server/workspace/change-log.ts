@@ -14,6 +14,12 @@ export class ChangeLog implements Changes {
     if (this.paths.length > MOST_CHANGES) this.paths.shift();
   }
 
+  /** Anything may have changed. */
+  forget(): void {
+    this.revision++;
+    this.paths.length = 0;
+  }
+
   since(revision: number): readonly string[] | undefined {
     const count = this.revision - revision;
     if (count === 0) return [];

@@ -3,7 +3,7 @@ import { type OutlineFunction, outlineOf } from "../../c/editor/outline/outline.
 import type { OutlineTable } from "../../c/editor/outline/table.ts";
 import { Encoder } from "./encoding.ts";
 import { nameOf } from "./paths.ts";
-import { writeFunction, writeInclude, writeMacro, writePrototype } from "./records.ts";
+import { writeFile, writeFunction, writeInclude, writeMacro, writePrototype } from "./records.ts";
 import type { FileRole } from "./roles.ts";
 import type { FileContent } from "./table.ts";
 import { WordCollector } from "./words.ts";
@@ -11,7 +11,8 @@ import { WordCollector } from "./words.ts";
 /** A header of constants beyond this length is not indexed: register tables of devices are a third of a whole tree. */
 const LONGEST_TABLE = 256 * 1024;
 
-const QUOTED_INCLUDE = /^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm;
+const HEADER_PARTS = { comments: false, macros: true, objects: false };
+const SOURCE_PARTS = { comments: false, macros: false, objects: false };
 
 /** Makes the contents of files, one at a time: what it returns is valid until it is asked for the next. */
 export class ContentReader {
@@ -36,6 +37,7 @@ export class ContentReader {
     if (role === "local-header" && text.length > LONGEST_TABLE && !text.includes(";")) {
       return { encoded: this.encoder, names: [], ends: [], filter: this.words.filterOf("") };
     }
+    if (isDeclaring) this.add(nameOf(path), () => writeFile(this.encoder, nameOf(path)));
     if (isDeclaring && role === "local-header") this.addIncludes(text);
     else if (isDeclaring) this.addOutline(path, role, text);
     return { encoded: this.encoder, names: this.names, ends: this.ends, filter: this.words.filterOf(text) };
@@ -43,7 +45,7 @@ export class ContentReader {
 
   private addOutline(path: string, role: FileRole, text: string): void {
     const { encoder } = this;
-    const { functions, prototypes, macros } = outlineOf(path, text, this.table);
+    const { functions, prototypes, macros, includes } = outlineOf(path, text, this.table, role === "header" ? HEADER_PARTS : SOURCE_PARTS);
     for (const each of functions) {
       if (isVisible(each, role)) this.add(each.name, () => writeFunction(encoder, each));
     }
@@ -51,12 +53,18 @@ export class ContentReader {
       for (const each of prototypes) if (isCompiled(each.conditions)) this.add(each.name, () => writePrototype(encoder, each));
       for (const each of macros) if (isCompiled(each.conditions)) this.add(each.name, () => writeMacro(encoder, each));
     }
-    this.addIncludes(text);
+    for (const each of includes) if (each.quoted) this.addInclude(each.path);
   }
 
   private addIncludes(text: string): void {
-    if (!text.includes('include "') && !text.includes("include\t") && !text.includes("include  ")) return;
-    for (const [, path = ""] of text.matchAll(QUOTED_INCLUDE)) this.add(nameOf(path), () => writeInclude(this.encoder, nameOf(path), path));
+    for (let at = text.indexOf("include"); at >= 0; at = text.indexOf("include", at + 1)) {
+      const path = quotedAfter(text, at);
+      if (path !== undefined) this.addInclude(path);
+    }
+  }
+
+  private addInclude(path: string): void {
+    this.add(nameOf(path), () => writeInclude(this.encoder, nameOf(path), path));
   }
 
   private add(name: string, write: () => void): void {
@@ -64,6 +72,19 @@ export class ContentReader {
     this.names.push(name);
     this.ends.push(this.encoder.length);
   }
+}
+
+/** The name in quotes of the include whose word is at `at`; undefined when that is no such directive. */
+function quotedAfter(text: string, at: number): string | undefined {
+  let before = at - 1;
+  while (text[before] === " " || text[before] === "\t") before--;
+  if (text[before] !== "#") return undefined;
+  let after = at + "include".length;
+  while (text[after] === " " || text[after] === "\t") after++;
+  if (text[after] !== '"') return undefined;
+  const end = text.indexOf('"', after + 1);
+  const line = text.indexOf("\n", after);
+  return end < 0 || (line >= 0 && line < end) ? undefined : text.slice(after + 1, end);
 }
 
 /** Static functions of a `.c` file mean nothing elsewhere. */

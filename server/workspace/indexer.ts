@@ -6,7 +6,7 @@ import { ContentReader } from "./content.ts";
 import type { FailureReason, Files, FileStat } from "./files.ts";
 import { byPath, isWithin, joined } from "./paths.ts";
 import { isDeclaring, isReached, isWalked, priorityOf, roleOf } from "./roles.ts";
-import { type FileRow, IndexTable } from "./table.ts";
+import { type FileFacts, IndexTable } from "./table.ts";
 import { walk } from "./walk.ts";
 import { hashOf } from "./words.ts";
 
@@ -212,15 +212,15 @@ export class Indexer {
     const row = this.table.row(path);
     const stat = this.stat(path);
     if (row === undefined || stat === undefined || row.size !== stat.size || row.mtimeMs !== stat.mtimeMs) this.read(path, stat);
-    else if (row.textHash !== 0) this.recheck(row, stat);
+    else if (row.textHash !== 0) this.recheck(path, row, stat);
   }
 
   /** Size and time are the same, but prove nothing: the text is compared. */
-  private recheck(row: FileRow, stat: FileStat): void {
-    const found = this.options.files.read(joined(this.options.root, row.path));
-    if (found.kind !== "text" || hashOf(found.text) !== row.textHash) this.read(row.path, stat);
+  private recheck(path: string, row: FileFacts, stat: FileStat): void {
+    const found = this.options.files.read(joined(this.options.root, path));
+    if (found.kind !== "text" || hashOf(found.text) !== row.textHash) this.read(path, stat);
     else if (this.textHash(found.text, stat.mtimeMs) === 0) {
-      this.table.confirm(row.path, { size: stat.size, mtimeMs: stat.mtimeMs, textHash: 0 });
+      this.table.confirm(path, { size: stat.size, mtimeMs: stat.mtimeMs, textHash: 0 });
       this.isSaved = false;
     }
   }

@@ -8,7 +8,7 @@ import { ChangeLog } from "./change-log.ts";
 import type { TreeRoot } from "./detect.ts";
 import type { Files, ReadResult } from "./files.ts";
 import { Indexer, type IndexProblem, type IndexProgress } from "./indexer.ts";
-import { isWithin, joined, nameOf } from "./paths.ts";
+import { isWithin, joined } from "./paths.ts";
 import { Sources } from "./sources.ts";
 import { TreeSurroundings } from "./tree-surroundings.ts";
 import { Units } from "./units.ts";
@@ -55,7 +55,11 @@ export class KernelTree {
       table()
         .find(name, "include")
         .map(({ path, record }) => ({ path, written: record.path }));
-    this.units = new Units(this.sources, includers, (name) => this.filesCalled(name));
+    const filesCalled = (name: string) =>
+      table()
+        .find(name, "file")
+        .map(({ path }) => path);
+    this.units = new Units(this.sources, includers, filesCalled);
     this.surroundings = new TreeSurroundings({
       version: this.version,
       sources: this.sources,
@@ -94,7 +98,7 @@ export class KernelTree {
 
   /** A file or folder changed on the disk, appeared or went. Renaming is both, for the old path and the new. */
   changedOnDisk(path: string): void {
-    this.noteChange(path, true);
+    this.noteChange(path, this.indexer.table.row(path) === undefined);
     this.indexer.touch(path);
   }
 
@@ -123,29 +127,11 @@ export class KernelTree {
 
   private noteChange(path: string, isNew: boolean): void {
     this.changes++;
-    this.log.note(path);
-    this.calledAt = -1;
+    // Of a cache that was just read it is not known what it changes.
+    if (path === "") this.log.forget();
+    else this.log.note(path);
     this.sources.forget(path);
     if (isNew) this.units.forgetAll();
     else this.units.forget(path);
-  }
-
-  private called: ReadonlyMap<string, readonly string[]> = new Map();
-  private calledAt = -1;
-
-  /** Indexed files by the last part of their paths. */
-  private filesCalled(name: string): readonly string[] {
-    const { table } = this.indexer;
-    if (this.calledAt !== table.files) {
-      const called = new Map<string, string[]>();
-      for (const path of table.paths()) {
-        const list = called.get(nameOf(path));
-        if (list === undefined) called.set(nameOf(path), [path]);
-        else list.push(path);
-      }
-      this.called = called;
-      this.calledAt = table.files;
-    }
-    return this.called.get(name) ?? [];
   }
 }

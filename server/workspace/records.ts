@@ -10,9 +10,12 @@ export type IndexedMacro = { readonly kind: "macro"; readonly macro: MacroDefini
 /** A file that is included by a name in quotes; found by the last part of that name. */
 export type IndexedInclude = { readonly kind: "include"; readonly path: string };
 
-export type IndexRecord = IndexedFunction | IndexedPrototype | IndexedMacro | IndexedInclude;
+/** The file itself, found by the last part of its path. */
+export type IndexedFile = { readonly kind: "file" };
 
-const KINDS = ["function", "prototype", "macro", "include"] as const;
+export type IndexRecord = IndexedFunction | IndexedPrototype | IndexedMacro | IndexedInclude | IndexedFile;
+
+const KINDS = ["function", "prototype", "macro", "include", "file"] as const;
 
 /** Says of a function from the index that there is no tree, not that it could not be read. */
 export const HEAD_ONLY = "only its head was read";
@@ -43,6 +46,11 @@ export function writeMacro(to: Encoder, found: MacroDefinition): void {
 export function writeInclude(to: Encoder, name: string, path: string): void {
   begin(to, "include", name);
   to.string(path);
+}
+
+/** @param name The last part of the path. */
+export function writeFile(to: Encoder, name: string): void {
+  begin(to, "file", name);
 }
 
 function begin(to: Encoder, kind: (typeof KINDS)[number], name: string): void {
@@ -98,6 +106,8 @@ export function readRecord(bytes: Uint8Array, offset: number): IndexRecord {
       return { kind, macro: readMacro(from, name) };
     case "include":
       return { kind, path: from.string() };
+    case "file":
+      return { kind };
   }
 }
 

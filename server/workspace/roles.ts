@@ -1,6 +1,5 @@
 /** What a path says of a file of a kernel tree. */
-import { type TreeLayout, treeLayout } from "../../kernel/catalogue/tree-layout.ts";
-import { isWithin } from "./paths.ts";
+import { treeLayout } from "../../kernel/catalogue/tree-layout.ts";
 
 export type FileRole =
   /** A header that any file may include. */
@@ -15,30 +14,55 @@ export type FileRole =
   | "ignored";
 
 const IS_SOURCE = /\.[chS]$/;
+const IS_HIDDEN = /(?:^|\/)\./;
 
 /** The folder below `arch` that a path lies in; undefined for code of no architecture. */
 export function architectureOf(path: string): string | undefined {
   return /^arch\/([^/]+)\//.exec(path)?.[1];
 }
 
-export function roleOf(path: string, layout: TreeLayout = treeLayout): FileRole {
+/** Folders of a layout with a slash behind, so that one comparison tells what lies in them. */
+interface Prefixes {
+  readonly notKernel: ReadonlySet<string>;
+  readonly separate: readonly string[];
+  readonly headers: readonly string[];
+  readonly architectureHeaders: readonly string[];
+}
+
+const prefixes: Prefixes = {
+  notKernel: new Set(treeLayout.notKernel),
+  separate: treeLayout.separatePrograms.map((folder) => `${folder}/`),
+  headers: treeLayout.headers.filter((folder) => !folder.includes("*")).map((folder) => `${folder}/`),
+  // What comes after the architecture's folder.
+  architectureHeaders: treeLayout.headers
+    .filter((folder) => folder.startsWith("arch/*/"))
+    .map((folder) => `${folder.slice("arch/*/".length)}/`),
+};
+
+export function roleOf(path: string): FileRole {
   if (!IS_SOURCE.test(path)) return "ignored";
-  if (layout.notKernel.some((folder) => isWithin(path, folder))) return "separate";
-  if (layout.separatePrograms.some((folder) => isWithin(path, folder))) return "separate";
+  if (prefixes.notKernel.has(path.slice(0, path.indexOf("/")))) return "separate";
+  if (prefixes.separate.some((folder) => path.startsWith(folder))) return "separate";
   if (path.endsWith(".S")) return "assembly";
   if (path.endsWith(".c")) return "source";
-  const architecture = architectureOf(path) ?? "*";
-  return layout.headers.some((folder) => isWithin(path, folder.replace("*", architecture))) ? "header" : "local-header";
+  return isSharedHeader(path) ? "header" : "local-header";
+}
+
+function isSharedHeader(path: string): boolean {
+  if (prefixes.headers.some((folder) => path.startsWith(folder))) return true;
+  if (!path.startsWith("arch/")) return false;
+  const inside = path.indexOf("/", "arch/".length) + 1;
+  return prefixes.architectureHeaders.some((folder) => path.startsWith(folder, inside));
 }
 
 /** Whether the walk of a whole tree goes into a folder. */
-export function isWalked(folder: string, layout: TreeLayout = treeLayout): boolean {
-  return !/(?:^|\/)\./.test(folder) && !layout.notKernel.includes(folder);
+export function isWalked(folder: string): boolean {
+  return !IS_HIDDEN.test(folder) && !prefixes.notKernel.has(folder);
 }
 
 /** Whether the walk of a whole tree finds a file. */
-export function isReached(path: string, layout: TreeLayout = treeLayout): boolean {
-  return roleOf(path, layout) !== "ignored" && !/(?:^|\/)\./.test(path) && !layout.notKernel.some((folder) => isWithin(path, folder));
+export function isReached(path: string): boolean {
+  return IS_SOURCE.test(path) && !IS_HIDDEN.test(path) && !prefixes.notKernel.has(path.slice(0, path.indexOf("/")));
 }
 
 /**
@@ -52,8 +76,11 @@ export function isDeclaring(path: string, architectures: ReadonlySet<string>): b
 }
 
 /** How early a file is wanted: 0 first. */
-export function priorityOf(path: string, layout: TreeLayout = treeLayout): number {
-  const architecture = architectureOf(path) ?? "*";
-  const found = layout.first.findIndex((folder) => isWithin(path, folder.replace("*", architecture)));
-  return found < 0 ? layout.first.length : found;
+export function priorityOf(path: string): number {
+  const architecture = architectureOf(path);
+  const general = architecture === undefined ? path : path.replace(architecture, "*");
+  const found = wanted.findIndex((folder) => general.startsWith(folder));
+  return found < 0 ? wanted.length : found;
 }
+
+const wanted = treeLayout.first.map((folder) => `${folder}/`);

@@ -2,29 +2,16 @@
  * The index of one tree: files with what is known of each, and for every indexed name the records that it is found by.
  *
  * Everything is appended; a file that changed gets a new row, and its old one is dead. Names are found through chains of a hash table, so
- * the table answers while it is being filled.
+ * the table answers while it is being filled. It consists of a few arrays of numbers and bytes, so a cache of it needs no reading.
  */
-import type { Encoder } from "./encoding.ts";
+import { Chains, type ChainsDump, longer } from "./columns.ts";
+import { Encoder } from "./encoding.ts";
 import { Pages } from "./pages.ts";
 import { type IndexRecord, kindIfNamed, readRecord } from "./records.ts";
+import { type FileFacts, type FileRow, Rows, type RowsDump } from "./rows.ts";
 import { hashOf, mayHold } from "./words.ts";
 
-/** What is known of a file, apart from its records. */
-export interface FileRow {
-  readonly path: string;
-  readonly size: number;
-  readonly mtimeMs: number;
-  /**
-   * A hash of the text where size and time are no proof that it is unchanged: it was written just before it was read. 0 elsewhere.
-   */
-  readonly textHash: number;
-  readonly firstEntry: number;
-  readonly entries: number;
-  /** Address of its filter of words, which its records follow. */
-  readonly block: number;
-  readonly filterLength: number;
-  readonly blockLength: number;
-}
+export type { FileFacts, FileRow } from "./rows.ts";
 
 export interface FoundRecord<K extends IndexRecord["kind"]> {
   readonly path: string;
@@ -39,155 +26,155 @@ export interface FileContent {
   readonly filter: Uint8Array;
 }
 
-const BUCKET_BITS = 18;
-const BUCKETS = 1 << BUCKET_BITS;
+const BUCKETS = 1 << 18;
 /** Dead entries are given back when they are more than this and more than half as many as the live ones. */
 const MOST_DEAD = 20_000;
+/** The same for rows. */
+const MOST_DEAD_ROWS = 2000;
 
-/** A table as it is written out: rows, the columns of the entries, and the bytes that both point into. */
+/** A table as it is written out: the arrays that it consists of. */
 export interface TableDump {
-  readonly rows: readonly FileRow[];
-  readonly hashes: Int32Array;
+  readonly rows: RowsDump;
+  readonly names: ChainsDump;
+  /** Of each entry, the number of its file's row. */
   readonly owners: Int32Array;
   readonly addresses: Uint32Array;
   readonly pages: Uint8Array;
 }
 
 export class IndexTable {
-  private readonly rows: (FileRow | undefined)[] = [];
-  private readonly ids = new Map<string, number>();
-  private readonly heads = new Int32Array(BUCKETS).fill(-1);
-  private hashes = new Int32Array(1 << 12);
-  private owners = new Int32Array(1 << 12);
-  private addresses = new Uint32Array(1 << 12);
-  private nexts = new Int32Array(1 << 12);
-  private count = 0;
-  private dead = 0;
   private readonly pages: Pages;
+  private readonly rows: Rows;
+  private readonly byName: Chains;
+  private owners: Int32Array;
+  private addresses: Uint32Array;
+  private dead = 0;
+  private readonly scratch = new Encoder();
 
-  constructor(pages: Pages = new Pages()) {
-    this.pages = pages;
+  /** Takes over the arrays of a table that was written out. */
+  constructor(kept?: TableDump) {
+    this.pages = kept === undefined ? new Pages() : Pages.from(kept.pages);
+    this.rows = new Rows(this.pages, kept?.rows);
+    this.byName = new Chains(BUCKETS, kept?.names);
+    this.owners = kept?.owners ?? new Int32Array(1 << 10);
+    this.addresses = kept?.addresses ?? new Uint32Array(1 << 10);
   }
 
   get files(): number {
-    return this.ids.size;
+    return this.rows.alive;
   }
 
   /** Entries of files that are there. */
   get entries(): number {
-    return this.count - this.dead;
+    return this.byName.count - this.dead;
+  }
+
+  /** Bytes of all that is kept but the arrays of numbers. */
+  get bytes(): number {
+    return this.pages.length;
+  }
+
+  get hasDead(): boolean {
+    return this.rows.alive < this.rows.count;
   }
 
   get wantsCompaction(): boolean {
-    return this.dead > MOST_DEAD && this.dead > this.entries / 2;
+    const deadRows = this.rows.count - this.rows.alive;
+    return (this.dead > MOST_DEAD && this.dead > this.entries / 2) || (deadRows > MOST_DEAD_ROWS && deadRows > this.rows.alive / 2);
   }
 
   row(path: string): FileRow | undefined {
-    const id = this.ids.get(path);
-    return id === undefined ? undefined : this.rows[id];
+    const id = this.rows.idOf(path);
+    return id < 0 ? undefined : this.rows.get(id);
   }
 
-  paths(): IterableIterator<string> {
-    return this.ids.keys();
+  /** Of all files that are there, in no order. */
+  *paths(): Generator<string, void> {
+    for (let id = 0; id < this.rows.count; id++) {
+      if (this.rows.isAlive(id)) yield this.rows.pathOf(id);
+    }
   }
 
   /** Puts a file in, in place of what was known of it. */
-  set(path: string, facts: Pick<FileRow, "size" | "mtimeMs" | "textHash">, content: FileContent): void {
+  set(path: string, facts: FileFacts, { encoded, names, ends, filter }: FileContent): void {
     this.delete(path);
-    const { encoded, names, ends, filter } = content;
-    this.pages.reserve(filter.length + encoded.length);
-    const block = this.pages.add(filter, filter.length);
-    const address = this.pages.add(encoded.bytes, encoded.length);
-    const firstEntry = this.count;
+    this.scratch.length = 0;
+    this.scratch.string(path);
+    const { pages, scratch } = this;
+    const blockLength = scratch.length + filter.length + encoded.length;
+    pages.reserve(blockLength);
+    const block = pages.add(scratch.bytes, scratch.length);
+    const filterAt = pages.add(filter, filter.length);
+    const records = pages.add(encoded.bytes, encoded.length);
+    const firstEntry = this.byName.count;
     let start = 0;
     names.forEach((name, index) => {
-      this.append(hashOf(name), this.rows.length, address + start);
+      this.append(hashOf(name), records + start);
       start = ends[index] ?? start;
     });
-    const lengths = { filterLength: filter.length, blockLength: filter.length + encoded.length };
-    this.place({ path, ...facts, firstEntry, entries: names.length, block, ...lengths });
+    this.rows.add(path, facts, { block, blockLength, filter: filterAt, filterLength: filter.length, firstEntry, entries: names.length });
   }
 
   delete(path: string): void {
-    const id = this.ids.get(path);
-    if (id === undefined) return;
-    this.dead += this.rows[id]?.entries ?? 0;
-    this.rows[id] = undefined;
-    this.ids.delete(path);
+    const id = this.rows.idOf(path);
+    if (id < 0) return;
+    this.dead += this.rows.get(id).entries;
+    this.rows.delete(id);
   }
 
   /** Says anew when a file was written whose text is known to be the same. */
-  confirm(path: string, facts: Pick<FileRow, "size" | "mtimeMs" | "textHash">): void {
-    const id = this.ids.get(path);
-    const row = this.row(path);
-    if (id !== undefined && row !== undefined) this.rows[id] = { ...row, ...facts };
+  confirm(path: string, facts: FileFacts): void {
+    const id = this.rows.idOf(path);
+    if (id >= 0) this.rows.confirm(id, facts);
   }
 
   /** Records of a kind that are found by a name, in no order. */
   find<K extends IndexRecord["kind"]>(name: string, kind: K): readonly FoundRecord<K>[] {
     const found: FoundRecord<K>[] = [];
     const hash = hashOf(name);
-    for (let at = this.heads[hash & (BUCKETS - 1)] ?? -1; at >= 0; at = this.nexts[at] ?? -1) {
-      if (this.hashes[at] !== hash) continue;
-      const row = this.rows[this.owners[at] ?? -1];
-      if (row === undefined) continue;
+    for (let at = this.byName.find(hash); at >= 0; at = this.byName.find(hash, at)) {
+      const owner = this.owners[at] ?? -1;
+      if (!this.rows.isAlive(owner)) continue;
       const { bytes, offset } = this.pages.at(this.addresses[at] ?? 0);
       if (kindIfNamed(bytes, offset, name) !== kind) continue;
       const record = readRecord(bytes, offset);
-      if (isOfKind(record, kind)) found.push({ path: row.path, record });
+      if (isOfKind(record, kind)) found.push({ path: this.rows.pathOf(owner), record });
     }
     return found;
   }
 
   /** Files that may hold a word, in no order. */
   filesThatMayHold(name: string): readonly string[] {
+    const { rows } = this;
     const hash = hashOf(name);
     const found: string[] = [];
-    for (const row of this.rows) {
-      if (row === undefined) continue;
-      const { bytes, offset } = this.pages.at(row.block);
-      if (mayHold(bytes, offset, row.filterLength, hash)) found.push(row.path);
+    for (let id = 0; id < rows.count; id++) {
+      const { bytes, offset } = this.pages.at(rows.filterOf(id));
+      if (mayHold(bytes, offset, rows.filterLengthOf(id), hash) && rows.isAlive(id)) found.push(rows.pathOf(id));
     }
     return found;
   }
 
-  /** All records of a file, in the order in which they were put in. */
-  recordsOf(path: string): readonly IndexRecord[] {
-    const row = this.row(path);
-    if (row === undefined) return [];
-    return Array.from({ length: row.entries }, (_, index) => {
-      const { bytes, offset } = this.pages.at(this.addresses[row.firstEntry + index] ?? 0);
-      return readRecord(bytes, offset);
-    });
-  }
-
-  /** The whole table in parts that can be written out. Only of a table without dead rows: {@link take} makes one. */
+  /** The whole table in arrays that can be written out. Only of a table without dead rows: {@link take} makes one. */
   dump(): TableDump {
     const pages = new Uint8Array(this.pages.length);
     this.pages.copyTo(pages);
-    const entries = { hashes: this.hashes.slice(0, this.count), owners: this.owners.slice(0, this.count) };
-    const rows = this.rows.filter((row) => row !== undefined);
-    return { rows, ...entries, addresses: this.addresses.slice(0, this.count), pages };
+    const { count } = this.byName;
+    return {
+      rows: this.rows.dump(),
+      names: this.byName.dump(),
+      owners: this.owners.slice(0, count),
+      addresses: this.addresses.slice(0, count),
+      pages,
+    };
   }
 
-  get hasDead(): boolean {
-    return this.ids.size < this.rows.length;
-  }
-
-  /** The table that was written out so. Takes over its arrays. */
-  static from({ rows, hashes, owners, addresses, pages }: TableDump): IndexTable {
-    const made = new IndexTable(Pages.from(pages));
-    for (const row of rows) made.place(row);
-    for (let at = 0; at < hashes.length; at++) made.append(hashes[at] ?? 0, owners[at] ?? 0, addresses[at] ?? 0);
-    return made;
-  }
-
-  /** Moves the rows of another table here, some at a time; yields between. */
+  /** Moves the files of another table here, some at a time; yields between. */
   *take(from: IndexTable): Generator<void, void> {
     let moved = 0;
-    for (const row of from.rows) {
-      if (row === undefined) continue;
-      this.move(from, row);
+    for (let id = 0; id < from.rows.count; id++) {
+      if (!from.rows.isAlive(id)) continue;
+      this.move(from, from.rows.get(id));
       if (++moved % 500 === 0) yield;
     }
   }
@@ -195,41 +182,25 @@ export class IndexTable {
   private move(from: IndexTable, row: FileRow): void {
     const { bytes, offset } = from.pages.at(row.block);
     const block = this.pages.add(bytes.subarray(offset, offset + row.blockLength), row.blockLength);
-    const firstEntry = this.count;
+    const moved = block - row.block;
+    const firstEntry = this.byName.count;
     for (let at = row.firstEntry; at < row.firstEntry + row.entries; at++) {
-      this.append(from.hashes[at] ?? 0, this.rows.length, block + (from.addresses[at] ?? 0) - row.block);
+      this.append(from.byName.hash(at), (from.addresses[at] ?? 0) + moved);
     }
-    this.place({ ...row, firstEntry, block });
+    this.rows.add(from.rows.pathOf(row.id), row, { ...row, firstEntry, block, filter: row.filter + moved });
   }
 
-  private place(row: FileRow): void {
-    this.ids.set(row.path, this.rows.length);
-    this.rows.push(row);
-  }
-
-  private append(hash: number, owner: number, address: number): void {
-    if (this.count === this.hashes.length) this.grow();
-    const at = this.count++;
-    const bucket = hash & (BUCKETS - 1);
-    this.hashes[at] = hash;
-    this.owners[at] = owner;
+  /** An entry of the file whose row comes next. */
+  private append(hash: number, address: number): void {
+    const at = this.byName.add(hash);
+    if (at >= this.owners.length) {
+      const size = Math.max(1 << 10, 2 * at);
+      this.owners = longer(this.owners, new Int32Array(size));
+      this.addresses = longer(this.addresses, new Uint32Array(size));
+    }
+    this.owners[at] = this.rows.count;
     this.addresses[at] = address;
-    this.nexts[at] = this.heads[bucket] ?? -1;
-    this.heads[bucket] = at;
   }
-
-  private grow(): void {
-    const size = 2 * this.hashes.length;
-    this.hashes = longer(this.hashes, new Int32Array(size));
-    this.owners = longer(this.owners, new Int32Array(size));
-    this.addresses = longer(this.addresses, new Uint32Array(size));
-    this.nexts = longer(this.nexts, new Int32Array(size));
-  }
-}
-
-function longer<A extends Int32Array | Uint32Array>(from: A, into: A): A {
-  into.set(from);
-  return into;
 }
 
 function isOfKind<K extends IndexRecord["kind"]>(record: IndexRecord, kind: K): record is Extract<IndexRecord, { kind: K }> {

@@ -4,9 +4,10 @@
  * Words in comments count: who asks for the files that name something wants those too, and the answer is checked against the text.
  */
 
-/** The filters of all of a tree together are smaller than its texts by a factor of forty. */
-const BITS_PER_WORD = 14;
-const PROBES = 7;
+/** Filters consist of blocks, and all bits of a word lie in one: a word costs one division, and one cache line. */
+const BLOCK_BYTES = 64;
+const WORDS_PER_BLOCK = 36;
+const PROBES = 6;
 const SHORTEST = 2;
 
 const KIND = new Uint8Array(128);
@@ -40,7 +41,7 @@ export class WordCollector {
   /** The filter of a text's words. */
   filterOf(text: string): Uint8Array {
     this.collect(text);
-    const bytes = new Uint8Array(Math.max(4, Math.ceil((this.count * BITS_PER_WORD) / 8)));
+    const bytes = new Uint8Array(BLOCK_BYTES * Math.max(1, Math.ceil(this.count / WORDS_PER_BLOCK)));
     for (let index = 0; index < this.count; index++) setBits(bytes, this.found[index] ?? 0);
     return bytes;
   }
@@ -95,29 +96,37 @@ export class WordCollector {
 }
 
 function setBits(bytes: Uint8Array, hash: number): void {
-  const bits = bytes.length * 8;
-  let value = hash >>> 0;
-  const step = stepOf(hash);
+  const block = blockOf(hash, bytes.length);
+  let bits = bitsOf(hash);
   for (let probe = 0; probe < PROBES; probe++) {
-    const bit = value % bits;
-    bytes[bit >>> 3] = (bytes[bit >>> 3] ?? 0) | (1 << (bit & 7));
-    value = (value + step) >>> 0;
+    const at = block + ((bits >>> 3) & (BLOCK_BYTES - 1));
+    bytes[at] = (bytes[at] ?? 0) | (1 << (bits & 7));
+    bits = nextBits(bits);
   }
 }
 
-function stepOf(hash: number): number {
-  return (Math.imul(hash, 0xc2b2ae35) >>> 0) | 1;
+/** Where the block of a word begins in a filter. */
+function blockOf(hash: number, length: number): number {
+  return ((hash >>> 1) % (length / BLOCK_BYTES)) * BLOCK_BYTES;
+}
+
+/** The first bit of a word in its block, in the lowest nine bits of the number. */
+function bitsOf(hash: number): number {
+  return Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
+}
+
+function nextBits(bits: number): number {
+  const next = Math.imul(bits, 0x2c1b3c6d);
+  return next ^ (next >>> 17);
 }
 
 /** Whether a filter may hold a word by its hash. `from` and `length` say where in the bytes the filter lies. */
 export function mayHold(bytes: Uint8Array, from: number, length: number, hash: number): boolean {
-  const bits = length * 8;
-  let value = hash >>> 0;
-  const step = stepOf(hash);
+  const block = from + blockOf(hash, length);
+  let bits = bitsOf(hash);
   for (let probe = 0; probe < PROBES; probe++) {
-    const bit = value % bits;
-    if (((bytes[from + (bit >>> 3)] ?? 0) & (1 << (bit & 7))) === 0) return false;
-    value = (value + step) >>> 0;
+    if (((bytes[block + ((bits >>> 3) & (BLOCK_BYTES - 1))] ?? 0) & (1 << (bits & 7))) === 0) return false;
+    bits = nextBits(bits);
   }
   return true;
 }

@@ -51,6 +51,11 @@ export class Conditionals<S extends Standing> {
     return found;
   }
 
+  /** Whether the next directive, if it is a definition, may make an include guard. */
+  get awaitsGuard(): boolean {
+    return this.seen === 1 && this.guard !== undefined;
+  }
+
   /** `#define NAME`, which after `#ifndef NAME` at the top of the file makes that an include guard. */
   define(name: string): void {
     const [outermost] = this.levels;

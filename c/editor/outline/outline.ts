@@ -4,16 +4,18 @@
  * It is what a reading with the grammar is checked against, and what the index of a whole tree is made of. It never fails: what it does not
  * understand, it passes over. Where braces are balanced only for some outcome of `#if`s, it follows one consistent outcome.
  */
-import type { Outline } from "./result.ts";
+import type { Outline, OutlineParts } from "./result.ts";
 import { Scanner } from "./scanner.ts";
 import type { OutlineTable } from "./table.ts";
 
-export type { Include, Outline, OutlineFunction } from "./result.ts";
+export type { Include, Outline, OutlineFunction, OutlineParts } from "./result.ts";
 
-/** Reads the text. Offsets are UTF-16 code units. */
-export function outlineOf(path: string, text: string, table: OutlineTable): Outline {
-  const first = new Scanner(text, table, false).run();
+const ALL_PARTS: OutlineParts = { comments: true, macros: true, objects: true };
+
+/** Reads the text. Offsets are UTF-16 code units. Parts that are not wanted are empty. */
+export function outlineOf(path: string, text: string, table: OutlineTable, parts: OutlineParts = ALL_PARTS): Outline {
+  const first = new Scanner(text, table, parts, false).run();
   // Something was still open at the end: read again, and believe in braces in the first column.
-  const found = first.balanced ? first : { ...new Scanner(text, table, true).run(), balanced: false };
+  const found = first.balanced ? first : { ...new Scanner(text, table, parts, true).run(), balanced: false };
   return { path, ...found };
 }

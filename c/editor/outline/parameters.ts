@@ -33,7 +33,9 @@ export function argumentRanges({ tokens }: Context, opening: number): readonly (
 
 /** The text of the tokens from one index to another, on one line. */
 export function textOf({ text, tokens }: Context, from: number, to: number): string {
-  return to <= from ? "" : folded(text.slice(tokens.start(from), tokens.end(to - 1)));
+  if (to <= from) return "";
+  const piece = text.slice(tokens.start(from), tokens.end(to - 1));
+  return to === from + 1 ? piece : folded(piece);
 }
 
 function parameterOf(context: Context, from: number, to: number): Parameter {

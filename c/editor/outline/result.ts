@@ -28,3 +28,10 @@ export interface Include extends Span {
   readonly path: string;
   readonly quoted: boolean;
 }
+
+/** Which parts are wanted besides functions, prototypes, includes and conditionals: the rest costs time in a whole tree. */
+export interface OutlineParts {
+  readonly comments: boolean;
+  readonly macros: boolean;
+  readonly objects: boolean;
+}

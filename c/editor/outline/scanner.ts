@@ -25,7 +25,7 @@ import { Conditionals, conditionOf, type Standing } from "./conditionals.ts";
 import type { Head } from "./context.ts";
 import { readDeclaration } from "./declaration.ts";
 import { readDirective, readInclude, readMacro } from "./directive.ts";
-import type { Include, Outline, OutlineFunction } from "./result.ts";
+import type { Include, Outline, OutlineFunction, OutlineParts } from "./result.ts";
 import { beginsDirective, commentEnd, directiveEnd, literalEnd } from "./skip.ts";
 import type { OutlineTable } from "./table.ts";
 import { LITERAL, NUMBER, type SavedTokens, Tokens, WORD } from "./tokens.ts";
@@ -53,6 +53,7 @@ const NO_FUNCTIONS: readonly OpenFunction[] = [];
 export class Scanner {
   private readonly text: string;
   private readonly table: OutlineTable;
+  private readonly parts: OutlineParts;
   /** Whether a closing brace in the first column ends a function whatever the count says. */
   private readonly trustColumns: boolean;
   private readonly tokens = new Tokens();
@@ -64,16 +65,17 @@ export class Scanner {
   private readonly comments: Span[] = [];
   private readonly includes: Include[] = [];
   private readonly addComment = (start: number, end: number): void => {
-    this.comments.push({ start, end });
+    if (this.parts.comments) this.comments.push({ start, end });
   };
   private depth = 0;
   private braces: Braces = "group";
   private groupStart = 0;
   private open: readonly OpenFunction[] = NO_FUNCTIONS;
 
-  constructor(text: string, table: OutlineTable, trustColumns: boolean) {
+  constructor(text: string, table: OutlineTable, parts: OutlineParts, trustColumns: boolean) {
     this.text = text;
     this.table = table;
+    this.parts = parts;
     this.trustColumns = trustColumns;
   }
 
@@ -127,7 +129,7 @@ export class Scanner {
     if (code !== SLASH) return at + 1;
     const end = commentEnd(this.text, at);
     if (end === at) return at + 1;
-    this.comments.push({ start: at, end });
+    this.addComment(at, end);
     return end;
   }
 
@@ -203,6 +205,7 @@ export class Scanner {
   }
 
   private addObjects(found: readonly Omit<FileObject, "end">[], end: number): void {
+    if (!this.parts.objects) return;
     for (const object of found) this.objects.push({ ...object, end });
   }
 
@@ -273,10 +276,15 @@ export class Scanner {
   }
 
   private define(at: number, nameEnd: number, end: number): void {
-    const macro = readMacro(this.text, at, nameEnd, end);
+    const { text, conditionals } = this;
+    if (!this.parts.macros && !conditionals.awaitsGuard) {
+      conditionals.other();
+      return;
+    }
+    const macro = readMacro(text, at, nameEnd, end);
     if (macro === undefined) return;
-    this.conditionals.define(macro.name);
-    this.macros.push({ ...macro, conditions: this.conditionals.conditions });
+    conditionals.define(macro.name);
+    if (this.parts.macros) this.macros.push({ ...macro, conditions: conditionals.conditions });
   }
 
   private include(at: number, nameEnd: number, end: number): void {
@@ -311,5 +319,6 @@ function prototypeOf(
 }
 
 function finished({ head, bodyStart, conditions, end }: OpenFunction): OutlineFunction {
-  return { ...head, end, bodyStart, conditions };
+  const { start, name, nameStart, attributes, returnType, parameters, madeBy } = head;
+  return { start, end, name, nameStart, attributes, returnType, parameters, conditions, bodyStart, madeBy };
 }

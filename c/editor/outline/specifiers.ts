@@ -206,7 +206,8 @@ class SpecifierReader {
   /** Takes the tokens up to `next` as a piece of the type. */
   private takeType(next: number): void {
     const { text, tokens } = this.context;
-    this.type.push(folded(text.slice(tokens.start(this.at), tokens.end(next - 1))));
+    const piece = text.slice(tokens.start(this.at), tokens.end(next - 1));
+    this.type.push(next === this.at + 1 ? piece : folded(piece));
     this.at = next;
   }
 
