@@ -30,7 +30,7 @@ const lists: Readonly<Record<ListName, () => readonly Item[]>> = {
   profiles: () => profiles.map(({ name, description }) => ({ name, summary: description.replace(/\.$/, "") })),
   primitives: () => primitives.map(({ name, summary }) => ({ name, summary: summary.replace(/\.$/, "") })),
   properties: () => properties,
-  rules: () => RULES.map(({ code, summary }) => ({ name: code, summary })),
+  rules: () => RULES.map(({ code, summary }) => ({ name: code, summary: summary.replace(/\.$/, "") })),
 };
 
 /** Those of every run, then those that scenarios assert. */

@@ -2,6 +2,7 @@
 import { digestOf } from "../../base/hash.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { Rule, Severity } from "../../server/rules/rule.ts";
+import { markdownText } from "./markdown-text.ts";
 import type { CheckDocument, EditRecord, FindingRecord, Region, RelatedRecord } from "../report/check.ts";
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", information: "note", hint: "note" };
@@ -50,13 +51,13 @@ export function sarif({ document, rules, known }: SarifInput): object {
 }
 
 function descriptor({ rule: { code, summary, severity }, page }: SarifRule): object {
-  const sentence = `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`;
+  const sentence = `${summary.slice(0, 1).toUpperCase()}${summary.slice(1).replace(/\.$/, "")}.`;
   return {
     id: code,
     name: code,
     shortDescription: { text: sentence },
     fullDescription: { text: sentence },
-    help: { text: page === "" ? sentence : page, ...(page === "" ? {} : { markdown: page }) },
+    help: { text: page === "" ? sentence : markdownText(page).join("\n"), ...(page === "" ? {} : { markdown: page }) },
     defaultConfiguration: { level: LEVELS[severity] },
   };
 }
