@@ -49,8 +49,15 @@ export async function createReader({ masks, outline, runtime, grammar }: ReaderO
   return new GrammarReader(await loadGrammar(runtime, grammar), masks, outline);
 }
 
-/** Readings of functions by their text. */
-type Readings = Map<string, { readonly bodyStart: number; readonly reading: () => BodyReading }>;
+interface KnownBody {
+  readonly text: string;
+  readonly bodyStart: number;
+  /** Reads it when it is first called. */
+  readonly reading: () => BodyReading;
+}
+
+/** Bodies by the text of their functions. */
+type Readings = Map<string, KnownBody>;
 
 class GrammarReader implements Reader {
   private readonly grammar: Grammar;
@@ -89,8 +96,8 @@ class GrammarReader implements Reader {
     const text = source.text.slice(outlined.start, outlined.end);
     const bodyStart = outlined.bodyStart - outlined.start;
     const before = used.get(text) ?? known.get(text);
-    const found = before?.bodyStart === bodyStart ? before : { bodyStart, reading: once(() => this.body(text, bodyStart)) };
-    used.set(text, found);
+    const found = before?.bodyStart === bodyStart ? before : this.unread(detached(text), bodyStart);
+    used.set(found.text, found);
     const { reading } = found;
     // Own properties, so that a copy of the function has what they answer.
     return {
@@ -108,9 +115,17 @@ class GrammarReader implements Reader {
     };
   }
 
-  private body(text: string, bodyStart: number): BodyReading {
-    return readBody(this.grammar, this.masks, text, bodyStart);
+  private unread(text: string, bodyStart: number): KnownBody {
+    return { text, bodyStart, reading: once(() => readBody(this.grammar, this.masks, text, bodyStart)) };
   }
+}
+
+/**
+ * The same text in memory of its own. A part of a string keeps the whole of it alive, and each function may come from another state
+ * of the file.
+ */
+function detached(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 function once<T>(make: () => T): () => T {
