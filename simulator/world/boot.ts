@@ -33,6 +33,7 @@ enum Body {
   BusyResched,
   Worker,
   Maker,
+  Stopper,
 }
 
 // ---------------------------------------------------------------- the program
@@ -203,6 +204,7 @@ function makeTasks(w: World): void {
   for (let cpu = 0; cpu < cpus.count; cpu++) {
     const workers = cpus.housekeeping[cpu] === 1 ? 2 : 1;
     for (let k = 0; k < workers; k++) makeWorker(w, cpu, `kworker/${cpu}:${k}`);
+    makeStopper(w, cpu);
   }
   makeWorker(w, cpus.count, "kworker/u:0");
   for (const group of parameters.tasks) makeGroup(w, group);
@@ -218,6 +220,13 @@ function makeWorker(w: World, pool: number, comm: string): void {
   const cpus = pool < w.cpus.count ? [pool] : onlineOf(w, w.parameters.unbound);
   const worker = newTask(w, Body.Worker, comm, cpus);
   if (w.ending === undefined) adoptWorker(w, worker, pool);
+}
+
+function makeStopper(w: World, cpu: number): void {
+  const stopper = newTask(w, Body.Stopper, `migration/${cpu}`, [cpu]);
+  if (w.ending !== undefined) return;
+  w.tasks.policy[stopper] = Policy.Fifo;
+  w.tasks.load[stopper] = Load.Stopper;
 }
 
 /** From now on the task is a worker of a pool. */

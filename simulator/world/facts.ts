@@ -10,7 +10,8 @@ export type Cause =
   | "irq-work"
   | "fake-signal"
   | "idle-wakeup"
-  | "rcu-urgent";
+  | "rcu-urgent"
+  | "stopper-switch";
 
 /** A line of C that caused something; `file` is empty and `function` is the model's kernel function when no user line did. */
 export interface Origin {

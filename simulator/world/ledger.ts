@@ -15,6 +15,7 @@ export enum CauseCode {
   FakeSignal,
   IdleWakeup,
   RcuUrgent,
+  StopperSwitch,
 }
 
 export const CAUSES: readonly Cause[] = [
@@ -27,6 +28,7 @@ export const CAUSES: readonly Cause[] = [
   "fake-signal",
   "idle-wakeup",
   "rcu-urgent",
+  "stopper-switch",
 ];
 
 /** What is counted in a row. */

@@ -14,7 +14,7 @@ import { EventKind } from "./events.ts";
 import { CauseCode, Count } from "./ledger.ts";
 import { Due } from "./queue.ts";
 import { noteContextSwitch } from "./quiescent.ts";
-import { Policy, TaskState } from "./tasks.ts";
+import { Load, Policy, TaskState } from "./tasks.ts";
 import { needTick } from "./tick.ts";
 import type { World } from "./world.ts";
 
@@ -66,13 +66,15 @@ export function switchTask(w: World, cpu: number, preempted: boolean): boolean {
   const stays = tasks.state[previous] === TaskState.Running;
   let next = rq.best(tasks, cpu);
   const idle = cpus.idleTask[cpu];
-  if (stays && previous !== idle && (next < 0 || !goesFirst(w, next, previous))) next = previous;
+  const online = cpus.online[cpu] === 1;
+  if (stays && online && previous !== idle && (next < 0 || !goesFirst(w, next, previous))) next = previous;
   if (next < 0) next = idle;
   if (next === previous) return false;
   if (next !== idle) rq.remove(tasks, next);
   if (stays && previous !== idle) rq.add(tasks, cpu, previous);
   else if (previous === idle) tasks.state[idle] = TaskState.Queued;
   putOn(w, cpu, next, previous);
+  if (stays && !online && previous !== idle) migrate(w, previous, cpu, w.clock(cpu));
   return true;
 }
 
@@ -98,11 +100,17 @@ function putOn(w: World, cpu: number, next: number, previous: number): void {
 /** A kernel thread that somebody set to work takes the CPU from what ran there, and later gives it back. */
 function chargeSwitch(w: World, cpu: number, previous: number, next: number): void {
   const { tasks, ledger, report } = w;
-  if (tasks.origin[next] > 0 && tasks.pool[next] >= 0) {
-    ledger.add(disturb(w, cpu, CauseCode.KworkerSwitch, tasks.origin[next]), Count.Switches, 1);
-  } else if (tasks.origin[previous] > 0 && tasks.pool[previous] >= 0) {
-    ledger.add(ledger.row(report.step, cpu, CauseCode.KworkerSwitch, tasks.origin[previous]), Count.Switches, 1);
-  }
+  const comes = servantCause(w, next);
+  const goes = servantCause(w, previous);
+  if (comes !== undefined) ledger.add(disturb(w, cpu, comes, tasks.origin[next]), Count.Switches, 1);
+  else if (goes !== undefined) ledger.add(ledger.row(report.step, cpu, goes, tasks.origin[previous]), Count.Switches, 1);
+}
+
+/** What a switch to, or from, a kernel thread counts as that works for somebody else now; undefined for any other task. */
+function servantCause({ tasks }: World, task: number): CauseCode | undefined {
+  if (tasks.origin[task] === 0) return undefined;
+  if (tasks.load[task] === Load.Stopper) return CauseCode.StopperSwitch;
+  return tasks.pool[task] >= 0 ? CauseCode.KworkerSwitch : undefined;
 }
 
 // ---------------------------------------------------------------- waking
@@ -119,6 +127,18 @@ export function makeRunnable(w: World, task: number, from: number, time: number,
   const kick = cpus.nohzFull[cpu] === 1 && runnable(w, cpu) > 1 && w.tick.on[cpu] === 0;
   if (shouldPreempt(w, cpu, task)) setNeedResched(w, cpu, from, time, origin);
   if (kick) kickTick(w, cpu, from, time, origin);
+}
+
+/** A queued task goes to another CPU that it may run on: its own leaves. */
+export function migrate(w: World, task: number, from: number, time: number): void {
+  const { tasks, rq } = w;
+  rq.remove(tasks, task);
+  const cpu = chooseCpu(w, task);
+  tasks.ran[task] = Math.max(tasks.ran[task], rq.floor[cpu] - COSTS.sleeperCredit);
+  rq.add(tasks, cpu, task);
+  w.write(tasks.address[task] + w.layout.task_cpu, cpu);
+  if (shouldPreempt(w, cpu, task)) setNeedResched(w, cpu, from, time, 0);
+  if (w.cpus.nohzFull[cpu] === 1 && runnable(w, cpu) > 1 && w.tick.on[cpu] === 0) kickTick(w, cpu, from, time, 0);
 }
 
 /** A second runnable task on a nohz_full CPU: its tick has to come back (tick_nohz_dep_set_cpu). */
@@ -201,6 +221,7 @@ export function wake(w: World, task: number, states: number, from: number, time:
   const { tasks } = w;
   if (tasks.state[task] === TaskState.Sleeping || tasks.state[task] === TaskState.New) {
     const origin = from >= 0 ? originNow(w, from, "try_to_wake_up") : tasks.origin[task];
+    if (tasks.load[task] === Load.Stopper) tasks.origin[task] = origin;
     makeRunnable(w, task, from, time, origin);
   } else {
     w.setTaskState(task, w.layout.task_running);

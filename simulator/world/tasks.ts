@@ -34,6 +34,8 @@ export enum Load {
   Scenario,
   /** Forked by a scenario: leaves by exit() as soon as it is in user mode. */
   Forked,
+  /** Stops its CPU when stop_machine() says so. */
+  Stopper,
 }
 
 export class Tasks {

@@ -53,6 +53,20 @@ export function expire(w: World, slot: number, generation: number, time: number)
   w.raiseInterrupt(cpu, time, Irq.Work);
 }
 
+/** The due timers of a CPU that leaves go to another one. @returns Whether there were any. */
+export function adoptDue(w: World, from: number, to: number): boolean {
+  const { timers } = w;
+  const first = timers.firstDue[from];
+  if (first < 0) return false;
+  for (let slot = first; slot >= 0; slot = timers.next[slot]) timers.cpu[slot] = to;
+  if (timers.lastDue[to] >= 0) timers.next[timers.lastDue[to]] = first;
+  else timers.firstDue[to] = first;
+  timers.lastDue[to] = timers.lastDue[from];
+  timers.firstDue[from] = -1;
+  timers.lastDue[from] = -1;
+  return true;
+}
+
 /** The next due timer of a CPU, taken off: its address, 0 when there is none. */
 export function takeDue(w: World, cpu: number): number {
   const { timers } = w;

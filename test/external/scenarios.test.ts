@@ -36,6 +36,13 @@ const PATCH = "kernel/livepatch/patch.c";
 /** What each change breaks, as the scenario tells it. */
 const CHANGES: readonly Change[] = [
   {
+    scenario: "hotplug",
+    file: TRANSITION,
+    find: /^\t\t\ttask->patch_state = klp_target_state;$/m,
+    replace: "",
+    outcome: /^stuck .*swapper\/\d/,
+  },
+  {
     scenario: "reverse",
     file: TRANSITION,
     find: /^\tklp_target_state = !klp_target_state;$/m,
@@ -152,7 +159,7 @@ describeWithSources("scenarios", ({ linux612, linux61 }) => {
         const text = readFileSync(path.join(tree, file), "utf8");
         const changed = text.replace(find, replace);
         expect(changed, "the anchor was found").not.toBe(text);
-        expect(outcomeOf(run("enable-disable", new Map([[file, changed]]), 0))).toBeDefined();
+        expect(outcomeOf(run(scenario, new Map(), 0))).toMatch(/^completed/);
         expect(outcomeOf(run(scenario, new Map([[file, changed]]), 0))).toMatch(outcome);
       });
     }

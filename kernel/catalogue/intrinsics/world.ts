@@ -75,4 +75,6 @@ export const WorldHost = {
   __sim_replaced: 170,
   __sim_watch_entry: 171,
   __sim_unwatched: 172,
+  __sim_cpu_off: 173,
+  __sim_cpu_on: 174,
 } as const;

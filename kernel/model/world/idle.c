@@ -48,8 +48,12 @@ static void do_idle(void)
 	__sim_tick_idle(1);
 	while (!tif_need_resched()) {
 		local_irq_disable();
-		if (!__sim_cpu_online(smp_processor_id()))
+		if (!__sim_cpu_online(smp_processor_id())) {
+			/* What others still ask of it is answered first. */
+			local_irq_enable();
+			local_irq_disable();
 			__sim_cpu_dead();
+		}
 		idle_once(poll);
 	}
 	__sim_tick_idle(0);

@@ -77,9 +77,11 @@ bool sim_wait_for_period(void);
 #define SIM_KTHREAD_BUSY_RESCHED 2
 #define SIM_KTHREAD_WORKER	3
 #define SIM_KTHREAD_MAKER	4
+#define SIM_KTHREAD_STOPPER	5
 
 void sim_worker_thread(void *unused);
 void sim_make_workers(void);
+void sim_stopper_thread(void);
 void sim_kthread_start(void *argument);
 void sim_flush_tlb_kernel(void);
 int __cond_resched(void);

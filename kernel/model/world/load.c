@@ -119,5 +119,8 @@ void sim_kthread_start(void *argument)
 	case SIM_KTHREAD_MAKER:
 		sim_make_workers();
 		break;
+	case SIM_KTHREAD_STOPPER:
+		sim_stopper_thread();
+		break;
 	}
 }

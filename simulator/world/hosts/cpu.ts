@@ -4,6 +4,7 @@ import { originNow } from "../attribution.ts";
 import { askCpus, finishCall, nextCall } from "../calls.ts";
 import { Mode } from "../cpus.ts";
 import { settle } from "../disturb.ts";
+import { bringOnline, die, takeOffline } from "../hotplug.ts";
 import { deliver } from "../interrupts.ts";
 import { answersKey } from "../keys.ts";
 import { tickWork } from "../tick-work.ts";
@@ -26,8 +27,17 @@ export const cpuHosts: HostTable = {
   },
   __sim_unwatched: ({ w, cpu }) => (w.hooked[0] > 0 && w.stalls.enterUnwatched(cpu, w.clock(cpu)) ? HostAnswer.Stop : HostAnswer.Continue),
   __sim_cpu_dead: ({ w, cpu }) => {
-    w.setMode(cpu, Mode.Off);
+    if (w.cpus.online[cpu] === 1) return HostAnswer.Continue;
+    die(w, cpu);
     return HostAnswer.Retry;
+  },
+  __sim_cpu_off: (call) => {
+    result(call, takeOffline(call.w, arg(call, 0), call.cpu) ? 1 : 0);
+    return HostAnswer.Continue;
+  },
+  __sim_cpu_on: (call) => {
+    bringOnline(call.w, arg(call, 0), call.cpu);
+    return HostAnswer.Continue;
   },
   __sim_halt: halt,
   __sim_tick_idle: (call) => {

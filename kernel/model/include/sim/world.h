@@ -106,8 +106,12 @@ int __sim_stack_save(struct task_struct *task, unsigned long *entries, unsigned 
 
 /* A stretch of code that can be instrumented begins where RCU does not watch. */
 void __sim_unwatched(void);
-/* The idle task of a CPU that goes offline has nothing left to do; it never returns while the CPU is offline. */
+/* The idle task of a CPU that goes offline has nothing left to do; it returns when the CPU comes back. */
 void __sim_cpu_dead(void);
+/* A CPU is to go, or is on its way: 1 once it is off. Nothing starts there from the first call on. */
+int __sim_cpu_off(int cpu);
+/* An offline CPU comes up in its idle task. */
+void __sim_cpu_on(int cpu);
 /* The CPU halts (or polls) until an interrupt arrives. Interrupts are disabled on entry; on return one is pending. */
 void __sim_halt(int polling);
 /* Stops and restarts the tick around idle, as tick_nohz_idle_enter() and _exit() do. */

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Every CPU stands still in a thread of its own. Stands for kernel/stop_machine.c of 6.1 and 6.12: a FIFO thread for each CPU, and the
+ * machine of steps that its copies go through together (multi_cpu_stop), of which only the order is kept.
+ */
+#include "internal.h"
+#include <linux/atomic.h>
+#include <linux/completion.h>
+#include <linux/cpu.h>
+#include <linux/cpumask.h>
+#include <linux/irqflags.h>
+#include <linux/kernel.h>
+#include <linux/percpu.h>
+#include <linux/smp.h>
+#include <linux/stop_machine.h>
+
+struct stop {
+	cpu_stop_fn_t fn;
+	void *data;
+	/* The CPU that runs @fn; the others only stand still. */
+	int runner;
+	int cpus;
+	/* CPUs that stand still, and CPUs that are back. */
+	atomic_t stopped, left;
+	int over;
+	int ret;
+	struct completion done;
+};
+
+static DEFINE_PER_CPU(struct stop *, stop_of);
+
+static void stop_here(struct stop *stop)
+{
+	int stopped;
+
+	local_irq_disable();
+	atomic_inc_return(&stop->stopped);
+	__sim_wake_key(&stop->stopped, 0);
+	if ((int)smp_processor_id() == stop->runner) {
+		while ((stopped = atomic_read(&stop->stopped)) < stop->cpus)
+			__sim_spin_while(&stop->stopped, 4, (unsigned long)stopped);
+		stop->ret = stop->fn(stop->data);
+		WRITE_ONCE(stop->over, 1);
+		__sim_wake_key(&stop->over, 0);
+	} else {
+		while (!READ_ONCE(stop->over))
+			__sim_spin_while(&stop->over, 4, 0);
+	}
+	local_irq_enable();
+	if (atomic_inc_return(&stop->left) == stop->cpus)
+		complete(&stop->done);
+}
+
+/* migration/N. */
+void sim_stopper_thread(void)
+{
+	struct stop **mine = this_cpu_ptr(&stop_of);
+	struct stop *stop;
+
+	for (;;) {
+		stop = READ_ONCE(*mine);
+		if (!stop) {
+			__sim_sleep_while(mine, 8, 0, TASK_INTERRUPTIBLE, -1);
+			continue;
+		}
+		WRITE_ONCE(*mine, NULL);
+		stop_here(stop);
+	}
+}
+
+int stop_machine_cpuslocked(cpu_stop_fn_t fn, void *data, const struct cpumask *cpus)
+{
+	struct stop stop = { .fn = fn, .data = data, .runner = -1 };
+	int cpu;
+
+	lockdep_assert_cpus_held();
+	init_completion(&stop.done);
+	for_each_online_cpu(cpu) {
+		if (stop.runner < 0 && (!cpus || cpumask_test_cpu(cpu, cpus)))
+			stop.runner = cpu;
+		stop.cpus++;
+	}
+	__sim_point_begin("stop_machine");
+	for_each_online_cpu(cpu) {
+		WRITE_ONCE(*per_cpu_ptr(&stop_of, cpu), &stop);
+		__sim_wake_key(per_cpu_ptr(&stop_of, cpu), 0);
+	}
+	wait_for_completion(&stop.done);
+	__sim_point_end();
+	return stop.ret;
+}
+
+int stop_machine(cpu_stop_fn_t fn, void *data, const struct cpumask *cpus)
+{
+	int ret;
+
+	cpus_read_lock();
+	ret = stop_machine_cpuslocked(fn, data, cpus);
+	cpus_read_unlock();
+	return ret;
+}
