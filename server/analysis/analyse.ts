@@ -4,11 +4,13 @@ import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
 import { boundariesOf } from "./boundaries.ts";
 import { Contexts } from "./context.ts";
 import { entryKnowledge } from "./entry.ts";
-import type { CallFact, Exit, ExitPath, FileFacts, FunctionFacts, SynchronizationPoint } from "./facts.ts";
+import type { CallFact, Context, Exit, ExitPath, FileFacts, FunctionFacts, Sleep, SynchronizationPoint } from "./facts.ts";
+import type { CallSite } from "./flow/graph.ts";
 import { type Local, localFacts } from "./local.ts";
 import { VALUE_CLASSES, type ValueClass } from "../../kernel/catalogue/effect.ts";
 import { EVERY, type Values, valuesOf } from "./state/values.ts";
 import { Engine } from "./summary/engine.ts";
+import { sessionOf } from "./summary/session.ts";
 import { nodeOfFunction } from "./summary/node.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -19,17 +21,10 @@ import type { Surroundings } from "./surroundings.ts";
  */
 export function analyse(file: EditorFile, surroundings: Surroundings): FileFacts {
   const { path } = file.source;
-  const engine = new Engine(surroundings);
-  const functions = file.functions.flatMap((fn) => functionFacts(fn, path, engine, attributesOf(file, fn, surroundings)) ?? []);
+  const session = sessionOf(surroundings, file);
+  const engine = new Engine(session);
+  const functions = file.functions.flatMap((fn) => functionFacts(fn, path, engine, session.attributesOf(fn, path)) ?? []);
   return { path, functions };
-}
-
-/** Attributes count on the definition and on any declaration alike. */
-function attributesOf(file: EditorFile, fn: EditorFunction, surroundings: Surroundings): readonly Annotation[] {
-  const declared = file.prototypes.filter(({ name }) => name === fn.name).flatMap(({ attributes }) => attributes);
-  const elsewhere = surroundings.functionsNamed(fn.name, file.source.path).flatMap(({ signature }) => signature.attributes);
-  const all = [...fn.attributes, ...declared, ...elsewhere];
-  return [...new Map(all.map((one) => [`${one.name}(${one.arguments ?? ""})`, one])).values()];
 }
 
 function functionFacts(fn: EditorFunction, path: string, engine: Engine, attributes: readonly Annotation[]): FunctionFacts | undefined {
@@ -52,19 +47,35 @@ function callFact({ site, sync, meaning }: Local["calls"][number], fn: EditorFun
   const callee = site.writtenAs ?? site.callee;
   if (callee === undefined || site.isCleanup) return [];
   const { sleep } = meaning;
-  return [
-    {
-      ...contexts.spanOf(site),
-      function: fn,
-      callee,
-      arguments: site.arguments.map((argument) => contexts.spanOf(argument)),
-      context: sync === undefined ? undefined : contexts.of(sync),
-      sleeps:
-        sleep === undefined
-          ? undefined
-          : { how: sleep.flags === undefined ? sleep.how : "sometimes", primitive: sleep.primitive, via: sleep.via },
-    },
-  ];
+  const how = sleep?.flags === undefined ? sleep?.how : "sometimes";
+  const sleeps = sleep === undefined || how === undefined ? undefined : { how, primitive: sleep.primitive, via: sleep.via };
+  return [new Call(fn, callee, site, sync === undefined ? undefined : contexts.of(sync), sleeps)];
+}
+
+/** Most arguments are never asked for, and there are thousands of calls in a file: their places are made when they are. */
+class Call implements CallFact {
+  readonly function: EditorFunction;
+  readonly callee: string;
+  readonly context: Context | undefined;
+  readonly sleeps: Sleep | undefined;
+  readonly start: number;
+  readonly end: number;
+  readonly #site: CallSite;
+
+  constructor(fn: EditorFunction, callee: string, site: CallSite, context: Context | undefined, sleeps: Sleep | undefined) {
+    this.function = fn;
+    this.callee = callee;
+    this.context = context;
+    this.sleeps = sleeps;
+    this.start = site.start + fn.start;
+    this.end = site.end + fn.start;
+    this.#site = site;
+  }
+
+  get arguments(): readonly Span[] {
+    const { start } = this.function;
+    return this.#site.arguments.map((argument) => ({ start: argument.start + start, end: argument.end + start }));
+  }
 }
 
 function point({ site, sync, meaning }: Local["calls"][number], fn: EditorFunction, contexts: Contexts): readonly SynchronizationPoint[] {

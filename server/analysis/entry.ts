@@ -7,7 +7,7 @@ import type { Because } from "./facts.ts";
 import type { CallSite, Graph } from "./flow/graph.ts";
 import { asserted, NO_CHANGE } from "./state/change.ts";
 import type { Origin, Sync } from "./state/sync.ts";
-import type { CallMeaning } from "./summary/engine.ts";
+import type { CallMeaning } from "./summary/call-meaning.ts";
 
 /** The entry state with what the assertions say that stand before anything is done. */
 export function assertedEntry(graph: Graph, entry: Sync, meaning: (site: CallSite) => CallMeaning): Sync {

@@ -1,12 +1,13 @@
 /** What holds in one function, in offsets of the function: remembered while its text and what it calls stay the same. */
-import type { Expression, Span } from "../../c/editor/ast.ts";
+import type { Annotation, Expression, Span } from "../../c/editor/ast.ts";
 import { assertedEntry } from "./entry.ts";
 import type { CallSite } from "./flow/graph.ts";
 import { asOne, type Path } from "./flow/paths.ts";
 import { solve } from "./flow/solve.ts";
 import type { Origin, Sync } from "./state/sync.ts";
 import type { Values } from "./state/values.ts";
-import type { CallMeaning, Engine } from "./summary/engine.ts";
+import type { CallMeaning } from "./summary/call-meaning.ts";
+import type { Engine } from "./summary/engine.ts";
 import { entrySync } from "./summary/entry.ts";
 import type { Node } from "./summary/node.ts";
 import { startsWatching } from "./summary/summarize.ts";
@@ -39,20 +40,23 @@ interface Remembered {
   /** What the calls meant, in the order of the graph's calls. */
   readonly token: readonly unknown[];
   readonly attributes: string;
+  /** The list that they were, and whose summaries were asked: while both are the same, only these are looked at. */
+  readonly list: readonly Annotation[];
+  readonly engine: object;
   readonly local: Local;
 }
 
 const remembered = new WeakMap<object, Remembered>();
 
 export function localFacts(node: Node, path: string, engine: Engine): Local {
+  const old = remembered.get(node.identity);
+  if (old !== undefined && old.engine === engine.known && old.list === node.attributes && engine.isCurrent(node)) return old.local;
   const token = engine.tokenOf(node);
   const attributes = node.attributes.map(({ name, arguments: of }) => `${name}(${of ?? ""})`).join(" ");
-  const old = remembered.get(node.identity);
-  if (old?.attributes === attributes && old.token.length === token.length && old.token.every((one, index) => one === token[index])) {
-    return old.local;
-  }
-  const local = solveLocally(node, path, engine);
-  remembered.set(node.identity, { token, attributes, local });
+  const holds =
+    old?.attributes === attributes && old.token.length === token.length && old.token.every((one, index) => one === token[index]);
+  const local = holds ? old.local : solveLocally(node, path, engine);
+  remembered.set(node.identity, { token, attributes, list: node.attributes, engine: engine.known, local });
   return local;
 }
 

@@ -67,6 +67,7 @@ export function surroundingsOf(files: readonly EditorFile[], version: KernelVers
   ];
   return {
     version,
+    changes: { revision: 0, since: () => [] },
     functionsNamed: (name, from) =>
       ownFirst(
         sorted.flatMap(({ source, functions, prototypes }): readonly FunctionEntry[] => [

@@ -6,65 +6,51 @@ import type { Annotation } from "../../../c/editor/ast.ts";
 import { annotationMeaning, readerOfAnnotation } from "../../../kernel/catalogue/effects.ts";
 import { primitiveNamed } from "../../../kernel/catalogue/primitives.ts";
 import type { CallSite } from "../flow/graph.ts";
-import { type Behaviour, NEUTRAL, type Outcome } from "../flow/solve.ts";
+import { NEUTRAL, type Outcome } from "../flow/solve.ts";
 import { type Change, NO_CHANGE } from "../state/change.ts";
 import { exactly, interval } from "../state/interval.ts";
 import { EVERY } from "../state/values.ts";
 import { pointedTo } from "../text/keys.ts";
-import type { Surroundings } from "../surroundings.ts";
 import { behaviourOfEffect, flagsSleep, sleepOfEffect } from "./effect.ts";
 import type { Node } from "./node.ts";
-import { type Meaning, Resolver } from "./resolve.ts";
+import type { CallMeaning } from "./call-meaning.ts";
+import type { Meaning } from "./meaning.ts";
+import type { Visit } from "./known.ts";
+import type { Session } from "./session.ts";
 import { summarize } from "./summarize.ts";
 import { type Cover, inCallersWords, joinedChange, outcomesOf, SILENT, type SleepSummary, type Summary } from "./summary.ts";
-
-/** What a call does and how it sleeps. */
-export interface CallMeaning {
-  readonly behaviour: Behaviour;
-  readonly sleep: SleepSummary | undefined;
-  readonly isPartial: boolean;
-  readonly startsWatching: boolean;
-  /** What it is, or is a thin cover of; with the name that is called as the first of those between. */
-  readonly covers: Cover | undefined;
-  /** Whether the table says all of it. */
-  readonly isTabled: boolean;
-}
-
-interface Visit {
-  readonly node: Node;
-  readonly index: number;
-  low: number;
-  onStack: boolean;
-}
 
 /** Summaries of former runs, with what they were made from: as long as that is the same, so are they. */
 const remembered = new WeakMap<object, { readonly from: readonly (Summary | undefined)[]; readonly summary: Summary }>();
 const combinations = new WeakMap<Summary, { readonly of: readonly Summary[]; readonly summary: Summary }>();
 
 export class Engine {
-  private readonly resolver: Resolver;
-  private readonly summaries = new Map<object, Summary>();
-  private readonly visits = new Map<object, Visit>();
+  private readonly session: Session;
   private readonly stack: Visit[] = [];
-  private readonly combined = new Map<Meaning, Summary | undefined>();
 
-  constructor(surroundings: Surroundings) {
-    this.resolver = new Resolver(surroundings);
+  constructor(session: Session) {
+    this.session = session;
+  }
+
+  /** Stands for all that is remembered between two analyses. */
+  get known(): object {
+    return this.session.known;
   }
 
   meaningOf(name: string, from: string): Meaning {
-    return this.resolver.meaningOf(name, from);
+    return this.session.meaningOf(name, from);
   }
 
   /** Of a name with a body, or with annotations that say what it does. */
   summaryOf(name: string, from: string): Summary | undefined {
     const meaning = this.meaningOf(name, from);
-    const known = this.combined.get(meaning);
-    if (known !== undefined || this.combined.has(meaning)) return known;
+    const { ofMeanings, ofBodies } = this.session.known;
+    const known = ofMeanings.get(meaning);
+    if (known !== undefined || ofMeanings.has(meaning)) return known;
     if (meaning.kind === "bodies") for (const node of meaning.nodes) this.visit(node);
     const summary = this.combinedOf(meaning);
     // Within a circle that is still being walked nothing is known yet, and later it will be.
-    if (meaning.kind !== "bodies" || meaning.nodes.every((node) => this.summaries.has(node.identity))) this.combined.set(meaning, summary);
+    if (meaning.kind !== "bodies" || meaning.nodes.every((node) => ofBodies.has(node.identity))) ofMeanings.set(meaning, summary);
     return summary;
   }
 
@@ -81,28 +67,42 @@ export class Engine {
       return { behaviour: behaviourOfEffect(meaning.effect, site), sleep, isPartial: false, startsWatching, covers, isTabled: true };
     }
     const summary = this.summaryOf(callee, from);
-    return summary === undefined ? UNKNOWN_CALL : applied(summary, parametersOf(meaning), site);
+    const applies = summary === undefined ? UNKNOWN_CALL : applied(summary, parametersOf(meaning), site);
+    // What has a name in the catalogue is explained under it, whatever its body is made of.
+    return primitiveNamed(callee) === undefined ? applies : { ...applies, covers: { primitive: callee, via: [] } };
+  }
+
+  /** Whether nothing changed since that the analysis of a function's calls depends on. */
+  isCurrent(node: Node): boolean {
+    return this.session.known.isCurrent(node);
   }
 
   /** What the analysis of a function's calls depends on: as long as it is the same objects, so are the results. */
   tokenOf(node: Node): readonly unknown[] {
-    return calleesOf(node).map((name) => {
+    const names = calleesOf(node);
+    this.session.noteCalls(node, names);
+    this.session.known.markCurrent(node);
+    return names.map((name) => {
       const meaning = this.meaningOf(name, node.path);
       return meaning.kind === "effect" ? meaning.effect : this.summaryOf(name, node.path);
     });
   }
 
   private visit(node: Node): void {
-    if (this.visits.has(node.identity)) return;
-    const visit: Visit = { node, index: this.visits.size, low: this.visits.size, onStack: true };
-    this.visits.set(node.identity, visit);
+    const { known } = this.session;
+    if (known.visits.has(node.identity)) return;
+    const index = known.nextIndex();
+    const visit: Visit = { node, index, low: index, onStack: true };
+    known.visits.set(node.identity, visit);
     this.stack.push(visit);
-    for (const name of calleesOf(node)) {
+    const names = calleesOf(node);
+    this.session.noteCalls(node, names);
+    for (const name of names) {
       const meaning = this.meaningOf(name, node.path);
       if (meaning.kind !== "bodies") continue;
       for (const next of meaning.nodes) {
         this.visit(next);
-        const other = this.visits.get(next.identity);
+        const other = known.visits.get(next.identity);
         if (other?.onStack === true) visit.low = Math.min(visit.low, other.index < visit.index ? other.low : other.index);
       }
     }
@@ -114,7 +114,7 @@ export class Engine {
     const members = this.stack.splice(this.stack.indexOf(root));
     for (const member of members) member.onStack = false;
     const made = members.map(({ node }) => [node.identity, this.summarized(node)] as const);
-    for (const [identity, summary] of made) this.summaries.set(identity, summary);
+    for (const [identity, summary] of made) this.session.known.ofBodies.set(identity, summary);
   }
 
   private summarized(node: Node): Summary {
@@ -134,7 +134,7 @@ export class Engine {
   private combinedOf(meaning: Meaning): Summary | undefined {
     if (meaning.kind === "declared") return ofAnnotations(meaning.attributes);
     if (meaning.kind !== "bodies") return undefined;
-    const summaries = meaning.nodes.flatMap((node) => this.summaries.get(node.identity) ?? []);
+    const summaries = meaning.nodes.flatMap((node) => this.session.known.ofBodies.get(node.identity) ?? []);
     const [first, ...others] = summaries;
     if (first === undefined || summaries.length < meaning.nodes.length) return undefined;
     const summary = others.length === 0 ? first : allOf(first, others);
@@ -187,10 +187,15 @@ function allOf(first: Summary, others: readonly Summary[]): Summary {
     sleep: sleep === undefined ? undefined : { ...sleep, how: all.every((one) => one.sleep?.how === "always") ? "always" : "sometimes" },
     isPartial: all.some((one) => one.isPartial),
     startsWatching: all.every((one) => one.startsWatching),
-    covers: all.every((one) => one.covers?.primitive === first.covers?.primitive) ? first.covers : undefined,
+    covers: all.every((one) => classOf(one.covers) === classOf(first.covers)) ? first.covers : undefined,
   };
   combinations.set(first, { of: others, summary });
   return summary;
+}
+
+/** Bodies for different configurations may use different primitives for the same thing. */
+function classOf(cover: Cover | undefined): string | undefined {
+  return cover === undefined ? undefined : (primitiveNamed(cover.primitive)?.class ?? cover.primitive);
 }
 
 function joinedOutcome(outcomes: readonly Outcome[]): Outcome {
@@ -209,12 +214,12 @@ function ofAnnotations(attributes: readonly Annotation[]): Summary | undefined {
     return [annotated(of.trim(), means === "acquires" ? 1 : -1)];
   });
   if (changes.length === 0) return undefined;
-  const change = changes.reduce((all, one) => ({
-    ...all,
-    preempt: interval(Math.min(all.preempt.low, one.preempt.low), Math.max(all.preempt.high, one.preempt.high)),
-    locks: [...all.locks, ...one.locks],
-    readers: [...all.readers, ...one.readers],
-  }));
+  const change: Change = {
+    ...NO_CHANGE,
+    preempt: interval(Math.min(...changes.map(({ preempt }) => preempt.low)), Math.max(...changes.map(({ preempt }) => preempt.high))),
+    locks: changes.flatMap(({ locks }) => locks),
+    readers: changes.flatMap(({ readers }) => readers),
+  };
   return { ...SILENT, outcomes: [{ result: EVERY, change }], isPartial: true };
 }
 

@@ -4,7 +4,7 @@ import type { CallSite } from "../flow/graph.ts";
 import { type Behaviour, type Outcome, solve } from "../flow/solve.ts";
 import { type Sync, WATCHING_AS_ENTERED } from "../state/sync.ts";
 import { entrySync } from "./entry.ts";
-import type { CallMeaning } from "./engine.ts";
+import type { CallMeaning } from "./call-meaning.ts";
 import type { Node } from "./node.ts";
 import { changeOf, type Cover, outcomesOf, type SleepSummary, type Summary } from "./summary.ts";
 
