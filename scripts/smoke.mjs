@@ -14,7 +14,17 @@ import { root } from "./c-sources.mjs";
 const { version } = /** @type {{ version: string }} */ (JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")));
 
 /** What a package must hold, and all that it may. */
-const required = ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES.md", "dist/quiesce.mjs"];
+const required = [
+  "package.json",
+  "README.md",
+  "LICENSE",
+  "CHANGELOG.md",
+  "THIRD-PARTY-NOTICES.md",
+  "dist/quiesce.mjs",
+  "dist/server.mjs",
+  "dist/web-tree-sitter.wasm",
+  "dist/tree-sitter-c.wasm",
+];
 const allowed = [...required, "dist/", "docs/", "examples/"];
 
 /** @typedef {{ code: number | null, stdout: string, stderr: string }} Result */
