@@ -29,12 +29,9 @@ describe("unpaired-barrier finds", () => {
   it.each([
     [
       "a barrier that nothing in the folder answers",
-      `${WRITER.replace("wmb();\n", "wmb();\n\t// - Nothing in this folder pairs with smp_wmb()\n")}`,
+      WRITER.replace("wmb();\n", "wmb();\n\t// - Nothing in this folder pairs with smp_wmb()\n"),
     ],
-    [
-      "the reader's side of it",
-      `${READER.replace("\tsmp_rmb();\n", "    smp_rmb();\n\t// - Nothing in this folder pairs with smp_rmb()\n")}`,
-    ],
+    ["the reader's side of it", READER.replace("\tsmp_rmb();\n", "    smp_rmb();\n\t// - Nothing in this folder pairs with smp_rmb()\n")],
     [
       "a partner by name that has no barrier",
       commented("Pairs with the barrier in consume().", "\t// - names consume() as its other side\n") + BARE_READER,
