@@ -15,7 +15,7 @@ export interface CacheStore {
 }
 
 /** Grows whenever the meaning of the bytes changes. */
-const FORMAT = 3;
+const FORMAT = 4;
 const MAGIC = 0x51_49_44_58;
 /** Magic, format, checksum, length of the whole; then the lengths of the parts. */
 const HEAD_WORDS = 16;
@@ -30,22 +30,29 @@ export function cacheName(root: string): string {
 type Part = Uint8Array | Int32Array | Uint32Array | Float64Array;
 
 /**
+ * Writes a table out; yields between parts of the work.
+ *
  * @param key What the contents depend on besides the tree: the product's version, the words of outlines, the tree's root. The cache of
  * another key is refused.
  */
-export function writeCache(key: string, architectures: readonly string[], table: IndexTable): Uint8Array {
-  const { rows, names, owners, addresses, pages } = table.dump();
+export function* writeCache(key: string, architectures: readonly string[], table: IndexTable): Generator<void, Uint8Array> {
+  const { rows, names, owners, addresses } = table.dump();
+  yield;
   const text = new Encoder();
   text.string(key);
   text.number(architectures.length);
   for (const name of architectures) text.string(name);
   const { numbers, byPath } = rows;
   const words = [byPath.heads, byPath.hashes, byPath.nexts, names.heads, names.hashes, names.nexts, owners, addresses];
-  return assembled([numbers, ...words, pages, text.bytes.subarray(0, text.length)]);
+  const bytes = assembled([numbers, ...words, text.bytes.subarray(0, text.length)], table);
+  yield;
+  new Uint32Array(bytes.buffer, 0, HEAD_WORDS)[CHECKSUM_WORD] = yield* checksum(bytes);
+  return bytes;
 }
 
-function assembled(parts: readonly Part[]): Uint8Array {
-  const length = parts.reduce((sum, part) => sum + rounded(part.byteLength), HEAD_WORDS * 4);
+/** The parts one after the other, and last the bytes of the table. */
+function assembled(parts: readonly Part[], table: IndexTable): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + rounded(part.byteLength), HEAD_WORDS * 4 + rounded(table.bytes));
   const bytes = new Uint8Array(length);
   const head = new Uint32Array(bytes.buffer, 0, HEAD_WORDS);
   head.set([MAGIC, FORMAT, 0, length]);
@@ -55,7 +62,8 @@ function assembled(parts: readonly Part[]): Uint8Array {
     head[FIRST_LENGTH + index] = part.byteLength;
     start += rounded(part.byteLength);
   });
-  head[CHECKSUM_WORD] = checksum(bytes);
+  head[FIRST_LENGTH + parts.length] = table.bytes;
+  table.copyBytesTo(bytes.subarray(start, start + table.bytes));
   return bytes;
 }
 
@@ -75,7 +83,8 @@ export function readCache(key: string, given: Uint8Array): Cached | undefined {
   // Views of doubles need an aligned start.
   const bytes = given.byteOffset % 8 === 0 ? given : given.slice();
   const head = new Uint32Array(bytes.buffer, bytes.byteOffset, HEAD_WORDS);
-  if (head[0] !== MAGIC || head[1] !== FORMAT || head[3] !== bytes.length || head[CHECKSUM_WORD] !== checksum(bytes)) return undefined;
+  if (head[0] !== MAGIC || head[1] !== FORMAT || head[3] !== bytes.length) return undefined;
+  if (head[CHECKSUM_WORD] !== finish(checksum(bytes))) return undefined;
   const parts = new PartReader(bytes, head);
   const numbers = new Float64Array(...parts.next(8));
   const chains = () => {
@@ -85,8 +94,8 @@ export function readCache(key: string, given: Uint8Array): Cached | undefined {
   const rows = { numbers, byPath: chains() };
   const names = chains();
   const [owners, addresses] = [new Int32Array(...parts.next(4)), new Uint32Array(...parts.next(4))];
-  const pages = new Uint8Array(...parts.next(1));
   const text = new Decoder(new Uint8Array(...parts.next(1)), 0);
+  const pages = new Uint8Array(...parts.next(1));
   if (text.string() !== key) return undefined;
   const architectures = Array.from({ length: Math.min(text.number(), 100) }, () => text.string());
   return { architectures, table: new IndexTable({ rows, names, owners, addresses, pages }) };
@@ -113,16 +122,31 @@ class PartReader {
   }
 }
 
+/** Words between two yields. */
+const CHECKED_AT_ONCE = 1 << 22;
+
 /** Over all words but the checksum's own; each word's place counts. Two halves, which the processor works on side by side. */
-function checksum(bytes: Uint8Array): number {
+function* checksum(bytes: Uint8Array): Generator<void, number> {
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
   let even = 0x9e3779b9 | 0;
   let odd = 0x85ebca6b | 0;
-  for (let at = 0; at + 1 < words.length; at += 2) {
-    even = Math.imul(even ^ (at === CHECKSUM_WORD ? 0 : (words[at] ?? 0)), 0x01000193);
-    odd = Math.imul(odd ^ (words[at + 1] ?? 0), 0x01000193);
-    even = (even << 7) | (even >>> 25);
-    odd = (odd << 7) | (odd >>> 25);
+  for (let start = 0; start < words.length; start += CHECKED_AT_ONCE) {
+    const end = Math.min(start + CHECKED_AT_ONCE, words.length);
+    for (let at = start; at < end; at += 2) {
+      even = Math.imul(even ^ (at === CHECKSUM_WORD ? 0 : (words[at] ?? 0)), 0x01000193);
+      odd = Math.imul(odd ^ (words[at + 1] ?? 0), 0x01000193);
+      even = (even << 7) | (even >>> 25);
+      odd = (odd << 7) | (odd >>> 25);
+    }
+    yield;
   }
   return (even ^ Math.imul(odd, 0xc2b2ae35)) >>> 0;
+}
+
+/** The result of some work, all at once. */
+function finish<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
 }

@@ -162,13 +162,17 @@ export class Indexer {
       yield { phase: "listing", done: 0, total: ++listed };
       step = steps.next();
     }
-    const paths = wantedFirst(step.value);
-    const there = new Set(paths);
+    const there = new Set(step.value);
     for (const path of this.table.paths()) if (!there.has(path)) this.remove(path);
+    const total = there.size;
+    yield { phase: "listing", done: 0, total };
     let done = 0;
-    for (const path of paths) {
-      this.check(path);
-      yield { phase: "reading", done: ++done, total: paths.length };
+    for (const paths of wantedFirst(step.value)) {
+      yield { phase: "reading", done, total };
+      for (const path of paths) {
+        this.check(path);
+        yield { phase: "reading", done: ++done, total };
+      }
     }
     this.isWhole = true;
     yield* this.takeChanges();
@@ -196,7 +200,10 @@ export class Indexer {
     if (this.table.hasDead) yield* this.compact();
     const { files } = this.table;
     yield { phase: "saving", done: files, total: files };
-    store.write(cacheName(root), writeCache(this.key, [...this.architectures], this.table));
+    const work = writeCache(this.key, [...this.architectures], this.table);
+    let step = work.next();
+    for (; step.done !== true; step = work.next()) yield { phase: "saving", done: files, total: files };
+    store.write(cacheName(root), step.value);
     this.isSaved = true;
   }
 
@@ -275,7 +282,14 @@ export class Indexer {
   }
 }
 
-function wantedFirst(paths: readonly string[]): readonly string[] {
-  const priorities = new Map(paths.map((path) => [path, priorityOf(path)]));
-  return [...paths].sort((a, b) => (priorities.get(a) ?? 0) - (priorities.get(b) ?? 0) || byPath(a, b));
+/** The paths in groups, the most wanted first; sorted, which costs less within a group. */
+function* wantedFirst(paths: readonly string[]): Generator<readonly string[], void> {
+  const groups: string[][] = [];
+  for (const path of paths) {
+    const priority = priorityOf(path);
+    const group = groups[priority];
+    if (group === undefined) groups[priority] = [path];
+    else group.push(path);
+  }
+  for (const group of groups) if (group !== undefined) yield group.sort(byPath);
 }

@@ -32,14 +32,13 @@ const MOST_DEAD = 20_000;
 /** The same for rows. */
 const MOST_DEAD_ROWS = 2000;
 
-/** A table as it is written out: the arrays that it consists of. */
+/** A table as it is written out, but for the bytes that it points into. */
 export interface TableDump {
   readonly rows: RowsDump;
   readonly names: ChainsDump;
   /** Of each entry, the number of its file's row. */
   readonly owners: Int32Array;
   readonly addresses: Uint32Array;
-  readonly pages: Uint8Array;
 }
 
 export class IndexTable {
@@ -52,7 +51,7 @@ export class IndexTable {
   private readonly scratch = new Encoder();
 
   /** Takes over the arrays of a table that was written out. */
-  constructor(kept?: TableDump) {
+  constructor(kept?: TableDump & { readonly pages: Uint8Array }) {
     this.pages = kept === undefined ? new Pages() : Pages.from(kept.pages);
     this.rows = new Rows(this.pages, kept?.rows);
     this.byName = new Chains(BUCKETS, kept?.names);
@@ -155,17 +154,19 @@ export class IndexTable {
     return found;
   }
 
-  /** The whole table in arrays that can be written out. Only of a table without dead rows: {@link take} makes one. */
+  /** Writes the bytes that the table points into, {@link bytes} of them. */
+  copyBytesTo(target: Uint8Array): void {
+    this.pages.copyTo(target);
+  }
+
+  /** The rest of the table in arrays that can be written out. Only of a table without dead rows: {@link take} makes one. */
   dump(): TableDump {
-    const pages = new Uint8Array(this.pages.length);
-    this.pages.copyTo(pages);
     const { count } = this.byName;
     return {
       rows: this.rows.dump(),
       names: this.byName.dump(),
       owners: this.owners.slice(0, count),
       addresses: this.addresses.slice(0, count),
-      pages,
     };
   }
 
