@@ -20,10 +20,27 @@ import type { Surroundings } from "./surroundings.ts";
  * Cheap to call again after an edit: what a function's text and what it calls say is remembered as long as they stay the same objects.
  */
 export function analyse(file: EditorFile, surroundings: Surroundings): FileFacts {
+  const steps = analysing(file, surroundings);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same a function at a time, for who must answer something else in between. Who takes no further step cancels. Nothing around the file
+ * may have changed between two steps: then the rest is not to be taken.
+ */
+export function* analysing(file: EditorFile, surroundings: Surroundings): Generator<void, FileFacts> {
   const { path } = file.source;
   const session = sessionOf(surroundings, file);
   const engine = new Engine(session);
-  const functions = file.functions.flatMap((fn) => functionFacts(fn, path, engine, session.attributesOf(fn, path)) ?? []);
+  const functions: FunctionFacts[] = [];
+  for (const fn of file.functions) {
+    const facts = functionFacts(fn, path, engine, session.attributesOf(fn, path));
+    if (facts !== undefined) functions.push(facts);
+    yield;
+  }
   return { path, functions };
 }
 

@@ -21,9 +21,22 @@ export interface Report {
 }
 
 /** What the rules find in one file. */
-export function checkFile(subject: Subject, { rules = RULES, levels = new Map() }: CheckOptions = {}): Report {
+export function checkFile(subject: Subject, options: CheckOptions = {}): Report {
+  const steps = checking(subject, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same a rule at a time, for who must answer something else in between. Who takes no further step cancels. */
+export function* checking(subject: Subject, { rules = RULES, levels = new Map() }: CheckOptions = {}): Generator<void, Report> {
   const active = rules.filter(({ code }) => levels.get(code) !== "off");
-  const found = active.flatMap((rule) => rule.check(subject));
+  const found: Finding[] = [];
+  for (const rule of active) {
+    found.push(...rule.check(subject));
+    yield;
+  }
   const known = [...new Set([...RULES, ...rules].map(({ code }) => code))];
   const { kept, suppressed, notes } = suppress(subject.file, distinct(found), active, known);
   const findings = [...kept, ...notes].map((finding) => leveled(finding, active, levels)).sort(inOrder);
