@@ -39,6 +39,29 @@ int consume(struct channel *channel)
 `,
     );
   });
+
+  it("and names the side whose comment speaks of it", async () => {
+    await expectCommentFindings(
+      rule,
+      `
+void announce(struct channel *channel)
+{
+	channel->data = 1;
+    smp_wmb();
+	// - It is the other side of smp_rmb() in consume()
+	channel->ready = 1;
+}
+int consume(struct channel *channel)
+{
+	int ready = channel->ready;
+
+	/* Pairs with the smp_wmb() in announce(). */
+	smp_rmb();
+	return ready ? channel->data : 0;
+}
+`,
+    );
+  });
 });
 
 describe("barrier-without-comment is silent on", () => {
@@ -64,28 +87,6 @@ void f(struct a *a)
 	a->ready = 1;
 }
 void my_barrier(void) { smp_mb(); }
-`,
-    );
-  });
-
-  it("a barrier that the other side's comment names", async () => {
-    await expectCommentFindings(
-      rule,
-      `
-void announce(struct channel *channel)
-{
-	channel->data = 1;
-	smp_wmb();
-	channel->ready = 1;
-}
-int consume(struct channel *channel)
-{
-	int ready = channel->ready;
-
-	/* Pairs with the smp_wmb() in announce(). */
-	smp_rmb();
-	return ready ? channel->data : 0;
-}
 `,
     );
   });

@@ -4,7 +4,7 @@
  */
 import { firstFrom } from "../analysis/pairing/comments.ts";
 import { commentText, headComment } from "../analysis/pairing/comments.ts";
-import { pairingOf } from "../analysis/pairing/pairing.ts";
+import { type Pair, pairingOf } from "../analysis/pairing/pairing.ts";
 import { commentsOf, type OrderPoint, pointsOf } from "../analysis/pairing/points.ts";
 import { paragraphOf } from "./paragraph.ts";
 import type { Finding, Rule, Subject } from "./rule.ts";
@@ -16,19 +16,22 @@ export const barrierWithoutComment: Rule = {
   summary: "A memory barrier that no comment explains.",
   severity: "hint",
   check: (subject) => {
+    const points = pointsOf(subject.file).filter((point) => point.operation.fence && !isExplained(subject, point));
+    if (points.length === 0) return [];
     const pairing = pairingOf(subject.file, subject.surroundings);
-    return pointsOf(subject.file)
-      .filter((point) => point.operation.fence && !isExplained(subject, point))
-      .flatMap((point) => {
-        const { pairs } = pairing.of(point);
-        // The other side's comment says what this one is for.
-        if (pairs.some(({ confidence }) => confidence === "certain")) return [];
-        const likely = pairs.find(({ confidence }) => confidence === "likely");
-        const whom = likely === undefined ? "" : ` It looks like the other side of ${likely.name}() in ${likely.function}().`;
-        return [finding(point, `No comment says what ${point.name}() orders and which barrier it pairs with.${whom}`)];
-      });
+    return points.map((point) => {
+      const partner = pairing.of(point).pairs.find(({ confidence }) => confidence !== "possible");
+      return finding(point, `No comment says what ${point.name}() orders and which barrier it pairs with.${said(partner)}`);
+    });
   },
 };
+
+/** What is known of the other side: from its comment, or by the locations. */
+function said(partner: Pair | undefined): string {
+  if (partner === undefined) return "";
+  const looks = partner.confidence === "certain" ? "It is" : "It looks like";
+  return ` ${looks} the other side of ${partner.name}() in ${partner.function}().`;
+}
 
 function finding({ start, end, function: fn }: OrderPoint, message: string): Finding {
   return { rule: CODE, severity: "hint", start, end, message, function: fn.name, related: [], fixable: false };

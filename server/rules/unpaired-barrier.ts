@@ -20,10 +20,10 @@ export const unpairedBarrier: Rule = {
   summary: "A read or write barrier whose other side is missing.",
   severity: "information",
   check: (subject) => {
+    const points = pointsOf(subject.file).filter(({ operation, name }) => LOOKED_AT.has(operation.order) && name.startsWith("smp_"));
+    if (points.length === 0) return [];
     const pairing = pairingOf(subject.file, subject.surroundings);
-    return pointsOf(subject.file)
-      .filter(({ operation, name }) => LOOKED_AT.has(operation.order) && name.startsWith("smp_"))
-      .flatMap((point) => judge(subject, pairing, point) ?? []);
+    return points.flatMap((point) => judge(subject, pairing, point) ?? []);
   },
 };
 

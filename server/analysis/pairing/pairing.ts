@@ -83,13 +83,12 @@ export class Pairing {
   private readonly subsystem: Subsystem;
   private readonly sides: SideFinder;
   private readonly found: Map<OrderPoint, PairedPoint>;
-  private readonly points: readonly OrderPoint[];
+  private points: readonly OrderPoint[] | undefined;
 
   constructor(file: EditorFile, surroundings: Surroundings, earlier?: Pairing) {
     this.subsystem = new Subsystem(file, surroundings, earlier?.subsystem);
     const usable = earlier !== undefined && this.subsystem.hasNeighboursOf(earlier.subsystem) ? earlier : undefined;
     this.sides = new SideFinder(this.subsystem, usable?.sides);
-    this.points = this.subsystem.files.flatMap((each) => pointsOf(each));
     this.found = usable?.subsystem.file === file ? usable.found : new Map<OrderPoint, PairedPoint>();
   }
 
@@ -145,6 +144,7 @@ export class Pairing {
 
   /** Every ordering point of the file and its neighbours. */
   all(): readonly OrderPoint[] {
+    this.points ??= this.subsystem.files.flatMap((each) => pointsOf(each));
     return this.points;
   }
 
@@ -171,7 +171,7 @@ export class Pairing {
       .filter(({ asPartner, name }) => asPartner && memoryOperation(name) === undefined)
       .flatMap(({ name }) => this.subsystem.named(name))
       .flatMap(({ file }) => pointsOf(file));
-    return [...new Set([...this.points, ...named])].filter((other) => other.event !== point.event && canAnswer(point, other));
+    return [...new Set([...this.all(), ...named])].filter((other) => other.event !== point.event && canAnswer(point, other));
   }
 
   private judge(point: OrderPoint, other: OrderPoint): (Judgement & { readonly other: OrderPoint }) | undefined {

@@ -21,38 +21,38 @@ const NAMED_FILES = 8;
 const SHORT = 700;
 
 export class Subsystem {
+  readonly file: EditorFile;
   private readonly surroundings: Surroundings;
-  /** Callees that other files define, by name and the file that calls. They outlive edits of the own file. */
-  private readonly far: Map<string, Place | undefined>;
+  /** Of the surroundings' log of changes, when this was made. */
+  private readonly revision: number | undefined;
+  /** What other files say. It outlives edits of the own file. */
+  private readonly others: Others;
   private readonly definitions = new Map<string, readonly Place[]>();
   private readonly calls = new Map<EditorFile, ReadonlyMap<string, readonly CallOf[]>>();
-  readonly file: EditorFile;
-  /** The file and its neighbours, where these are few enough to read them all. */
-  readonly files: readonly EditorFile[];
-  /** Whether the whole folder is searched, and not only where a name leads. */
-  readonly isWhole: boolean;
 
   constructor(file: EditorFile, surroundings: Surroundings, earlier?: Subsystem) {
     this.file = file;
     this.surroundings = surroundings;
-    const siblings = surroundings.siblings(file.source.path);
-    this.isWhole = siblings.length <= NEIGHBOURS;
-    this.files = [file, ...(this.isWhole ? siblings.flatMap((path) => this.read(path)) : [])];
-    this.far = earlier !== undefined && this.hasNeighboursOf(earlier) ? earlier.far : new Map<string, Place | undefined>();
+    this.revision = surroundings.changes?.revision;
+    this.others = earlier !== undefined && this.hasNeighboursOf(earlier) ? earlier.others : new Others(file.source.path, surroundings);
   }
 
   /** Whether everything but the own file is as it was. */
   hasNeighboursOf(earlier: Subsystem): boolean {
-    if (this.files.length !== earlier.files.length || this.isWhole !== earlier.isWhole) return false;
-    if (this.files.some((file, index) => index > 0 && file !== earlier.files[index])) return false;
-    return [...new Set([...earlier.far.values()].flatMap((place) => place?.file ?? []))].every(
-      (file) => this.surroundings.file(file.source.path) === file,
-    );
+    const { path } = this.file.source;
+    const { changes } = this.surroundings;
+    if (changes === undefined || earlier.revision === undefined) return earlier.others.isCurrent();
+    return changes.since(earlier.revision)?.every((changed) => changed === path) === true;
   }
 
-  private read(path: string): readonly EditorFile[] {
-    const file = path === this.file.source.path ? this.file : this.surroundings.file(path);
-    return file === undefined ? [] : [file];
+  /** The file and its neighbours, where these are few enough to read them all. */
+  get files(): readonly EditorFile[] {
+    return [this.file, ...this.others.neighbours];
+  }
+
+  /** Whether the whole folder is searched, and not only where a name leads. */
+  get isWhole(): boolean {
+    return this.others.isWhole;
   }
 
   /** Functions of a name that a comment in this folder can mean, static ones of other files included. */
@@ -60,42 +60,15 @@ export class Subsystem {
     const known = this.definitions.get(name);
     if (known !== undefined) return known;
     const near = this.files.flatMap((file) => functionIn(file, name));
-    const found = near.length > 0 ? near : this.farther(name);
+    const found = near.length > 0 ? near : this.others.named(name);
     this.definitions.set(name, found);
     return found;
   }
 
-  private farther(name: string): readonly Place[] {
-    const paths = this.surroundings.filesNaming(name);
-    const own = folderOf(this.file.source.path);
-    const near = [...paths.filter((path) => folderOf(path) === own), ...paths.filter((path) => folderOf(path) !== own)];
-    for (const path of near.slice(0, NAMED_FILES)) {
-      const found = this.read(path).flatMap((file) => functionIn(file, name));
-      if (found.length > 0) return found;
-    }
-    return [];
-  }
-
   /** What a call in `from` runs: a function of its file, of its folder, or a short one of a header. */
   callee(name: string, from: EditorFile): Place | undefined {
-    const own = functionIn(from, name)[0];
-    if (own !== undefined) return own;
-    for (const file of this.files) {
-      const near = functionIn(file, name)[0];
-      if (near !== undefined) return near;
-    }
-    const key = `${name} ${from.source.path}`;
-    if (!this.far.has(key)) this.far.set(key, this.farCallee(name, from.source.path));
-    return this.far.get(key);
-  }
-
-  private farCallee(name: string, from: string): Place | undefined {
-    const entry = this.surroundings
-      .functionsNamed(name, from)
-      .find(({ isDefinition, path, signature }) => isDefinition && (folderOf(path) === folderOf(from) || isShort(signature)));
-    // What the own file defines is found as near, and would not outlive its edits here.
-    if (entry === undefined || entry.path === this.file.source.path) return undefined;
-    return this.read(entry.path).flatMap((file) => functionIn(file, name))[0];
+    const own = functionIn(from, name)[0] ?? functionIn(this.file, name)[0];
+    return own ?? this.others.callee(name, from.source.path);
   }
 
   /** Calls of a function in its own file and, for one that others can call, in its neighbours. */
@@ -120,6 +93,79 @@ export class Subsystem {
     }
     this.calls.set(file, calls);
     return calls;
+  }
+}
+
+/** What the files around one say, each thing asked for once. */
+class Others {
+  readonly isWhole: boolean;
+  private readonly path: string;
+  private readonly surroundings: Surroundings;
+  private readonly siblings: readonly string[];
+  private read: readonly EditorFile[] | undefined;
+  private readonly callees = new Map<string, Place | undefined>();
+  private readonly definitions = new Map<string, readonly Place[]>();
+
+  constructor(path: string, surroundings: Surroundings) {
+    this.path = path;
+    this.surroundings = surroundings;
+    this.siblings = surroundings.siblings(path);
+    this.isWhole = this.siblings.length <= NEIGHBOURS;
+  }
+
+  /** The other files of the folder; none where they are too many. */
+  get neighbours(): readonly EditorFile[] {
+    this.read ??= this.isWhole ? this.siblings.flatMap((path) => this.surroundings.file(path) ?? []) : [];
+    return this.read;
+  }
+
+  /** Whether the files that were read are still the same objects. */
+  isCurrent(): boolean {
+    const siblings = this.surroundings.siblings(this.path);
+    if (siblings.length !== this.siblings.length || siblings.some((path, index) => path !== this.siblings[index])) return false;
+    const places = [...this.callees.values(), ...[...this.definitions.values()].flat()].flatMap((place) => place?.file ?? []);
+    return [...new Set([...(this.read ?? []), ...places])].every((file) => this.surroundings.file(file.source.path) === file);
+  }
+
+  /** Functions of a name beyond the folder, or in a folder that is too large to be read. */
+  named(name: string): readonly Place[] {
+    const known = this.definitions.get(name) ?? this.findNamed(name);
+    this.definitions.set(name, known);
+    return known;
+  }
+
+  private findNamed(name: string): readonly Place[] {
+    const paths = this.surroundings.filesNaming(name).filter((path) => path !== this.path);
+    const own = folderOf(this.path);
+    const near = [...paths.filter((path) => folderOf(path) === own), ...paths.filter((path) => folderOf(path) !== own)];
+    for (const path of near.slice(0, NAMED_FILES)) {
+      const found = this.definitionIn(path, name);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  /** What a call in a file runs that neither that file nor the own one defines. */
+  callee(name: string, from: string): Place | undefined {
+    const key = `${name} ${from}`;
+    if (!this.callees.has(key)) this.callees.set(key, this.findCallee(name, from));
+    return this.callees.get(key);
+  }
+
+  private findCallee(name: string, from: string): Place | undefined {
+    for (const file of this.neighbours) {
+      const near = functionIn(file, name)[0];
+      if (near !== undefined) return near;
+    }
+    const entry = this.surroundings
+      .functionsNamed(name, from)
+      .find(({ isDefinition, path, signature }) => isDefinition && (folderOf(path) === folderOf(from) || isShort(signature)));
+    return entry === undefined || entry.path === this.path ? undefined : this.definitionIn(entry.path, name)[0];
+  }
+
+  private definitionIn(path: string, name: string): readonly Place[] {
+    const file = this.surroundings.file(path);
+    return file === undefined ? [] : functionIn(file, name);
   }
 }
 
