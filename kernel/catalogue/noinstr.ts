@@ -86,6 +86,8 @@ export interface Noinstr {
       readonly state?: string | undefined;
     }[];
     readonly readers: readonly string[];
+    /** Calls whose result says whether they had their effect, and what RCU's view is where it is false. */
+    readonly results: readonly { readonly call: string; readonly otherwise: "yes" | "unknown" }[];
     /** What reports a broken kernel, and makes RCU watch for that itself (warn_rcu_enter). */
     readonly exempt: readonly string[];
     /** A function that names none of these, directly, never turns RCU off. */
@@ -95,11 +97,15 @@ export interface Noinstr {
 
 export const noinstr: Noinstr = readNoinstr(data);
 
-/** The values of `after` are strings to the type of a JSON file; anything else is refused by the test beside this file. */
+/** Words are strings to the type of a JSON file; any other than these is refused by the test beside this file. */
 function readNoinstr(read: typeof data): Noinstr {
   const effects = read.watching.effects.map(({ names, after, state }) => {
     const value: "yes" | "no" | "unknown" = after === "yes" || after === "no" ? after : "unknown";
     return { names, after: value, state };
   });
-  return { ...read, watching: { ...read.watching, effects } };
+  const results = read.watching.results.map(({ call, otherwise }) => {
+    const value: "yes" | "unknown" = otherwise === "yes" ? otherwise : "unknown";
+    return { call, otherwise: value };
+  });
+  return { ...read, watching: { ...read.watching, effects, results } };
 }

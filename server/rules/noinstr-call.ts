@@ -1,6 +1,7 @@
 import { judgeOnce, type Judged } from "../analysis/instrumentable/judge.ts";
 import type { Target } from "../analysis/instrumentable/flow.ts";
 import type { Walked } from "../analysis/instrumentable/walk.ts";
+import { framesTo } from "../analysis/instrumentable/words.ts";
 import { fewestConditions, inBuilds, lastBranch, listed, siteOf, steps, through } from "./noinstr-sites.ts";
 import type { Finding, RelatedSpan, Rule, Subject } from "./rule.ts";
 
@@ -52,12 +53,17 @@ function offences(calls: readonly Call[]): readonly Offence[] {
     const facts = fewestConditions(same.map((call) => call.facts));
     return [{ target: first.target, first, builds: inBuilds(facts) }];
   });
-  return found.sort((one, other) => rank(one) - rank(other));
+  return found.sort((one, other) => rank(one) - rank(other) || distance(one) - distance(other));
 }
 
 /** What remains a call before what the compiler may inline, what is so in any build before what is so in some. */
 function rank({ builds, target }: Offence): number {
   return (target.remains === "yes" ? 0 : 2) + (builds === "" ? 0 : 1) + (target.kind === "indirect" ? 4 : 0);
+}
+
+/** How many macros and inline functions stand between the function and the call. */
+function distance({ first: { at } }: Offence): number {
+  return framesTo(at.word.frame ?? at.frame).length;
 }
 
 function findingAt({ function: its, name }: Judged, calls: readonly Call[], { file }: Subject): readonly Finding[] {

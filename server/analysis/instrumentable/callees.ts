@@ -72,7 +72,9 @@ export class Callees {
 
   /** A paravirtual call; undefined when every function that is put into the slot is noinstr, or none is known. */
   slot(slot: string): Target | undefined {
-    const first = slotTargets(slot, this.names).find((meaning) => !meaning.attributes.noinstr && meaning.definition !== undefined);
+    const first = slotTargets(slot, this.names).find(
+      ({ name, attributes, definition }) => !attributes.noinstr && definition !== undefined && !this.isAllowed(name),
+    );
     if (first?.definition === undefined) return undefined;
     const { path, signature } = first.definition;
     return {
@@ -114,7 +116,7 @@ export class Callees {
 
   private remains({ name, definition, attributes }: FunctionMeaning): Known {
     if (definition === undefined || attributes.neverInline || attributes.weak) return "yes";
-    if (definition.path.endsWith(".h")) return "unknown";
+    if (definition.path.endsWith(".h") && (attributes.isStatic || attributes.inline)) return "unknown";
     if (definition.path !== this.names.path) return "yes";
     return this.own.whyNotInlined(name, definition.signature, attributes) === undefined ? "unknown" : "yes";
   }

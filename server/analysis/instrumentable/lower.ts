@@ -19,6 +19,7 @@ const opaque = new Set(noinstr.opaque.map(({ name }) => name));
 const neverReturns = new Set(noinstr.neverReturns);
 const slots = new Map(noinstr.paravirt.macros.map(({ name, slot }) => [name, slot]));
 const readers = new Set(noinstr.watching.readers);
+const results = new Map(noinstr.watching.results.map(({ call, otherwise }) => [call, otherwise]));
 const effects = new Map(noinstr.watching.effects.flatMap((effect) => effect.names.map((name) => [name, effect] as const)));
 
 /** More bodies than this are not joined for one function: it is then not judged. */
@@ -125,10 +126,11 @@ export class Lowerer {
     const decided = this.constant(node.condition, frame);
     const condition = this.node(node.condition, frame);
     if (decided !== "unknown") return flowSequence([condition, this.node(decided === "yes" ? node.whenTrue : node.whenFalse, frame)]);
-    const whenTrue = this.node(node.whenTrue, frame);
-    const whenFalse = this.node(node.whenFalse, frame);
-    if (whenTrue === undefined && whenFalse === undefined) return condition;
     const { text, negated } = simplified(node.text);
+    const undone = this.undone(text, node, frame);
+    const whenTrue = flowSequence([negated ? undone : undefined, this.node(node.whenTrue, frame)]);
+    const whenFalse = flowSequence([negated ? undefined : undone, this.node(node.whenFalse, frame)]);
+    if (whenTrue === undefined && whenFalse === undefined) return condition;
     const asked = frame.kind !== "macro" && node.at?.frame === undefined && node.names.some((name) => this.remembered.has(name));
     const stable = noinstr.stableConditions.includes(text) ? text : undefined;
     const own = asked ? `${frame.path}:${String(frame.base)}:${String(frame.depth)}:${text}` : undefined;
@@ -138,6 +140,14 @@ export class Lowerer {
       ? { kind: "branch", key, text: node.text, at, whenTrue: whenFalse, whenFalse: whenTrue }
       : { kind: "branch", key, text: node.text, at, whenTrue, whenFalse };
     return flowSequence([condition, branch]);
+  }
+
+  /** Where the result of a call says that it did not change what RCU sees. */
+  private undone(text: string, { at }: Branch, frame: Frame): Flow | undefined {
+    const result = results.get(text);
+    return result === undefined || at === undefined
+      ? undefined
+      : this.event({ kind: "watching", value: result, state: "", at: { word: at, frame } });
   }
 
   private indirect(node: Indirect, frame: Frame): Flow | undefined {
@@ -353,7 +363,7 @@ function simplified(text: string): { readonly text: string; readonly negated: bo
     const wrapper = /^(\w+)(\(.*\))$/.exec(at);
     if (wrapper?.[1] !== undefined && noinstr.conditionWrappers.includes(wrapper[1]) && isWhole(wrapper[2] ?? "")) at = wrapper[2] ?? "";
     else if (at.startsWith("(") && isWhole(at)) at = at.slice(1, -1);
-    else if (at.startsWith("!") && (/^![\w.>\-[\]]+$/.test(at) || isWhole(at.slice(1)))) {
+    else if (at.startsWith("!") && (/^![\w.>\-[\]]+$/.test(at) || isWhole(at.slice(1).replace(/^\w+/, "")))) {
       at = at.slice(1);
       negated = !negated;
     } else return { text: at, negated };

@@ -128,13 +128,16 @@ export class Names {
   private functions(name: string, from: string): readonly FunctionMeaning[] {
     const known = this.surroundings.functionsNamed(name, from).filter(({ path, isDefinition, signature }) => {
       if (path === from) return true;
-      if (this.isForeign(path) && !this.isForeign(from)) return false;
-      return path.endsWith(".h") ? this.isVisible(path, from) : isDefinition && !isStatic(signature);
+      if (isOtherBuild(path) || (this.isForeign(path) && !this.isForeign(from))) return false;
+      const linked = isDefinition && !isStatic(signature);
+      if (!path.endsWith(".h") || this.isVisible(path, from)) return linked || path.endsWith(".h");
+      // A header may hold a part of another file: what is defined there out of line is linked like anything else.
+      return linked && !this.attributesOf(signature).inline;
     });
     const judged = known
       .map((entry) => ({ entry, verdict: this.verdict(this.conditionsOf(entry), { path: entry.path, offset: entry.signature.start }) }))
       .filter(({ verdict }) => verdict.value !== "no");
-    return this.merged(name, from, judged);
+    return this.merged(name, from, withoutAbsent(known, judged, from));
   }
 
   /** Those around the whole of it: a head may stand in an `#if` of its own, with another head for the same body. */
@@ -209,7 +212,7 @@ export class Names {
   /** Whether code in `from` can include a file: headers of the kernel, and those beside it. */
   private isVisible(path: string, from: string): boolean {
     if (path === from) return true;
-    if (excluded.has(path)) return false;
+    if (excluded.has(path) || isOtherBuild(path)) return false;
     if (path.startsWith(generic.folder)) return this.isIncluded(path);
     if (path.startsWith("include/") || /^arch\/\w+\/include\//.test(path)) return !this.isForeign(path);
     return folderOf(path) === folderOf(from) || folderOf(path) === folderOf(this.path) || sharesSubsystem(path, from);
@@ -254,6 +257,21 @@ export class Names {
     }
     return best;
   }
+}
+
+/**
+ * A header that declares a function only in other builds, and defines a stub in this one, says that the file with the real definition is
+ * not compiled.
+ */
+function withoutAbsent(known: readonly FunctionEntry[], judged: readonly Judged[], from: string): readonly Judged[] {
+  const isDeclaration = ({ path, isDefinition }: FunctionEntry): boolean => path.endsWith(".h") && !isDefinition;
+  const isStub = ({ entry }: Judged): boolean => entry.isDefinition && entry.path.endsWith(".h");
+  const absent = known.some(isDeclaration) && !judged.some(({ entry }) => isDeclaration(entry)) && judged.some(isStub);
+  return absent ? judged.filter(({ entry }) => entry.path === from || entry.path.endsWith(".h")) : judged;
+}
+
+function isOtherBuild(path: string): boolean {
+  return noinstr.otherBuilds.some((ending) => path.endsWith(ending));
 }
 
 interface Judged {
