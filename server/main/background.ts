@@ -12,7 +12,7 @@ import type { Client } from "./client.ts";
 import type { Guard } from "./guard.ts";
 import { log, show } from "./log.ts";
 import type { ServerSettings } from "./settings.ts";
-import { type Job, politeClock, runInSlices } from "./slices.ts";
+import { type Job, type Manners, politeClock, runInSlices } from "./slices.ts";
 import type { IndexProgress, Tree } from "./tree.ts";
 
 export interface BackgroundOptions {
@@ -20,8 +20,7 @@ export interface BackgroundOptions {
   readonly client: Client;
   readonly guard: Guard;
   readonly settings: () => ServerSettings;
-  /** When the client last said something, by `performance.now()`. */
-  readonly lastHeard: () => number;
+  readonly manners: Manners;
   /** More of a tree is known than before. */
   readonly onRead: () => void;
 }
@@ -78,7 +77,7 @@ export class Background {
         (state) => progress.report(state),
         () => (isWhole = true),
       ),
-      politeClock(this.#options.lastHeard),
+      politeClock(this.#options.manners),
     );
     this.#running = { job, token };
     this.#tell(tree, "reading");

@@ -65,6 +65,10 @@ export function contentModified(): ResponseError {
   return new ResponseError(LSPErrorCodes.ContentModified, "the text has changed since");
 }
 
+export function isOutOfDate(error: unknown): boolean {
+  return error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
+}
+
 export function requestCancelled(): ResponseError {
   return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
 }

@@ -8,7 +8,7 @@ import {
 } from "vscode-languageserver-protocol";
 import { diagnosticsOf } from "../features/diagnostics.ts";
 import type { Client } from "./client.ts";
-import type { Guard } from "./guard.ts";
+import { type Guard, isOutOfDate } from "./guard.ts";
 import type { Session } from "./session.ts";
 
 export interface PublisherOptions {
@@ -37,7 +37,12 @@ export class Publisher {
     void guard.run("diagnostics", undefined, async () => {
       await settled();
       this.#waiting.delete(uri);
-      await this.#publish(uri);
+      try {
+        await this.#publish(uri);
+      } catch (error) {
+        // The text or something around it has changed: that is published in its turn.
+        if (!isOutOfDate(error)) throw error;
+      }
     });
   }
 
@@ -57,7 +62,7 @@ export class Publisher {
   }
 
   async #publish(uri: string): Promise<void> {
-    const view = await this.#options.session.view(uri);
+    const view = await this.#options.session.view(uri, "report");
     if (view === undefined) return this.closed(uri);
     const diagnostics = diagnosticsOf(view);
     if (diagnostics.length === 0 && !this.#published.has(uri)) return;

@@ -4,6 +4,7 @@ import {
   CallHierarchyIncomingCallsRequest,
   CallHierarchyOutgoingCallsRequest,
   CallHierarchyPrepareRequest,
+  type CodeAction,
   CodeActionRequest,
   CodeActionResolveRequest,
   CodeLensRequest,
@@ -36,6 +37,7 @@ import type { View } from "../features/view.ts";
 import { annotateRequest, readAnnotateParams } from "../protocol.ts";
 import { contentModified, type Guard, requestCancelled } from "./guard.ts";
 import { offsetOf } from "./positions.ts";
+import type { Need } from "./preparation.ts";
 
 export interface Answering {
   readonly connection: ProtocolConnection;
@@ -44,7 +46,7 @@ export interface Answering {
   readonly settled: () => Promise<void>;
   /** The version of an open document; undefined for others. */
   readonly versionOf: (uri: string) => number | undefined;
-  readonly view: (uri: string) => Promise<View | undefined>;
+  readonly view: (uri: string, need: Need) => Promise<View | undefined>;
   /** False after `shutdown`. */
   readonly isServing: () => boolean;
   readonly execute: (command: string, parameters: readonly unknown[]) => Promise<unknown>;
@@ -69,21 +71,25 @@ export function answerRequests(answering: Answering): void {
   );
   connection.onRequest(
     DocumentDiagnosticRequest.type,
-    ofDocument("diagnostics", { kind: DocumentDiagnosticReportKind.Full, items: [] }, (view, { previousResultId }) =>
-      diagnosticReport(view, previousResultId),
+    ofDocument(
+      "diagnostics",
+      { kind: DocumentDiagnosticReportKind.Full, items: [] },
+      (view, { previousResultId }) => diagnosticReport(view, previousResultId),
+      "report",
     ),
   );
   connection.onRequest(
     CodeActionRequest.type,
-    ofDocument("code actions", [], (view, { range, context }) => [...codeActions(view, spanIn(view, range), context.only)]),
+    ofDocument("code actions", [], (view, { range, context }) => [...codeActions(view, spanIn(view, range), context.only)], "report"),
   );
   connection.onRequest(CodeActionResolveRequest.type, async (action, token) => {
     const data = readActionData(action.data);
     if (data === undefined) return action;
-    return about("code action", data.uri, action, (view) => {
+    const resolve = (view: View): CodeAction => {
       if (view.version !== data.version) throw contentModified();
       return resolveCodeAction(view, action, data);
-    })(action, token);
+    };
+    return about("code action", data.uri, action, resolve, "report")(action, token);
   });
   connection.onRequest(
     ReferencesRequest.type,
@@ -115,7 +121,7 @@ export function answerRequests(answering: Answering): void {
   });
   connection.onRequest(
     DocumentLinkRequest.type,
-    ofDocument("document links", [], (view) => [...documentLinks(view)]),
+    ofDocument("document links", [], (view) => [...documentLinks(view)], "file"),
   );
   connection.onRequest(DocumentLinkResolveRequest.type, async (link, token) => {
     const data = readLinkData(link.data);
@@ -148,19 +154,25 @@ class Registrar {
 
   /** A request that names its document. */
   readonly ofDocument =
-    <P extends DocumentParams, R>(what: string, otherwise: R, answer: (view: View, params: P) => R): Handler<P, R> =>
+    <P extends DocumentParams, R>(what: string, otherwise: R, answer: (view: View, params: P) => R, need: Need = "facts"): Handler<P, R> =>
     async (params, token) =>
-      this.about(what, params.textDocument.uri, otherwise, answer)(params, token);
+      this.about(what, params.textDocument.uri, otherwise, answer, need)(params, token);
 
   /** A request about a document: about its newest text, or refused because the text has changed meanwhile. */
-  readonly about = <P, R>(what: string, uri: string, otherwise: R, answer: (view: View, params: P) => R): Handler<P, R> =>
+  readonly about = <P, R>(
+    what: string,
+    uri: string,
+    otherwise: R,
+    answer: (view: View, params: P) => R,
+    need: Need = "facts",
+  ): Handler<P, R> =>
     this.guarded(what, otherwise, async (params, token) => {
       const { settled, versionOf, view: viewOf } = this.#answering;
       const asked = versionOf(uri);
       await settled();
       if (token.isCancellationRequested) throw requestCancelled();
       if (versionOf(uri) !== asked) throw contentModified();
-      const view = await viewOf(uri);
+      const view = await unlessCancelled(viewOf(uri, need), token);
       if (view === undefined) return otherwise;
       if (view.version !== asked) throw contentModified();
       return answer(view, params);
@@ -172,6 +184,14 @@ class Registrar {
       if (!this.#answering.isServing()) throw new ResponseError(ErrorCodes.InvalidRequest, `${what} was asked for after shutdown`);
       return this.#answering.guard.run(what, otherwise, async () => answer(params, token));
     };
+}
+
+/** The same, or a refusal as soon as nobody waits any more: the work goes on for others who ask the same. */
+async function unlessCancelled<T>(work: Promise<T>, token: CancellationToken): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const waiting = token.onCancellationRequested(() => reject(requestCancelled()));
+    work.then(resolve, reject).finally(() => waiting.dispose());
+  });
 }
 
 function offsetIn(view: View, position: Range["start"]): number {

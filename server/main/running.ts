@@ -64,7 +64,8 @@ export class Running {
       (error: unknown) => guard.report("loading the grammar", error),
     );
     this.#session = new Session({ client, trees: this.#trees, settings, reader, ruleUri: host.ruleUri });
-    this.#background = new Background({ connection, client, guard, settings, lastHeard, onRead: () => this.#treesChanged() });
+    const manners = { lastHeard, isBusy: () => this.#session.isPreparing };
+    this.#background = new Background({ connection, client, guard, settings, manners, onRead: () => this.#treesChanged() });
     this.#publisher = new Publisher({ connection, client, guard, session: this.#session, settled: options.settled });
     this.#listen();
   }
@@ -114,11 +115,11 @@ export class Running {
       guard,
       settled: this.#options.settled,
       versionOf: (uri) => documents.get(uri)?.version,
-      view: async (uri) => this.#session.view(uri),
+      view: async (uri, need) => this.#session.view(uri, need),
       isServing: () => this.#serving,
       execute: async (command, parameters) =>
         executeCommand(
-          { connection, client, view: async (uri) => this.#session.view(uri), ruleUri: this.#options.host.ruleUri },
+          { connection, client, view: async (uri) => this.#session.view(uri, "facts"), ruleUri: this.#options.host.ruleUri },
           command,
           parameters,
         ),

@@ -6,6 +6,8 @@ import type { OpenFile, Reader } from "../../c/editor/reader.ts";
 import type { View } from "../features/view.ts";
 import type { Client } from "./client.ts";
 import { Documents, LONGEST_DOCUMENT, type OpenDocument } from "./documents.ts";
+import { contentModified } from "./guard.ts";
+import { type Need, Preparation } from "./preparation.ts";
 import { isKernelSource } from "./relevance.ts";
 import type { ServerSettings } from "./settings.ts";
 import type { Tree, Trees } from "./tree.ts";
@@ -31,7 +33,7 @@ interface Entry {
   reading: OpenFile | undefined;
   /** The document that {@link reading} has the text of. */
   read: OpenDocument | undefined;
-  view: View | undefined;
+  prepared: Preparation | undefined;
 }
 
 export class Session {
@@ -40,17 +42,23 @@ export class Session {
   readonly #entries = new Map<string, Entry>();
   /** Counts what changes every answer: settings. */
   #epoch = 0;
+  #preparing = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.documents = new Documents(options.client.encoding);
   }
 
+  /** Whether a document is being analysed: what is known around it should stay as it is meanwhile. */
+  get isPreparing(): boolean {
+    return this.#preparing > 0;
+  }
+
   /** @returns The tree it lies in, for whoever wants to read on there. */
   opened(document: OpenDocument): Tree {
     this.#dispose(document.uri);
     const tree = this.#options.trees.treeOf(document.path ?? document.uri);
-    const none = { tested: undefined, reading: undefined, read: undefined, view: undefined };
+    const none = { tested: undefined, reading: undefined, read: undefined, prepared: undefined };
     this.#entries.set(document.uri, { document, tree, isOurs: false, ...none });
     if (document.path !== undefined) tree.edited(document.path, document.source.text);
     return tree;
@@ -80,25 +88,47 @@ export class Session {
     return entry !== undefined && this.#attends(entry);
   }
 
-  /** Undefined when the document is not open, or has nothing of ours in it. */
-  async view(uri: string): Promise<View | undefined> {
+  /**
+   * Undefined when the document is not open, or has nothing of ours in it.
+   *
+   * @param need What will be asked of the view: that much is ready when it comes.
+   * @throws ResponseError when the document changes before that.
+   */
+  async view(uri: string, need: Need): Promise<View | undefined> {
     const reader = await this.#options.reader;
     const entry = this.#entries.get(uri);
     if (entry === undefined || !this.#attends(entry)) return undefined;
-    const generation = `${entry.document.version}.${entry.tree.generation()}.${this.#epoch}`;
-    if (entry.view?.generation === generation) return entry.view;
-    const reading = this.#read(entry, reader);
-    const { client, ruleUri } = this.#options;
-    const settings = this.#options.settings();
-    const { document, tree } = entry;
-    const project = this.#options.trees.projectOf(document.path ?? document.uri);
-    entry.view = makeView({ document, file: reading.file, tree, client, settings, project, ruleUri, generation });
-    return entry.view;
+    const prepared = this.#prepared(entry, reader);
+    this.#preparing++;
+    try {
+      if (!(await prepared.ready(need))) throw contentModified();
+    } finally {
+      this.#preparing--;
+    }
+    return prepared.view;
   }
 
   dispose(): void {
     for (const { reading } of this.#entries.values()) reading?.close();
     this.#entries.clear();
+  }
+
+  #prepared(entry: Entry, reader: Reader): Preparation {
+    const generation = this.#generationOf(entry);
+    if (entry.prepared?.view.generation === generation) return entry.prepared;
+    const { file } = this.#read(entry, reader);
+    const { client, ruleUri, trees } = this.#options;
+    const settings = this.#options.settings();
+    const { document, tree } = entry;
+    const project = trees.projectOf(document.path ?? document.uri);
+    const view = makeView({ document, file, tree, client, settings, project, ruleUri, generation });
+    const isCurrent = (): boolean => this.#entries.get(document.uri) === entry && this.#generationOf(entry) === generation;
+    entry.prepared = new Preparation(view, isCurrent);
+    return entry.prepared;
+  }
+
+  #generationOf({ document, tree }: Entry): string {
+    return `${document.version}.${tree.generation()}.${this.#epoch}`;
   }
 
   #read(entry: Entry, reader: Reader): OpenFile {

@@ -69,13 +69,13 @@ describe("background work", () => {
 
 describe("politeness", () => {
   /** What happens when the client was last heard at these times. */
-  function ranAt(heard: (now: number) => number): number {
+  function ranAt(heard: (now: number) => number, busyUntil = 0): number {
     let time = 0;
     let ran = -1;
     const waiting: { readonly at: number; readonly run: () => void }[] = [];
     const clock: Clock = { now: () => time, later: (run) => run() };
     const polite = politeClock(
-      () => heard(time),
+      { lastHeard: () => heard(time), isBusy: () => time < busyUntil },
       clock,
       (run, ms) => void waiting.push({ at: time + ms, run }),
     );
@@ -93,5 +93,9 @@ describe("politeness", () => {
     const never = ranAt((now) => now - 1);
     expect(never).toBeGreaterThanOrEqual(100);
     expect(never).toBeLessThan(200);
+  });
+
+  it("waits as long as somebody is busy", () => {
+    expect(ranAt(() => -1000, 500)).toBe(500);
   });
 });

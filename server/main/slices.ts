@@ -19,10 +19,19 @@ export const nodeClock: Clock = { now: () => performance.now(), later: (run) => 
 const QUIET_MS = 40;
 /** Milliseconds after which a slice runs though the client never pauses. */
 const PATIENCE_MS = 100;
+const LOOK_MS = 5;
 
-/** A clock whose later is when the client is quiet. @param lastHeard When it last said something, by the same clock. */
+/** When background work is in the way. */
+export interface Manners {
+  /** When the client last said something, by the same clock. */
+  readonly lastHeard: () => number;
+  /** Something is being worked out that must not change meanwhile. */
+  readonly isBusy: () => boolean;
+}
+
+/** A clock whose later is when the client is quiet and nobody is busy. */
 export function politeClock(
-  lastHeard: () => number,
+  { lastHeard, isBusy }: Manners,
   clock: Clock = nodeClock,
   wait = (run: () => void, ms: number): void => void setTimeout(run, ms),
 ): Clock {
@@ -31,8 +40,8 @@ export function politeClock(
     const look = (): void => {
       const now = clock.now();
       const quietFor = now - lastHeard();
-      if (quietFor >= QUIET_MS || now - asked >= PATIENCE_MS) run();
-      else wait(look, QUIET_MS - quietFor);
+      if (!isBusy() && (quietFor >= QUIET_MS || now - asked >= PATIENCE_MS)) run();
+      else wait(look, Math.max(QUIET_MS - quietFor, LOOK_MS));
     };
     clock.later(look);
   };
@@ -45,8 +54,8 @@ export interface Job<T> {
   readonly cancel: () => void;
 }
 
-/** Starts a job; its first slice runs later. A job that throws rejects. */
-export function runInSlices<T>(work: Iterator<unknown, T>, clock: Clock = nodeClock): Job<T> {
+/** Starts a job, its first slice now or later. A job that throws rejects. */
+export function runInSlices<T>(work: Iterator<unknown, T>, clock: Clock = nodeClock, first: "now" | "later" = "later"): Job<T> {
   let cancelled = false;
   let settle: (value: T | undefined) => void = () => undefined;
   const done = new Promise<T | undefined>((resolve, reject) => {
@@ -65,7 +74,8 @@ export function runInSlices<T>(work: Iterator<unknown, T>, clock: Clock = nodeCl
       }
       clock.later(slice);
     };
-    clock.later(slice);
+    if (first === "now") slice();
+    else clock.later(slice);
   });
   const cancel = (): void => {
     if (cancelled) return;

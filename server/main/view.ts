@@ -3,7 +3,7 @@ import type { Span } from "../../c/editor/ast.ts";
 import type { EditorFile } from "../../c/editor/file.ts";
 import { positionAt } from "../../base/source-file.ts";
 import type { KernelSource } from "../../kernel/catalogue/primitive.ts";
-import { analyse } from "../analysis/analyse.ts";
+import { analyse, analysing } from "../analysis/analyse.ts";
 import { callersOf } from "../analysis/callers.ts";
 import type { PairedPlace } from "../analysis/describe.ts";
 import type { Links } from "../analysis/describe-markdown.ts";
@@ -12,7 +12,7 @@ import type { Surroundings } from "../analysis/surroundings.ts";
 import { Pairing } from "../analysis/pairing/pairing.ts";
 import { pointsOf } from "../analysis/pairing/points.ts";
 import type { View } from "../features/view.ts";
-import { checkFile, type Report } from "../rules/check.ts";
+import { type CheckOptions, checkFile, checking, type Report } from "../rules/check.ts";
 import { isExcluded, type Settings } from "../rules/settings.ts";
 import type { Client } from "./client.ts";
 import type { OpenDocument } from "./documents.ts";
@@ -32,24 +32,42 @@ export interface ViewOptions {
 
 const NO_REPORT: Report = { findings: [], suppressed: [] };
 
-export function makeView({ document, file, tree, client, settings, project, ruleUri, generation }: ViewOptions): View {
+/** A view whose facts and report can be made a step at a time; whoever does not, gets them made when asking. */
+export interface PreparedView extends View {
+  readonly analysing: () => Generator<void, void>;
+  readonly checking: () => Generator<void, void>;
+}
+
+export function makeView({ document, file, tree, client, settings, project, ruleUri, generation }: ViewOptions): PreparedView {
   const { surroundings } = tree;
-  const facts = once(() => analyse(file, surroundings));
   const pairing = once(() => new Pairing(file, surroundings));
-  const view: View = {
+  const options: CheckOptions = { levels: project.rules };
+  let facts: FileFacts | undefined;
+  let report = isExcluded(file.source.path, project) ? NO_REPORT : undefined;
+  const view: PreparedView = {
     uri: document.uri,
     version: document.version,
     generation,
     file,
     get facts() {
-      return facts();
+      facts ??= analyse(file, surroundings);
+      return facts;
+    },
+    *analysing() {
+      facts ??= yield* analysing(file, surroundings);
+    },
+    *checking() {
+      report ??= yield* checking(view, options);
     },
     surroundings,
     client,
     settings,
     links: linksOf(tree),
     note: tree.note ?? "",
-    report: once(() => (isExcluded(file.source.path, project) ? NO_REPORT : checkFile(view, { levels: project.rules }))),
+    report: () => {
+      report ??= checkFile(view, options);
+      return report;
+    },
     pairsOf: (point) => pairsOf(point, file, tree, pairing),
     callers: once(() => callersOf(file, surroundings, (other) => factsIn(other, surroundings))),
     factsOf: (path) => factsOf(path, tree),

@@ -3,10 +3,14 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { vi } from "vitest";
 import { commandFile, ensureBuilt } from "../../esbuild.mjs";
 import { connect, type Server, type ServerOptions, spawnProcess } from "./lsp-client.ts";
 
 export { endOf, EVERYTHING, initializeParams, pull, type Server, type ServerOptions } from "./lsp-client.ts";
+
+// The first of them builds, and each starts a process.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Tests leave the user's caches alone. */
 const caches = mkdtempSync(path.join(tmpdir(), "quiesce-lsp-"));
