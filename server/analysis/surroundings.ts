@@ -19,6 +19,8 @@ export interface Surroundings {
   macrosNamed(name: string, from: string): readonly MacroEntry[];
   /** The whole reading of a file; undefined when it cannot be read. Paths are relative to the tree's root. */
   file(path: string): EditorFile | undefined;
+  /** The text of a file, where that is cheaper than reading it whole. Absent: the whole file is read. */
+  textOf?(path: string): string | undefined;
   /** Files that call or name a function, a macro or an object, in the order of their paths. */
   filesNaming(name: string): readonly string[];
   /** The C files and headers in the same folder, without the file itself, in the order of their paths. */

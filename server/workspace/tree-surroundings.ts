@@ -81,6 +81,11 @@ export class TreeSurroundings implements Surroundings {
     return this.parts.sources.fileOf(path);
   }
 
+  textOf(path: string): string | undefined {
+    this.parts.settle();
+    return this.parts.sources.textOf(path);
+  }
+
   definitionsIn(path: string, name: string): readonly EditorFunction[] {
     this.parts.settle();
     return this.parts.sources.definitionsIn(path, name);
