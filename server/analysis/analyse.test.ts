@@ -329,8 +329,10 @@ static inline void give(struct obj *x) { spin_unlock(&x->lock); }
 
   it("macros", () =>
     check(`
-#define take(o, flags) do { spin_lock_irqsave(&(o)->lock, flags); } while (0)
-#define give(o, flags) ({ spin_unlock_irqrestore(&(o)->lock, flags); 0; })
+#define take(o, flags) ({ spin_lock_irqsave(&(o)->lock, flags); 0; })
+#define give(o, flags) \\
+	spin_unlock_irqrestore(&(o)->lock, flags) \\
+
 void f(struct obj *o)
 {
 	unsigned long flags;

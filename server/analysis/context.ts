@@ -45,6 +45,7 @@ export class Contexts {
       readers: sync.readers.filter(({ count }) => count.high > 0 || count.low < 0).map((one) => this.reader(one)),
       locks: this.locks(sync),
       released: sync.locks.flatMap((lock) => this.released(lock)),
+      vague: sync.vague,
     };
     this.known.set(sync, context);
     return context;

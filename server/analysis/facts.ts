@@ -67,6 +67,8 @@ export interface Context {
   readonly locks: readonly HeldLock[];
   /** Locks of the caller that were released on the way here and not taken again. */
   readonly released: readonly ReleasedLock[];
+  /** Something on the way may have changed counts or locks in a way that is not known: numbers here are then no certain ones. */
+  readonly vague?: boolean | undefined;
 }
 
 export interface ReleasedLock {

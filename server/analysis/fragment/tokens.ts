@@ -7,7 +7,8 @@ export interface Token {
   readonly end: number;
 }
 
-const BLANK = /(?:\s|\\\r?\n|\/\*[\s\S]*?\*\/|\/\/[^\n]*)+/y;
+/** A body may end with the backslash that goes on to an empty line. */
+const BLANK = /(?:\s|\\(?:\r?\n|$)|\/\*[\s\S]*?\*\/|\/\/[^\n]*)+/y;
 const TOKEN =
   /([A-Za-z_$][\w$]*)|(\.?\d(?:[eEpP][+-]|[\w.])*)|([LuU]?"(?:[^"\\\n]|\\[\s\S])*"|[LuU]?'(?:[^'\\\n]|\\[\s\S])*')|(\.\.\.|<<=|>>=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|##|[^\s])/y;
 
