@@ -13,7 +13,7 @@ export function boundariesOf(fn: EditorFunction, attributes: readonly Annotation
     .filter((kind) => meanings.has(kind))
     .map((kind): Boundary => ({ kind, function: fn.name, start: fn.start, end: fn.end }));
   const isIn = (kind: Boundary["kind"], test: (sync: Sync) => boolean): readonly Boundary[] =>
-    stretches(fn, local, contexts, test).map((span) => ({ kind, function: fn.name, ...span }));
+    stretches(fn, local, contexts, test).map(({ start, end }) => ({ kind, function: fn.name, start, end }));
   const isQuiet = meanings.has("noinstr") || meanings.has("cpuidle");
   return [
     ...whole,

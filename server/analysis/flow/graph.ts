@@ -11,6 +11,8 @@ export interface Graph {
   readonly locals: ReadonlySet<string>;
   /** Keys about which knowing more than one test or assignment can make a difference. */
   readonly telling: ReadonlySet<string>;
+  /** Names that are assigned to. */
+  readonly assigned: ReadonlySet<string>;
   /** The local variables that returns hand out by name: `rq` in `return rq;`. */
   readonly returned: ReadonlySet<string>;
 }

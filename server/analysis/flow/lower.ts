@@ -68,8 +68,9 @@ class Lowering {
     this.builder.end({ kind: "return", value: { kind: "unknown" }, at: this.input.closing, expression: undefined });
     this.resolveGotos();
     const blocks = this.builder.blocks();
-    const telling = tellingKeys(blocks);
-    return { blocks, calls: this.expressions.calls, locals: this.locals, telling, returned: this.returned };
+    const telling = tellingKeys(blocks, this.input.parameters);
+    const assigned = new Set(blocks.flatMap(({ operations }) => operations.flatMap((one) => (one.kind === "call" ? [] : [one.target]))));
+    return { blocks, calls: this.expressions.calls, locals: this.locals, telling, assigned, returned: this.returned };
   }
 
   private statements(statements: readonly Statement[]): void {

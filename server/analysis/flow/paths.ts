@@ -89,6 +89,11 @@ export function withoutMention(facts: Facts, name: string): Facts {
   return result ?? facts;
 }
 
+/** With what tests have shown. */
+export function withFacts(facts: Facts, tests: readonly Test[]): Facts {
+  return tests.reduce(withFact, facts);
+}
+
 function withFact(facts: Facts, { key, values }: Test): Facts {
   const old = facts.get(key) ?? EVERY;
   const both = old & values;

@@ -5,7 +5,7 @@ import type { Sync } from "../state/sync.ts";
 import { EVERY, type Values, ZERO } from "../state/values.ts";
 import { lastMention, mentions } from "../text/mentions.ts";
 import { orderOf } from "./builder.ts";
-import type { Block, CallSite, Graph, Operation } from "./graph.ts";
+import type { Block, CallSite, Graph, Operation, Test } from "./graph.ts";
 import {
   asOne,
   assignedFacts,
@@ -15,6 +15,7 @@ import {
   type Path,
   valueIn,
   widenedPath,
+  withFacts,
   withoutMention,
   withPath,
 } from "./paths.ts";
@@ -33,10 +34,12 @@ export interface Behaviour {
 export interface Outcome {
   readonly result: Values;
   readonly change: Change;
+  /** What is known of the arguments when it ends so. */
+  readonly when: readonly Test[];
 }
 
 export const NEUTRAL: Behaviour = {
-  outcomes: [{ result: EVERY, change: NO_CHANGE }],
+  outcomes: [{ result: EVERY, change: NO_CHANGE, when: [] }],
   sleeps: false,
   asserts: undefined,
   refutes: undefined,
@@ -155,10 +158,20 @@ function called(graph: Graph, site: CallSite, behaviour: Behaviour, path: Path):
     [{ facts }] = [constrained([{ facts, sync }], test, graph.telling.has(test.key))[0] ?? path];
   }
   const isTelling = graph.telling.has(site.result);
-  return behaviour.outcomes.map(({ result, change }) => ({
-    facts: isTelling ? assignedFacts(facts, site.result, { kind: "known", values: result }, true) : facts,
-    sync: changed(sync, change, origin),
-  }));
+  const possible = behaviour.outcomes.filter(({ when }) => when.every(({ key, values }) => ((facts.get(key) ?? EVERY) & values) !== 0));
+  return (possible.length > 0 ? possible : behaviour.outcomes).map(({ result, change, when }) => {
+    const known =
+      when.length === 0
+        ? facts
+        : withFacts(
+            facts,
+            when.filter(({ key }) => graph.telling.has(key)),
+          );
+    return {
+      facts: isTelling ? assignedFacts(known, site.result, { kind: "known", values: result }, true) : known,
+      sync: changed(sync, change, origin),
+    };
+  });
 }
 
 function leaving({ graph }: Solver, { end }: Block, paths: readonly Path[]): readonly (readonly [number, readonly Path[]])[] {
@@ -180,6 +193,6 @@ function tell(solver: Solver, block: Block | undefined, paths: readonly Path[], 
   listener.exit(
     end.at,
     end.expression,
-    all.map((path) => ({ ...path, result: valueIn(path.facts, end.value) })),
+    all.map(({ facts, sync }) => ({ facts, sync, result: valueIn(facts, end.value) })),
   );
 }

@@ -107,14 +107,14 @@ export class ExpressionParser {
     const names = ahead - 1;
     while (this.cursor.is("*", ahead)) ahead += 1;
     const stars = ahead - 1 - names;
-    if (!this.cursor.is(")", ahead) || (stars === 0 && names > 1 && false)) return false;
+    if (!this.cursor.is(")", ahead)) return false;
     const after = this.cursor.peek(ahead + 1);
     if (stars > 0) return after.kind !== "end" && (after.kind !== "sign" || "(&*!~-{".includes(after.text));
     return (
       after.kind === "name" ||
       after.kind === "number" ||
       after.kind === "text" ||
-      (after.text === "(" && /_t$/.test(this.cursor.peek(1).text))
+      (after.text === "(" && this.cursor.peek(1).text.endsWith("_t"))
     );
   }
 

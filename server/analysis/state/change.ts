@@ -73,7 +73,34 @@ export function changed(before: Sync, change: Change, origin: Origin): Sync {
     watchingFrom: watching === before.watching ? before.watchingFrom : origin,
     readers: readersAfter(before.readers, change, origin),
     locks: locksAfter(before, change.locks, origin),
-    vague: before.vague || change.vague,
+    vague: before.vague || change.vague || !isExact(change),
+  };
+}
+
+/** Whether it says of everything just what happened. */
+export function isExact({ preempt, bh, instrumentation, readers, locks, irqs: flags }: Change): boolean {
+  const isPoint = ({ low, high }: Interval): boolean => low === high;
+  const isSingle = (flags & (flags - 1)) === 0 && flags !== irqs.ANY;
+  const areCountsExact = isPoint(preempt) && isPoint(bh) && isPoint(instrumentation);
+  return areCountsExact && isSingle && readers.every(({ count }) => isPoint(count)) && locks.every(({ count }) => isPoint(count));
+}
+
+/** What of a change is exact; where it is not, nothing is taken to have happened. */
+export function exactPart(change: Change): Change {
+  if (isExact(change)) return change;
+  const exact = (count: Interval): Interval => (count.low === count.high ? count : NOUGHT);
+  const isSingle = (change.irqs & (change.irqs - 1)) === 0 && change.irqs !== irqs.ANY;
+  return {
+    preempt: exact(change.preempt),
+    bh: exact(change.bh),
+    instrumentation: exact(change.instrumentation),
+    irqs: isSingle ? change.irqs : irqs.AS_ENTERED,
+    restoredFrom: isSingle ? change.restoredFrom : undefined,
+    saved: change.saved,
+    watching: change.watching,
+    readers: change.readers.filter(({ count }) => count.low === count.high),
+    locks: change.locks.filter(({ count }) => count.low === count.high),
+    vague: true,
   };
 }
 

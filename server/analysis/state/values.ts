@@ -27,3 +27,7 @@ export function successValues(succeeds: "nonzero" | "zero" | "non-negative"): Va
 export function negated(values: Values): Values {
   return ((values & ZERO) !== 0 ? POSITIVE : 0) | ((values & NONZERO) !== 0 ? ZERO : 0);
 }
+
+export function signOf(number: number): Values {
+  return number < 0 ? NEGATIVE : number === 0 ? ZERO : POSITIVE;
+}

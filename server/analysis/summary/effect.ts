@@ -29,11 +29,11 @@ export function behaviourOfEffect(effect: Effect, site: CallSite): Behaviour {
 }
 
 function outcomes({ succeeds }: Effect, change: Change): readonly Outcome[] {
-  if (succeeds === undefined) return [{ result: EVERY, change }];
+  if (succeeds === undefined) return [{ result: EVERY, change, when: [] }];
   const done = successValues(succeeds);
   return [
-    { result: done, change },
-    { result: EVERY & ~done, change: NO_CHANGE },
+    { result: done, change, when: [] },
+    { result: EVERY & ~done, change: NO_CHANGE, when: [] },
   ];
 }
 

@@ -5,11 +5,12 @@
 import type { Annotation } from "../../../c/editor/ast.ts";
 import { annotationMeaning, readerOfAnnotation } from "../../../kernel/catalogue/effects.ts";
 import { primitiveNamed } from "../../../kernel/catalogue/primitives.ts";
-import type { CallSite } from "../flow/graph.ts";
+import type { CallSite, Test } from "../flow/graph.ts";
+import { numberOf } from "../flow/literals.ts";
 import { NEUTRAL, type Outcome } from "../flow/solve.ts";
 import { type Change, NO_CHANGE } from "../state/change.ts";
 import { exactly, interval } from "../state/interval.ts";
-import { EVERY } from "../state/values.ts";
+import { EVERY, signOf } from "../state/values.ts";
 import { pointedTo } from "../text/keys.ts";
 import { behaviourOfEffect, flagsSleep, sleepOfEffect } from "./effect.ts";
 import type { Node } from "./node.ts";
@@ -200,6 +201,7 @@ function classOf(cover: Cover | undefined): string | undefined {
 
 function joinedOutcome(outcomes: readonly Outcome[]): Outcome {
   return {
+    when: [],
     result: outcomes.reduce((values, one) => values | one.result, 0),
     change: outcomes.map(({ change }) => change).reduce(joinedChange),
   };
@@ -220,7 +222,7 @@ function ofAnnotations(attributes: readonly Annotation[]): Summary | undefined {
     locks: changes.flatMap(({ locks }) => locks),
     readers: changes.flatMap(({ readers }) => readers),
   };
-  return { ...SILENT, outcomes: [{ result: EVERY, change }], isPartial: true };
+  return { ...SILENT, outcomes: [{ result: EVERY, change, when: [] }], isPartial: true };
 }
 
 function annotated(of: string, count: 1 | -1): Change {
@@ -241,8 +243,33 @@ function applied(summary: Summary, parameters: readonly string[], site: CallSite
   const isNeutral = summary.outcomes.length === 1 && summary.outcomes[0]?.change === NO_CHANGE && summary.outcomes[0].result === EVERY;
   const sleeps = sleep?.how === "always" && sleep.flags === undefined;
   if (isNeutral && !sleeps) return { behaviour: NEUTRAL, ...rest };
-  const outcomes = summary.outcomes.map(({ result, change }) => ({ result, change: inCallersWords(change, values) }));
+  const all = summary.outcomes.map((outcome) => forArguments(outcome, parameters, site, values));
+  const possible = all.filter((outcome) => outcome !== undefined);
+  const outcomes = possible.length > 0 || all.length === 0 ? possible : summary.outcomes;
   return { behaviour: { outcomes, sleeps, asserts: undefined, refutes: undefined }, ...rest };
+}
+
+/** An outcome in the caller's words; undefined when the arguments rule it out. */
+function forArguments(
+  { result, change, when }: Outcome,
+  parameters: readonly string[],
+  site: CallSite,
+  values: ReadonlyMap<string, string>,
+): Outcome | undefined {
+  const tests: Test[] = [];
+  for (const test of when) {
+    const index = parameters.indexOf(test.key);
+    const argument = site.arguments[index];
+    const key = site.keys[index];
+    const number = argument === undefined ? undefined : numberOf(argument);
+    if (number === undefined) {
+      // Only a variable is known to be tested and handed over as the same value.
+      if (key !== undefined && argument?.kind === "name") tests.push({ key, values: test.values, steady: true });
+    } else if ((signOf(number) & test.values) === 0) {
+      return undefined;
+    }
+  }
+  return { result, change: inCallersWords(change, values), when: tests };
 }
 
 function sleepOf({ sleep }: Summary, site: CallSite): SleepSummary | undefined {

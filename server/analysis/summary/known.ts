@@ -20,6 +20,11 @@ export class KnownSummaries {
   private current = new WeakSet();
   private counted = 0;
 
+  /** How many bodies something is known of. */
+  get size(): number {
+    return this.withCalls.size;
+  }
+
   nextIndex(): number {
     return this.counted++;
   }

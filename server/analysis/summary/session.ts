@@ -12,6 +12,8 @@ import { aliasOf, type Node, nodeOfFunction, nodeOfMacro } from "./node.ts";
 
 /** Answers about names that are kept. */
 const MOST_ANSWERS = 200_000;
+/** Bodies of which something is remembered; with more of them all is forgotten, which bounds the memory of a check of a whole tree. */
+const MOST_BODIES = 12_000;
 /** A chain of macros that stand for one another is followed so far. */
 const MOST_ALIASES = 5;
 
@@ -61,7 +63,7 @@ export class Session {
     const { changes } = this.surroundings;
     const paths = changes?.since(this.revision);
     this.revision = changes?.revision ?? 0;
-    if (changes !== undefined && paths === undefined) this.forgetAll();
+    if ((changes !== undefined && paths === undefined) || this.known.size > MOST_BODIES) this.forgetAll();
     for (const path of paths ?? []) if (path !== file.source.path) this.changedElsewhere(path);
     this.opened(file);
   }
@@ -213,6 +215,7 @@ export class Session {
     this.meanings.clear();
     this.callers.clear();
     this.known.clear();
+    this.open.clear();
   }
 }
 

@@ -1,8 +1,10 @@
 import { primitiveNamed } from "../../../kernel/catalogue/primitives.ts";
 import { annotationMeaning } from "../../../kernel/catalogue/effects.ts";
-import type { CallSite } from "../flow/graph.ts";
+import type { CallSite, Test } from "../flow/graph.ts";
+import type { Facts } from "../flow/paths.ts";
 import { type Behaviour, type Outcome, solve } from "../flow/solve.ts";
 import { type Sync, WATCHING_AS_ENTERED } from "../state/sync.ts";
+import { EVERY } from "../state/values.ts";
 import { entrySync } from "./entry.ts";
 import type { CallMeaning } from "./call-meaning.ts";
 import type { Node } from "./node.ts";
@@ -17,6 +19,7 @@ export function summarize(node: Node, meaningOf: (site: CallSite) => CallMeaning
     return known;
   };
   const { graph, parameters } = node;
+  const handed = parameters.filter((name) => !graph.assigned.has(name));
   const exits: Outcome[] = [];
   const states: Sync[] = [];
   const reached = new Set<CallSite>();
@@ -24,8 +27,8 @@ export function summarize(node: Node, meaningOf: (site: CallSite) => CallMeaning
   solve({ graph, behaviourOf: (site) => ifFlagsAllow(meaning(site)) }, entrySync(node.attributes), {
     call: (site) => reached.add(site),
     exit: (_at, _expression, paths) => {
-      for (const { sync, result } of paths) {
-        exits.push({ result, change: changeOf(sync, node.name, isVisible, graph.returned) });
+      for (const { sync, result, facts } of paths) {
+        exits.push({ result, change: changeOf(sync, node.name, isVisible, graph.returned), when: whenOf(facts, handed) });
         states.push(sync);
       }
     },
@@ -60,6 +63,14 @@ function sleepOf(
   const isOpen = argument !== undefined && flags < 0;
   const how = isAlways && !isOpen ? "always" : "sometimes";
   return { primitive: sleep.primitive, via: sleep.via, how, flags: flags < 0 ? undefined : flags };
+}
+
+/** What is known on a path of the parameters that still are as they were handed over. */
+function whenOf(facts: Facts, parameters: readonly string[]): readonly Test[] {
+  return parameters.flatMap((key) => {
+    const values = facts.get(key);
+    return values === undefined || values === EVERY ? [] : [{ key, values, steady: true }];
+  });
 }
 
 /** The summary says what happens if the flags allow sleep; whether they do is decided where it is called. */

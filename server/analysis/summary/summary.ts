@@ -1,10 +1,11 @@
 /** What is known of a function or macro from outside: keys in it are of its parameters. */
-import { type Change, type LockDelta, NO_CHANGE } from "../state/change.ts";
+import { type Change, exactPart, type LockDelta, NO_CHANGE } from "../state/change.ts";
 import { interval, join, NOUGHT, same } from "../state/interval.ts";
 import * as irqs from "../state/irqs.ts";
 import { compare, type Sync } from "../state/sync.ts";
-import type { Values } from "../state/values.ts";
+import { EVERY, type Values } from "../state/values.ts";
 import type { Sleep } from "../facts.ts";
+import type { Test } from "../flow/graph.ts";
 import type { Outcome } from "../flow/solve.ts";
 import { mentionsOf, substitute } from "../text/keys.ts";
 
@@ -34,7 +35,7 @@ export interface Cover {
 export const MOST_OUTCOMES = 4;
 
 export const SILENT: Summary = {
-  outcomes: [{ result: 7, change: NO_CHANGE }],
+  outcomes: [{ result: EVERY, change: NO_CHANGE, when: [] }],
   sleep: undefined,
   isPartial: false,
   startsWatching: false,
@@ -59,14 +60,16 @@ export function changeOf(sync: Sync, name: string, isVisible: (variable: string)
     irqs: sync.irqs,
     restoredFrom: sync.restoredFrom === undefined ? undefined : rename(sync.restoredFrom),
     saved: sync.saved
-      .filter(({ flags }) => mentionsOf(flags).some(isVisible))
+      .filter(({ flags }) => mentionsOf(flags).some((word) => isVisible(word) || returned.has(word)))
       .map(({ flags, irqs: was }) => ({ flags: rename(flags), irqs: was })),
     watching: sync.watching,
     readers: sync.readers.map(({ flavour, count }) => ({ flavour: renamedFlavour(flavour, rename), count })),
     locks,
-    vague: sync.vague,
+    vague: false,
   };
-  return isNothing(change) ? NO_CHANGE : change;
+  // What is vague here because something that is called is vague goes no farther: callers are taken to be balanced, as most code is.
+  const told = sync.vague ? { ...exactPart(change), vague: false } : change;
+  return isNothing(told) ? NO_CHANGE : told;
 }
 
 function renamedFlavour(flavour: string, rename: (key: string) => string): string {
@@ -97,22 +100,33 @@ export function inCallersWords(change: Change, values: ReadonlyMap<string, strin
     restoredFrom: change.restoredFrom === undefined ? undefined : rename(change.restoredFrom),
     saved: change.saved.map(({ flags, irqs: was }) => ({ flags: rename(flags), irqs: was })),
     readers: change.readers.map(({ flavour, count }) => ({ flavour: renamedFlavour(flavour, rename), count })),
-    locks: change.locks.map((lock) => ({ ...lock, lock: rename(lock.lock) })),
+    locks: change.locks.map(({ lock, mode, count, by }) => ({ lock: rename(lock), mode, count, by })),
   };
 }
 
 /** The ways to end, with those of the same change as one; too many become one that may be any of them. */
 export function outcomesOf(all: readonly Outcome[]): readonly Outcome[] {
-  const distinct: { result: Values; change: Change; text: string }[] = [];
-  for (const { result, change } of all) {
+  const distinct: { result: Values; change: Change; when: readonly Test[]; text: string }[] = [];
+  for (const { result, change, when } of all) {
     const text = textOf(change);
     const old = distinct.find((one) => one.text === text);
-    if (old === undefined) distinct.push({ result, change, text });
-    else old.result |= result;
+    if (old === undefined) {
+      distinct.push({ result, change, when, text });
+    } else {
+      old.result |= result;
+      old.when = eitherWhen(old.when, when);
+    }
   }
-  if (distinct.length <= MOST_OUTCOMES) return distinct.map(({ result, change }) => ({ result, change }));
+  if (distinct.length <= MOST_OUTCOMES) return distinct.map(({ result, change, when }) => ({ result, change, when }));
   const result = distinct.reduce((values, one) => values | one.result, 0);
-  return [{ result, change: distinct.map(({ change }) => change).reduce(joinedChange) }];
+  return [{ result, change: distinct.map(({ change }) => change).reduce(joinedChange), when: [] }];
+}
+
+function eitherWhen(a: readonly Test[], b: readonly Test[]): readonly Test[] {
+  return a.flatMap((one) => {
+    const values = one.values | (b.find(({ key }) => key === one.key)?.values ?? EVERY);
+    return values === EVERY ? [] : [{ key: one.key, values, steady: one.steady }];
+  });
 }
 
 function textOf(change: Change): string {

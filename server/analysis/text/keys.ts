@@ -118,8 +118,16 @@ function callKey(callee: Expression, args: readonly Expression[]): string | unde
   return name === undefined || parts.some((part) => part === undefined) ? undefined : `${tight(name)}(${parts.join(", ")})`;
 }
 
+/** Whether it is an operation of two operands, outside of brackets. */
 function isCompound(key: string): boolean {
-  return key.includes(" ") && !/^[\w.>-]*\(.*\)$|^[^ ]*\[.*\]$/.test(key);
+  if (!key.includes(" ")) return false;
+  let open = 0;
+  for (const sign of key) {
+    if (sign === "(" || sign === "[") open += 1;
+    else if (sign === ")" || sign === "]") open -= 1;
+    else if (sign === " " && open === 0) return true;
+  }
+  return false;
 }
 
 function loose(key: string): string {
