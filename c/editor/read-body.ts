@@ -11,8 +11,8 @@ import type { MaskTable } from "./masking/mask-table.ts";
 
 export type BodyReading = { readonly kind: "read"; readonly tree: FunctionTree } | { readonly kind: "fault"; readonly fault: BodyFault };
 
-/** Longer functions are not analysed, in UTF-16 code units: the longest of Linux has a tenth of it. */
-export const MAX_FUNCTION_LENGTH = 1_000_000;
+/** Longer functions are not analysed, in UTF-16 code units: the longest of Linux has a quarter of it. */
+export const MAX_FUNCTION_LENGTH = 400_000;
 /** Nor are functions whose brackets nest deeper. */
 export const MAX_NESTING = 200;
 /** Nor are those where an `#if` that splits a statement leaves more ways to read it. */

@@ -243,6 +243,21 @@ describe("expressions", () => {
     );
   });
 
+  it("takes operands of assembly as arguments of macros", () => {
+    check(
+      'a("x", [b] "m" (c()), : [d] "r" (e) : "memory", "S" (f) : "cc"); g(h, i([j]),); k(mov %[l]; nop, m());',
+      `
+      a("x", unknown<>, unknown<>, unknown<>)
+      g(h, i(unknown<>))
+      k(unknown<>, nop, m())
+      `,
+    );
+  });
+
+  it("takes units behind numbers", () => {
+    check("a(16 KB, 3DNOW);", "\na(16, 3DNOW)\n");
+  });
+
   it("takes statements as arguments of macros", () => {
     check(
       "___wait_event(wq, cond(), 0, 0, unlock(&l); schedule(); lock(&l)); EACH(i, { a(i); });",

@@ -7,6 +7,7 @@ import { jumps, keywords, typeofs, typeWords } from "./words.ts";
 export function maskArgument(context: MaskContext, at: number): number {
   const { tokens } = context;
   const text = tokens.text(at);
+  if (isAssemblyOperand(context, at)) return placeholder(context, at, endOfArgument(context, at));
   if (tokens.isWord(at)) return maskWord(context, at, text);
   if (tokens.kind(at) !== TokenKind.punctuator) return at;
   if (text === ",") return maskNothing(context, at);
@@ -15,14 +16,15 @@ export function maskArgument(context: MaskContext, at: number): number {
     context.output.replace(at, at + 2, "");
     return at + 3;
   }
-  if (isAssemblyOperand(context, at)) return placeholder(context, at, endOfArgument(context, at));
   return isEnd(tokens.text(at + 1)) && !"([{".includes(text) ? placeholder(context, at, at) : at;
 }
 
-/** `[name] "constraint" (value)`, or the colon before operands. */
+/** `[name] "constraint" (value)`, the colon before operands, and text of assembly outside of a string: macros pass them on. */
 function isAssemblyOperand({ tokens }: MaskContext, at: number): boolean {
   const text = tokens.text(at);
-  return text === ":" || (text === "[" && tokens.isString(tokens.partner(at) + 1));
+  const next = tokens.text(at + 1);
+  if (tokens.isString(at)) return next === "(" || next === ":";
+  return text === ":" || text === "[" || (next === "%" && tokens.text(at + 2) === "[");
 }
 
 /** The last token of the argument. */
@@ -65,9 +67,11 @@ function placeholder({ tokens, output }: MaskContext, first: number, last: numbe
 }
 
 /** An argument that is empty gets a placeholder where there is room. */
-function maskNothing({ output }: MaskContext, at: number): number {
+function maskNothing({ tokens, output }: MaskContext, at: number): number {
   const start = output.putBefore(at, "_");
   if (start >= 0) output.mark(start, { kind: "type", end: start + 1 });
+  // Without room the last one is left out.
+  else if (tokens.text(at) === ")") output.replace(at - 1, at - 1, "");
   return at;
 }
 

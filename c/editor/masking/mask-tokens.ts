@@ -95,6 +95,11 @@ class TokenMasker {
     const { tokens, context } = this;
     const blanked = maskAttribute(context, at, this.last) ?? maskStringMacro(context, at, this.last);
     if (blanked !== undefined) return blanked;
+    if (this.last === at - 1 && tokens.kind(this.last) === TokenKind.number) {
+      // A unit behind a number: `16 KB`.
+      this.output.replace(at, at, "");
+      return at + 1;
+    }
     const assembly = maskAssembly(context, at, this.fresh);
     if (assembly !== undefined) return this.skipTo(assembly, assembly - 1, false);
     const operand = maskOperand(context, at);
