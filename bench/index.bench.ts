@@ -1,13 +1,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { makeSourceFile } from "../base/source-file.ts";
+import { outlineOf } from "../c/editor/outline/outline.ts";
 import { kernelOutlineTable } from "../kernel/catalogue/outline-words.ts";
 import { Workspace } from "../server/workspace/workspace.ts";
 import { folderStore, nodeFiles } from "../test/support/node-files.ts";
 import { findSources } from "../test/support/sources.ts";
-import { type Benchmark, figuresOf, type Report } from "./lib.ts";
+import { type Benchmark, figuresOf, type Report, times } from "./lib.ts";
 
 /** With this variable, this file is the process of one index: its memory is then that of an index and nothing else. */
 const AS_PROCESS = "QUIESCE_BENCH_INDEX";
@@ -66,6 +67,20 @@ function reportIndex(report: Report, title: string, measured: readonly Measured[
   row(", peak of memory", "MB", ({ peakMb }) => peakMb, 600);
 }
 
+/** How fast outlines are made, texts in memory. */
+async function reportOutline(report: Report, folder: string): Promise<void> {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.[ch]$/.test(name));
+  const texts = names.map((name) => readFileSync(path.join(folder, name), "utf8"));
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  const measured = await times(() => texts.map((text) => outlineOf("x.c", text, kernelOutlineTable).functions.length));
+  report({
+    name: "outlines of kernel/",
+    measured: figuresOf(measured.map((ms) => length / 1000 / ms)),
+    unit: "MB/s",
+    limit: { atLeast: 80 },
+  });
+}
+
 /** What ctags takes for functions and prototypes of the same tree; undefined without it. */
 function ctagsMs(root: string, folder: string): number | undefined {
   const started = performance.now();
@@ -88,7 +103,7 @@ function emptyPageCache(): boolean {
 
 export const benchmark: Benchmark = {
   title: "the index of a whole kernel tree, first and from its cache, against ctags -R of functions, prototypes and macros",
-  run(report) {
+  async run(report) {
     const tree = findSources()?.linux612;
     if (tree === undefined) {
       console.warn("SKIPPED: sources missing; fetch them with: npm run fetch-sources");
@@ -97,6 +112,7 @@ export const benchmark: Benchmark = {
     const folder = mkdtempSync(path.join(tmpdir(), "quiesce-index-"));
     const cache = (name: string): string => path.join(folder, name);
     try {
+      await reportOutline(report, path.join(tree.path, "kernel"));
       if (emptyPageCache()) reportIndex(report, "first time, page cache cold", [indexInProcess(tree.path, cache("cold"))], undefined);
       else console.warn("not measured: first time with a cold page cache (as root, with QUIESCE_BENCH_COLD=1)");
       const first = [1, 2, 3].map((run) => indexInProcess(tree.path, cache(`warm${run}`)));
