@@ -1,6 +1,6 @@
 /** Whether two points can be the two sides of one protocol, by the locations that both order. */
 import type { MemoryOrder } from "../../../kernel/catalogue/memory-operations.ts";
-import type { OrderPoint } from "./points.ts";
+import { commentWords, type OrderPoint } from "./points.ts";
 import { farther, type Nearness, type Side, type Sides } from "./sides.ts";
 
 /** Which orders can answer which: a side that orders stores needs one that orders loads, and so on. */
@@ -44,16 +44,24 @@ export function crossing(a: OrderPoint, b: OrderPoint, sidesA: Sides, sidesB: Si
 function findCrossing(a: OrderPoint, b: OrderPoint, sidesA: Sides, sidesB: Sides): Crossing | undefined {
   const seconds = conflicts(sidesA.after, sidesB.before);
   const firsts = conflicts(sidesA.before, sidesB.after);
-  let best: Crossing | undefined;
+  const words = new Set([...commentWords(a), ...commentWords(b)]);
+  let best: (Crossing & { readonly rank: number }) | undefined;
   for (const [second, nearSecond] of seconds) {
     for (const [first, nearFirst] of firsts) {
       if (first === second) continue;
       const nearness = farther(nearFirst, nearSecond);
-      if (best === undefined || RANK[nearness] < RANK[best.nearness]) best = { first, second, nearness };
+      const spoken = (isIn(words, first) ? 0 : 1) + (isIn(words, second) ? 0 : 1);
+      const rank = RANK[nearness] * 100 + spoken * 10 + RANK[nearFirst] + RANK[nearSecond];
+      if (best === undefined || rank < best.rank) best = { first, second, nearness, rank };
     }
   }
   if (best !== undefined && best.nearness !== "far") return best;
   return handover(a, b, seconds) ?? handover(b, a, firsts) ?? best;
+}
+
+/** Of locations as near as each other, those that the comments speak of explain most. */
+function isIn(words: ReadonlySet<string>, location: string): boolean {
+  return words.has(location.replace(/^\./, ""));
 }
 
 /** A release and what acquires or dereferences the same location need no second one: the location is the message. */
@@ -66,9 +74,9 @@ function handover(a: OrderPoint, b: OrderPoint, seconds: ReadonlyMap<string, Nea
 /** Locations that one of the two writes and the other reads. */
 function conflicts(a: ReadonlyMap<string, Side>, b: ReadonlyMap<string, Side>): ReadonlyMap<string, Nearness> {
   const found = new Map<string, Nearness>();
-  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
-  for (const [location, mine] of small) {
-    const other = large.get(location);
+  // Always in the order of the first, so that the same pair is found from both ends.
+  for (const [location, mine] of a) {
+    const other = b.get(location);
     if (other === undefined) continue;
     const one = farther(mine.reads, other.writes);
     const two = farther(mine.writes, other.reads);

@@ -128,18 +128,26 @@ export class Pairing {
     if (memoryOperation(name) !== undefined) return undefined;
     const [place, ...more] = this.subsystem.named(name);
     if (place === undefined || more.length > 0 || place.function.tree === undefined) return undefined;
-    return this.answers(point, place, ANSWER_DEPTH) ? undefined : place;
+    return this.answers(point, place, 0) ? undefined : place;
   }
 
-  /** Whether a function or what it calls orders anything that can answer. What cannot be read may. */
+  /**
+   * Whether a function orders anything that can answer, or a callee something that does: there a barrier for another purpose, whose
+   * locations meet the point's only from afar, is none.
+   */
   private answers(point: OrderPoint, place: Place, depth: number): boolean {
-    if (pointsOf(place.file).some((each) => each.function === place.function && canAnswer(point, each))) return true;
-    if (depth === 0) return false;
+    const its = pointsOf(place.file).filter((each) => each.function === place.function && canAnswer(point, each));
+    if (its.some((each) => depth === 0 || this.cross(point, each)?.nearness !== "far")) return true;
+    if (depth === ANSWER_DEPTH) return false;
     return eventsOf(place.function).some((event) => {
       if (event.kind !== "call") return false;
       const callee = this.subsystem.callee(event.callee, place.file);
-      return callee !== undefined && callee.function !== place.function && this.answers(point, callee, depth - 1);
+      return callee !== undefined && callee.function !== place.function && this.answers(point, callee, depth + 1);
     });
+  }
+
+  private cross(a: OrderPoint, b: OrderPoint): Crossing | undefined {
+    return crossing(a, b, this.sides.of(a), this.sides.of(b));
   }
 
   /** Every ordering point of the file and its neighbours. */
@@ -179,7 +187,7 @@ export class Pairing {
     const there = this.naming(other, point);
     const sameFunction = point.function === other.function;
     if (sameFunction) return undefined;
-    const cross = crossing(point, other, this.sides.of(point), this.sides.of(other));
+    const cross = this.cross(point, other);
     const judgement = judge({ point, other, here, there, cross });
     return judgement === undefined ? undefined : { ...judgement, other };
   }

@@ -68,6 +68,18 @@ export function mentionsAt(point: OrderPoint): readonly Mention[] {
   return found;
 }
 
+const words = new WeakMap<OrderEvent, ReadonlySet<string>>();
+
+/** Every word that could be a name in the comments at a point. */
+export function commentWords(point: OrderPoint): ReadonlySet<string> {
+  const known = words.get(point.event);
+  if (known !== undefined) return known;
+  const { text } = point.file.source;
+  const found = new Set(commentsOf(point).flatMap(({ start, end }) => text.slice(start, end).match(/\w+/g) ?? []));
+  words.set(point.event, found);
+  return found;
+}
+
 /** The comments at a point. */
 export function commentsOf(point: OrderPoint): readonly Span[] {
   return commentsAt(point.file, point.statement, point.end);
