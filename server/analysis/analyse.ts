@@ -48,7 +48,7 @@ function functionFacts(fn: EditorFunction, path: string, engine: Engine, attribu
   const node = nodeOfFunction(fn, path);
   if (node === undefined) return undefined;
   const local = localFacts({ ...node, attributes }, path, engine);
-  const entry = entryKnowledge({ fn, attributes, sync: local.entry, startsWatching: local.startsWatching, sleeps: local.sleeps });
+  const entry = entryKnowledge({ fn, attributes, sync: local.entry, watching: local.watching, sleeps: local.sleeps });
   const contexts = new Contexts(entry, fn.start);
   return {
     function: fn,

@@ -63,11 +63,13 @@ export class Contexts {
     const from = sync.watchingFrom;
     if (sync.watching === NOT_WATCHING) return this.because("no", since(from, "RCU was told not to watch"), from);
     if (sync.watching === WATCHING) return this.because("yes", since(from, "RCU was told to watch"), from);
-    if (sync.watching !== WATCHING_AS_ENTERED) return this.because("unknown", "paths that lead here differ in it");
+    const mayStop = (sync.watching & NOT_WATCHING) !== 0;
+    if (mayStop) return this.because("unknown", "paths that lead here differ in it");
     if (this.entry.watching.value === "unknown" && sync.instrumentation.low > 0) {
       return this.because("yes", "inside an instrumentation region, which is opened only where RCU watches");
     }
-    return this.entry.watching;
+    const isMixed = sync.watching !== WATCHING_AS_ENTERED && this.entry.watching.value !== "yes";
+    return isMixed ? this.because("unknown", "paths that lead here differ in it") : this.entry.watching;
   }
 
   private irqs({ irqs, irqsFrom, callerIrqs }: Sync): Because {

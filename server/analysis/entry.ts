@@ -3,7 +3,7 @@ import type { Annotation } from "../../c/editor/ast.ts";
 import type { EditorFunction } from "../../c/editor/file.ts";
 import { annotationMeaning, entryOf } from "../../kernel/catalogue/effects.ts";
 import type { EntryKnowledge } from "./context.ts";
-import type { Because } from "./facts.ts";
+import type { Because, Known } from "./facts.ts";
 import type { CallSite, Graph } from "./flow/graph.ts";
 import { asserted, NO_CHANGE } from "./state/change.ts";
 import type { Origin, Sync } from "./state/sync.ts";
@@ -30,8 +30,8 @@ export interface EntryInput {
   /** Of all its declarations. */
   readonly attributes: readonly Annotation[];
   readonly sync: Sync;
-  /** Whatever it does first to RCU is to make it watch. */
-  readonly startsWatching: boolean;
+  /** Whether RCU watches, as the first calls show. */
+  readonly watching: Known;
   /** A call that it makes on every path, and that may sleep. */
   readonly sleeps: Origin | undefined;
 }
@@ -63,10 +63,11 @@ function stated(assertion: Because["value"], maySleep: Because, otherwise: strin
   return maySleep;
 }
 
-function watching({ fn, attributes, startsWatching }: EntryInput, maySleep: Because): Because {
+function watching({ fn, attributes, watching: shown }: EntryInput, maySleep: Because): Because {
   if (fn.madeBy !== undefined && entryOf(fn.madeBy) !== undefined)
     return { value: "yes", why: `RCU watches where ${fn.madeBy} is entered` };
-  if (startsWatching) return { value: "no", why: "RCU is made to watch only further on in it" };
+  if (shown === "no") return { value: "no", why: "RCU is made to watch only further on in it" };
+  if (shown === "yes") return { value: "yes", why: "it opens an instrumentation region before it does anything to RCU" };
   if (maySleep.value === "yes") return { value: "yes", why: `${maySleep.why}, which it can only where RCU watches` };
   const isQuiet = attributes.some(({ name }) => ["noinstr", "cpuidle"].includes(annotationMeaning(name) ?? ""));
   const why = isQuiet

@@ -1,6 +1,7 @@
 /** What holds in one function, in offsets of the function: remembered while its text and what it calls stay the same. */
 import type { Annotation, Expression, Span } from "../../c/editor/ast.ts";
 import { assertedEntry } from "./entry.ts";
+import type { Known } from "./facts.ts";
 import type { CallSite } from "./flow/graph.ts";
 import { asOne, type Path } from "./flow/paths.ts";
 import { solve } from "./flow/solve.ts";
@@ -10,11 +11,12 @@ import type { CallMeaning } from "./summary/call-meaning.ts";
 import type { Engine } from "./summary/engine.ts";
 import { entrySync } from "./summary/entry.ts";
 import type { Node } from "./summary/node.ts";
-import { startsWatching } from "./summary/summarize.ts";
+import { watchingAtEntry } from "./summary/summarize.ts";
 
 export interface Local {
   readonly entry: Sync;
-  readonly startsWatching: boolean;
+  /** Whether RCU watches when the function is entered, as its first calls show. */
+  readonly watching: Known;
   /** A call on every path to every exit that may sleep. */
   readonly sleeps: Origin | undefined;
   /** In the order of the text. */
@@ -80,7 +82,7 @@ function solveLocally(node: Node, path: string, engine: Engine): Local {
   exits.sort((a, b) => a.at.start - b.at.start);
   const calls = graph.calls.map((site): LocalCall => ({ site, meaning: meaning(site), sync: reached.get(site) }));
   calls.sort((a, b) => a.site.start - b.site.start || b.site.end - a.site.end);
-  return { entry, startsWatching: startsWatching(node, meaning), sleeps: sleptOnAll(exits), calls, exits };
+  return { entry, watching: watchingAtEntry(node, meaning), sleeps: sleptOnAll(exits), calls, exits };
 }
 
 function sleptOnAll(exits: readonly LocalExit[]): Origin | undefined {

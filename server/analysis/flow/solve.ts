@@ -1,6 +1,6 @@
 /** The fixed point: which states reach each block of a graph. */
 import type { Expression, Span } from "../../../c/editor/ast.ts";
-import { afterSleep, type Asserted, asserted, type Change, changed, NO_CHANGE, renamed } from "../state/change.ts";
+import { afterSleep, type Asserted, asserted, type Change, changed, copied, NO_CHANGE, renamed } from "../state/change.ts";
 import type { Sync } from "../state/sync.ts";
 import { EVERY, type Values, ZERO } from "../state/values.ts";
 import { lastMention, mentions } from "../text/mentions.ts";
@@ -140,7 +140,8 @@ function one({ graph, behaviourOf }: Solver, operation: Operation, path: Path): 
       : assignedFacts(path.facts, target, operation.value, graph.telling.has(target));
   const name = lastMention(target);
   const isNamed = operation.kind === "assign" && operation.isNamed;
-  const sync = path.sync.locks.length === 0 || isNamed ? path.sync : renamed(path.sync, (key) => mentions(key, name));
+  const kept = operation.kind === "assign" && operation.value.kind === "copy" ? copied(path.sync, operation.value.from, target) : path.sync;
+  const sync = kept.locks.length === 0 || isNamed ? kept : renamed(kept, (key) => mentions(key, name));
   return facts === path.facts && sync === path.sync ? [path] : [{ facts, sync }];
 }
 

@@ -139,6 +139,14 @@ function isHeldAs({ locks, callersLocks }: Sync, lock: string): boolean {
   return callersLocks.some((held) => held.lock === lock) || locks.some((held) => held.count.low > 0 && lastName(held.lock) === name);
 }
 
+/** After a variable was copied to another: saved interrupts are in both. */
+export function copied(before: Sync, from: string, to: string): Sync {
+  const saved = before.saved.length === 0 ? undefined : before.saved.find(({ flags }) => flags === from);
+  if (saved === undefined) return before;
+  const others = before.saved.filter(({ flags }) => flags !== to);
+  return { ...before, saved: [...others, { flags: to, irqs: saved.irqs }].sort((a, b) => compare(a.flags, b.flags)) };
+}
+
 /** After an assignment to a variable: a lock that was named through it is another one than what the name means now. */
 export function renamed(before: Sync, uses: (key: string) => boolean): Sync {
   const isMeant = ({ lock }: LockCount): boolean => !lock.endsWith("'") && uses(lock);

@@ -1,3 +1,4 @@
+import type { Known } from "../facts.ts";
 import { primitiveNamed } from "../../../kernel/catalogue/primitives.ts";
 import { annotationMeaning } from "../../../kernel/catalogue/effects.ts";
 import type { CallSite, Test } from "../flow/graph.ts";
@@ -38,7 +39,7 @@ export function summarize(node: Node, meaningOf: (site: CallSite) => CallMeaning
     outcomes: isMarkedNoreturn ? [] : outcomesOf(exits),
     sleep: sleepOf(node, [...reached], states, meaning),
     isPartial: [...reached].some((site) => meaning(site).isPartial),
-    startsWatching: startsWatching(node, meaning),
+    startsWatching: watchingAtEntry(node, meaning) === "no",
     covers: coverOf(node, meaning),
   };
 }
@@ -78,20 +79,25 @@ function ifFlagsAllow({ behaviour, sleep }: CallMeaning): Behaviour {
   return sleep?.how === "always" && sleep.flags !== undefined ? { ...behaviour, sleeps: true } : behaviour;
 }
 
-/** Whether RCU is made to watch before anything else can happen to it. */
-export function startsWatching({ graph }: Pick<Node, "graph">, meaning: (site: CallSite) => CallMeaning): boolean {
+/**
+ * What the first calls say of RCU at entry: `no` when it is made to watch before anything else can happen to it, `yes` when an
+ * instrumentation region is opened before.
+ */
+export function watchingAtEntry({ graph }: Pick<Node, "graph">, meaning: (site: CallSite) => CallMeaning): Known {
   let block = graph.blocks[0];
   // A chain of blocks that only lead on; it cannot be longer than there are blocks.
   for (let steps = 0; block !== undefined && steps < graph.blocks.length; steps++) {
     for (const operation of block.operations) {
       if (operation.kind !== "call") continue;
       const { startsWatching: starts, behaviour } = meaning(operation.site);
-      if (starts) return true;
-      if (behaviour.outcomes.length !== 1 || behaviour.outcomes.some(({ change }) => change.watching !== WATCHING_AS_ENTERED)) return false;
+      if (starts) return "no";
+      if (behaviour.outcomes.every(({ change }) => change.instrumentation.low > 0)) return "yes";
+      if (behaviour.outcomes.length !== 1 || behaviour.outcomes.some(({ change }) => change.watching !== WATCHING_AS_ENTERED))
+        return "unknown";
     }
     block = block.end.kind === "goto" ? graph.blocks[block.end.to] : undefined;
   }
-  return false;
+  return "unknown";
 }
 
 /** Calls that a thin cover may make, the primitive's included: it may also assert, access and print. */

@@ -117,9 +117,19 @@ export function outcomesOf(all: readonly Outcome[]): readonly Outcome[] {
       old.when = eitherWhen(old.when, when);
     }
   }
-  if (distinct.length <= MOST_OUTCOMES) return distinct.map(({ result, change, when }) => ({ result, change, when }));
+  if (distinct.length <= MOST_OUTCOMES) return toldApart(distinct.map(({ result, change, when }) => ({ result, change, when })));
   const result = distinct.reduce((values, one) => values | one.result, 0);
   return [{ result, change: distinct.map(({ change }) => change).reduce(joinedChange), when: [] }];
+}
+
+/**
+ * A function that returns NULL or an error where it has taken nothing returns something else where it has, though its text does not say
+ * so: `return p;`. Without this no caller could be understood.
+ */
+function toldApart(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const said = outcomes.reduce((values, { result }) => (result === EVERY ? values : values | result), 0);
+  if (outcomes.length < 2 || said === 0 || said === EVERY) return outcomes;
+  return outcomes.map(({ result, change, when }) => ({ result: result === EVERY ? EVERY & ~said : result, change, when }));
 }
 
 function eitherWhen(a: readonly Test[], b: readonly Test[]): readonly Test[] {
