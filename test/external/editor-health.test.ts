@@ -6,6 +6,7 @@ import type { FunctionTree } from "../../c/editor/ast.ts";
 import type { EditorFunction } from "../../c/editor/file.ts";
 import { TokenKind, tokenize } from "../../c/editor/masking/tokens.ts";
 import { calledNames } from "../support/called-names.ts";
+import { lostStatements } from "../support/kept-statements.ts";
 import { reader } from "../support/editor.ts";
 import { sourceFiles } from "../support/source-files.ts";
 import { describeWithSources } from "../support/sources.ts";
@@ -17,6 +18,7 @@ interface Found {
   readonly name: string;
   readonly notAnalysed: string | undefined;
   readonly lostCalls: readonly string[];
+  readonly lostStatements: readonly string[];
 }
 
 const found = new Map<string, readonly Found[]>();
@@ -33,7 +35,12 @@ function functionsOf(tree: string, folder: string, ending: string): readonly Fou
 }
 
 function judge(file: string, { name, tree, notAnalysed, start, bodyStart }: EditorFunction): Found {
-  return { name: `${file}: ${name}`, notAnalysed, lostCalls: tree === undefined ? [] : lostCalls(tree, bodyStart - start) };
+  return {
+    name: `${file}: ${name}`,
+    notAnalysed,
+    lostCalls: tree === undefined ? [] : lostCalls(tree, bodyStart - start),
+    lostStatements: tree === undefined ? [] : lostStatements(tree),
+  };
 }
 
 /** Fails unless at least this share of the functions is analysed; names those that are not. */
@@ -88,6 +95,11 @@ describeWithSources("the editor's reading", ({ linux612, linux61 }) => {
         100,
       );
     }
+  });
+
+  it("loses no statement", () => {
+    const functions = ["kernel", "arch/x86"].flatMap((folder) => functionsOf(linux612.path, folder, ".c"));
+    expect(functions.flatMap(({ name, lostStatements: lost }) => lost.map((each) => `${name}: ${each}`))).toEqual([]);
   });
 
   it("loses no call", () => {

@@ -261,12 +261,14 @@ export class StatementConverter {
   private declarator(row: Row, after: number, before: number): Declarator {
     const { nodes } = this;
     const value = nodes.kind(row) === "init_declarator" ? nodes.field(row, "value") : -1;
-    const annotations = nodes.annotationsIn(Math.max(after, nodes.start(row)), before);
+    const all = nodes.annotationsIn(Math.max(after, nodes.start(row)), before);
+    const annotations = value < 0 ? all : all.filter(({ end }) => end <= nodes.start(value));
     return {
       name: this.declaredName(row),
-      annotations: value < 0 ? annotations : annotations.filter(({ end }) => end <= nodes.start(value)),
+      annotations,
       initializer: value < 0 ? undefined : this.expressions.convert(value),
-      ...nodes.span(row),
+      start: nodes.start(row),
+      end: Math.max(nodes.end(row), annotations.at(-1)?.end ?? 0),
     };
   }
 
