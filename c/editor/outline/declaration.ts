@@ -8,7 +8,7 @@ import { hasNewline } from "./skip.ts";
 import { readSpecifiers, type Specifiers } from "./specifiers.ts";
 import type { OutlineTable } from "./table.ts";
 import { type Tokens, WORD } from "./tokens.ts";
-import { roleOf } from "./words.ts";
+import { isCapital, roleOf } from "./words.ts";
 
 export interface Declared {
   /** Functions that are declared; before a body, at most one. */
@@ -52,9 +52,10 @@ function takeInvocations(context: Context, objects: Omit<FileObject, "end">[]): 
     const closing = tokens.match(at + 1);
     const follows = closing + 1;
     if (follows >= tokens.count || tokens.kind(follows) !== WORD) break;
-    if (!hasNewline(text, tokens.end(closing), tokens.start(follows))) break;
+    const isChain = tokens.kind(follows + 1) === OPEN_PAREN && isCapital(wordAt(context, at)) && isCapital(wordAt(context, follows));
+    if (!isChain && !hasNewline(text, tokens.end(closing), tokens.start(follows))) break;
     const role = roleOf(wordAt(context, at), table);
-    if (role !== "plain") break;
+    if (role !== "plain" && !(role === "attribute-like" && isCapital(wordAt(context, at)))) break;
     if (isTrailing(context, follows)) break;
     const object = madeObject(context, at, { attributes: [], type: "", isExtern: false }, at);
     if (object !== undefined) objects.push(object);

@@ -21,6 +21,8 @@ export function madeFunction(context: Context, from: number, specifiers: Specifi
   const given = ranges.map(([start, end]) => textOf(context, start, end));
   const name = template.replace(/\$(\d)/g, (_, number: string) => given[Number(number)] ?? "");
   const isName = /^[A-Za-z_$][\w$]*$/.test(name);
+  // What is not known and names nothing need not make a function: it can make a struct.
+  if (!isName && table.functionMacro(macro) === undefined) return undefined;
   const nameIndex = isName ? (ranges[Number(/\$(\d)/.exec(template)?.[1] ?? 0)]?.[0] ?? index) : index;
   const attributes = [...specifiers.attributes];
   for (let at = tokens.match(opening) + 1; tokens.kind(at) === WORD; ) {

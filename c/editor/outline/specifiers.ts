@@ -4,7 +4,7 @@ import { OPEN_BRACE, OPEN_PAREN, STAR } from "./characters.ts";
 import { type Context, wordAt } from "./context.ts";
 import { folded } from "./skip.ts";
 import { WORD } from "./tokens.ts";
-import { looksLikeType, roleOf, type WordRole } from "./words.ts";
+import { roleOf, typeRank, type WordRole } from "./words.ts";
 
 export interface Specifiers {
   /** Storage words and attributes, in the order of the text. */
@@ -44,6 +44,8 @@ class SpecifierReader {
   private readonly type: string[] = [];
   /** A word that can only be a type was seen, so that a plain word that follows is no type. */
   private typed = false;
+  /** Index of the plain word that was taken for the type. */
+  private typeWord: number | undefined;
   private isExtern = false;
   /** The last attribute that is one by its spelling only; it may be a type after all. */
   private guess: { readonly index: number; readonly annotation: Annotation } | undefined;
@@ -109,9 +111,22 @@ class SpecifierReader {
       return undefined;
     }
     if (this.typed) return this.typedName();
-    this.typed = true;
-    this.takeType(this.at + 1);
+    if (this.leadsToWordOfType()) this.takeAttribute();
+    else {
+      this.typed = true;
+      this.typeWord = this.at;
+      this.takeType(this.at + 1);
+    }
     return undefined;
+  }
+
+  /** Whether a type of the language follows the plain word here, which is then none. */
+  private leadsToWordOfType(): boolean {
+    const { context } = this;
+    let next = this.at + 1;
+    while (roleOf(wordAt(context, next), context.table) === "qualifier") next++;
+    const role = roleOf(wordAt(context, next), context.table);
+    return role === "type" || role === "tag" || role === "typeof";
   }
 
   /** Whether the word can only be the name that is declared: nothing that could be one follows. */
@@ -128,15 +143,19 @@ class SpecifierReader {
     const isLast = follows !== WORD && follows !== STAR;
     const role = follows === WORD ? roleOf(wordAt(context, at + 1), context.table) : "plain";
     if (isLast || role === "attribute" || role === "attribute-like") return "declarators";
-    const previous = this.type.at(-1) ?? "";
-    const word = wordAt(context, at);
-    if (this.type.length === 1 && looksLikeType(word) && !looksLikeType(previous) && !/^(?:struct|union|enum) /.test(previous)) {
-      // `someattribute u32 f(void)`: the word before was taken for the type.
-      this.attributes.push({ name: previous, arguments: undefined, start: tokens.start(at - 1), end: tokens.end(at - 1) });
-      this.type.length = 0;
-      this.takeType(at + 1);
-    } else this.takeAttribute();
+    if (this.typeWord !== undefined && typeRank(wordAt(context, at)) > typeRank(wordAt(context, this.typeWord)))
+      this.replaceType(this.typeWord);
+    else this.takeAttribute();
     return undefined;
+  }
+
+  /** `SOMEATTRIBUTE name f(void)`: the word at `index` was taken for the type, and the next one looks more like one. */
+  private replaceType(index: number): void {
+    const { tokens } = this.context;
+    const name = this.type.pop() ?? "";
+    this.attributes.push({ name, arguments: undefined, start: tokens.start(index), end: tokens.end(index) });
+    this.typeWord = this.at;
+    this.takeType(this.at + 1);
   }
 
   /** A word before a parenthesis: the function's name, a macro, or a type or attribute with arguments. */

@@ -51,6 +51,15 @@ export function roleOf(word: string, table: OutlineTable): WordRole {
   return word.startsWith("__") && !TYPE_SPELLING.test(word) ? "attribute-like" : "plain";
 }
 
-export function looksLikeType(word: string): boolean {
-  return TYPE_NAME.test(word);
+const IS_CAPITAL = /^[A-Z_][A-Z0-9_]*$/;
+
+/** Whether a word is spelled as macros are. */
+export function isCapital(word: string): boolean {
+  return IS_CAPITAL.test(word);
+}
+
+/** How much a plain word looks like a type's name: a macro in capitals least, `u32` and `size_t` most. */
+export function typeRank(word: string): number {
+  if (TYPE_NAME.test(word)) return 2;
+  return IS_CAPITAL.test(word) && word.length > 3 ? 0 : 1;
 }
