@@ -69,11 +69,20 @@ export class Contexts {
       return this.because("yes", "inside an instrumentation region, which is opened only where RCU watches");
     }
     const isMixed = sync.watching !== WATCHING_AS_ENTERED && this.entry.watching.value !== "yes";
-    return isMixed ? this.because("unknown", "paths that lead here differ in it") : this.entry.watching;
+    if (isMixed) return this.because("unknown", "paths that lead here differ in it");
+    const { slept } = sync;
+    if (this.entry.watching.value !== "unknown" || slept === undefined) return this.entry.watching;
+    return this.because("yes", `${slept.by}() before may sleep, which it can only where RCU watches`, slept);
   }
 
-  private irqs({ irqs, irqsFrom, callerIrqs }: Sync): Because {
-    const entry = callerIrqs === "unknown" ? this.entry.irqs : { value: callerIrqs, why: "an assertion says so" };
+  private irqsAtEntry({ callerIrqs, slept }: Sync): Because {
+    if (callerIrqs !== "unknown") return this.because(callerIrqs, "an assertion says so");
+    return slept === undefined ? this.entry.irqs : this.because("yes", `${slept.by}() before may sleep`, slept);
+  }
+
+  private irqs(sync: Sync): Because {
+    const { irqs, irqsFrom } = sync;
+    const entry = this.irqsAtEntry(sync);
     const on = areOn(irqs, entry.value);
     if (areOn(irqs, "unknown") === on && on !== "unknown") return this.because(on, since(irqsFrom, "set here"), irqsFrom);
     return on === "unknown" ? this.because("unknown", entry.why) : entry;
@@ -91,7 +100,8 @@ export class Contexts {
     return this.because("unknown", entry.value === "yes" ? irqs.why : entry.why);
   }
 
-  private preemptibleAtEntry({ callerPreempt }: Sync): Because {
+  private preemptibleAtEntry({ callerPreempt, slept }: Sync): Because {
+    if (callerPreempt === "unknown" && slept !== undefined) return this.because("yes", `${slept.by}() before may sleep`, slept);
     return callerPreempt === "unknown" ? this.entry.preemptible : this.because(callerPreempt, "an assertion says so");
   }
 

@@ -98,7 +98,9 @@ export class Session {
     const { macros } = this.answerOf(name, from);
     const nodes = macros.flatMap(({ macro, path }) => nodeOfMacro(macro, path) ?? []);
     const [first] = nodes;
-    if (first !== undefined) return { kind: "bodies", nodes, attributes: [], parameters: first.parameters };
+    // An empty macro beside a function stands for it where it is configured out.
+    const isStandIn = nodes.every(({ isEmpty }) => isEmpty) && this.answerOf(name, from).functions.length > 0;
+    if (first !== undefined && !isStandIn) return { kind: "bodies", nodes, attributes: [], parameters: first.parameters };
     const alias = macros.map(({ macro }) => aliasOf(macro)).find((other) => other !== undefined && other !== name);
     if (alias !== undefined && aliases > 0) return this.resolve(alias, from, aliases - 1);
     return this.functions(name, from);
@@ -112,7 +114,7 @@ export class Session {
     const parameters = definition?.signature.parameters.map((one) => one.name) ?? [];
     const paths = new Set(entries.filter(({ isDefinition, path }) => isDefinition && isNear(path, from)).map(({ path }) => path));
     const nodes = [...paths].flatMap((path) => this.bodiesIn(name, path));
-    if (nodes.length === 0) return { kind: "declared", attributes, parameters };
+    if (nodes.length === 0 || isStandInOf(entries, nodes, from)) return { kind: "declared", attributes, parameters };
     const full = nodes.filter(({ isEmpty }) => !isEmpty);
     return { kind: "bodies", nodes: full.length > 0 ? full : nodes, attributes, parameters };
   }
@@ -264,6 +266,15 @@ function differing(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string
 
 function sameTrees(a: readonly EditorFunction[], b: readonly EditorFunction[]): boolean {
   return a.length === b.length && a.every(({ tree }, index) => tree === b[index]?.tree);
+}
+
+/** Whether the bodies are only what headers have where the function itself, which lies farther away, is configured out. */
+function isStandInOf(entries: readonly FunctionEntry[], nodes: readonly Node[], from: string): boolean {
+  if (nodes.some(({ path }) => !path.endsWith(".h"))) return false;
+  return entries.some(({ isDefinition, path, signature }) => {
+    if (isDefinition) return !isNear(path, from);
+    return !signature.attributes.some(({ name }) => name === "static");
+  });
 }
 
 /**

@@ -91,7 +91,7 @@ export function watchingAtEntry({ graph }: Pick<Node, "graph">, meaning: (site: 
       if (operation.kind !== "call") continue;
       const { startsWatching: starts, behaviour } = meaning(operation.site);
       if (starts) return "no";
-      if (behaviour.outcomes.every(({ change }) => change.instrumentation.low > 0)) return "yes";
+      if (behaviour.outcomes.length > 0 && behaviour.outcomes.every(({ change }) => change.instrumentation.low > 0)) return "yes";
       if (behaviour.outcomes.length !== 1 || behaviour.outcomes.some(({ change }) => change.watching !== WATCHING_AS_ENTERED))
         return "unknown";
     }

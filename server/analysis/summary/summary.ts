@@ -175,5 +175,7 @@ function either<T extends { readonly count: { readonly low: number; readonly hig
     const other = a.find((each) => key(each) === key(one));
     all.set(key(one), { one, count: other === undefined ? join(one.count, NOUGHT) : join(one.count, other.count) });
   }
-  return [...all].sort(([x], [y]) => compare(x, y)).map(([, { one, count }]) => ({ ...one, count: interval(count.low, count.high) }));
+  return [...all]
+    .sort(([x], [y]) => compare(x, y))
+    .map(([, { one, count }]) => Object.assign({}, one, { count: interval(count.low, count.high) }));
 }
