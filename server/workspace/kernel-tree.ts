@@ -66,7 +66,6 @@ export class KernelTree {
       units: this.units,
       table,
       settle: () => this.indexer.settle(),
-      generation: () => this.changes,
       changes: this.log,
       isComplete: () => this.isTree && this.indexer.isComplete,
       architectures: () => this.indexer.known,

@@ -7,7 +7,7 @@ import type { Files, ReadResult } from "./files.ts";
 import { Lru } from "./lru.ts";
 import { joined } from "./paths.ts";
 import { HEAD_ONLY } from "./records.ts";
-import { holdsWord } from "./words.ts";
+import { holdsWord, wordsNamed } from "./words.ts";
 
 /** Characters of text whose outlines are kept. */
 const OUTLINED = 24 * 2 ** 20;
@@ -20,6 +20,7 @@ export interface Declarations {
   readonly prototypes: ReadonlyMap<string, readonly Prototype[]>;
   readonly macros: ReadonlyMap<string, readonly MacroDefinition[]>;
   readonly includes: readonly Include[];
+  readonly comments: readonly Span[];
 }
 
 export interface SourcesOptions {
@@ -92,11 +93,11 @@ export class Sources {
     const text = this.textOf(path) ?? "";
     if (!holdsWord(text, name)) return "absent";
     if (path.endsWith(".S")) return "used";
-    const { functions, prototypes, macros, comments } = outlineOf(path, text, this.options.outline);
-    const isNamed = (each: { readonly name: string }): boolean => each.name === name;
-    if (functions.some(isNamed) || prototypes.some(isNamed)) return "declared";
-    if (macros.some((macro) => isNamed(macro) && macro.parameters !== undefined)) return "declared";
-    return holdsWord(withoutSpans(text, comments), name) ? "used" : "mentioned";
+    // What is open is asked again after every keystroke; of the many others nothing is kept.
+    const declared = this.open.has(path) ? this.declarationsOf(path) : declarationsIn(outlineOf(path, text, this.options.outline));
+    if (declared.functions.has(name) || declared.prototypes.has(name)) return "declared";
+    if (declared.macros.get(name)?.some(({ parameters }) => parameters !== undefined) === true) return "declared";
+    return holdsWordOutside(text, name, declared.comments) ? "used" : "mentioned";
   }
 
   /** The definitions of one function with their bodies: each is read by itself, so that its offsets are those of its own text. */
@@ -119,9 +120,9 @@ export class Sources {
   }
 }
 
-function declarationsIn({ functions, prototypes, macros, includes }: Outline): Declarations {
+function declarationsIn({ functions, prototypes, macros, includes, comments }: Outline): Declarations {
   const heads = functions.map((each): EditorFunction => ({ ...each, tree: undefined, notAnalysed: HEAD_ONLY }));
-  return { functions: byName(heads), prototypes: byName(prototypes), macros: byName(macros), includes };
+  return { functions: byName(heads), prototypes: byName(prototypes), macros: byName(macros), includes, comments };
 }
 
 function byName<T extends { readonly name: string }>(values: readonly T[]): ReadonlyMap<string, readonly T[]> {
@@ -134,13 +135,12 @@ function byName<T extends { readonly name: string }>(values: readonly T[]): Read
   return found;
 }
 
-/** A text with pieces of it left out. Nested pieces do not occur. */
-function withoutSpans(text: string, spans: readonly Span[]): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const { start, end } of spans) {
-    if (start > at) parts.push(text.slice(at, start));
-    at = Math.max(at, end);
+/** Whether a text holds a word anywhere but in some spans of it, which are in its order and do not overlap. */
+function holdsWordOutside(text: string, name: string, spans: readonly Span[]): boolean {
+  let index = 0;
+  for (const at of wordsNamed(text, name)) {
+    while ((spans[index]?.end ?? Number.POSITIVE_INFINITY) <= at) index++;
+    if ((spans[index]?.start ?? Number.POSITIVE_INFINITY) > at) return true;
   }
-  return [...parts, text.slice(at)].join(" ");
+  return false;
 }

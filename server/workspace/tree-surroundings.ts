@@ -25,8 +25,6 @@ export interface TreeParts {
   readonly table: () => IndexTable;
   /** Takes in what has changed since; called before every answer. */
   readonly settle: () => void;
-  /** Grows with every change. */
-  readonly generation: () => number;
   readonly changes: Changes;
   readonly isComplete: () => boolean;
   /** Architectures whose declarations are known. */
@@ -40,6 +38,8 @@ export class TreeSurroundings implements Surroundings {
   private readonly naming = new Map<string, readonly string[]>();
   private readonly existing = new Map<string, Known>();
   private answeredAt = -1;
+  /** The documents that were open then, which answers that are kept leave out. */
+  private answeredWithout = "";
 
   constructor(parts: TreeParts) {
     this.parts = parts;
@@ -98,11 +98,12 @@ export class TreeSurroundings implements Surroundings {
 
   filesNaming(name: string): readonly string[] {
     if (!isFiltered(name)) return [];
-    return this.answer(this.naming, name, () => {
-      const architectures = this.parts.architectures();
-      const { sources } = this.parts;
-      return this.candidates(name).filter((path) => isDeclaring(path, architectures) && holdsWord(sources.textOf(path) ?? "", name));
-    });
+    const { sources } = this.parts;
+    const architectures = this.parts.architectures();
+    const isNaming = (path: string): boolean => isDeclaring(path, architectures) && holdsWord(sources.textOf(path) ?? "", name);
+    const closed = this.answer(this.naming, name, () => this.candidates(name).filter(isNaming));
+    const open = [...sources.opened.keys()].filter(isNaming);
+    return open.length === 0 ? closed : [...closed, ...open].sort(byPath);
   }
 
   siblings(path: string): readonly string[] {
@@ -114,7 +115,12 @@ export class TreeSurroundings implements Surroundings {
   }
 
   existsAnywhere(name: string): Known {
-    return this.answer(this.existing, name, () => this.findExistence(name));
+    const closed = this.answer(this.existing, name, () => this.findExistence(name));
+    if (closed === "yes") return closed;
+    const { sources } = this.parts;
+    const open = new Set([...sources.opened.keys()].map((path) => sources.occurrence(path, name)));
+    if (open.has("declared")) return this.parts.isComplete() ? "yes" : "unknown";
+    return open.has("used") ? "unknown" : closed;
   }
 
   /**
@@ -135,26 +141,34 @@ export class TreeSurroundings implements Surroundings {
     return occurs ? "unknown" : "no";
   }
 
-  /** Files whose text may hold a word, in the order of their paths. */
+  /** Files that are not open and whose text may hold a word, in the order of their paths. */
   private candidates(name: string): readonly string[] {
-    return [...new Set([...this.parts.table().filesThatMayHold(name), ...this.parts.sources.opened.keys()])].sort(byPath);
+    const { opened } = this.parts.sources;
+    return [...new Set(this.parts.table().filesThatMayHold(name))].filter((path) => !opened.has(path)).sort(byPath);
   }
 
-  /** Answers a question once for each state of the tree. */
+  /** Answers a question about the files that are not open, once for each state of these: a keystroke in one that is open changes nothing. */
   private answer<T>(kept: Map<string, T>, name: string, find: () => T): T {
     this.parts.settle();
-    const now = this.parts.generation();
-    if (this.answeredAt !== now) {
-      this.naming.clear();
-      this.existing.clear();
-      this.answeredAt = now;
-    }
+    this.forgetOutdated();
     const known = kept.get(name);
     if (known !== undefined) return known;
     const found = find();
     if (kept.size >= MOST_ANSWERS) kept.clear();
     kept.set(name, found);
     return found;
+  }
+
+  private forgetOutdated(): void {
+    const { changes, sources } = this.parts;
+    const without = [...sources.opened.keys()].join("\n");
+    const changed = this.answeredWithout === without ? changes.since(this.answeredAt) : undefined;
+    if (changed?.every((path) => sources.opened.has(path)) !== true) {
+      this.naming.clear();
+      this.existing.clear();
+    }
+    this.answeredAt = changes.revision;
+    this.answeredWithout = without;
   }
 
   private view(from: string): View {

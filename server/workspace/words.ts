@@ -138,11 +138,15 @@ export function isFiltered(name: string): boolean {
 
 /** Whether a text holds a name as a whole word. */
 export function holdsWord(text: string, name: string): boolean {
-  if (name === "") return false;
+  return wordsNamed(text, name).next().done !== true;
+}
+
+/** Offsets of a word in a text, in order. */
+export function* wordsNamed(text: string, name: string): Generator<number, void> {
+  if (name === "") return;
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-    if (!isWordUnit(text.charCodeAt(at - 1)) && !isWordUnit(text.charCodeAt(at + name.length))) return true;
+    if (!isWordUnit(text.charCodeAt(at - 1)) && !isWordUnit(text.charCodeAt(at + name.length))) yield at;
   }
-  return false;
 }
 
 function isWordUnit(code: number): boolean {
