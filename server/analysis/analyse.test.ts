@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { contextText } from "../../test/support/context-text.ts";
 import { kernelFixture } from "../../test/support/kernel-fixture.ts";
 import { analyse } from "./analyse.ts";
-import type { Context, FunctionFacts } from "./facts.ts";
+import type { FunctionFacts } from "./facts.ts";
 
 /** The functions of the first file of a fixture. */
 async function functionsOf(text: string): Promise<ReadonlyMap<string, FunctionFacts>> {
@@ -9,23 +10,6 @@ async function functionsOf(text: string): Promise<ReadonlyMap<string, FunctionFa
   const [file] = files;
   for (const { name, notAnalysed } of file?.functions ?? []) if (notAnalysed !== undefined) throw new Error(`${name}: ${notAnalysed}`);
   return new Map(analyse(file!, surroundings).functions.map((facts) => [facts.function.name, facts]));
-}
-
-/** One line about a point, of what is in force there. */
-function told(context: Context | undefined): string {
-  if (context === undefined) return "unreachable";
-  const counts = (["preempt", "bhDisable", "irqDisable", "instrumentation"] as const).flatMap((name) => {
-    const { low, high } = context[name];
-    return low === 0 && high === 0 ? [] : [`${name} ${low === high ? low : `${low}..${high}`}`];
-  });
-  const readers = context.readers.map(
-    ({ flavour, nesting }) => `${flavour} ${nesting.low === nesting.high ? nesting.low : `${nesting.low}..${nesting.high}`}`,
-  );
-  const locks = context.locks.map(
-    ({ lock, held, mode }) => `${held === "unknown" ? "perhaps " : ""}${mode === "shared" ? "shared " : ""}${lock}`,
-  );
-  const released = context.released.map(({ lock, released: is }) => `${is === "unknown" ? "perhaps " : ""}-${lock}`);
-  return [...counts, ...readers, ...locks, ...released].join(", ") || "nothing";
 }
 
 /**
@@ -38,7 +22,7 @@ async function check(text: string): Promise<void> {
   const calls = analyse(file!, surroundings).functions.flatMap(({ calls: all }) => all.filter(({ callee }) => callee === "probe"));
   const lines = text.split("\n").flatMap((line) => /probe\(\);\s*\/\/ (.*)$/.exec(line)?.[1] ?? []);
   expect(lines.length).toBeGreaterThan(0);
-  expect(calls.map(({ context }) => told(context))).toEqual(lines);
+  expect(calls.map(({ context }) => contextText(context))).toEqual(lines);
 }
 
 describe("analyse counts", () => {
