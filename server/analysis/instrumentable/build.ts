@@ -22,7 +22,11 @@ export function isBuilt(file: EditorFile, surroundings: Surroundings): boolean {
       `include/asm-generic/${name}`,
       `include/uapi/asm-generic/${name}`,
     ];
-    if (!places.some((place) => surroundings.file(place) !== undefined)) return false;
+    if (!places.some((place) => exists(place, surroundings))) return false;
   }
   return true;
+}
+
+function exists(path: string, surroundings: Surroundings): boolean {
+  return (surroundings.textOf === undefined ? surroundings.file(path) : surroundings.textOf(path)) !== undefined;
 }

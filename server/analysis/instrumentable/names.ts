@@ -102,7 +102,9 @@ export class Names {
 
   /** The text of a file: this one's as it is edited, another's as the surroundings have it. */
   textOf(path: string): string | undefined {
-    return path === this.path ? this.file.source.text : this.surroundings.file(path)?.source.text;
+    if (path === this.path) return this.file.source.text;
+    const { surroundings } = this;
+    return surroundings.textOf === undefined ? surroundings.file(path)?.source.text : surroundings.textOf(path);
   }
 
   /** The macros among the meanings of a name. */
@@ -126,7 +128,7 @@ export class Names {
   }
 
   private functions(name: string, from: string): readonly FunctionMeaning[] {
-    const known = this.surroundings.functionsNamed(name, from).filter(({ path, isDefinition, signature }) => {
+    const known = this.entriesOf(name, from).filter(({ path, isDefinition, signature }) => {
       if (path === from) return true;
       if (isOtherBuild(path) || (this.isForeign(path) && !this.isForeign(from))) return false;
       const linked = isDefinition && !isStatic(signature);
@@ -138,6 +140,18 @@ export class Names {
       .map((entry) => ({ entry, verdict: this.verdict(this.conditionsOf(entry), { path: entry.path, offset: entry.signature.start }) }))
       .filter(({ verdict }) => verdict.value !== "no");
     return this.merged(name, from, withoutAbsent(known, judged, from));
+  }
+
+  /**
+   * What the name can mean where it is written, and in the file that is judged: a static stub of a header, for builds without the thing, hides
+   * the thing itself from code of that header.
+   */
+  private entriesOf(name: string, from: string): readonly FunctionEntry[] {
+    const there = this.surroundings.functionsNamed(name, from);
+    if (from === this.path) return there;
+    const isNew = ({ path, signature }: FunctionEntry): boolean =>
+      path !== this.path && !there.some((one) => one.path === path && one.signature.start === signature.start);
+    return [...there, ...this.surroundings.functionsNamed(name, this.path).filter(isNew)];
   }
 
   /** Those around the whole of it: a head may stand in an `#if` of its own, with another head for the same body. */
