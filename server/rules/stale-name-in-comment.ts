@@ -34,7 +34,8 @@ function staleNames({ file, surroundings }: Subject): readonly StaleName[] {
   const written = namesInComments(file);
   if (written.length === 0) return [];
   const families = familiesOf(file);
-  const known = new Map<string, boolean>();
+  // Most comments speak of their own file: these names need no look at the tree.
+  const known = new Map([...file.functions, ...file.prototypes, ...file.macros].map(({ name }) => [name, false]));
   return written.filter(({ name }) => {
     let stale = known.get(name);
     if (stale === undefined) {

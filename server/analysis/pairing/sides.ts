@@ -26,12 +26,12 @@ export interface Sides {
 }
 
 /** Calls are followed this deep. */
-const DEPTH = 4;
+const DEPTH = 3;
 /** Callers are followed this far up, and only of functions that few call. */
 const UP = 2;
 const CALLERS = 8;
 /** A function whose callees bring more events than this is cut off there. */
-const EVENTS = 3000;
+const EVENTS = 1500;
 
 /** One thing that a function does. */
 export interface Step {
