@@ -8,8 +8,13 @@ import type { FileRole } from "./roles.ts";
 import type { FileContent } from "./table.ts";
 import { WordCollector } from "./words.ts";
 
-/** A header of constants beyond this length is not indexed: register tables of devices are a third of a whole tree. */
+/** A header of constants beyond this length is not read: register tables of devices are a third of a whole tree. */
 const LONGEST_TABLE = 256 * 1024;
+
+/** Whether a local header holds nothing but a long list of constants. */
+export function isLongTable(text: string): boolean {
+  return text.length > LONGEST_TABLE && !text.includes(";");
+}
 
 const HEADER_PARTS = { comments: false, macros: true, objects: false };
 const SOURCE_PARTS = { comments: false, macros: false, objects: false };
@@ -34,7 +39,7 @@ export class ContentReader {
     this.encoder.length = 0;
     this.names = [];
     this.ends = [];
-    if (role === "local-header" && text.length > LONGEST_TABLE && !text.includes(";")) {
+    if (role === "local-header" && isLongTable(text)) {
       return { encoded: this.encoder, names: [], ends: [], filter: this.words.filterOf("") };
     }
     if (isDeclaring) this.add(nameOf(path), () => writeFile(this.encoder, nameOf(path)));

@@ -13,10 +13,10 @@ const NO_BYTES = new Uint8Array(0);
 
 export class Pages {
   private readonly pages: Uint8Array[] = [];
-  /** Free bytes begin here in the last page. */
-  private used = PAGE_BYTES;
-  /** Empty pages at the end, behind one that is longer because something long was put there. */
-  private spill = 0;
+  /** Where bytes are added: the index of a page, how many are used from there on, and how many there are; several pages' for what is long. */
+  private current = 0;
+  private used = 0;
+  private capacity = 0;
 
   /** Takes over the bytes of pages that were written out. */
   static from(bytes: Uint8Array): Pages {
@@ -33,25 +33,25 @@ export class Pages {
 
   /** Makes sure that what is added next, up to `length` bytes in all, lies together. */
   reserve(length: number): void {
-    if (length > PAGE_BYTES - this.used) this.newPage(length);
+    if (length > this.capacity - this.used) this.newPage(length);
   }
 
   /** Keeps a copy of the first `length` bytes; returns their address. */
   add(bytes: Uint8Array, length: number): number {
     this.reserve(length);
-    const page = this.pages.length - this.spill - 1;
-    this.pages[page]?.set(length === bytes.length ? bytes : bytes.subarray(0, length), this.used);
-    const address = page * PAGE_BYTES + this.used;
+    this.pages[this.current]?.set(length === bytes.length ? bytes : bytes.subarray(0, length), this.used);
+    const address = this.current * PAGE_BYTES + this.used;
     this.used += length;
     return address;
   }
 
   private newPage(length: number): void {
     const count = Math.max(1, Math.ceil(length / PAGE_BYTES));
-    this.pages.push(new Uint8Array(count * PAGE_BYTES));
-    for (let more = 1; more < count; more++) this.pages.push(NO_BYTES);
-    this.spill = count - 1;
+    const bytes = new Uint8Array(count * PAGE_BYTES);
+    this.current = this.pages.length;
     this.used = 0;
+    this.capacity = bytes.length;
+    for (let page = 0; page < count; page++) this.pages.push(bytes.subarray(page * PAGE_BYTES));
   }
 
   at(address: number): Bytes {
@@ -60,10 +60,7 @@ export class Pages {
 
   copyTo(target: Uint8Array): void {
     this.pages.forEach((page, index) => {
-      if (page.length === 0) return;
-      let next = index + 1;
-      while (next < this.pages.length && this.pages[next]?.length === 0) next++;
-      const room = Math.min((next - index) * PAGE_BYTES, target.length - index * PAGE_BYTES);
+      const room = Math.min(PAGE_BYTES, target.length - index * PAGE_BYTES);
       target.set(page.length > room ? page.subarray(0, room) : page, index * PAGE_BYTES);
     });
   }

@@ -3,6 +3,7 @@ import type { Span } from "../../c/editor/ast.ts";
 import type { EditorFile, EditorFunction, MacroDefinition, Prototype } from "../../c/editor/file.ts";
 import { type Include, type Outline, outlineOf } from "../../c/editor/outline/outline.ts";
 import type { OutlineTable } from "../../c/editor/outline/table.ts";
+import { isLongTable } from "./content.ts";
 import type { Files, ReadResult } from "./files.ts";
 import { Lru } from "./lru.ts";
 import { joined } from "./paths.ts";
@@ -31,6 +32,8 @@ export interface SourcesOptions {
   /** The whole reading of a text. */
   readonly read: (path: string, text: string) => EditorFile;
 }
+
+const PARTS = { comments: false, macros: true, objects: false };
 
 export class Sources {
   private readonly options: SourcesOptions;
@@ -82,8 +85,9 @@ export class Sources {
   declarationsOf(path: string): Declarations {
     const kept = this.declarations.get(path);
     if (kept !== undefined) return kept;
-    const text = this.textOf(path) ?? "";
-    const made = declarationsIn(outlineOf(path, text, this.options.outline));
+    const whole = this.textOf(path) ?? "";
+    const text = path.endsWith(".h") && isLongTable(whole) ? "" : whole;
+    const made = declarationsIn(outlineOf(path, text, this.options.outline, PARTS));
     this.declarations.set(path, made, text.length);
     return made;
   }

@@ -53,7 +53,7 @@ export class TreeSurroundings implements Surroundings {
     const view = this.view(from);
     const own = this.declared(name, from);
     if (own.some(isStaticDefinition)) return own;
-    const local = [...view.unit].sort(byPath).flatMap((path) => this.declared(name, path));
+    const local = [...view.unit].flatMap((path) => this.declared(name, path));
     const definitions = this.indexed(name, "function").map(
       ({ path, record }): FunctionEntry => ({ path, signature: record.signature, isDefinition: true }),
     );
@@ -67,7 +67,7 @@ export class TreeSurroundings implements Surroundings {
 
   macrosNamed(name: string, from: string): readonly MacroEntry[] {
     const view = this.view(from);
-    const near = [from, ...[...view.unit].sort(byPath)].flatMap((path) => this.macros(name, path));
+    const near = [from, ...view.unit].flatMap((path) => this.macros(name, path));
     const indexed = this.indexed(name, "macro").map(({ path, record }): MacroEntry => ({ path, macro: record.macro }));
     const inHeaders = this.inOtherDocuments(view, (path) =>
       this.macros(name, path).filter(({ macro }) => roleOf(path) === "header" && isCompiled(macro.conditions)),

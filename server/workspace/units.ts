@@ -4,7 +4,7 @@
  */
 import type { Include } from "../../c/editor/outline/outline.ts";
 import { treeLayout } from "../../kernel/catalogue/tree-layout.ts";
-import { folderOf, joined, normalized } from "./paths.ts";
+import { byPath, folderOf, joined, normalized } from "./paths.ts";
 import { architectureOf, roleOf } from "./roles.ts";
 import type { Sources } from "./sources.ts";
 
@@ -36,7 +36,7 @@ export class Units {
     this.filesCalled = filesCalled;
   }
 
-  /** The local files, without the file itself. */
+  /** The local files, without the file itself, in the order of their paths. */
   filesOf(path: string): ReadonlySet<string> {
     const key = keyOf(this.sources.declarationsOf(path).includes);
     const kept = this.units.get(path);
@@ -71,7 +71,7 @@ export class Units {
       }
     }
     found.delete(path);
-    return found;
+    return new Set([...found].sort(byPath));
   }
 
   private addIncluders(path: string, found: Set<string>): void {
