@@ -105,7 +105,8 @@ export class Units {
     const named = this.filesCalled(written.slice(written.lastIndexOf("/") + 1)).filter(
       (path) => path === written || path.endsWith(`/${written}`),
     );
-    for (let folder = folderOf(from); folder.includes("/"); folder = folderOf(folder)) {
+    // A file that lies in no tree has an absolute path, which ends at the root.
+    for (let folder = folderOf(from); folder.includes("/") && folder !== "/"; folder = folderOf(folder)) {
       const inside = named.filter((path) => path.startsWith(`${folder}/`));
       if (inside.length > 0) return inside.length === 1 ? inside[0] : undefined;
     }
