@@ -70,8 +70,6 @@ export interface Noinstr {
     readonly tables: readonly string[];
     readonly wrappers: readonly string[];
   };
-  /** Macros that make a function of assembly in a section; arguments are 0-based. */
-  readonly assemblyMakers: readonly { readonly name: string; readonly function: number; readonly section: number }[];
   /**
    * Words of a body beyond which gcc is taken not to inline it: plain functions with several callers, static ones with a single
    * caller, and those marked inline.

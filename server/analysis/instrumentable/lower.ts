@@ -137,8 +137,8 @@ export class Lowerer {
     const key = stable ?? own;
     const at = node.at === undefined ? undefined : placeInRoot(node.at, frame);
     const branch: FlowBranch = negated
-      ? { kind: "branch", key, text: node.text, at, whenTrue: whenFalse, whenFalse: whenTrue }
-      : { kind: "branch", key, text: node.text, at, whenTrue, whenFalse };
+      ? { kind: "branch", key, text: node.shown, at, whenTrue: whenFalse, whenFalse: whenTrue }
+      : { kind: "branch", key, text: node.shown, at, whenTrue, whenFalse };
     return flowSequence([condition, branch]);
   }
 

@@ -1,6 +1,6 @@
 import { Cursor } from "./cursor.ts";
 import { type Node, NOTHING, sequence } from "./syntax.ts";
-import { textOf, type Word } from "./words.ts";
+import { shownText, textOf, type Word } from "./words.ts";
 
 const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="]);
 /** Their operand is not executed. */
@@ -100,7 +100,16 @@ export class ExpressionParser {
     const whenTrue = cursor.is(":") ? NOTHING : this.comma(cursor);
     cursor.take(":");
     const whenFalse = this.conditional(cursor);
-    return { kind: "branch", condition, text: textOf(words), names: namesIn(words), at: words[0], whenTrue, whenFalse };
+    return {
+      kind: "branch",
+      condition,
+      text: textOf(words),
+      shown: shownText(words),
+      names: namesIn(words),
+      at: words[0],
+      whenTrue,
+      whenFalse,
+    };
   }
 
   private logical(cursor: Cursor, operator: "||" | "&&"): Node {
@@ -149,7 +158,8 @@ export class ExpressionParser {
     /** The name that stands alone so far: a call of it is a call by name. */
     let plain: Word | undefined;
     const first = this.primary(cursor);
-    if (first.kind === "name") plain = first.word;
+    const bare = cursor.at - start === 1 || (cursor.at - start === 3 && cursor.words[start]?.text === "(");
+    if (first.kind === "name" && bare) plain = first.word;
     else items.push(first);
     for (;;) {
       const word = cursor.peek();
@@ -214,7 +224,7 @@ export class ExpressionParser {
       const colon = words.findIndex((word) => word.text === ":" && word.kind === "mark");
       const value = this.whole(new Cursor(words, colon + 1));
       const condition: Node = NOTHING;
-      chosen = { kind: "branch", condition, text: "", names: [], at: words[0], whenTrue: value, whenFalse: chosen };
+      chosen = { kind: "branch", condition, text: "", shown: "", names: [], at: words[0], whenTrue: value, whenFalse: chosen };
     }
     return chosen;
   }

@@ -2,7 +2,7 @@
 import { Cursor } from "./cursor.ts";
 import { ExpressionParser, isUnevaluated, namesIn } from "./parse-expression.ts";
 import { type Label, type Node, NOTHING, sequence } from "./syntax.ts";
-import { textOf, type Word } from "./words.ts";
+import { shownText, textOf, type Word } from "./words.ts";
 
 /** Brackets deeper than this are stepped over. */
 const MAX_DEPTH = 200;
@@ -115,7 +115,7 @@ class Parser {
     const condition = this.expressions.whole(group);
     const whenTrue = this.statement(cursor);
     const whenFalse = cursor.take("else") ? this.statement(cursor) : undefined;
-    return { kind: "branch", condition, text: textOf(words), names: namesIn(words), at, whenTrue, whenFalse };
+    return { kind: "branch", condition, text: textOf(words), shown: shownText(words), names: namesIn(words), at, whenTrue, whenFalse };
   }
 
   private whileLoop(cursor: Cursor, at: Word): Node {

@@ -69,8 +69,10 @@ export interface Logical {
 export interface Branch {
   readonly kind: "branch";
   readonly condition: Node;
-  /** The condition as written, for comparing and showing. */
+  /** The condition without white space, for comparing. */
   readonly text: string;
+  /** The condition for people, with its white space folded. */
+  readonly shown: string;
   /** Names that the condition reads. */
   readonly names: readonly string[];
   readonly at: Word | undefined;

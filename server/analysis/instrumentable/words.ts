@@ -114,3 +114,8 @@ export function textOf(words: readonly Word[]): string {
   }
   return text;
 }
+
+/** The words with a space where they are written apart. */
+export function shownText(words: readonly Word[]): string {
+  return words.map((word, at) => (at > 0 && word.start > (words[at - 1]?.end ?? 0) ? ` ${word.text}` : word.text)).join("");
+}
