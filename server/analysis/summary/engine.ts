@@ -63,8 +63,8 @@ export class Engine {
     if (meaning.kind === "effect") {
       const sleep = sleepOfEffect(meaning.effect, site);
       const startsWatching = meaning.effect.watching === "start";
-      const primitive = primitiveNamed(callee);
-      const covers = primitive === undefined ? undefined : { primitive: callee, via: [] };
+      const { name } = meaning;
+      const covers = primitiveNamed(name) === undefined ? undefined : { primitive: name, via: name === callee ? [] : [callee] };
       return { behaviour: behaviourOfEffect(meaning.effect, site), sleep, isPartial: false, startsWatching, covers, isTabled: true };
     }
     const summary = this.summaryOf(callee, from);

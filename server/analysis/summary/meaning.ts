@@ -4,7 +4,8 @@ import type { Effect } from "../../../kernel/catalogue/effect.ts";
 import type { Node } from "./node.ts";
 
 export type Meaning =
-  | { readonly kind: "effect"; readonly effect: Effect }
+  /** Of the catalogue: what it does, and its name there, which may be another than the one that is written. */
+  | { readonly kind: "effect"; readonly effect: Effect; readonly name: string }
   /** Bodies that it can have; more than one when configurations differ. Attributes of all its declarations. */
   | {
       readonly kind: "bodies";

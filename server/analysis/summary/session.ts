@@ -94,7 +94,7 @@ export class Session {
 
   private resolve(name: string, from: string, aliases: number): Meaning {
     const effect = effectOf(name);
-    if (effect !== undefined) return { kind: "effect", effect };
+    if (effect !== undefined) return { kind: "effect", effect, name };
     const { macros } = this.answerOf(name, from);
     const nodes = macros.flatMap(({ macro, path }) => nodeOfMacro(macro, path) ?? []);
     const [first] = nodes;
