@@ -78,6 +78,11 @@ describe("conditions", () => {
     ]);
   });
 
+  it("end a function that is closed in two branches before one that begins between", () => {
+    const text = "int f(void)\n{\n#ifdef A\n\ta();\n}\nint g(void)\n{\n#else\n\tb();\n#endif\n\tc();\n}\nint h(void) {}\n";
+    expect(shown(text)).toEqual(["int f() []", "int g() [] if defined(A)", "int h() []"]);
+  });
+
   it("do not derail the count of braces", () => {
     const heads = "#ifdef A\nint f(int a) {\n#else\nint f(int a, int b) {\n#endif\n\treturn a;\n}\nint g(void) {}\n";
     expect(shown(heads)).toEqual(["int f(int: a) [] if defined(A)", "int f(int: a, int: b) [] if !defined(A)", "int g() []"]);
@@ -162,6 +167,15 @@ describe("macros and includes", () => {
 
 const RUNS = process.env["QUIESCE_DEEP"] === "1" ? 20_000 : 1000;
 
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+function isInside(inner: Range, outer: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
 describe("any text", () => {
   const piece = fc.constantFrom(
     ..."{ } ( ) [ ] ; , = * \" ' \\ /* */ // # \n \r\n \\\n a __b static struct int void f( ) { SYSCALL_DEFINE1(".split(" "),
@@ -189,6 +203,9 @@ describe("any text", () => {
         const spans = [...functions, ...prototypes, ...macros, ...objects, ...comments, ...conditionals];
         for (const { start, end } of spans) expect(start >= 0 && start <= end && end <= text.length).toBe(true);
         for (const { start, bodyStart, end } of functions) expect(start < bodyStart && bodyStart < end).toBe(true);
+        for (const a of functions) {
+          for (const b of functions) expect(a.end <= b.start || b.end <= a.start || isInside(a, b) || isInside(b, a)).toBe(true);
+        }
       }),
       { seed: 3, numRuns: RUNS },
     );

@@ -30,12 +30,15 @@ import { beginsDirective, commentEnd, directiveEnd, literalEnd } from "./skip.ts
 import type { OutlineTable } from "./table.ts";
 import { LITERAL, NUMBER, type SavedTokens, Tokens, WORD } from "./tokens.ts";
 
-/** A function whose closing brace is not known yet. */
+/** A function whose closing brace may not be known yet. */
 interface OpenFunction {
   readonly head: Head;
   readonly bodyStart: number;
   readonly conditions: readonly string[];
+  /** After the last brace that closes it: each branch of a conditional may have one. */
   end: number;
+  /** After the first one; 0 before. */
+  firstEnd: number;
 }
 
 /** What the outermost open brace is: a function's body, a list or struct inside a declaration, or something not understood. */
@@ -87,7 +90,7 @@ export class Scanner {
     for (const each of this.open) each.end = length;
     this.conditionals.finish(length);
     return {
-      functions: this.functions.map(finished).sort((a, b) => a.start - b.start),
+      functions: nested(this.functions).map(finished),
       prototypes: this.prototypes,
       macros: this.macros,
       objects: this.objects,
@@ -139,7 +142,10 @@ export class Scanner {
       this.tokens.push(OPEN_BRACE, this.groupStart, end);
       return;
     }
-    for (const each of this.open) each.end = end;
+    for (const each of this.open) {
+      each.end = end;
+      each.firstEnd ||= end;
+    }
     this.open = NO_FUNCTIONS;
     this.tokens.clear();
   }
@@ -231,7 +237,7 @@ export class Scanner {
     const [head] = heads;
     tokens.clear();
     if (head === undefined) return "unknown";
-    const opened: OpenFunction = { head, bodyStart: at, conditions: this.conditionals.conditions, end: text.length };
+    const opened: OpenFunction = { head, bodyStart: at, conditions: this.conditionals.conditions, end: text.length, firstEnd: 0 };
     this.functions.push(opened);
     this.open = [opened];
     return "function";
@@ -316,6 +322,23 @@ function prototypeOf(
   conditions: readonly string[],
 ): Prototype {
   return { start, end, name, nameStart, attributes, returnType, parameters, conditions };
+}
+
+/**
+ * The functions in order, such that each lies in another or apart from it: one that is closed in two branches, between which another begins,
+ * ends with the first.
+ */
+function nested(functions: readonly OpenFunction[]): readonly OpenFunction[] {
+  const sorted = [...functions].sort((a, b) => a.head.start - b.head.start);
+  const around: OpenFunction[] = [];
+  for (const each of sorted) {
+    for (let top = around.at(-1); top !== undefined && top.end < each.end; top = around.at(-1)) {
+      if (top.end > each.head.start) top.end = Math.max(top.bodyStart + 1, Math.min(top.firstEnd || top.end, each.head.start));
+      around.pop();
+    }
+    around.push(each);
+  }
+  return sorted;
 }
 
 function finished({ head, bodyStart, conditions, end }: OpenFunction): OutlineFunction {
