@@ -20,6 +20,7 @@ const required = [
   "LICENSE",
   "CHANGELOG.md",
   "THIRD-PARTY-NOTICES.md",
+  "dist/main.mjs",
   "dist/quiesce.mjs",
   "dist/server.mjs",
   "dist/web-tree-sitter.wasm",
