@@ -46,6 +46,8 @@ describe("stale-name-in-comment is silent on", () => {
     ["a plural of one that exists", "/* All queue_starts() are over. */"],
     ["code that is commented out", "/* queue_gone(x, y); */"],
     ["primitives", "/* smp_mb() and rcu_read_lock() */"],
+    ["history", "/*\n * Made of what queue_gone() and queue_lost() were, which\n * were consolidated.\n */"],
+    ["patterns of names", "/* queue_xxx(), queue_foo() and queue_() */"],
     ["words", "/* queue_gone is a word here */"],
   ])("%s", async (_, comment) => {
     const others = "//- kernel/other.c\nstatic void queue_hidden(void) { }\n//- kernel/other.h\n#define queue_macro(x) (x)\n";

@@ -53,10 +53,28 @@ function namesInComments(file: EditorFile): readonly StaleName[] {
   for (const { start, end } of file.comments) {
     for (const match of text.slice(start, end).matchAll(/(?<![\w*}\]>.$\\/-])([a-z_][a-z0-9_]*_[a-z0-9_]*)\(\)/g)) {
       const name = match[1] ?? "";
-      names.push({ name, start: start + match.index, end: start + match.index + name.length });
+      const at = start + match.index;
+      if (!isPlaceholder(name) && !PAST.test(sentenceAround(text, { start, end }, at)))
+        names.push({ name, start: at, end: at + name.length });
     }
   }
   return names;
+}
+
+/** `foo_xxx()`, `sys_xyz()`, `clk_bulk_()`: a pattern of names. */
+function isPlaceholder(name: string): boolean {
+  return /_$|xx|xyz|_xid|(^|_)(foo|bar|baz)(_|$)/.test(name);
+}
+
+/** A sentence on what was: it may name what is gone. */
+const PAST =
+  /\b(pre-v\d|formerly|historic\w*|in the past|used to be|obsolete|renamed|superseded|consolidated|folded|(was|were) called|older kernels|before v?\d)\b/i;
+
+/** Of a comment, between the ends of sentences before and after an offset. */
+function sentenceAround(text: string, { start, end }: Span, at: number): string {
+  const from = Math.max(start, text.lastIndexOf(". ", at) + 1, text.lastIndexOf(".\n", at) + 1);
+  const stops = [". ", ".\n"].map((stop) => text.indexOf(stop, at)).filter((stop) => stop >= 0 && stop < end);
+  return text.slice(from, Math.min(end, ...stops)).replace(/\n\s*\*?\s*/g, " ");
 }
 
 /** The first word of a name: what a subsystem's functions have in common. */
