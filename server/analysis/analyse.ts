@@ -10,6 +10,7 @@ import { type Local, localFacts } from "./local.ts";
 import { VALUE_CLASSES, type ValueClass } from "../../kernel/catalogue/effect.ts";
 import { EVERY, type Values, valuesOf } from "./state/values.ts";
 import { Engine } from "./summary/engine.ts";
+import type { SleepSummary } from "./summary/summary.ts";
 import { sessionOf } from "./summary/session.ts";
 import { nodeOfFunction } from "./summary/node.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -64,9 +65,12 @@ function callFact({ site, sync, meaning }: Local["calls"][number], fn: EditorFun
   const callee = site.writtenAs ?? site.callee;
   if (callee === undefined || site.isCleanup) return [];
   const { sleep } = meaning;
-  const how = sleep?.flags === undefined ? sleep?.how : "sometimes";
-  const sleeps = sleep === undefined || how === undefined ? undefined : { how, primitive: sleep.primitive, via: sleep.via };
-  return [new Call(fn, callee, site, sync === undefined ? undefined : contexts.of(sync), sleeps)];
+  return [new Call(fn, callee, site, sync === undefined ? undefined : contexts.of(sync), sleep === undefined ? undefined : sleepOf(sleep))];
+}
+
+function sleepOf({ how, primitive, via, flags }: SleepSummary): Sleep {
+  const isByFlags = flags !== undefined;
+  return { how: isByFlags ? "sometimes" : how, primitive, via, isByFlags };
 }
 
 /** Most arguments are never asked for, and there are thousands of calls in a file: their places are made when they are. */

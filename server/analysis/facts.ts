@@ -99,6 +99,8 @@ export interface Sleep {
   readonly primitive: string;
   /** The functions and macros between the written name and the primitive, outermost first; empty when it is written itself. */
   readonly via: readonly string[];
+  /** Only if allocation flags allow it, and those of this call are not known. */
+  readonly isByFlags?: boolean | undefined;
 }
 
 /** Any call of a function by name, with what holds there. */

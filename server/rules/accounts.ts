@@ -1,6 +1,6 @@
 /** What a path through a function has opened and not closed, or closed and not opened, as counts that can be compared. */
 import type { Span } from "../../c/editor/ast.ts";
-import type { Context, Exit, ExitPath, Interval } from "../analysis/facts.ts";
+import type { Context, Exit, ExitPath, FunctionFacts, Interval } from "../analysis/facts.ts";
 import { objectOf } from "./words.ts";
 
 export type AccountKind = "lock" | "reader" | "irqs" | "bottom-halves" | "preemption";
@@ -19,27 +19,33 @@ export interface Account {
   readonly by: string | undefined;
 }
 
+export type Accounts = ReadonlyMap<string, Account>;
+
 /** One way out of a function. */
 export interface Leaving {
   readonly exit: Exit;
   readonly returns: ExitPath["returns"];
-  readonly accounts: ReadonlyMap<string, Account>;
+  readonly accounts: Accounts;
+  /** Whether all paths to the exit are like this, as far as they are known. */
+  readonly isAll: boolean;
 }
 
-export const BALANCED: Interval = { low: 0, high: 0 };
+const BALANCED: Interval = { low: 0, high: 0 };
 
-export function leavingsOf(exits: readonly Exit[]): readonly Leaving[] {
-  return exits.flatMap((exit) =>
-    exit.paths.map((path) => ({
-      exit,
-      returns: path.returns,
-      accounts: new Map(accountsOf(path).map((account) => [account.key, account])),
-    })),
-  );
+/** Each exit as one where all paths to it agree, and else each of its paths. What is vague is left out. */
+export function leavingsOf({ exits }: FunctionFacts): readonly Leaving[] {
+  return exits.flatMap((exit): readonly Leaving[] => {
+    const paths = exit.paths.filter(({ vague }) => vague !== true);
+    const only = paths.length === 1 ? paths[0] : undefined;
+    if (only !== undefined && exit.paths.length === 1) {
+      return [{ exit, returns: only.returns, accounts: accountsOf(only), isAll: true }];
+    }
+    return paths.map((path) => ({ exit, returns: path.returns, accounts: accountsOf(path), isAll: false }));
+  });
 }
 
 /** What is not among the accounts is balanced. */
-export function countOf({ accounts }: Leaving, key: string): Interval {
+export function countOf(accounts: Accounts, key: string): Interval {
   return accounts.get(key)?.count ?? BALANCED;
 }
 
@@ -47,7 +53,7 @@ export function isExactly({ low, high }: Interval, count: number): boolean {
   return low === count && high === count;
 }
 
-function accountsOf(context: Context): readonly Account[] {
+export function accountsOf(context: Context): Accounts {
   const counts: readonly Account[] = [
     counted("irqs", context.irqDisable, context.irqs.at),
     counted("bottom-halves", context.bhDisable, undefined),
@@ -56,7 +62,8 @@ function accountsOf(context: Context): readonly Account[] {
   const readers = context.readers.map(
     ({ flavour, nesting, by, at }): Account => ({ key: `reader ${flavour}`, kind: "reader", object: flavour, count: nesting, at, by }),
   );
-  return [...lockAccounts(context), ...readers, ...counts].filter(({ count }) => !isExactly(count, 0));
+  const all = [...lockAccounts(context), ...readers, ...counts];
+  return new Map(all.filter(({ count }) => !isExactly(count, 0)).map((account) => [account.key, account]));
 }
 
 function counted(kind: AccountKind, count: Interval, at: Span | undefined): Account {
@@ -65,8 +72,9 @@ function counted(kind: AccountKind, count: Interval, at: Span | undefined): Acco
 
 function lockAccounts({ locks, released }: Context): readonly Account[] {
   const taken = locks.flatMap(({ lock, by, held, at }): readonly Account[] => {
-    if (at === undefined) return [];
-    return [{ ...lockAccount(lock), count: held === "yes" ? { low: 1, high: 1 } : { low: 0, high: 1 }, at, by }];
+    // Without a place it may be the caller's, or taken in several places.
+    const isSure = held === "yes" && at !== undefined;
+    return [{ ...lockAccount(lock), count: isSure ? { low: 1, high: 1 } : { low: 0, high: 1 }, at, by }];
   });
   const given = released.map(
     ({ lock, by, released: known, at }): Account => ({
@@ -82,4 +90,9 @@ function lockAccounts({ locks, released }: Context): readonly Account[] {
 function lockAccount(lock: string): Pick<Account, "key" | "kind" | "object"> {
   const object = objectOf(lock);
   return { key: `lock ${object}`, kind: "lock", object };
+}
+
+/** Whether the thing has a name in this function: a lock that a callee keeps in a variable of its own has none. */
+export function isNamed({ object }: Account): boolean {
+  return !/[@%?']/.test(object);
 }

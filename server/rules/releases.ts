@@ -1,14 +1,13 @@
 /** The calls of a function that undo what is open, and the edit that writes one before a return. */
 import type { Statement } from "../../c/editor/ast.ts";
 import type { EditorFunction } from "../../c/editor/file.ts";
-import { type Effect } from "../../kernel/catalogue/effect.ts";
-import { effectOf } from "../../kernel/catalogue/effects.ts";
-import type { CallFact, Exit, FunctionFacts } from "../analysis/facts.ts";
+import type { Exit, FunctionFacts } from "../analysis/facts.ts";
 import type { Account } from "./accounts.ts";
+import { undoes } from "./closings.ts";
 import type { Fix, Subject, TextEdit } from "./rule.ts";
 import { statementsOf } from "./statements.ts";
 import { lineStart } from "./text.ts";
-import { objectOf, textOf } from "./words.ts";
+import { textOf } from "./words.ts";
 
 /** Undefined where no call of the function shows how it is undone, or where the return cannot be edited safely. */
 export function releaseBefore(subject: Subject, facts: FunctionFacts, exit: Exit, account: Account): Fix | undefined {
@@ -18,36 +17,6 @@ export function releaseBefore(subject: Subject, facts: FunctionFacts, exit: Exit
   const release = textOf(subject, call);
   const edits = editsFor(subject, facts.function, exit, release);
   return edits === undefined ? undefined : { title: `Write ${release} before the return`, edits };
-}
-
-function undoes(subject: Subject, call: CallFact, { kind, object }: Account): boolean {
-  const effect = effectOf(call.callee);
-  if (effect === undefined || effect.succeeds !== undefined) return false;
-  switch (kind) {
-    case "lock":
-      return effect.lock?.op === "release" && lockOf(subject, call, effect) === object;
-    case "reader":
-      return effect.reader?.delta === -1 && readerOf(subject, call, effect) === object;
-    case "irqs":
-      return effect.lock === undefined && (effect.irq?.change === "on" || effect.irq?.change === "restore");
-    case "bottom-halves":
-      return effect.lock === undefined && effect.reader === undefined && effect.bh === -1;
-    case "preemption":
-      return effect.lock === undefined && effect.reader === undefined && effect.preempt === -1;
-  }
-}
-
-function lockOf(subject: Subject, call: CallFact, { lock }: Effect): string | undefined {
-  if (lock === undefined) return undefined;
-  if (lock.name !== undefined) return objectOf(lock.name);
-  const argument = lock.argument === undefined ? undefined : call.arguments.at(lock.argument);
-  return argument === undefined ? undefined : objectOf(textOf(subject, argument) + (lock.member ?? ""));
-}
-
-function readerOf(subject: Subject, call: CallFact, { reader }: Effect): string | undefined {
-  if (reader?.domain === undefined) return reader?.flavour;
-  const domain = call.arguments[reader.domain];
-  return domain === undefined ? undefined : `${reader.flavour}:${objectOf(textOf(subject, domain))}`;
 }
 
 /** Whether the returned value is the same when it is computed after the release. */

@@ -17,7 +17,7 @@ export const sleepInAtomic: Rule = {
 
 function findingsOf(subject: Subject, call: CallFact): readonly Finding[] {
   const { sleeps, context } = call;
-  if (sleeps === undefined || context === undefined || context.maySleep.value !== "no") return [];
+  if (sleeps === undefined || sleeps.isByFlags === true || context === undefined || context.maySleep.value !== "no") return [];
   // That rule says it better: it does not only sleep, it waits for itself.
   if (readerWaitedFor(subject, call) !== undefined) return [];
   const what = callInWords(call.callee, sleeps.primitive, sleeps.via);

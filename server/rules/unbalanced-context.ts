@@ -1,8 +1,9 @@
 /** A way out of a function on which something stays open that other ways close: preemption, interrupts, a reader, a lock. */
 import { balanceAnnotations } from "../../kernel/catalogue/obligations.ts";
-import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
+import { effectOf } from "../../kernel/catalogue/effects.ts";
 import type { Exit, FunctionFacts } from "../analysis/facts.ts";
-import { type Account, countOf, isExactly, type Leaving, leavingsOf } from "./accounts.ts";
+import { type Account, countOf, isExactly, isNamed, type Leaving, leavingsOf } from "./accounts.ts";
+import { isConditional, isOpenedFirst, isUndoneLater } from "./closings.ts";
 import { releaseBefore } from "./releases.ts";
 import { toldApart } from "./returned-values.ts";
 import type { Finding, Fix, Rule, Subject } from "./rule.ts";
@@ -29,88 +30,74 @@ function fix(subject: Subject, finding: Finding): Fix | undefined {
   return undefined;
 }
 
+interface Imbalance {
+  readonly exit: Exit;
+  readonly account: Account;
+  /** Whether every path to the exit has it. */
+  readonly isAll: boolean;
+}
+
 function imbalancesIn(subject: Subject, facts: FunctionFacts): readonly Imbalance[] {
   if (isOnPurpose(facts)) return [];
-  const leavings = leavingsOf(facts.exits);
-  const keys = new Set(leavings.flatMap(({ accounts }) => [...accounts.keys()]));
+  const leavings = leavingsOf(facts);
+  const odd = leavings.flatMap((leaving) => [...leaving.accounts.values()].map((account) => ({ leaving, account })));
   // Locks come first: a spinning lock that is held explains why preemption is disabled.
   const byExit = new Map<Exit, Imbalance>();
-  for (const key of keys) {
-    for (const imbalance of imbalances(subject, facts, key, leavings)) {
-      if (!byExit.has(imbalance.exit)) byExit.set(imbalance.exit, imbalance);
-    }
+  for (const { leaving, account } of odd) {
+    const { exit, isAll } = leaving;
+    if (!byExit.has(exit) && isImbalance(subject, facts, leaving, account, leavings)) byExit.set(exit, { exit, account, isAll });
   }
   return [...byExit.values()];
 }
 
-function isOnPurpose({ function: definition }: FunctionFacts): boolean {
-  return definition.attributes.some(({ name }) => onPurpose.has(name)) || primitiveNamed(definition.name) !== undefined;
+/** Annotated, or itself what opens and closes. */
+function isOnPurpose({ function: { name: its, attributes } }: FunctionFacts): boolean {
+  if (attributes.some(({ name }) => onPurpose.has(name))) return true;
+  const effect = effectOf(its);
+  if (effect === undefined) return false;
+  const { preempt, bh, irq, reader, lock, opaque } = effect;
+  return preempt !== 0 || bh !== 0 || irq !== undefined || reader !== undefined || lock !== undefined || opaque;
 }
 
-interface Imbalance {
-  readonly exit: Exit;
-  readonly account: Account;
+function isImbalance(subject: Subject, facts: FunctionFacts, leaving: Leaving, account: Account, all: readonly Leaving[]): boolean {
+  const { low, high } = account.count;
+  if (low !== high || !isNamed(account)) return false;
+  const even = all.filter(({ accounts }) => isExactly(countOf(accounts, account.key), 0));
+  if (even.length === 0 || toldApart(subject, facts, leaving, even)) return false;
+  if (!leaving.isAll && isConditional(subject, facts, account)) return false;
+  return low > 0 ? isUndoneLater(subject, facts, account, even) : account.kind === "lock" && isOpenedFirst(subject, facts, account);
 }
 
-function imbalances(subject: Subject, facts: FunctionFacts, key: string, leavings: readonly Leaving[]): readonly Imbalance[] {
-  const even = leavings.filter((leaving) => isExactly(countOf(leaving, key), 0));
-  const odd = leavings.filter((leaving) => isKnown(leaving, key) && !isExactly(countOf(leaving, key), 0));
-  if (even.length === 0) return [];
-  return odd.flatMap((leaving): readonly Imbalance[] => {
-    const account = leaving.accounts.get(key);
-    if (account === undefined || toldApart(subject, facts, leaving, even)) return [];
-    return [{ exit: leaving.exit, account }];
-  });
-}
-
-function isKnown(leaving: Leaving, key: string): boolean {
-  const { low, high } = countOf(leaving, key);
-  return low === high;
-}
-
-function findingOf(subject: Subject, facts: FunctionFacts, { exit, account }: Imbalance): Finding {
+function findingOf(subject: Subject, facts: FunctionFacts, { exit, account, isAll }: Imbalance): Finding {
   const opened = account.count.low > 0;
+  const state = opened ? openInWords(account) : `${account.object} is released more often than it was taken.`;
+  const perhaps = isAll ? "" : " on some of the paths that lead here";
+  const others = opened ? `Other ways through ${facts.function.name}() undo it.` : `Other ways out of ${facts.function.name}() do not.`;
   return {
     start: exit.start,
     end: exit.end,
     rule: CODE,
-    severity: "error",
-    message: `${opened ? openInWords(account) : closedInWords(account)} Other ways out of ${facts.function.name}() ${opened ? "undo it" : "do not"}.`,
+    severity: isAll ? "error" : "warning",
+    message: `${state.replace(/\.$/, "")}${perhaps}. ${others}`,
     function: facts.function.name,
-    related: relatedHere(subject, account.at, opened ? "it begins here" : "it ends here"),
+    related: relatedHere(subject, account.at, opened ? "it begins here" : "it is released here"),
     fixable: releaseBefore(subject, facts, exit, account) !== undefined,
   };
 }
 
 function openInWords({ kind, object, by }: Account): string {
-  const since = by === undefined ? "" : `, since ${by}()`;
+  const since = by === undefined ? "" : `, since ${by}(),`;
   switch (kind) {
     case "lock":
-      return `${object} is still held here${since}.`;
+      return `${object} is still held here${since}`;
     case "reader":
-      return `${readerInWords(object)} is still open here${since}.`;
+      return `${readerInWords(object)} is still open here${since}`;
     case "irqs":
-      return "Interrupts are still disabled here.";
+      return "Interrupts are still disabled here";
     case "bottom-halves":
-      return "Softirqs are still disabled here.";
+      return "Softirqs are still disabled here";
     case "preemption":
-      return "Preemption is still disabled here.";
-  }
-}
-
-function closedInWords({ kind, object, by }: Account): string {
-  const how = by === undefined ? "" : ` by ${by}()`;
-  switch (kind) {
-    case "lock":
-      return `${object} is released${how} without having been taken here.`;
-    case "reader":
-      return `${readerInWords(object)} is left more often than it was entered.`;
-    case "irqs":
-      return "Interrupts are enabled more often than they were disabled.";
-    case "bottom-halves":
-      return "Softirqs are enabled more often than they were disabled.";
-    case "preemption":
-      return "Preemption is enabled more often than it was disabled.";
+      return "Preemption is still disabled here";
   }
 }
 

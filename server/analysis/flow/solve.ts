@@ -45,6 +45,9 @@ export const NEUTRAL: Behaviour = {
   refutes: undefined,
 };
 
+/** Of a call whose body and effect nobody knows: it is taken to leave everything as it was. */
+export const UNKNOWN: Behaviour = { ...NEUTRAL };
+
 export interface Solver {
   readonly graph: Graph;
   readonly behaviourOf: (site: CallSite) => Behaviour;
@@ -146,7 +149,8 @@ function one({ graph, behaviourOf }: Solver, operation: Operation, path: Path): 
 }
 
 function called(graph: Graph, site: CallSite, behaviour: Behaviour, path: Path): readonly Path[] {
-  if (behaviour === NEUTRAL && site.changes.length === 0) return [path];
+  if (behaviour === UNKNOWN && handsOverFlags(site, path.sync)) return [{ facts: path.facts, sync: { ...path.sync, vague: true } }];
+  if ((behaviour === NEUTRAL || behaviour === UNKNOWN) && site.changes.length === 0) return [path];
   const origin = { by: site.writtenAs ?? site.callee ?? "", at: site };
   let { facts, sync } = path;
   for (const name of site.changes) facts = withoutMention(facts, name);
@@ -160,7 +164,9 @@ function called(graph: Graph, site: CallSite, behaviour: Behaviour, path: Path):
   }
   const isTelling = graph.telling.has(site.result);
   const possible = behaviour.outcomes.filter(({ when }) => when.every(({ key, values }) => ((facts.get(key) ?? EVERY) & values) !== 0));
-  return (possible.length > 0 ? possible : behaviour.outcomes).map(({ result, change, when }) => {
+  const outcomes = possible.length > 0 ? possible : behaviour.outcomes;
+  const isGuess = !areToldByResult(outcomes);
+  return outcomes.map(({ result, change, when }) => {
     const known =
       when.length === 0
         ? facts
@@ -170,9 +176,24 @@ function called(graph: Graph, site: CallSite, behaviour: Behaviour, path: Path):
           );
     return {
       facts: isTelling ? assignedFacts(known, site.result, { kind: "known", values: result }, true) : known,
-      sync: changed(sync, change, origin),
+      sync: isGuess ? { ...changed(sync, change, origin), vague: true } : changed(sync, change, origin),
     };
   });
+}
+
+/** Whether the result says in which way a call ended. Where not, each way is possible, but it may depend on what its caller knows. */
+function areToldByResult(outcomes: readonly Outcome[]): boolean {
+  let seen = 0;
+  for (const { result } of outcomes) {
+    if ((seen & result) !== 0) return false;
+    seen |= result;
+  }
+  return true;
+}
+
+/** Whoever is given the saved state of interrupts may restore it. */
+function handsOverFlags(site: CallSite, { saved, vague }: Sync): boolean {
+  return !vague && saved.some(({ flags }) => site.keys.includes(flags));
 }
 
 function leaving({ graph }: Solver, { end }: Block, paths: readonly Path[]): readonly (readonly [number, readonly Path[]])[] {

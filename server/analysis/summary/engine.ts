@@ -7,7 +7,7 @@ import { annotationMeaning, readerOfAnnotation } from "../../../kernel/catalogue
 import { primitiveNamed } from "../../../kernel/catalogue/primitives.ts";
 import type { CallSite, Test } from "../flow/graph.ts";
 import { numberOf } from "../flow/literals.ts";
-import { NEUTRAL, type Outcome } from "../flow/solve.ts";
+import { NEUTRAL, type Outcome, UNKNOWN } from "../flow/solve.ts";
 import { type Change, NO_CHANGE } from "../state/change.ts";
 import { exactly, interval } from "../state/interval.ts";
 import { EVERY, signOf } from "../state/values.ts";
@@ -144,7 +144,7 @@ export class Engine {
 }
 
 const UNKNOWN_CALL: CallMeaning = {
-  behaviour: NEUTRAL,
+  behaviour: UNKNOWN,
   sleep: undefined,
   isPartial: true,
   startsWatching: false,

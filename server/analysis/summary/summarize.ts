@@ -4,6 +4,7 @@ import { annotationMeaning } from "../../../kernel/catalogue/effects.ts";
 import type { CallSite, Test } from "../flow/graph.ts";
 import type { Facts } from "../flow/paths.ts";
 import { type Behaviour, type Outcome, solve } from "../flow/solve.ts";
+import { disableCount } from "../state/irqs.ts";
 import { type Sync, WATCHING_AS_ENTERED } from "../state/sync.ts";
 import { EVERY } from "../state/values.ts";
 import { entrySync } from "./entry.ts";
@@ -24,9 +25,14 @@ export function summarize(node: Node, meaningOf: (site: CallSite) => CallMeaning
   const exits: Outcome[] = [];
   const states: Sync[] = [];
   const reached = new Set<CallSite>();
+  const undone = new Set<CallSite>();
   const isVisible = (name: string): boolean => parameters.includes(name) || !graph.locals.has(name);
   solve({ graph, behaviourOf: (site) => ifFlagsAllow(meaning(site)) }, entrySync(node.attributes), {
-    call: (site) => reached.add(site),
+    call: (site, paths) => {
+      if (paths.length === 0) return;
+      reached.add(site);
+      if (paths.every(({ sync }) => mayBeUndone(sync))) undone.add(site);
+    },
     exit: (_at, _expression, paths) => {
       for (const { sync, result, facts } of paths) {
         exits.push({ result, change: changeOf(sync, node.name, isVisible, graph.returned), when: whenOf(facts, handed) });
@@ -37,11 +43,22 @@ export function summarize(node: Node, meaningOf: (site: CallSite) => CallMeaning
   const isMarkedNoreturn = node.attributes.some(({ name }) => annotationMeaning(name) === "noreturn");
   return {
     outcomes: isMarkedNoreturn ? [] : outcomesOf(exits),
-    sleep: sleepOf(node, [...reached], states, meaning),
+    sleep: sleepOf(
+      node,
+      [...reached].filter((site) => !undone.has(site)),
+      states,
+      meaning,
+    ),
     isPartial: [...reached].some((site) => meaning(site).isPartial),
     startsWatching: watchingAtEntry(node, meaning) === "no",
     covers: coverOf(node, meaning),
   };
+}
+
+/** Whether what the caller holds may have been given up here: a sleep there does not concern it. */
+function mayBeUndone({ preempt, bh, irqs, readers, locks, vague }: Sync): boolean {
+  const areCountsKept = preempt.low >= 0 && bh.low >= 0 && disableCount(irqs).low >= 0;
+  return vague || !areCountsKept || readers.some(({ count }) => count.low < 0) || locks.some(({ count }) => count.low < 0);
 }
 
 function sleepOf(
