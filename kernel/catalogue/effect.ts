@@ -62,7 +62,7 @@ export interface LockChange {
 }
 
 /** `gfp`: by the allocation flags in that argument. */
-export type SleepChange = "yes" | "no" | "unknown" | { readonly gfp: number };
+export type SleepChange = "yes" | "sometimes" | "no" | "unknown" | { readonly gfp: number };
 
 export interface Assertion {
   readonly held: { readonly argument: number | undefined; readonly name: string | undefined; readonly mode: LockMode } | undefined;

@@ -36,6 +36,13 @@ export function entryOf(macro: string): EntryMacro["entered"] | undefined {
   return byEntry.get(macro)?.entered;
 }
 
+const onlyWith: ReadonlySet<string> = new Set(reading.notBuilt.flatMap((option) => [`defined(${option})`, `IS_ENABLED(${option})`]));
+
+/** Whether an `#if`, or an expression, holds only with an option that no kernel of ours is built with. */
+export function isNotBuilt(condition: string): boolean {
+  return onlyWith.has(condition);
+}
+
 /** The flavour of RCU reader that `__acquires(RCU)` and its like mean. */
 export function readerOfAnnotation(argument: string): string | undefined {
   return reading.annotationReaders.get(argument);

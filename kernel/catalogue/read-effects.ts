@@ -24,6 +24,8 @@ export interface EffectsReading {
   readonly entries: readonly EntryMacro[];
   /** Flavours by what sparse annotations call them. */
   readonly annotationReaders: ReadonlyMap<string, string>;
+  /** Options that no kernel of ours is built with: what is only there with one of them does not count. */
+  readonly notBuilt: readonly string[];
   readonly flags: AllocationFlags;
   readonly faults: readonly string[];
 }
@@ -58,6 +60,7 @@ export function readEffects(document: unknown): EffectsReading {
       return { macro: textOf(macro), entered: entered === "interrupt" ? entered : "task" };
     }),
     annotationReaders: new Map(Object.entries(membersOf(root["annotationReaders"])).map(([name, flavour]) => [name, textOf(flavour)])),
+    notBuilt: listOf(root["notBuilt"]).map(textOf),
     flags: { sleeps: listOf(flags["sleeps"]).map(textOf), never: listOf(flags["never"]).map(textOf) },
     faults,
   };
@@ -193,7 +196,7 @@ class EffectReader {
     const value = this.take("sleeps");
     const { gfp } = membersOf(value);
     if (typeof gfp === "number") return { gfp };
-    const found = this.among("sleeps", value, ["yes", "no", "unknown"] as const);
+    const found = this.among("sleeps", value, ["yes", "sometimes", "no", "unknown"] as const);
     if (found === undefined) this.fault("does not say whether it sleeps");
     return found ?? "unknown";
   }

@@ -108,8 +108,11 @@ export class Sources {
   definitionsIn(path: string, name: string): readonly EditorFunction[] {
     const heads = this.declarationsOf(path).functions.get(name) ?? [];
     const text = heads.length === 0 ? "" : (this.textOf(path) ?? "");
-    return heads.flatMap(({ start, end }) =>
-      this.options.read(path, text.slice(start, end)).functions.filter((each) => each.name === name),
+    return heads.flatMap(({ start, end, conditions }) =>
+      this.options
+        .read(path, text.slice(start, end))
+        .functions.filter((each) => each.name === name)
+        .map((each): EditorFunction => Object.assign({}, each, { conditions })),
     );
   }
 

@@ -1,6 +1,6 @@
 /** From expressions to operations and branches. */
 import type { CallExpression, Expression, Span, Statement } from "../../../c/editor/ast.ts";
-import { effectOf, guardClass } from "../../../kernel/catalogue/effects.ts";
+import { effectOf, guardClass, isNotBuilt } from "../../../kernel/catalogue/effects.ts";
 import { EVERY, NEGATIVE, NONZERO, negated, POSITIVE, type Values, valuesOf, ZERO } from "../state/values.ts";
 import { keyOf, mentionsOf } from "../text/keys.ts";
 import type { Builder } from "./builder.ts";
@@ -81,7 +81,7 @@ export class Expressions {
 
   /** Ends the current block by a test of an expression. */
   condition(expression: Expression, yes: number, no: number): void {
-    const number = numberOf(expression);
+    const number = isNotBuilt(keyOf(expression) ?? "") ? 0 : numberOf(expression);
     if (number !== undefined) {
       this.builder.goto(number === 0 ? no : yes);
       return;

@@ -28,9 +28,11 @@ const named: ReadonlyMap<string, number> = new Map([
 
 function numberOfText(text: string): number | undefined {
   if (named.has(text)) return named.get(text);
-  const digits = text.replace(/[uUlL]+$/, "");
-  if (!/^(0[xX][\da-fA-F]+|\d+)$/.test(digits)) return undefined;
-  return /^0\d/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+  // The grammar reads a sign in front of a number as a part of it.
+  const [, sign, digits] = /^([-+]?)\s*(0[xX][\da-fA-F]+|\d+)[uUlL]*$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const number = /^0\d/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+  return sign === "-" ? -number : number;
 }
 
 /** Variables whose address is taken somewhere: others may change them. */

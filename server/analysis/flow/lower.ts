@@ -8,7 +8,7 @@ import type {
   Statement,
   SwitchStatement,
 } from "../../../c/editor/ast.ts";
-import { scopeMacro } from "../../../kernel/catalogue/effects.ts";
+import { isNotBuilt, scopeMacro } from "../../../kernel/catalogue/effects.ts";
 import { keyOf } from "../text/keys.ts";
 import { EVERY, NEGATIVE, POSITIVE, type Values, ZERO } from "../state/values.ts";
 import { Builder } from "./builder.ts";
@@ -335,6 +335,7 @@ class Lowering {
         const negative = condition.startsWith("!");
         const key = `#if ${negative ? condition.slice(1) : condition}`;
         const [yes, no]: readonly [Values, Values] = negative ? [ZERO, POSITIVE] : [POSITIVE, ZERO];
+        if (isNotBuilt(negative ? condition.slice(1) : condition)) this.builder.goto(negative ? body : rest);
         this.builder.branch([
           { to: body, test: { key, values: yes, steady: true } },
           { to: rest, test: { key, values: no, steady: true } },

@@ -111,8 +111,8 @@ function assertedBy({ asserts }: Effect, site: CallSite): Asserted | undefined {
 export function sleepOfEffect({ sleeps }: Effect, site: CallSite): SleepSummary | undefined {
   const found = (how: Sleep["how"], flags?: number): SleepSummary => ({ how, primitive: site.callee ?? "", via: [], flags });
   if (sleeps === "yes") return found("always");
-  if (sleeps === "no") return undefined;
-  if (sleeps === "unknown") return found("sometimes");
+  if (sleeps === "no" || sleeps === "unknown") return undefined;
+  if (sleeps === "sometimes") return found("sometimes");
   const argument = site.arguments[sleeps.gfp];
   switch (argument === undefined ? "unknown" : flagsSleep(argument)) {
     case "yes":

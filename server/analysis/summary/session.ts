@@ -4,7 +4,7 @@
  */
 import type { Annotation } from "../../../c/editor/ast.ts";
 import type { EditorFile, EditorFunction } from "../../../c/editor/file.ts";
-import { effectOf } from "../../../kernel/catalogue/effects.ts";
+import { effectOf, isNotBuilt } from "../../../kernel/catalogue/effects.ts";
 import type { FunctionEntry, MacroEntry, Surroundings } from "../surroundings.ts";
 import { KnownSummaries } from "./known.ts";
 import type { Meaning } from "./meaning.ts";
@@ -122,7 +122,8 @@ export class Session {
   private bodiesIn(name: string, path: string): readonly Node[] {
     const open = this.open.get(path);
     const functions = open?.functions.get(name) ?? (open === undefined ? this.readIn(name, path) : []);
-    return functions.flatMap((fn) => nodeOfFunction(fn, path) ?? []);
+    const built = functions.filter(({ conditions }) => !conditions.some(isNotBuilt));
+    return (built.length > 0 ? built : functions).flatMap((fn) => nodeOfFunction(fn, path) ?? []);
   }
 
   private readIn(name: string, path: string): readonly EditorFunction[] {
