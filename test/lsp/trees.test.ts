@@ -202,7 +202,7 @@ describe("settings", () => {
   it("of the project turn rules off, from the moment the file is there", async () => {
     const root = makeTree("project", "6.12.1");
     const server = await started();
-    const text = `/* quiesce: allow(sleep-in-atomic): nothing to allow */\n${CALLER}`;
+    const text = `/* quiesce: allow(lost-order): nothing to allow */\n${CALLER}`;
     const uri = server.open(path.join(root, "kernel/caller.c"), text);
     const codes = async (): Promise<unknown[]> => (await pull(server, uri)).map(({ code }) => code);
     expect(await codes()).toEqual(["suppression"]);

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { viewOf, type ViewOptions } from "../../test/support/view.ts";
+import { codeLenses } from "./code-lens.ts";
+
+/** Line, title and command of each lens. */
+async function check(text: string, options: ViewOptions = {}): Promise<readonly string[]> {
+  const { view } = await viewOf(text, options);
+  return codeLenses(view).map(({ range, command }) => `${range.start.line}: ${command?.title} [${command?.command}]`);
+}
+
+const TRANSITION = `//- kernel/livepatch/transition.c
+static void wait_for_all(void)
+{
+	synchronize_rcu();
+}
+void klp_reverse(void)
+{
+	wait_for_all();
+	smp_wmb();
+}
+int two(void)
+{
+	return 2;
+}
+`;
+
+describe("lenses", () => {
+  it("count the points of each function that has some", async () => {
+    expect(await check(TRANSITION)).toEqual([
+      "0: 1 synchronization point [quiesce.annotate]",
+      "4: 2 synchronization points [quiesce.annotate]",
+    ]);
+  });
+
+  it("offer the faces that the client has, on entries of a transition alone", async () => {
+    const initializationOptions = { commands: ["quiesce.simulate", "quiesce.explore"] };
+    expect(await check(TRANSITION, { initializationOptions })).toEqual([
+      "0: 1 synchronization point [quiesce.annotate]",
+      "4: ▷ Simulate transition [quiesce.simulate]",
+      "4: Explore interleavings [quiesce.explore]",
+      "4: 2 synchronization points [quiesce.annotate]",
+    ]);
+    const elsewhere = TRANSITION.replace("kernel/livepatch/transition.c", "kernel/other.c");
+    expect(await check(elsewhere, { initializationOptions })).toHaveLength(2);
+  });
+
+  it("are switched off by a setting", async () => {
+    expect(await check(TRANSITION, { settings: { codeLens: false } })).toEqual([]);
+  });
+});
