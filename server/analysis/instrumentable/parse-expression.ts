@@ -239,8 +239,16 @@ function endsOperands(word: Word): boolean {
 /** Whether what stands between `start` and here can be called: a member, an element, a parenthesis, the result of a call. */
 function isCallee(cursor: Cursor, start: number): boolean {
   const last = cursor.words[cursor.at - 1];
-  if (cursor.at === start || last === undefined) return false;
+  if (cursor.at === start || last === undefined || declaresPointer(cursor, start)) return false;
   return last.kind === "name" ? !TYPE_WORDS.has(last.text) && !isUnevaluated(last) : last.text === ")" || last.text === "]";
+}
+
+/** `int (*f)(void)` declares a pointer to a function: `(*f)` stands after a type. */
+function declaresPointer({ words }: Cursor, start: number): boolean {
+  if (words[start]?.text !== "(" || words[start + 1]?.text !== "*") return false;
+  const before = words[start - 1];
+  if (before?.kind === "name") return before.text !== "return" && before.text !== "else" && before.text !== "do";
+  return before?.text === "*" && words[start - 2]?.kind === "name";
 }
 
 /** Whether parentheses hold a type: the operand follows them. */

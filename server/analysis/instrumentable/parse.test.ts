@@ -58,6 +58,7 @@ describe("what a body does", () => {
     ["labels", "again: f(); if (x) goto again;", "again: f(0) [x ? goto-again : ]"],
     ["statement expressions", "x = ({ f(); g(); });", "f(0) g(0)"],
     ["calls through pointers", "p->f(a()); (*q)(1); r[2](3);", "*p->f *(*q) *r[2]"],
+    ["pointers to functions", "void (*f)(int) = a(); struct s *(*g)(void); return (*f)(1);", "a(0) return *(*f)"],
     ["casts", "x = (u64)(f()); y = (struct s *)(g()); z = (__my_type(x) *)(h());", "f(0) g(0) h(0)"],
     ["what is not executed", "x = sizeof(f()); typeof(g()) y; __builtin_types_compatible_p(h(), int);", ""],
     ["assembly", 'asm volatile("call f" : : "i" (g())); h();', "h(0)"],
