@@ -2,7 +2,7 @@
 import type { FunctionTree, Span } from "../../../c/editor/ast.ts";
 import type { EditorFile, EditorFunction } from "../../../c/editor/file.ts";
 import type { MemoryOperation } from "../../../kernel/catalogue/memory-operations.ts";
-import { commentsAt, commentText, type Mention, mentionsIn } from "./comments.ts";
+import { commentsAt, commentText, firstFrom, type Mention, mentionsIn } from "./comments.ts";
 import { eventsOf, type OrderEvent } from "./events.ts";
 
 /** Offsets are the file's. */
@@ -80,7 +80,21 @@ export function commentWords(point: OrderPoint): ReadonlySet<string> {
   return found;
 }
 
-/** The comments at a point. */
+/** The comments at a point; where there are none, the one above the statements that lead to it without an empty line between. */
 export function commentsOf(point: OrderPoint): readonly Span[] {
-  return commentsAt(point.file, point.statement, point.end);
+  const direct = commentsAt(point.file, point.statement, point.end);
+  if (direct.length > 0) return direct;
+  const above = commentAbove(point);
+  return above === undefined ? [] : [above];
+}
+
+function commentAbove({ file, function: fn, statement }: OrderPoint): Span | undefined {
+  const { comments, source } = file;
+  const comment = comments[firstFrom(comments, statement) - 1];
+  if (comment === undefined || comment.start < fn.bodyStart) return undefined;
+  const between = source.text.slice(comment.end, statement);
+  if (/\n[ \t]*\r?\n/.test(between) || !/^[ \t]*\r?\n/.test(between)) return undefined;
+  // With another barrier between, the comment is that one's.
+  const isTaken = orderEventsOf(fn).some(({ start }) => comment.end <= fn.start + start && fn.start + start < statement);
+  return isTaken ? undefined : comment;
 }
