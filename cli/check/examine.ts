@@ -1,6 +1,6 @@
 /** One file under the rules, into records: nothing of its text is kept. */
 import { type CheckOptions, checkFile } from "../../server/rules/check.ts";
-import type { Finding, Fix, Rule, Subject } from "../../server/rules/rule.ts";
+import type { Finding, Fix, Subject } from "../../server/rules/rule.ts";
 import { ruleNamed } from "../../server/rules/rules.ts";
 import type { FindingRecord, FunctionCount, NotAnalysed, SuppressedRecord } from "../report/check.ts";
 import type { KnownFinding } from "./baseline.ts";
@@ -15,7 +15,6 @@ export interface ExaminedFile {
 }
 
 export interface ExamineOptions extends CheckOptions {
-  readonly rules: readonly Rule[];
   /** Whether records say what a fix would do: it costs time, and only some forms of answer show it. */
   readonly withFixes: boolean;
 }

@@ -3,8 +3,10 @@ import path from "node:path";
 import { nearest } from "../../base/nearest.ts";
 import type { Problem } from "../../base/problem.ts";
 import { makeSourceFile, type SourceFile } from "../../base/source-file.ts";
+import type { CheckOptions } from "../../server/rules/check.ts";
 import type { Rule } from "../../server/rules/rule.ts";
 import { ruleNamed, RULES } from "../../server/rules/rules.ts";
+import { suppression } from "../../server/rules/suppress.ts";
 import { isExcluded, type Settings } from "../../server/rules/settings.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
@@ -87,6 +89,12 @@ export function rulesOf(values: Arguments): { readonly ok: true; readonly rules:
   const unknown = codes.filter((code) => ruleNamed(code) === undefined);
   if (unknown.length > 0) return refuse(unknown.map(unknownRule));
   return { ok: true, rules: RULES.filter(({ code }) => codes.includes(code)) };
+}
+
+/** What has to run so that these rules can be reported. */
+export function checkOptionsOf(rules: readonly Rule[], { rules: levels }: Settings): CheckOptions {
+  const only = new Set(rules.map(({ code }) => code));
+  return { rules: only.has(suppression.code) ? RULES : rules, only, levels };
 }
 
 function unknownRule(code: string): Problem {

@@ -11,7 +11,7 @@ import type { FileFacts } from "../../server/analysis/facts.ts";
 import type { Surroundings } from "../../server/analysis/surroundings.ts";
 import type { Subject } from "../../server/rules/rule.ts";
 import type { Settings } from "../../server/rules/settings.ts";
-import { type KernelTree, Workspace } from "../../server/workspace/workspace.ts";
+import { KernelTree, Workspace, type WorkspaceOptions } from "../../server/workspace/workspace.ts";
 import { CONFIG_NAME } from "../input/config.ts";
 import { cacheFolder, diskStore, treeFiles } from "../input/tree-files.ts";
 import type { Ground } from "./place.ts";
@@ -33,16 +33,17 @@ export class Workbench {
   /** Loads the grammar, and the tree's index: from the cache as far as it still holds. */
   static async open(ground: Ground, settings: Settings, progress: Progress): Promise<Workbench> {
     const reader = (await openReader()).knowing({ attributes: settings.attributes, loops: settings.loopMacros });
-    const workspace = new Workspace({
+    const options: WorkspaceOptions = {
       files: treeFiles,
       read: (path, text) => reader.read(path, text),
       outline: kernelOutlineTable,
       store: diskStore(cacheFolder()),
       cacheKey: version,
       wallClockMs: Date.now,
-    });
-    const tree = workspace.treeAt(ground.root);
-    if (ground.tree !== undefined) await index(tree, progress);
+    };
+    // Without a tree of its own a file is told nothing of one that the working folder may be.
+    const tree = ground.tree === undefined ? new KernelTree(options, ground.root, undefined) : new Workspace(options).treeAt(ground.root);
+    await index(tree, progress);
     return new Workbench(reader, tree, withAliases(tree.surroundings, settings.primitives, CONFIG_NAME));
   }
 

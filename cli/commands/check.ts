@@ -7,7 +7,7 @@ import type { Arguments } from "../args/arguments.ts";
 import { baselineText, type KnownFinding } from "../check/baseline.ts";
 import { causedByChange } from "../check/changed.ts";
 import { examine, type ExaminedFile, type ExamineOptions } from "../check/examine.ts";
-import { type Plan, planCheck } from "../check/plan.ts";
+import { checkOptionsOf, type Plan, planCheck } from "../check/plan.ts";
 import { Workbench } from "../check/workbench.ts";
 import { readText } from "../input/read-text.ts";
 import { checkGithub, checkSummary, checkText, enteringDirectory } from "../render/check-text.ts";
@@ -67,7 +67,7 @@ async function run(plan: Plan, context: Context): Promise<Collected> {
 
 function optionsOf({ rules, settings, values }: Plan): ExamineOptions {
   const format = values.text("format");
-  return { rules, levels: settings.rules, withFixes: format === "json" || format === "sarif" };
+  return { ...checkOptionsOf(rules, settings), withFixes: format === "json" || format === "sarif" };
 }
 
 function unreadable(file: string, code: string, message: string): Problem {

@@ -11,7 +11,7 @@ import { COMMAND_LINE, usage } from "../args/parse.ts";
 import { fixOf } from "../check/examine.ts";
 import { applyEdits, type Mending, takeFixes } from "../check/fixes.ts";
 import { onDisk } from "../check/place.ts";
-import { rulesOf } from "../check/plan.ts";
+import { checkOptionsOf, rulesOf } from "../check/plan.ts";
 import { editRecord, regionOf, type SourceOf, sourcesAround } from "../check/records.ts";
 import { readSingle, type Single } from "../check/single.ts";
 import { Workbench } from "../check/workbench.ts";
@@ -45,7 +45,7 @@ async function mend(rule: Rule, single: Single, context: Context): Promise<Answe
   const workbench = await Workbench.open(ground, settings, context.progress);
   workbench.replace(file, text);
   const subject = workbench.subject(file, text);
-  const { findings, suppressed } = checkFile(subject, { rules: [rule] });
+  const { findings, suppressed } = checkFile(subject, checkOptionsOf([rule], settings));
   const { source } = subject.file;
   const mending = takeFixes(findings, (finding) => fixOf(subject, finding), source);
   const refusal = refusalOf(rule, file, findings, mending);

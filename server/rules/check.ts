@@ -11,6 +11,8 @@ export interface CheckOptions {
   readonly rules?: readonly Rule[];
   /** What replaces a rule's own severity, by its code. */
   readonly levels?: ReadonlyMap<string, RuleLevel>;
+  /** Codes of the rules that are reported; all by default. Whether a comment is needed shows only when the others run too. */
+  readonly only?: ReadonlySet<string>;
 }
 
 export interface Report {
@@ -30,7 +32,8 @@ export function checkFile(subject: Subject, options: CheckOptions = {}): Report 
 }
 
 /** The same a rule at a time, for who must answer something else in between. Who takes no further step cancels. */
-export function* checking(subject: Subject, { rules = RULES, levels = new Map() }: CheckOptions = {}): Generator<void, Report> {
+export function* checking(subject: Subject, options: CheckOptions = {}): Generator<void, Report> {
+  const { rules = RULES, levels = new Map<string, RuleLevel>(), only } = options;
   const active = rules.filter(({ code }) => levels.get(code) !== "off");
   const found: Finding[] = [];
   for (const rule of active) {
@@ -39,8 +42,9 @@ export function* checking(subject: Subject, { rules = RULES, levels = new Map() 
   }
   const known = [...new Set([...RULES, ...rules].map(({ code }) => code))];
   const { kept, suppressed, notes } = suppress(subject.file, distinct(found), active, known);
-  const findings = [...kept, ...notes].map((finding) => leveled(finding, active, levels)).sort(inOrder);
-  return { findings, suppressed };
+  const isReported = ({ rule }: Finding): boolean => only === undefined || only.has(rule);
+  const findings = [...kept, ...notes].filter(isReported).map((finding) => leveled(finding, active, levels));
+  return { findings: findings.sort(inOrder), suppressed: suppressed.filter(({ finding }) => isReported(finding)) };
 }
 
 /**

@@ -1,13 +1,19 @@
 /** Every rule, one line each, in the order of lists and help. A rule's owner adds its line here. */
 import { barrierWithoutComment } from "./barrier-without-comment.ts";
+import { flushSelfDeadlock } from "./flush-self-deadlock.ts";
+import { gracePeriodInReader } from "./grace-period-in-reader.ts";
 import { hardForcedSynchronization } from "./hard-forced-synchronization.ts";
+import { ignoredSynchronizationResult } from "./ignored-synchronization-result.ts";
 import { instrumentationBalance } from "./instrumentation-balance.ts";
 import { lostOrder } from "./lost-order.ts";
 import { noinstrCall } from "./noinstr-call.ts";
 import { rcuNotWatching } from "./rcu-not-watching.ts";
+import { recursiveCpusReadLock } from "./recursive-cpus-read-lock.ts";
 import type { Rule } from "./rule.ts";
+import { sleepInAtomic } from "./sleep-in-atomic.ts";
 import { staleNameInComment } from "./stale-name-in-comment.ts";
 import { suppression } from "./suppress.ts";
+import { unbalancedContext } from "./unbalanced-context.ts";
 import { unpairedBarrier } from "./unpaired-barrier.ts";
 
 export const RULES: readonly Rule[] = [
@@ -15,6 +21,12 @@ export const RULES: readonly Rule[] = [
   noinstrCall,
   instrumentationBalance,
   rcuNotWatching,
+  sleepInAtomic,
+  gracePeriodInReader,
+  recursiveCpusReadLock,
+  unbalancedContext,
+  flushSelfDeadlock,
+  ignoredSynchronizationResult,
   hardForcedSynchronization,
   lostOrder,
   unpairedBarrier,
