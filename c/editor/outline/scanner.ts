@@ -70,6 +70,8 @@ export class Scanner {
   private readonly addComment = (start: number, end: number): void => {
     if (this.parts.comments) this.comments.push({ start, end });
   };
+  /** A parenthesis was open where none can be. */
+  private isTorn = false;
   private depth = 0;
   private braces: Braces = "group";
   private groupStart = 0;
@@ -86,7 +88,7 @@ export class Scanner {
     const { length } = this.text;
     let at = this.text.charCodeAt(0) === 0xfeff ? 1 : 0;
     while (at < length) at = this.depth > 0 ? this.inBraces(at) : this.atTop(at);
-    const balanced = this.depth === 0 && this.tokens.nesting === 0;
+    const balanced = this.depth === 0 && this.tokens.nesting === 0 && !this.isTorn && !this.tokens.gaveUp;
     for (const each of this.open) each.end = length;
     this.conditionals.finish(length);
     return {
@@ -178,6 +180,8 @@ export class Scanner {
         this.openBraces(at);
         return at + 1;
       case CLOSE_BRACE:
+        // It closes `extern "C" {`; or something above was not closed.
+        if (this.tokens.nesting > 0) this.isTorn = true;
         this.tokens.clear();
         return at + 1;
       case SEMICOLON:

@@ -7,8 +7,12 @@ export const NUMBER = 3;
 
 /** More than any declaration has. What goes beyond is data or noise; the declaration is then given up. */
 const MOST_TOKENS = 200_000;
-/** A pending declaration beyond this is not remembered over the branches of a conditional: copies of it could cost quadratic time. */
-const MOST_SAVED = 4000;
+/**
+ * A pending declaration beyond this is not remembered over the branches of a conditional, nor more than this of all of a file: copies could
+ * cost quadratic time.
+ */
+const MOST_SAVED = 20_000;
+const MOST_SAVED_IN_ALL = 2_000_000;
 
 export class Tokens {
   count = 0;
@@ -83,8 +87,17 @@ export class Tokens {
     return found > index && found < this.count ? found : Math.max(index, this.count - 1);
   }
 
+  /** Whether a declaration was given up for its length. */
+  gaveUp = false;
+  private saved = 0;
+
   save(): SavedTokens | undefined {
-    if (this.count === 0 || this.count > MOST_SAVED) return undefined;
+    if (this.count === 0) return undefined;
+    this.saved += this.count;
+    if (this.count > MOST_SAVED || this.saved > MOST_SAVED_IN_ALL) {
+      this.gaveUp = true;
+      return undefined;
+    }
     return {
       kinds: this.kinds.slice(0, this.count),
       starts: this.starts.slice(0, this.count),
