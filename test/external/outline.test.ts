@@ -35,7 +35,7 @@ const hasCtags = spawnSync("ctags", ["--version"]).status === 0;
  * What ctags calls a function and is none: a macro's use on a line of its own without a semicolon, which it takes together with the head of
  * the function that follows. It then misses that function.
  */
-const MACRO_USE = /^(?:_?[A-Z][A-Z0-9_]*|module_exit|\w+_initcall|__init|native_cpuid_reg|test_key_func)$/;
+const MACRO_USE = /^(?:_*[A-Z][A-Z0-9_]*|module_exit|\w+_initcall|__init|native_cpuid_reg|test_key_func)$/;
 
 describeWithSources("the outline", ({ linux612, linux61 }) => {
   const cases: readonly (readonly [string, SourceTree, string])[] = [
