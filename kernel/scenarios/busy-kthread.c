@@ -6,8 +6,9 @@
 
 static int compute(void *unused)
 {
-	for (;;)
+	while (!kthread_should_stop())
 		__sim_consume(SLICE_NS);
+	return 0;
 }
 
 void sim_scenario(void)

@@ -18,7 +18,7 @@ const TOPOLOGY = {
   tasks: [
     { kind: "user-loop", cpus: "2-3", each: 1 },
     { kind: "syscalls", cpus: "0-1", each: 2, periodNs: 4_000_000, callsPatched: 0.5 },
-    { kind: "sleeper-in-patched", count: 1, sleepNs: 30_000_000 },
+    { kind: "sleeper-in-patched", count: 1, sleepNs: 400_000_000 },
     { kind: "kthread-sleeping", count: 2, periodNs: 40_000_000 },
   ],
 };
