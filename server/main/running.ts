@@ -134,7 +134,9 @@ export class Running {
 
   #filesChanged(uris: readonly string[]): void {
     const files = uris.map(fileOf).filter((file) => file !== undefined);
-    if (files.length > 0) this.#trees.filesChanged(files);
+    if (files.length === 0) return;
+    this.#trees.filesChanged(files);
+    this.#publisher.allDue();
   }
 
   /** More of a tree is known: answers about documents in it may differ. */

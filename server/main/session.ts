@@ -13,6 +13,9 @@ import type { ServerSettings } from "./settings.ts";
 import type { Tree, Trees } from "./tree.ts";
 import { makeView } from "./view.ts";
 
+/** How often the same text is looked at anew because something else has changed. */
+const MOST_TRIES = 8;
+
 export interface SessionOptions {
   readonly client: Client;
   readonly trees: Trees;
@@ -98,14 +101,18 @@ export class Session {
     const reader = await this.#options.reader;
     const entry = this.#entries.get(uri);
     if (entry === undefined || !this.#attends(entry)) return undefined;
-    const prepared = this.#prepared(entry, reader);
+    const { document } = entry;
     this.#preparing++;
     try {
-      if (!(await prepared.ready(need))) throw contentModified();
+      // Settings, or what is known around the document, may change again and again: then it is looked at anew, for the same text.
+      for (let tries = 0; tries < MOST_TRIES && entry.document === document; tries++) {
+        const prepared = this.#prepared(entry, reader);
+        if (await prepared.ready(need)) return prepared.view;
+      }
+      throw contentModified();
     } finally {
       this.#preparing--;
     }
-    return prepared.view;
   }
 
   dispose(): void {

@@ -37,7 +37,11 @@ local ok, problem = pcall(function()
 
   vim.ui.select = function(items, options, choose)
     seen.actions = vim.tbl_map(options.format_item or tostring, items)
-    choose(items[1], 1)
+    for index, title in ipairs(seen.actions) do
+      if title:find('synchronize_rcu', 1, true) then
+        choose(items[index], index)
+      end
+    end
   end
   local before = vim.b.changedtick
   vim.lsp.buf.code_action()
