@@ -41,6 +41,7 @@ export interface IrqChange {
   readonly flags: number | "last" | "result" | undefined;
 }
 
+/** A flavour that begins with `#` is no reader of RCU but counted alike: `#pagefault`. */
 export interface ReaderChange {
   readonly flavour: string;
   /** The argument that names the domain. */
@@ -61,8 +62,8 @@ export interface LockChange {
   readonly member: string | undefined;
 }
 
-/** `gfp`: by the allocation flags in that argument. */
-export type SleepChange = "yes" | "sometimes" | "no" | "unknown" | { readonly gfp: number };
+/** `faults`: unless page faults are off. `gfp`: by the allocation flags in that argument. */
+export type SleepChange = "yes" | "sometimes" | "faults" | "no" | "unknown" | { readonly gfp: number };
 
 export interface Assertion {
   readonly held: { readonly argument: number | undefined; readonly name: string | undefined; readonly mode: LockMode } | undefined;

@@ -196,7 +196,7 @@ class EffectReader {
     const value = this.take("sleeps");
     const { gfp } = membersOf(value);
     if (typeof gfp === "number") return { gfp };
-    const found = this.among("sleeps", value, ["yes", "sometimes", "no", "unknown"] as const);
+    const found = this.among("sleeps", value, ["yes", "sometimes", "faults", "no", "unknown"] as const);
     if (found === undefined) this.fault("does not say whether it sleeps");
     return found ?? "unknown";
   }

@@ -258,6 +258,73 @@ int f(int a)
 }
 `));
 
+  it("outcomes that depend on an argument", () =>
+    check(`
+static void begin(bool write)
+{
+	if (write)
+		mutex_lock(&m);
+	else
+		rcu_read_lock();
+}
+static void end(bool write)
+{
+	if (write)
+		mutex_unlock(&m);
+	else
+		rcu_read_unlock();
+}
+void f(bool write)
+{
+	begin(true);
+	probe(); // m
+	end(true);
+	begin(false);
+	probe(); // rcu 1
+	end(false);
+	begin(write);
+	probe(); // rcu 0..1, perhaps m
+	end(write);
+	probe(); // nothing
+}
+`));
+
+  it("minus one as an error", () =>
+    check(`
+static int begin(void)
+{
+	if (busy)
+		return -1;
+	preempt_disable();
+	return slot;
+}
+void f(void)
+{
+	int bit = begin();
+	if (bit < 0)
+		return;
+	probe(); // preempt 1
+	preempt_enable();
+	probe(); // nothing
+}
+`));
+
+  it("nothing that only PREEMPT_RT has", () =>
+    check(`
+#ifdef CONFIG_PREEMPT_RT
+static void begin(void) { local_bh_disable(); }
+#else
+static void begin(void) { local_irq_disable(); }
+#endif
+void f(void)
+{
+	begin();
+	probe(); // irqDisable 1
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		probe(); // unreachable
+}
+`));
+
   it("what does not return", () =>
     check(`
 static void __noreturn die(void);
@@ -496,6 +563,21 @@ void f(int a) { deep(); some(a); make(GFP_KERNEL); make(GFP_ATOMIC); kmalloc(4, 
       ["kmalloc", "always", "kmalloc", ""],
       ["spin_lock", undefined, undefined, undefined],
     ]);
+  });
+
+  it("that user accesses do not sleep where faults are off", async () => {
+    const facts = await functionsOf(`
+static int peek(int __user *p) { int v; get_user(v, p); return v; }
+static int quiet(int __user *p) { int v; pagefault_disable(); v = peek(p); pagefault_enable(); return v; }
+void f(int __user *p) { peek(p); pagefault_disable(); peek(p); pagefault_enable(); quiet(p); }
+`);
+    const calls = facts.get("f")?.calls.filter(({ callee }) => !callee.startsWith("pagefault"));
+    expect(calls?.map(({ callee, sleeps }) => [callee, sleeps?.how])).toEqual([
+      ["peek", "always"],
+      ["peek", undefined],
+      ["quiet", undefined],
+    ]);
+    expect(calls?.[1]?.context?.readers).toEqual([]);
   });
 
   it("which primitives they are, also under a thin cover", async () => {

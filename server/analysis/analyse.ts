@@ -9,6 +9,7 @@ import type { CallSite } from "./flow/graph.ts";
 import { type Local, localFacts } from "./local.ts";
 import { VALUE_CLASSES, type ValueClass } from "../../kernel/catalogue/effect.ts";
 import { EVERY, type Values, valuesOf } from "./state/values.ts";
+import { faultsAreOff, type Sync } from "./state/sync.ts";
 import { Engine } from "./summary/engine.ts";
 import type { SleepSummary } from "./summary/summary.ts";
 import { sessionOf } from "./summary/session.ts";
@@ -65,7 +66,11 @@ function callFact({ site, sync, meaning }: Local["calls"][number], fn: EditorFun
   const callee = site.writtenAs ?? site.callee;
   if (callee === undefined || site.isCleanup) return [];
   const { sleep } = meaning;
-  return [new Call(fn, callee, site, sync === undefined ? undefined : contexts.of(sync), sleep === undefined ? undefined : sleepOf(sleep))];
+  return [new Call(fn, callee, site, sync === undefined ? undefined : contexts.of(sync), sleepAt(sleep, sync))];
+}
+
+function sleepAt(sleep: SleepSummary | undefined, sync: Sync | undefined): Sleep | undefined {
+  return sleep === undefined || (sleep.byFault && sync !== undefined && faultsAreOff(sync)) ? undefined : sleepOf(sleep);
 }
 
 function sleepOf({ how, primitive, via, flags }: SleepSummary): Sleep {

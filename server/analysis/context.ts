@@ -42,7 +42,9 @@ export class Contexts {
       irqDisable: disableCount(sync.irqs),
       bhDisable: sync.bh,
       instrumentation: sync.instrumentation,
-      readers: sync.readers.filter(({ count }) => count.high > 0 || count.low < 0).map((one) => this.reader(one)),
+      readers: sync.readers
+        .filter(({ flavour, count }) => !flavour.startsWith("#") && (count.high > 0 || count.low < 0))
+        .map((one) => this.reader(one)),
       locks: this.locks(sync),
       released: sync.locks.flatMap((lock) => this.released(lock)),
       vague: sync.vague,

@@ -74,6 +74,11 @@ export interface Sync {
   readonly vague: boolean;
 }
 
+/** Whether user accesses fail instead of waiting for a page. */
+export function faultsAreOff({ readers }: Sync): boolean {
+  return readers.some(({ flavour, count }) => flavour === "#pagefault" && count.low > 0);
+}
+
 export const AT_ENTRY: Sync = {
   preempt: NOUGHT,
   bh: NOUGHT,

@@ -109,8 +109,15 @@ function assertedBy({ asserts }: Effect, site: CallSite): Asserted | undefined {
 
 /** How a call of a primitive sleeps, by its allocation flags where it has some. */
 export function sleepOfEffect({ sleeps }: Effect, site: CallSite): SleepSummary | undefined {
-  const found = (how: Sleep["how"], flags?: number): SleepSummary => ({ how, primitive: site.callee ?? "", via: [], flags });
-  if (sleeps === "yes") return found("always");
+  const byFault = sleeps === "faults";
+  const found = (how: Sleep["how"], flags?: number): SleepSummary => ({
+    byFault,
+    how,
+    primitive: site.callee ?? "",
+    via: [],
+    flags,
+  });
+  if (sleeps === "yes" || sleeps === "faults") return found("always");
   if (sleeps === "no" || sleeps === "unknown") return undefined;
   if (sleeps === "sometimes") return found("sometimes");
   const argument = site.arguments[sleeps.gfp];

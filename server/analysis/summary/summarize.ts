@@ -5,7 +5,7 @@ import type { CallSite, Test } from "../flow/graph.ts";
 import type { Facts } from "../flow/paths.ts";
 import { type Behaviour, type Outcome, solve } from "../flow/solve.ts";
 import { disableCount } from "../state/irqs.ts";
-import { type Sync, WATCHING_AS_ENTERED } from "../state/sync.ts";
+import { faultsAreOff, type Sync, WATCHING_AS_ENTERED } from "../state/sync.ts";
 import { EVERY } from "../state/values.ts";
 import { entrySync } from "./entry.ts";
 import type { CallMeaning } from "./call-meaning.ts";
@@ -31,7 +31,8 @@ export function summarize(node: Node, meaningOf: (site: CallSite) => CallMeaning
     call: (site, paths) => {
       if (paths.length === 0) return;
       reached.add(site);
-      if (paths.every(({ sync }) => mayBeUndone(sync))) undone.add(site);
+      const areFaultsOff = meaning(site).sleep?.byFault === true && paths.every(({ sync }) => faultsAreOff(sync));
+      if (areFaultsOff || paths.every(({ sync }) => mayBeUndone(sync))) undone.add(site);
     },
     exit: (_at, _expression, paths) => {
       for (const { sync, result, facts } of paths) {
@@ -80,7 +81,7 @@ function sleepOf(
   const flags = argument === undefined ? -1 : node.parameters.indexOf(argument);
   const isOpen = argument !== undefined && flags < 0;
   const how = isAlways && !isOpen ? "always" : "sometimes";
-  return { primitive: sleep.primitive, via: sleep.via, how, flags: flags < 0 ? undefined : flags };
+  return { byFault: sleep.byFault, primitive: sleep.primitive, via: sleep.via, how, flags: flags < 0 ? undefined : flags };
 }
 
 /** What is known on a path of the parameters that still are as they were handed over. */

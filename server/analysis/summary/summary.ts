@@ -22,6 +22,8 @@ export interface Summary {
 
 /** `flags`: the parameter or argument whose allocation flags decide whether it sleeps at all. */
 export interface SleepSummary extends Sleep {
+  /** Only if page faults are served. */
+  readonly byFault: boolean;
   readonly flags: number | undefined;
 }
 
