@@ -5,6 +5,7 @@ import type { Known } from "../facts.ts";
 import type { FunctionEntry, MacroEntry, Surroundings } from "../surroundings.ts";
 import { type Attributes, AttributeReader, mergeAttributes } from "./attributes.ts";
 import { functionsMade, type MadeFunction } from "./head.ts";
+import { Lookups } from "./lookups.ts";
 import { type Fact, judge, optionIsOn, type Place, type Verdict } from "./conditions.ts";
 import type { Frame } from "./words.ts";
 
@@ -34,10 +35,11 @@ export interface FunctionMeaning {
   readonly facts: readonly Fact[];
 }
 
-/** Answers from the surroundings, kept for as long as one file is judged once. */
+/** Answers for one judgement of one file. */
 export class Names {
   readonly file: EditorFile;
   readonly surroundings: Surroundings;
+  private readonly lookups: Lookups;
   private readonly attributes: AttributeReader;
   private readonly meanings = new Map<string, readonly Meaning[]>();
   private madeNames: ReadonlyMap<string, FunctionMeaning> | undefined;
@@ -48,6 +50,7 @@ export class Names {
   constructor(file: EditorFile, surroundings: Surroundings) {
     this.file = file;
     this.surroundings = surroundings;
+    this.lookups = new Lookups(file, surroundings);
     this.attributes = new AttributeReader((name) => this.macros(name, this.path), surroundings.version);
   }
 
@@ -69,7 +72,7 @@ export class Names {
 
   /** Definitions of a macro, with those left out that this file cannot see. */
   macros(name: string, from: string): readonly MacroEntry[] {
-    return this.surroundings.macrosNamed(name, from).filter(({ path }) => this.isVisible(path, from));
+    return this.lookups.macrosNamed(name, from).filter(({ path }) => this.isVisible(path, from));
   }
 
   attributesOf(signature: Signature): Attributes {
@@ -78,7 +81,7 @@ export class Names {
 
   /** Whether a prototype that counts says that a function is noinstr. */
   isDeclaredNoinstr(name: string, from: string): boolean {
-    const declares = this.surroundings
+    const declares = this.lookups
       .functionsNamed(name, from)
       .some(({ isDefinition, signature }) => !isDefinition && this.attributesOf(signature).noinstr);
     return declares && this.meaningsOf(name, from).some((meaning) => meaning.kind === "function" && meaning.attributes.noinstr);
@@ -102,9 +105,7 @@ export class Names {
 
   /** The text of a file: this one's as it is edited, another's as the surroundings have it. */
   textOf(path: string): string | undefined {
-    if (path === this.path) return this.file.source.text;
-    const { surroundings } = this;
-    return surroundings.textOf === undefined ? surroundings.file(path)?.source.text : surroundings.textOf(path);
+    return this.lookups.textOf(path);
   }
 
   /** The macros among the meanings of a name. */
@@ -147,11 +148,11 @@ export class Names {
    * the thing itself from code of that header.
    */
   private entriesOf(name: string, from: string): readonly FunctionEntry[] {
-    const there = this.surroundings.functionsNamed(name, from);
+    const there = this.lookups.functionsNamed(name, from);
     if (from === this.path) return there;
     const isNew = ({ path, signature }: FunctionEntry): boolean =>
       path !== this.path && !there.some((one) => one.path === path && one.signature.start === signature.start);
-    return [...there, ...this.surroundings.functionsNamed(name, this.path).filter(isNew)];
+    return [...there, ...this.lookups.functionsNamed(name, this.path).filter(isNew)];
   }
 
   /** Those around the whole of it: a head may stand in an `#if` of its own, with another head for the same body. */
