@@ -25,6 +25,8 @@ export class Projects {
   /** By folder; until a quiesce.json changes. */
   readonly #ofFolder = new Map<string, Settings>();
   readonly #ofText = new Map<string, Settings>();
+  /** What was merged of what, so that the same settings are the same object. */
+  readonly #merged = new WeakMap<Settings, WeakMap<Settings, Settings>>();
 
   constructor(options: ProjectOptions) {
     this.#options = options;
@@ -36,7 +38,12 @@ export class Projects {
     const known = this.#ofFolder.get(folder);
     const own = known ?? this.#nearest(folder);
     this.#ofFolder.set(folder, own);
-    return merged(own, this.#read("the editor's settings", JSON.stringify(this.#options.shared())));
+    const editor = this.#read("the editor's settings", JSON.stringify(this.#options.shared()));
+    const made = this.#merged.get(own) ?? new WeakMap<Settings, Settings>();
+    this.#merged.set(own, made);
+    const settings = made.get(editor) ?? merged(own, editor);
+    made.set(editor, settings);
+    return settings;
   }
 
   /** A quiesce.json has changed, appeared or gone. */

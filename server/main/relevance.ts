@@ -16,7 +16,12 @@ const KERNEL_INCLUDE = /^[ \t]*#[ \t]*include[ \t]*<(?:linux|asm|asm-generic)\//
 
 const LANGUAGES: ReadonlySet<string> = new Set(["c", "cpp", "objective-c"]);
 
-export function isKernelSource({ languageId, path, uri, source }: OpenDocument, tree: Tree): boolean {
+/** @param own Names of the project that stand for some of the catalogue. */
+export function isKernelSource({ languageId, path, uri, source }: OpenDocument, tree: Tree, own: Iterable<string> = []): boolean {
   const isC = LANGUAGES.has(languageId) || /\.[ch]$/.test(path ?? uri);
-  return isC && (tree.root !== undefined || KERNEL_INCLUDE.test(source.text)) && OURS.test(source.text);
+  return (
+    isC &&
+    (tree.root !== undefined || KERNEL_INCLUDE.test(source.text)) &&
+    (OURS.test(source.text) || [...own].some((name) => source.text.includes(name)))
+  );
 }

@@ -136,7 +136,7 @@ export class Running {
     const files = uris.map(fileOf).filter((file) => file !== undefined);
     if (files.length === 0) return;
     this.#trees.filesChanged(files);
-    this.#publisher.allDue();
+    this.#everythingChanged();
   }
 
   /** More of a tree is known: answers about documents in it may differ. */
@@ -144,7 +144,7 @@ export class Running {
     this.#publisher.allDue();
   }
 
-  /** Settings are other than they were. */
+  /** Settings, or files on the disk, are other than they were. */
   #everythingChanged(): void {
     this.#session.renew();
     this.#publisher.allDue();

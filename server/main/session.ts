@@ -8,6 +8,7 @@ import type { Client } from "./client.ts";
 import { Documents, LONGEST_DOCUMENT, type OpenDocument } from "./documents.ts";
 import { contentModified } from "./guard.ts";
 import { type Need, Preparation } from "./preparation.ts";
+import type { Settings } from "../rules/settings.ts";
 import { isKernelSource } from "./relevance.ts";
 import type { ServerSettings } from "./settings.ts";
 import type { Tree, Trees } from "./tree.ts";
@@ -34,6 +35,8 @@ interface Entry {
   /** Which document's text it was last tested for. */
   tested: OpenDocument | undefined;
   reading: OpenFile | undefined;
+  /** The project's own names that it is read with. */
+  names: string;
   /** The document that {@link reading} has the text of. */
   read: OpenDocument | undefined;
   prepared: Preparation | undefined;
@@ -61,7 +64,7 @@ export class Session {
   opened(document: OpenDocument): Tree {
     this.#dispose(document.uri);
     const tree = this.#options.trees.treeOf(document.path ?? document.uri);
-    const none = { tested: undefined, reading: undefined, read: undefined, prepared: undefined };
+    const none = { tested: undefined, reading: undefined, names: "", read: undefined, prepared: undefined };
     this.#entries.set(document.uri, { document, tree, isOurs: false, ...none });
     if (document.path !== undefined) tree.edited(document.path, document.source.text);
     return tree;
@@ -83,6 +86,7 @@ export class Session {
   /** Settings have changed: nothing that was answered holds any more. */
   renew(): void {
     this.#epoch++;
+    for (const entry of this.#entries.values()) entry.tested = undefined;
   }
 
   /** Whether there is anything of ours in the document. */
@@ -123,11 +127,11 @@ export class Session {
   #prepared(entry: Entry, reader: Reader): Preparation {
     const generation = this.#generationOf(entry);
     if (entry.prepared?.view.generation === generation) return entry.prepared;
-    const { file } = this.#read(entry, reader);
     const { client, ruleUri, trees } = this.#options;
     const settings = this.#options.settings();
     const { document, tree } = entry;
     const project = trees.projectOf(document.path ?? document.uri);
+    const { file } = this.#read(entry, reader, project);
     const view = makeView({ document, file, tree, client, settings, project, ruleUri, generation });
     const isCurrent = (): boolean => this.#entries.get(document.uri) === entry && this.#generationOf(entry) === generation;
     entry.prepared = new Preparation(view, isCurrent);
@@ -138,9 +142,19 @@ export class Session {
     return `${document.version}.${tree.generation()}.${this.#epoch}`;
   }
 
-  #read(entry: Entry, reader: Reader): OpenFile {
+  #read(entry: Entry, reader: Reader, { attributes, loopMacros }: Settings): OpenFile {
     const { document, tree } = entry;
-    entry.reading ??= reader.open(tree.pathOf(document.path ?? document.uri), document.source.text);
+    const names = [...attributes, "", ...loopMacros].join(" ");
+    if (entry.names !== names) {
+      entry.reading?.close();
+      entry.reading = undefined;
+      entry.read = undefined;
+      entry.names = names;
+    }
+    if (entry.reading === undefined) {
+      const own = names === "" ? reader : reader.knowing({ attributes, loops: loopMacros });
+      entry.reading = own.open(tree.pathOf(document.path ?? document.uri), document.source.text);
+    }
     if (entry.read !== undefined && entry.read !== document) entry.reading.update(document.source.text);
     entry.read = document;
     return entry.reading;
@@ -151,7 +165,8 @@ export class Session {
     if (document.source.text.length > LONGEST_DOCUMENT) return false;
     if (!entry.isOurs && entry.tested !== document) {
       entry.tested = document;
-      entry.isOurs = isKernelSource(document, entry.tree);
+      const { primitives } = this.#options.trees.projectOf(document.path ?? document.uri);
+      entry.isOurs = isKernelSource(document, entry.tree, primitives.keys());
     }
     return entry.isOurs;
   }

@@ -3,6 +3,7 @@ import type { Span } from "../../c/editor/ast.ts";
 import type { EditorFile } from "../../c/editor/file.ts";
 import { positionAt } from "../../base/source-file.ts";
 import type { KernelSource } from "../../kernel/catalogue/primitive.ts";
+import { withAliases } from "../analysis/aliases.ts";
 import { analyse, analysing } from "../analysis/analyse.ts";
 import { callersOf } from "../analysis/callers.ts";
 import type { PairedPlace } from "../analysis/describe.ts";
@@ -16,6 +17,7 @@ import { type CheckOptions, checkFile, checking, type Report } from "../rules/ch
 import { isExcluded, type Settings } from "../rules/settings.ts";
 import type { Client } from "./client.ts";
 import type { OpenDocument } from "./documents.ts";
+import { CONFIG_NAME } from "./project.ts";
 import type { ServerSettings } from "./settings.ts";
 import type { Tree } from "./tree.ts";
 
@@ -39,7 +41,7 @@ export interface PreparedView extends View {
 }
 
 export function makeView({ document, file, tree, client, settings, project, ruleUri, generation }: ViewOptions): PreparedView {
-  const { surroundings } = tree;
+  const surroundings = aliased(tree.surroundings, project);
   const pairing = once(() => new Pairing(file, surroundings));
   const options: CheckOptions = { levels: project.rules };
   let facts: FileFacts | undefined;
@@ -68,9 +70,9 @@ export function makeView({ document, file, tree, client, settings, project, rule
       report ??= checkFile(view, options);
       return report;
     },
-    pairsOf: (point) => pairsOf(point, file, tree, pairing),
+    pairsOf: (point) => pairsOf(point, file, surroundings, pairing),
     callers: once(() => callersOf(file, surroundings, (other) => factsIn(other, surroundings))),
-    factsOf: (path) => factsOf(path, tree),
+    factsOf: (path) => factsOf(path, surroundings),
     uriOf: tree.uriOf,
     ruleUri,
   };
@@ -80,7 +82,7 @@ export function makeView({ document, file, tree, client, settings, project, rule
 function pairsOf(
   point: SynchronizationPoint,
   file: EditorFile,
-  { surroundings }: Tree,
+  surroundings: Surroundings,
   pairing: () => Pairing,
 ): readonly (PairedPlace & Span)[] {
   const ordering = pointsOf(file).find(({ start, end }) => start < point.end && point.start < end);
@@ -97,7 +99,7 @@ function pairsOf(
 /** The facts of other files, as long as their reading is the same. */
 const others = new WeakMap<EditorFile, FileFacts>();
 
-function factsOf(path: string, { surroundings }: Tree): { readonly file: EditorFile; readonly facts: FileFacts } | undefined {
+function factsOf(path: string, surroundings: Surroundings): { readonly file: EditorFile; readonly facts: FileFacts } | undefined {
   const file = surroundings.file(path);
   if (file === undefined) return undefined;
   return { file, facts: factsIn(file, surroundings) };
@@ -109,6 +111,18 @@ function factsIn(file: EditorFile, surroundings: Surroundings): FileFacts {
   const facts = analyse(file, surroundings);
   others.set(file, facts);
   return facts;
+}
+
+/** The surroundings in which the project's own names mean what it says; the same object for the same settings, as analyses are kept by it. */
+const aliases = new WeakMap<Surroundings, WeakMap<Settings, Surroundings>>();
+
+function aliased(surroundings: Surroundings, project: Settings): Surroundings {
+  if (project.primitives.size === 0) return surroundings;
+  const made = aliases.get(surroundings) ?? new WeakMap<Settings, Surroundings>();
+  aliases.set(surroundings, made);
+  const found = made.get(project) ?? withAliases(surroundings, project.primitives, CONFIG_NAME);
+  made.set(project, found);
+  return found;
 }
 
 /** Lines of the catalogue are those of one release: in this tree the place is where the anchor stands. */

@@ -5,6 +5,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CodeLens, Hover, MarkupContent, ProtocolConnection, RegistrationParams } from "vscode-languageserver-protocol";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { type AnnotateResult, annotateRequest } from "../../server/protocol.ts";
 import { EVERYTHING, pull, type Server, type ServerOptions, startServer } from "../support/lsp.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "quiesce-trees-"));
@@ -218,6 +219,27 @@ describe("settings", () => {
     });
     expect(await codes()).toEqual(["suppression"]);
     expect(server.logs.map(({ message }) => message).join("\n")).toContain(`${config}:1:`);
+  });
+});
+
+describe("names of a project", () => {
+  it("mean what quiesce.json says, from the moment that it says so", async () => {
+    const text = "__mine void f(void)\n{\n\teach_of_mine(a) {\n\t\tmy_wait();\n\t}\n}\n";
+    const root = makeTree("names", "6.12.1", { "drivers/mine.c": text });
+    const server = await started();
+    const uri = server.open(path.join(root, "drivers/mine.c"), text);
+    expect(await lenses(server, uri)).toBe(0);
+    const config = path.join(root, "quiesce.json");
+    writeFileSync(
+      config,
+      '{ "primitives": { "my_wait": "synchronize_rcu" }, "attributes": ["__mine"], "loop-macros": ["each_of_mine"] }\n',
+    );
+    await server.connection.sendNotification("workspace/didChangeWatchedFiles", {
+      changes: [{ uri: pathToFileURL(config).href, type: 1 }],
+    });
+    expect(await lenses(server, uri)).toBe(1);
+    const annotation: AnnotateResult | null = await server.connection.sendRequest(annotateRequest, { uri });
+    expect(annotation).toMatchObject({ points: [{ function: "f", name: "my_wait", primitive: "synchronize_rcu" }], notAnalysed: [] });
   });
 });
 
