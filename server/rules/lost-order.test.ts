@@ -107,6 +107,38 @@ int consume(struct channel *channel)
 }
 ${WRITER.replace("for consume()", "pairs with consume()")}`,
     ],
+    [
+      "a release whose only reader uses a marked load",
+      `
+void announce(struct channel *channel)
+{
+	channel->data = 1;
+	smp_store_release(&channel->ready, 1);
+}
+int consume(struct channel *channel)
+{
+    if (!READ_ONCE(channel->ready))
+    //   - reads ready and then data with nothing between
+		return 0;
+	return channel->data;
+}
+`,
+    ],
+    [
+      "an acquire whose only writer uses a marked store",
+      `
+void announce(struct channel *channel)
+{
+	channel->data = 1;
+    WRITE_ONCE(channel->ready, 1);
+  //- writes data and then ready with nothing between
+}
+int consume(struct channel *channel)
+{
+	return smp_load_acquire(&channel->ready) ? channel->data : 0;
+}
+`,
+    ],
   ])("%s", async (_, text) => {
     await expectCommentFindings(rule, text);
   });

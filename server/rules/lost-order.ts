@@ -8,7 +8,8 @@ import { memoryOperation } from "../../kernel/catalogue/memory-operations.ts";
 import { commentsAt, commentText, mentionsIn } from "../analysis/pairing/comments.ts";
 import { type Access, eventsOf } from "../analysis/pairing/events.ts";
 import { type Pairing, pairingOf } from "../analysis/pairing/pairing.ts";
-import { mentionsAt, type OrderPoint } from "../analysis/pairing/points.ts";
+import { mentionsAt, type OrderPoint, pointsOf } from "../analysis/pairing/points.ts";
+import type { Unordered } from "../analysis/pairing/unordered.ts";
 import type { Finding, RelatedSpan, Rule, Severity, Subject } from "./rule.ts";
 
 const CODE = "lost-order";
@@ -19,10 +20,14 @@ export const lostOrder: Rule = {
   severity: "warning",
   check: (subject) => {
     const claimed = subject.file.functions.flatMap((fn) => brokenClaims(subject, fn));
-    const lost = brokenPartners(subject).filter(({ start }) => !claimed.some((each) => each.start === start));
-    return [...claimed, ...lost];
+    const lost = [...brokenPartners(subject), ...weakenedPartners(subject)];
+    return [...claimed, ...lost.filter(({ start }, index) => !isSaid(start, claimed) && !isSaid(start, lost.slice(0, index)))];
   },
 };
+
+function isSaid(start: number, findings: readonly Finding[]): boolean {
+  return findings.some((each) => each.start === start);
+}
 
 /** A broken claim, in offsets of its function. */
 interface Claim extends Span {
@@ -92,14 +97,44 @@ function brokenPartners(subject: Subject): readonly Finding[] {
       const fn = subject.file.functions.find(({ name }) => name === mention.name);
       if (fn === undefined || fn === writer.function || hasOtherSide(pairing, writer, fn)) continue;
       if (writer.operation.order !== "write" && !mention.asPartner) continue;
-      const reads = pairing.unordered(writer, { file: subject.file, function: fn });
-      if (reads === undefined || found.has(reads.at.start)) continue;
-      const [first, second] = [reads.first, reads.second].map((location) => location.replace(/^\./, ""));
-      const message = `${writer.name}() in ${writer.function.name}() makes ${first ?? ""} visible before ${second ?? ""}, for ${fn.name}(); but ${fn.name}() reads ${second ?? ""} and then ${first ?? ""} with nothing between that orders them.`;
-      found.set(reads.at.start, finding(reads.at, mention.asPartner ? "warning" : "information", fn.name, message, [relatedTo(writer)]));
+      const lost = pairing.unordered(writer, { file: subject.file, function: fn });
+      if (lost === undefined || found.has(lost.at.start)) continue;
+      found.set(lost.at.start, lostOrderAt(writer, fn, lost, mention.asPartner ? "warning" : "information"));
     }
   }
   return [...found.values()];
+}
+
+/**
+ * Acquires and releases of this file that nothing answers, where a function accesses the same locations in the right places with a marked
+ * access that orders nothing: it stands where the other side should.
+ */
+function weakenedPartners({ file, surroundings }: Subject): readonly Finding[] {
+  const points = pointsOf(file).filter(({ name, operation }) => name.startsWith("smp_") && ONE_SIDED.has(operation.order));
+  if (points.length === 0) return [];
+  const pairing = pairingOf(file, surroundings);
+  return points.flatMap((point) => {
+    const { pairs, searchedAll } = pairing.of(point);
+    if (pairs.length > 0 || !searchedAll) return [];
+    const places = file.functions.filter((fn) => fn !== point.function && fn.tree !== undefined);
+    for (const fn of places) {
+      const lost = pairing.unordered(point, { file, function: fn });
+      if (lost?.by !== undefined && memoryOperation(lost.by) !== undefined) return [lostOrderAt(point, fn, lost, "information")];
+    }
+    return [];
+  });
+}
+
+const ONE_SIDED: ReadonlySet<string> = new Set(["read", "write", "acquire", "release"]);
+
+function lostOrderAt(point: OrderPoint, fn: EditorFunction, { first, second, at }: Unordered, severity: Severity): Finding {
+  const [a, b] = [first, second].map((location) => location.replace(/^\./, ""));
+  const writes = point.operation.order !== "read" && point.operation.order !== "acquire";
+  const where = `${point.name}() in ${point.function.name}()`;
+  const message = writes
+    ? `${where} makes ${a ?? ""} visible before ${b ?? ""}; but ${fn.name}() reads ${b ?? ""} and then ${a ?? ""} with nothing between that orders them.`
+    : `${where} reads ${b ?? ""} before ${a ?? ""}; but ${fn.name}() writes ${a ?? ""} and then ${b ?? ""} with nothing between that orders them.`;
+  return finding(at, severity, fn.name, message, [relatedTo(point)]);
 }
 
 /** Whether another point of the function is the barrier's other side. */

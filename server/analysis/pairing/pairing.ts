@@ -14,7 +14,7 @@ import { eventsOf } from "./events.ts";
 import { commentsOf, mentionsAt, type OrderPoint, pointsOf } from "./points.ts";
 import { SideFinder } from "./sides.ts";
 import { type Place, Subsystem } from "./subsystem.ts";
-import { type Unordered, unorderedReads } from "./unordered.ts";
+import { type Unordered, unorderedReads, unorderedWrites } from "./unordered.ts";
 
 /**
  * `certain`: a comment says so, and nothing speaks against it. `likely`: both order the same two locations the opposite way.
@@ -156,9 +156,10 @@ export class Pairing {
     return this.points;
   }
 
-  /** The first two reads of a function that a barrier elsewhere counts on being ordered, and that are not. */
-  unordered(writer: OrderPoint, reader: Place): Unordered | undefined {
-    return unorderedReads(writer, this.sides.of(writer), this.sides.sequence(reader));
+  /** The first two accesses of a function that a barrier elsewhere counts on being ordered, and that are not. */
+  unordered(point: OrderPoint, place: Place): Unordered | undefined {
+    const [sides, steps] = [this.sides.of(point), this.sides.sequence(place)];
+    return unorderedReads(point, sides, steps) ?? unorderedWrites(point, sides, steps);
   }
 
   /** Whether the comments at a point speak of another side, whatever they call it. */

@@ -1,18 +1,18 @@
-/** Finds where a function reads two locations in an order that a barrier elsewhere relies on, with nothing that keeps the order. */
+/** Finds where a function accesses two locations in an order that a barrier elsewhere relies on, with nothing that keeps the order. */
 import type { Span } from "../../../c/editor/ast.ts";
 import { primitiveNamed } from "../../../kernel/catalogue/primitives.ts";
 import { canFollow } from "./events.ts";
 import type { OrderPoint } from "./points.ts";
-import type { Side, Sides, Step } from "./sides.ts";
+import type { Nearness, Side, Sides, Step } from "./sides.ts";
 
 export interface Unordered {
-  /** Written before the barrier, and read last. */
+  /** Written first and read last. */
   readonly first: string;
-  /** Written after the barrier, and read first. */
+  /** Written last and read first. */
   readonly second: string;
-  /** The first of the two reads, in offsets of the file that reads. */
+  /** The access to the second, in offsets of the file. */
   readonly at: Span;
-  /** The operation that reads there; undefined for a plain read. */
+  /** The operation or the callee that accesses it; undefined for a plain access. */
   readonly by: string | undefined;
 }
 
@@ -26,29 +26,64 @@ export function unorderedReads(writer: OrderPoint, sides: Sides, steps: readonly
     const step = steps[index];
     const second = step === undefined ? undefined : readLocation(step, sides.after);
     if (step === undefined || second === undefined) continue;
-    const first = laterRead(steps, index, second, sides);
-    if (first !== undefined && step.event.kind === "access") return { first, second, at: step.at, by: step.call ?? step.event.by };
+    const later = laterAccess(steps, index, second, (each) => readLocation(each, sides.before));
+    if (later !== undefined && step.event.kind === "access")
+      return { first: later.location, second, at: step.at, by: step.call ?? step.event.by };
   }
   return undefined;
 }
 
-function laterRead(steps: readonly Step[], from: number, second: string, sides: Sides): string | undefined {
+/** The first pair of stores in a function that a barrier between loads elsewhere relies on being ordered, and that are not. */
+export function unorderedWrites(reader: OrderPoint, sides: Sides, steps: readonly Step[]): Unordered | undefined {
+  if (reader.operation.order !== "read" && reader.operation.order !== "acquire") return undefined;
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index];
+    const first = step === undefined ? undefined : writeLocation(step, sides.after);
+    if (step === undefined || first === undefined) continue;
+    const later = laterAccess(steps, index, first, (each) => writeLocation(each, sides.before));
+    if (later !== undefined && later.step.event.kind === "access")
+      return { first, second: later.location, at: later.step.at, by: later.step.call ?? later.step.event.by };
+  }
+  return undefined;
+}
+
+interface Later {
+  readonly step: Step;
+  readonly location: string;
+}
+
+/** The next access to another location, unless something that may order stands before it. */
+function laterAccess(
+  steps: readonly Step[],
+  from: number,
+  other: string,
+  locationIn: (step: Step) => string | undefined,
+): Later | undefined {
   const start = steps[from];
   for (let index = from + 1; index < steps.length; index++) {
     const step = steps[index];
     if (step === undefined || !canFollow(start?.arm, step.arm)) continue;
     if (mayOrder(step)) return undefined;
-    const first = readLocation(step, sides.before);
-    if (first !== undefined && first !== second) return first;
+    const location = locationIn(step);
+    if (location !== undefined && location !== other) return { step, location };
   }
   return undefined;
 }
 
-/** A location that the step reads without ordering, if the writer's side writes it near. */
+/** A location that the step reads without ordering, if the other side writes it near. */
 function readLocation({ event }: Step, side: ReadonlyMap<string, Side>): string | undefined {
   if (event.kind !== "access" || event.mode !== "read") return undefined;
-  const writes = side.get(event.location)?.writes;
-  return writes === "near" || writes === "own" ? event.location : undefined;
+  return isNear(side.get(event.location)?.writes) ? event.location : undefined;
+}
+
+/** A location that the step writes without ordering, if the other side reads it near. */
+function writeLocation({ event }: Step, side: ReadonlyMap<string, Side>): string | undefined {
+  if (event.kind !== "access" || event.mode !== "write") return undefined;
+  return isNear(side.get(event.location)?.reads) ? event.location : undefined;
+}
+
+function isNear(nearness: Nearness | undefined): boolean {
+  return nearness === "near" || nearness === "own";
 }
 
 /** Classes of the catalogue that order nothing by themselves. */
