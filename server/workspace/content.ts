@@ -16,6 +16,8 @@ export function isLongTable(text: string): boolean {
   return text.length > LONGEST_TABLE && !text.includes(";");
 }
 
+const NOTHING = new Uint8Array(0);
+
 const HEADER_PARTS = { comments: false, macros: true, objects: false };
 const SOURCE_PARTS = { comments: false, macros: false, objects: false };
 
@@ -26,6 +28,7 @@ export class ContentReader {
   private readonly encoder = new Encoder();
   private names: string[] = [];
   private ends: number[] = [];
+  private declared: string[] = [];
 
   constructor(table: OutlineTable) {
     this.table = table;
@@ -39,23 +42,27 @@ export class ContentReader {
     this.encoder.length = 0;
     this.names = [];
     this.ends = [];
+    this.declared = [];
     if (role === "local-header" && isLongTable(text)) {
-      return { encoded: this.encoder, names: [], ends: [], filter: this.words.filterOf("") };
+      return { encoded: this.encoder, names: [], ends: [], filter: this.words.filterOf(""), declared: NOTHING };
     }
     if (isDeclaring) this.add(nameOf(path), () => writeFile(this.encoder, nameOf(path)));
     if (isDeclaring && role === "local-header") this.addIncludes(text);
     else if (isDeclaring) this.addOutline(path, role, text);
-    return { encoded: this.encoder, names: this.names, ends: this.ends, filter: this.words.filterOf(text) };
+    const declared = this.words.filterOfNames(this.declared);
+    return { encoded: this.encoder, names: this.names, ends: this.ends, filter: this.words.filterOf(text), declared };
   }
 
   private addOutline(path: string, role: FileRole, text: string): void {
     const { encoder } = this;
     const { functions, prototypes, macros, includes } = outlineOf(path, text, this.table, role === "header" ? HEADER_PARTS : SOURCE_PARTS);
+    this.declared = [...functions, ...prototypes].map(({ name }) => name);
     for (const each of functions) {
       if (isVisible(each, role)) this.add(each.name, () => writeFunction(encoder, each));
     }
     if (role === "header") {
       for (const each of prototypes) if (isCompiled(each.conditions)) this.add(each.name, () => writePrototype(encoder, each));
+      for (const { name, parameters } of macros) if (parameters !== undefined) this.declared.push(name);
       for (const each of macros) if (isCompiled(each.conditions)) this.add(each.name, () => writeMacro(encoder, each));
     }
     for (const each of includes) if (each.quoted) this.addInclude(each.path);

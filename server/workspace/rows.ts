@@ -14,11 +14,13 @@ export interface FileFacts {
 
 /** Where a file's bytes and entries lie. */
 export interface FilePlace {
-  /** Address of its block: the path, the filter of words, the records. */
+  /** Address of its block: the path, the filter of words, the filter of names that it declares, the records. */
   readonly block: number;
   readonly blockLength: number;
   readonly filter: number;
   readonly filterLength: number;
+  /** Of the filter of declared names, which follows the one of words. 0: nothing is known of what it declares. */
+  readonly declaredLength: number;
   readonly firstEntry: number;
   readonly entries: number;
 }
@@ -28,7 +30,7 @@ export interface FileRow extends FileFacts, FilePlace {
 }
 
 const BUCKETS = 1 << 15;
-const WIDTH = 10;
+const WIDTH = 11;
 /** Columns. */
 const SIZE = 0;
 const MTIME = 1;
@@ -40,6 +42,7 @@ const FILTER_LENGTH = 6;
 const FIRST_ENTRY = 7;
 const ENTRIES = 8;
 const ALIVE = 9;
+const DECLARED_LENGTH = 10;
 
 export interface RowsDump {
   readonly numbers: Float64Array;
@@ -68,7 +71,7 @@ export class Rows {
   add(path: string, { size, mtimeMs, textHash }: FileFacts, place: FilePlace): void {
     const id = this.byPath.add(hashOf(path));
     const values = [size, mtimeMs, textHash, place.block, place.blockLength, place.filter, place.filterLength];
-    [...values, place.firstEntry, place.entries, 1].forEach((value, column) => this.numbers.set(id, column, value));
+    [...values, place.firstEntry, place.entries, 1, place.declaredLength].forEach((value, column) => this.numbers.set(id, column, value));
     this.alive++;
   }
 
@@ -108,6 +111,7 @@ export class Rows {
       blockLength: number(BLOCK_LENGTH),
       filter: number(FILTER),
       filterLength: number(FILTER_LENGTH),
+      declaredLength: number(DECLARED_LENGTH),
       firstEntry: number(FIRST_ENTRY),
       entries: number(ENTRIES),
     };
@@ -124,6 +128,10 @@ export class Rows {
 
   filterLengthOf(id: number): number {
     return this.numbers.get(id, FILTER_LENGTH);
+  }
+
+  declaredLengthOf(id: number): number {
+    return this.numbers.get(id, DECLARED_LENGTH);
   }
 
   dump(): RowsDump {

@@ -33,7 +33,7 @@ export interface SourcesOptions {
   readonly read: (path: string, text: string) => EditorFile;
 }
 
-const PARTS = { comments: false, macros: true, objects: false };
+const PARTS = { comments: true, macros: true, objects: false };
 
 export class Sources {
   private readonly options: SourcesOptions;

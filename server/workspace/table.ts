@@ -23,7 +23,10 @@ export interface FileContent {
   readonly encoded: Encoder;
   readonly names: readonly string[];
   readonly ends: readonly number[];
+  /** Of its words. */
   readonly filter: Uint8Array;
+  /** The filter of the functions and macros that it declares; empty where that is not known. */
+  readonly declared: Uint8Array;
 }
 
 const BUCKETS = 1 << 18;
@@ -95,15 +98,16 @@ export class IndexTable {
   }
 
   /** Puts a file in, in place of what was known of it. */
-  set(path: string, facts: FileFacts, { encoded, names, ends, filter }: FileContent): void {
+  set(path: string, facts: FileFacts, { encoded, names, ends, filter, declared }: FileContent): void {
     this.delete(path);
     this.scratch.length = 0;
     this.scratch.string(path);
     const { pages, scratch } = this;
-    const blockLength = scratch.length + filter.length + encoded.length;
+    const blockLength = scratch.length + filter.length + declared.length + encoded.length;
     pages.reserve(blockLength);
     const block = pages.add(scratch.bytes, scratch.length);
     const filterAt = pages.add(filter, filter.length);
+    pages.add(declared, declared.length);
     const records = pages.add(encoded.bytes, encoded.length);
     const firstEntry = this.byName.count;
     let start = 0;
@@ -111,7 +115,8 @@ export class IndexTable {
       this.append(hashOf(name), records + start);
       start = ends[index] ?? start;
     });
-    this.rows.add(path, facts, { block, blockLength, filter: filterAt, filterLength: filter.length, firstEntry, entries: names.length });
+    const lengths = { blockLength, filterLength: filter.length, declaredLength: declared.length, entries: names.length };
+    this.rows.add(path, facts, { block, filter: filterAt, firstEntry, ...lengths });
   }
 
   delete(path: string): void {
@@ -144,12 +149,31 @@ export class IndexTable {
 
   /** Files that may hold a word, in no order. */
   filesThatMayHold(name: string): readonly string[] {
+    const hash = hashOf(name);
+    return this.filesWhere((id) => this.mayHold(id, hash));
+  }
+
+  /** Files that may declare a function or macro, in no order; of those only that are known for what they declare. */
+  filesThatMayDeclare(name: string): readonly string[] {
     const { rows } = this;
     const hash = hashOf(name);
+    return this.filesWhere((id) => {
+      const length = rows.declaredLengthOf(id);
+      if (length === 0) return false;
+      const { bytes, offset } = this.pages.at(rows.filterOf(id) + rows.filterLengthOf(id));
+      return mayHold(bytes, offset, length, hash) && this.mayHold(id, hash);
+    });
+  }
+
+  private mayHold(id: number, hash: number): boolean {
+    const { bytes, offset } = this.pages.at(this.rows.filterOf(id));
+    return mayHold(bytes, offset, this.rows.filterLengthOf(id), hash);
+  }
+
+  private filesWhere(holds: (id: number) => boolean): readonly string[] {
     const found: string[] = [];
-    for (let id = 0; id < rows.count; id++) {
-      const { bytes, offset } = this.pages.at(rows.filterOf(id));
-      if (mayHold(bytes, offset, rows.filterLengthOf(id), hash) && rows.isAlive(id)) found.push(rows.pathOf(id));
+    for (let id = 0; id < this.rows.count; id++) {
+      if (this.rows.isAlive(id) && holds(id)) found.push(this.rows.pathOf(id));
     }
     return found;
   }

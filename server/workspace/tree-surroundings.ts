@@ -15,8 +15,8 @@ import { holdsWord, isFiltered } from "./words.ts";
 
 /** Answers of one kind that are kept until a file changes. */
 const MOST_ANSWERS = 2000;
-/** A name in more files than this is not looked for in each: it is in use. */
-const MOST_READ_FOR_NAME = 200;
+/** A name in more files than this, none of which declares it, is not looked for in each: it is in use. */
+const MOST_READ_FOR_NAME = 60;
 
 export interface TreeParts {
   readonly version: KernelVersion | undefined;
@@ -130,10 +130,14 @@ export class TreeSurroundings implements Surroundings {
   private findExistence(name: string): Known {
     if (!this.parts.isComplete() || !isFiltered(name)) return "unknown";
     if (this.indexed(name, "function").length > 0 || this.indexed(name, "prototype").length > 0) return "yes";
+    const { sources } = this.parts;
+    // Most names that are asked for exist, and are found in the one file that declares them.
+    const declaring = this.closed(this.parts.table().filesThatMayDeclare(name));
+    if (declaring.some((path) => sources.occurrence(path, name) === "declared")) return "yes";
     let read = 0;
     let occurs = false;
     for (const path of this.candidates(name)) {
-      const found = this.parts.sources.occurrence(path, name);
+      const found = sources.occurrence(path, name);
       if (found === "declared") return "yes";
       if (found !== "absent" && ++read > MOST_READ_FOR_NAME) return "unknown";
       occurs ||= found === "used";
@@ -143,8 +147,12 @@ export class TreeSurroundings implements Surroundings {
 
   /** Files that are not open and whose text may hold a word, in the order of their paths. */
   private candidates(name: string): readonly string[] {
+    return this.closed(this.parts.table().filesThatMayHold(name));
+  }
+
+  private closed(paths: readonly string[]): readonly string[] {
     const { opened } = this.parts.sources;
-    return [...new Set(this.parts.table().filesThatMayHold(name))].filter((path) => !opened.has(path)).sort(byPath);
+    return paths.filter((path) => !opened.has(path)).sort(byPath);
   }
 
   /** Answers a question about the files that are not open, once for each state of these: a keystroke in one that is open changes nothing. */

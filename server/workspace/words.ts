@@ -30,6 +30,8 @@ function mixed(hash: number): number {
   return value ^ (value >>> 13);
 }
 
+const NO_NAMES = new Uint8Array(0);
+
 /** Collects the distinct words of one text at a time; its tables are used again for the next. */
 export class WordCollector {
   private slots = new Int32Array(1 << 12);
@@ -40,15 +42,30 @@ export class WordCollector {
 
   /** The filter of a text's words. */
   filterOf(text: string): Uint8Array {
+    this.begin();
     this.collect(text);
+    return this.filter();
+  }
+
+  /** The filter of some names; empty for none. */
+  filterOfNames(names: Iterable<string>): Uint8Array {
+    this.begin();
+    for (const name of names) this.add(hashOf(name));
+    return this.count === 0 ? NO_NAMES : this.filter();
+  }
+
+  private begin(): void {
+    this.stamp++;
+    this.count = 0;
+  }
+
+  private filter(): Uint8Array {
     const bytes = new Uint8Array(BLOCK_BYTES * Math.max(1, Math.ceil(this.count / WORDS_PER_BLOCK)));
     for (let index = 0; index < this.count; index++) setBits(bytes, this.found[index] ?? 0);
     return bytes;
   }
 
   private collect(text: string): void {
-    this.stamp++;
-    this.count = 0;
     const { length } = text;
     let at = 0;
     while (at < length) {

@@ -236,6 +236,16 @@ static int only_here(void);
     });
   });
 
+  it("tells comments of an open document from code", () => {
+    const tree = treeOf(SMALL);
+    tree.edited("kernel/b.c", "/* never_was() is gone */\nint f(void) { return 0; }\n");
+    expect(tree.surroundings.existsAnywhere("never_was")).toBe("no");
+    tree.edited("kernel/b.c", "int f(void) { return never_was(); }\n");
+    expect(tree.surroundings.existsAnywhere("never_was")).toBe("unknown");
+    tree.edited("kernel/b.c", "static int never_was(void) { return 0; }\n");
+    expect(tree.surroundings.existsAnywhere("never_was")).toBe("yes");
+  });
+
   it("knows nothing before the tree was read, or without a tree", () => {
     expect(workspaceOver(filesOf(SMALL)).treeOf("/k/kernel/a.c").surroundings.existsAnywhere("never_was")).toBe("unknown");
     expect(
