@@ -45,9 +45,9 @@ describe("by locations", () => {
 
   it("follows calls on both sides", async () => {
     const writer = WRITER.replace("channel->ready = 1;", "mark(channel);");
-    const reader_ = READER.replace("channel->data", "value(channel)");
+    const fetching = READER.replace("channel->data", "value(channel)");
     const helpers = "void mark(struct channel *c) { c->ready = 1; }\nint value(struct channel *c) { return c->data; }\n";
-    expect(await pairs(helpers + writer + reader_)).toEqual(BOTH_WAYS);
+    expect(await pairs(helpers + writer + fetching)).toEqual(BOTH_WAYS);
   });
 
   it("holds what callers do for possible", async () => {
