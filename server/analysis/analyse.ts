@@ -110,7 +110,17 @@ function point({ site, sync, meaning }: Local["calls"][number], fn: EditorFuncti
   if (covers === undefined || primitive === undefined || site.isCleanup) return [];
   const name = site.writtenAs ?? site.callee ?? covers.primitive;
   const via = site.writtenAs === undefined ? covers.via : [site.writtenAs, ...covers.via];
-  return [{ ...contexts.spanOf(site), function: fn, name, primitive, via, context: sync === undefined ? undefined : contexts.of(sync) }];
+  return [
+    {
+      ...contexts.spanOf(site),
+      function: fn,
+      name,
+      primitive,
+      called: covers.primitive,
+      via,
+      context: sync === undefined ? undefined : contexts.of(sync),
+    },
+  ];
 }
 
 function exitOf({ at, expression, paths, sync }: Local["exits"][number], contexts: Contexts): Exit {

@@ -86,6 +86,8 @@ export interface SynchronizationPoint extends Span {
   /** The name as written. */
   readonly name: string;
   readonly primitive: Primitive;
+  /** Which of the primitive's names it is: `cpus_read_unlock` of the entry `cpus_read_lock`. */
+  readonly called: string;
   /** The functions and macros between the written name and the primitive, outermost first; empty when it is written itself. */
   readonly via: readonly string[];
   readonly context: Context | undefined;
