@@ -289,3 +289,18 @@ export const balanceAnnotations: readonly string[] = [
   "__releases_shared",
   "__must_hold",
 ];
+
+/** Accesses of user memory. Where a fault must not be waited for (faulthandler_disabled()), they fail with -EFAULT. */
+export const userAccesses: readonly string[] = [
+  "get_user",
+  "put_user",
+  "__get_user",
+  "__put_user",
+  "copy_from_user",
+  "copy_to_user",
+  "__copy_from_user",
+  "__copy_to_user",
+  "clear_user",
+  "strncpy_from_user",
+  "strnlen_user",
+];

@@ -96,7 +96,7 @@ export class Contexts {
     if (irqs.value === "no") return this.because("no", `interrupts are off: ${irqs.why}`, sync.irqsFrom);
     const entry = this.preemptibleAtEntry(sync);
     const free = sync.preempt.low === 0 && sync.preempt.high === 0 && sync.bh.low === 0 && sync.bh.high === 0;
-    if (entry.value === "no" && sync.preempt.low >= 0) return entry;
+    if (entry.value === "no" && !mayBeGivenUp(sync)) return entry;
     if (entry.value === "yes" && free && irqs.value === "yes") return entry;
     if (entry.value !== "unknown" && !free) return this.because("unknown", "paths that lead here differ in it");
     return this.because("unknown", entry.value === "yes" ? irqs.why : entry.why);
@@ -113,6 +113,8 @@ export class Contexts {
     if (reader !== undefined) return this.because("no", since(reader.from, "inside an RCU reader"), reader.from);
     const { slept } = sync;
     const entry = slept === undefined ? this.entry.maySleep : this.because("yes", `${slept.by}() before may sleep too`, slept);
+    if (entry.value === "no" && mayBeGivenUp(sync))
+      return this.because("unknown", "what forbids it to the caller may have been undone here");
     const isAtomic = sync.readers.some(({ flavour, count }) => count.high > 0 && ATOMIC_READERS.has(flavour));
     if (entry.value === "yes" && (isAtomic || !isFree(sync))) return this.because("unknown", "paths that lead here differ in it");
     return entry;
@@ -144,6 +146,11 @@ export class Contexts {
 function isFree({ preempt, bh, irqs }: Sync): boolean {
   const { low, high } = disableCount(irqs);
   return preempt.low === 0 && preempt.high === 0 && bh.low === 0 && bh.high === 0 && low <= 0 && high <= 0;
+}
+
+/** Whether what the caller disabled may be enabled here. */
+function mayBeGivenUp({ preempt, bh, irqs }: Sync): boolean {
+  return preempt.low < 0 || bh.low < 0 || disableCount(irqs).low < 0;
 }
 
 function since(origin: Origin | undefined, otherwise: string): string {

@@ -16,11 +16,12 @@ import { objectOf, textOf } from "./words.ts";
 export function isUndoneLater(subject: Subject, { calls }: FunctionFacts, account: Account, even: readonly Leaving[]): boolean {
   const { at } = account;
   if (at === undefined) return false;
+  const lastEven = Math.max(...even.map(({ exit }) => exit.start));
+  if (lastEven < at.end) return false;
   const later = calls.filter(({ start }) => start >= at.end);
   if (later.some((call) => undoes(subject, call, account))) return true;
   const opener = /^\w+/.exec(textOf(subject, at))?.[0] ?? "";
   if (effectOf(opener) !== undefined) return false;
-  const lastEven = Math.max(...even.map(({ exit }) => exit.start));
   return later.some(
     ({ end, context }) => end <= lastEven && context !== undefined && isOpenSince(accountsOf(context).get(account.key), at),
   );

@@ -13,20 +13,14 @@ export const recursiveCpusReadLock: Rule = {
   code: CODE,
   summary: "cpus_read_lock() is taken where the lock is held already",
   severity: "error",
-  check: (subject) =>
-    subject.facts.functions.flatMap(({ calls, points }) => {
-      const wrapped = new Map(
-        points.filter(({ via }) => via.length > 0).map((point) => [`${point.start} ${point.primitive.name}`, point.via]),
-      );
-      return calls.flatMap((call) => findingsOf(subject, call, wrapped));
-    }),
+  check: (subject) => subject.facts.functions.flatMap(({ calls }) => calls.flatMap((call) => findingsOf(subject, call))),
   fix,
 };
 
-function findingsOf(subject: Subject, call: CallFact, wrapped: ReadonlyMap<string, readonly string[]>): readonly Finding[] {
+function findingsOf(subject: Subject, call: CallFact): readonly Finding[] {
   const held = call.context?.locks.find(isHotplugLock);
   if (held === undefined) return [];
-  const taken = takenBy(call, wrapped);
+  const taken = takenBy(call);
   if (taken === undefined) return [];
   const whenHeld = takers.get(call.callee)?.whenHeld;
   const what = callInWords(call.callee, taken.primitive, taken.via);
@@ -59,13 +53,12 @@ interface Taking {
   readonly sure: boolean;
 }
 
-function takenBy(call: CallFact, wrapped: ReadonlyMap<string, readonly string[]>): Taking | undefined {
-  if (direct.has(call.callee) || takers.has(call.callee)) return { primitive: call.callee, via: [], sure: true };
-  for (const primitive of [...direct, ...takers.keys()]) {
-    const via = wrapped.get(`${call.start} ${primitive}`);
-    if (via !== undefined) return { primitive, via, sure: call.sleeps?.how === "always" && call.sleeps.primitive === primitive };
-  }
-  return undefined;
+function takenBy({ callee, sleeps }: CallFact): Taking | undefined {
+  const takes = (name: string): boolean => direct.has(name) || takers.has(name);
+  if (takes(callee)) return { primitive: callee, via: [], sure: true };
+  // Whoever takes it may sleep for it, so a function that comes to it says so.
+  if (sleeps === undefined || !takes(sleeps.primitive)) return undefined;
+  return { primitive: sleeps.primitive, via: sleeps.via, sure: sleeps.how === "always" };
 }
 
 function fix(subject: Subject, finding: Finding): Fix | undefined {

@@ -1,11 +1,14 @@
 /** A call that may sleep where the task must not: preemption or interrupts disabled, a spinning lock held, an RCU reader open. */
-import { atomicFlags } from "../../kernel/catalogue/obligations.ts";
+import { effectOf } from "../../kernel/catalogue/effects.ts";
+import { atomicFlags, userAccesses } from "../../kernel/catalogue/obligations.ts";
 import type { CallFact, Context, Sleep } from "../analysis/facts.ts";
 import { readerWaitedFor } from "./reader-waits.ts";
 import type { Finding, Fix, Rule, Subject } from "./rule.ts";
 import { callInWords, relatedHere, textOf } from "./words.ts";
 
 const CODE = "sleep-in-atomic";
+/** Of functions that run once, while the kernel starts. */
+const BOOT = "__init";
 
 export const sleepInAtomic: Rule = {
   code: CODE,
@@ -17,7 +20,9 @@ export const sleepInAtomic: Rule = {
 
 function findingsOf(subject: Subject, call: CallFact): readonly Finding[] {
   const { sleeps, context } = call;
-  if (sleeps === undefined || sleeps.isByFlags === true || context === undefined || context.maySleep.value !== "no") return [];
+  if (sleeps === undefined || context?.maySleep.value !== "no") return [];
+  const severity = severityOf(call, sleeps);
+  if (severity === undefined) return [];
   // That rule says it better: it does not only sleep, it waits for itself.
   if (readerWaitedFor(subject, call) !== undefined) return [];
   const what = callInWords(call.callee, sleeps.primitive, sleeps.via);
@@ -27,13 +32,29 @@ function findingsOf(subject: Subject, call: CallFact): readonly Finding[] {
       start: call.start,
       end: call.end,
       rule: CODE,
-      severity: sleeps.how === "always" ? "error" : "warning",
+      severity,
       message: `${what} may sleep, and ${context.maySleep.why}. ${flag === undefined ? advice(sleeps, context) : flag.advice}`,
       function: call.function.name,
       related: relatedHere(subject, context.maySleep.at, "from here on the task must not sleep"),
       fixable: flag !== undefined,
     },
   ];
+}
+
+/** Functions between a call and what sleeps on some of their paths: behind more of them conditions are no longer seen. */
+const MOST_BETWEEN = 2;
+
+/** Undefined where it is too little known whether it sleeps. */
+function severityOf(call: CallFact, { how, primitive, via, isByFlags }: Sleep): Finding["severity"] | undefined {
+  const effect = effectOf(primitive);
+  if (isByFlags === true || effect?.sleeps === "unknown") return undefined;
+  const isAllocation = typeof effect?.sleeps === "object";
+  // Until the scheduler runs, allocations leave out what would sleep (gfp_allowed_mask in mm/page_alloc.c).
+  if (isAllocation && call.function.attributes.some(({ name }) => name === BOOT)) return undefined;
+  // An access that may not wait for its page fails instead.
+  if (userAccesses.includes(primitive)) return via.length === 0 ? "warning" : undefined;
+  if (how === "always") return "error";
+  return via.length > MOST_BETWEEN || call.function.attributes.some(({ name }) => name === BOOT) ? undefined : "warning";
 }
 
 function advice(sleeps: Sleep, { maySleep }: Context): string {

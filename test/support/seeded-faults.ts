@@ -245,7 +245,7 @@ const rows: readonly Row[] = [
   ],
 ];
 
-export const seededFaults: readonly SeededFault[] = rows.map(([rule, path, name, what, at, instead, severity = "error"]) => ({
+export const seededFaults: readonly SeededFault[] = rows.map(([rule, path, name, what, at, instead, severity = "error"]): SeededFault => ({
   rule,
   path,
   function: name,
