@@ -9,6 +9,7 @@ import { commentsAt, commentText, mentionsIn } from "../analysis/pairing/comment
 import { type Access, eventsOf } from "../analysis/pairing/events.ts";
 import { type Pairing, pairingOf } from "../analysis/pairing/pairing.ts";
 import { mentionsAt, type OrderPoint, pointsOf } from "../analysis/pairing/points.ts";
+import { functionsWithComment } from "../analysis/pairing/textual.ts";
 import type { Unordered } from "../analysis/pairing/unordered.ts";
 import type { Finding, RelatedSpan, Rule, Severity, Subject } from "./rule.ts";
 
@@ -19,7 +20,7 @@ export const lostOrder: Rule = {
   summary: "An operation that orders nothing, where a comment or the other side's barrier counts on order.",
   severity: "warning",
   check: (subject) => {
-    const claimed = subject.file.functions.flatMap((fn) => brokenClaims(subject, fn));
+    const claimed = functionsWithComment(subject.file, /barrier|order|atomic/i).flatMap((fn) => brokenClaims(subject, fn));
     const lost = [...brokenPartners(subject), ...weakenedPartners(subject)];
     return [...claimed, ...lost.filter(({ start }, index) => !isSaid(start, claimed) && !isSaid(start, lost.slice(0, index)))];
   },

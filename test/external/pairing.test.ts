@@ -2,10 +2,14 @@
  * Barrier pairs of the real livepatch files of both kernels, against a table made by hand from reading them. A point is named by its
  * function, its operation, and which of these in the function it is, from 0.
  */
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import { expect, it } from "vitest";
+import { eventsOf } from "../../server/analysis/pairing/events.ts";
 import { type Confidence, pairsAt, pairsOf } from "../../server/analysis/pairing/pairing.ts";
 import type { OrderPoint } from "../../server/analysis/pairing/points.ts";
 import { pointsOf } from "../../server/analysis/pairing/points.ts";
+import { functionsThatMayOrder } from "../../server/analysis/pairing/textual.ts";
 import { describeWithSources } from "../support/sources.ts";
 import { treePart, type TreePart } from "../support/tree-surroundings.ts";
 
@@ -65,10 +69,10 @@ const TABLES: Readonly<Record<"linux612" | "linux61", readonly Row[]>> = {
   ],
 };
 
-function nameOf(part: TreePart, path: string, start: number): string {
-  const points = pointsOf(part.file(path));
+function nameOf(part: TreePart, file: string, start: number): string {
+  const points = pointsOf(part.file(file));
   const point = points.find((each) => each.start === start);
-  if (point === undefined) return `nothing at ${path}:${start}`;
+  if (point === undefined) return `nothing at ${file}:${start}`;
   return named(point, points);
 }
 
@@ -100,8 +104,8 @@ describeWithSources("barrier pairs of the livepatch files", (sources) => {
 
     it.each(rows)(`6.${minor}: $point`, async ({ file, point, certain, likely = [] }) => {
       const its = await part;
-      const path = FOLDER + file;
-      const found = pairsOf(its.file(path), its.surroundings).find((each) => nameOf(its, path, each.point.start) === point);
+      const where = FOLDER + file;
+      const found = pairsOf(its.file(where), its.surroundings).find((each) => nameOf(its, where, each.point.start) === point);
       const of = (confidence: Confidence): readonly string[] =>
         (found?.pairs ?? [])
           .filter((pair) => pair.confidence === confidence)
@@ -134,4 +138,23 @@ describeWithSources("barrier pairs of the livepatch files", (sources) => {
       expect(pairsAt(file, its.surroundings, 0)).toBeUndefined();
     });
   }
+
+  it("reads every function that orders memory, though it looks at texts first", async () => {
+    const folders = ["kernel/rcu", "kernel/locking", "kernel/sched", "lib"];
+    const paths = folders.flatMap((folder) =>
+      readdirSync(path.join(sources.linux612.path, folder))
+        .filter((name) => name.endsWith(".c"))
+        .map((name) => `${folder}/${name}`),
+    );
+    const its = await treePart(sources.linux612.path, { major: 6, minor: 12, patch: 0 }, paths);
+    let ordering = 0;
+    for (const each of paths) {
+      const file = its.file(each);
+      const orders = file.functions.filter((fn) => eventsOf(fn).some(({ kind }) => kind === "order"));
+      const looked = new Set(functionsThatMayOrder(file));
+      expect(orders.filter((fn) => !looked.has(fn)).map(({ name }) => `${each}: ${name}`)).toEqual([]);
+      ordering += orders.length;
+    }
+    expect(ordering).toBeGreaterThan(400);
+  });
 });

@@ -4,6 +4,7 @@ import type { EditorFile, EditorFunction } from "../../../c/editor/file.ts";
 import type { MemoryOperation } from "../../../kernel/catalogue/memory-operations.ts";
 import { commentsAt, commentText, firstFrom, type Mention, mentionsIn } from "./comments.ts";
 import { eventsOf, type OrderEvent } from "./events.ts";
+import { functionsThatMayOrder } from "./textual.ts";
 
 /** Offsets are the file's. */
 export interface OrderPoint extends Span {
@@ -24,7 +25,7 @@ const remembered = new WeakMap<EditorFile, readonly OrderPoint[]>();
 export function pointsOf(file: EditorFile): readonly OrderPoint[] {
   const known = remembered.get(file);
   if (known !== undefined) return known;
-  const points = file.functions.flatMap((fn) => pointsOfFunction(file, fn));
+  const points = functionsThatMayOrder(file).flatMap((fn) => pointsOfFunction(file, fn));
   remembered.set(file, points);
   return points;
 }

@@ -2,6 +2,7 @@
 import type { EditorFile, EditorFunction } from "../../../c/editor/file.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { type CallEvent, eventsOf } from "./events.ts";
+import { functionsWith } from "./textual.ts";
 
 export interface Place {
   readonly file: EditorFile;
@@ -28,7 +29,7 @@ export class Subsystem {
   /** What other files say. It outlives edits of the own file. */
   private readonly others: Others;
   private readonly definitions = new Map<string, readonly Place[]>();
-  private readonly calls = new Map<EditorFile, ReadonlyMap<string, readonly CallOf[]>>();
+  private readonly calls = new Map<string, readonly CallOf[]>();
 
   constructor(file: EditorFile, surroundings: Surroundings, earlier?: Subsystem) {
     this.file = file;
@@ -75,24 +76,20 @@ export class Subsystem {
   callersOf({ file, function: fn }: Place): readonly CallOf[] {
     const isStatic = fn.attributes.some(({ name }) => name === "static");
     const files = isStatic ? [file] : [...new Set([file, ...this.files])];
-    return files.flatMap((each) => this.callsIn(each).get(fn.name) ?? []);
+    return files.flatMap((each) => this.callsIn(each, fn.name));
   }
 
-  private callsIn(file: EditorFile): ReadonlyMap<string, readonly CallOf[]> {
-    const known = this.calls.get(file);
+  private callsIn(file: EditorFile, name: string): readonly CallOf[] {
+    const key = `${name} ${file.source.path}`;
+    const known = this.calls.get(key);
     if (known !== undefined) return known;
-    const calls = new Map<string, CallOf[]>();
-    for (const fn of file.functions) {
-      for (const event of eventsOf(fn)) {
-        if (event.kind !== "call") continue;
-        const list = calls.get(event.callee);
-        const entry = { place: { file, function: fn }, call: event };
-        if (list === undefined) calls.set(event.callee, [entry]);
-        else list.push(entry);
-      }
-    }
-    this.calls.set(file, calls);
-    return calls;
+    const found = functionsWith(file, name).flatMap((caller) =>
+      eventsOf(caller).flatMap((event) =>
+        event.kind === "call" && event.callee === name ? [{ place: { file, function: caller }, call: event }] : [],
+      ),
+    );
+    this.calls.set(key, found);
+    return found;
   }
 }
 
