@@ -41,7 +41,7 @@ export interface IndexerOptions {
 /** A file written this shortly before it was read may be written again without its time showing it: file systems round. */
 const RACY_MS = 2500;
 const MOST_PROBLEMS = 1000;
-/** Changes that are taken in at once when somebody asks; more wait for the next {@link Indexer.run}. */
+/** Changes that are taken in at once when somebody asks, some 100 milliseconds; more wait for the next question or {@link Indexer.run}. */
 const MOST_AT_ONCE = 200;
 
 export class Indexer {
@@ -107,12 +107,13 @@ export class Indexer {
     yield* this.save();
   }
 
-  /** Takes in the changes that wait, if they are few. */
+  /** Takes in changes that wait: all if they are few; of more, some, so that nobody waits long and all are taken in at last. */
   settle(): void {
-    if (this.changed.size === 0 || this.changed.size > MOST_AT_ONCE || !this.isWhole) return;
+    if (this.changed.size === 0 || !this.isWhole) return;
+    let taken = 0;
     for (const path of this.changed) {
       this.takeChange(path);
-      if (this.changed.size > MOST_AT_ONCE) return;
+      if (++taken === MOST_AT_ONCE) return;
     }
   }
 
@@ -185,6 +186,8 @@ export class Indexer {
     const cached = bytes === undefined ? undefined : readCache(this.key, bytes);
     if (cached === undefined) return;
     this.table = cached.table;
+    // What was asked for meanwhile is known by its words only.
+    for (const name of this.architectures) if (!cached.architectures.includes(name)) this.touch(`arch/${name}`);
     for (const name of cached.architectures) this.architectures.add(name);
     this.isSaved = true;
     this.options.onChange("", true);

@@ -165,6 +165,11 @@ export class IndexTable {
     });
   }
 
+  /** Whether {@link filesThatMayDeclare} would give a file for what it declares. */
+  knowsDeclarationsOf(path: string): boolean {
+    return (this.row(path)?.declaredLength ?? 0) > 0;
+  }
+
   private mayHold(id: number, hash: number): boolean {
     const { bytes, offset } = this.pages.at(this.rows.filterOf(id));
     return mayHold(bytes, offset, this.rows.filterLengthOf(id), hash);

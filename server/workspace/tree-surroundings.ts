@@ -131,12 +131,15 @@ export class TreeSurroundings implements Surroundings {
     if (!this.parts.isComplete() || !isFiltered(name)) return "unknown";
     if (this.indexed(name, "function").length > 0 || this.indexed(name, "prototype").length > 0) return "yes";
     const { sources } = this.parts;
+    const table = this.parts.table();
     // Most names that are asked for exist, and are found in the one file that declares them.
-    const declaring = this.closed(this.parts.table().filesThatMayDeclare(name));
+    const declaring = this.closed(table.filesThatMayDeclare(name));
     if (declaring.some((path) => sources.occurrence(path, name) === "declared")) return "yes";
     let read = 0;
     let occurs = false;
     for (const path of this.candidates(name)) {
+      // Once the name is known to be in use, only files matter that could declare it without showing in the filter.
+      if (occurs && table.knowsDeclarationsOf(path)) continue;
       const found = sources.occurrence(path, name);
       if (found === "declared") return "yes";
       if (found !== "absent" && ++read > MOST_READ_FOR_NAME) return "unknown";

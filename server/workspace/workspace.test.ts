@@ -1,99 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeSourceFile } from "../../base/source-file.ts";
-import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
-import type { CacheStore } from "./cache.ts";
+import { functions, filesOf, indexed, SMALL, TOP, treeOf, workspaceOver } from "../../test/support/workspace.ts";
 import type { Files } from "./files.ts";
-import { type KernelTree, type WorkspaceOptions, Workspace } from "./workspace.ts";
 import { MemoryFiles, splitFixture } from "./memory-files.ts";
-
-const TOP = `
-//- /k/Kbuild
-//- /k/MAINTAINERS
-//- /k/Makefile
-VERSION = 6
-PATCHLEVEL = 12
-SUBLEVEL = 5
-`;
-
-const SMALL = `${TOP}
-//- /k/include/linux/a.h
-#ifndef A_H
-#define A_H
-int shared(int x);
-static inline int wrapped(void) { return shared(1); }
-#define twice(x) (2 * (x))
-#endif
-//- /k/include/linux/b.h
-//- /k/kernel/a.c
-#include <linux/a.h>
-#include "local.h"
-int noinstr shared(int x) { return twice(x); }
-static int hidden(void) { return 0; }
-//- /k/kernel/local.h
-static inline int local(void) { return wrapped(); }
-#define LOCAL 1
-//- /k/kernel/b.c
-/* named in a comment: hidden */
-static int shared_twice(void) { return shared(shared(2)); }
-//- /k/arch/x86/kernel/x.c
-int arch_thing(void) { return 86; }
-//- /k/arch/arm64/kernel/x.c
-int arch_thing(void) { return 64; }
-//- /k/arch/x86/boot/printf.c
-int shared(int x) { return 0; }
-//- /k/tools/t.c
-int shared(int x) { return 1; }
-`;
-
-class MemoryStore implements CacheStore {
-  readonly kept = new Map<string, Uint8Array>();
-  reads = 0;
-  read(name: string): Uint8Array | undefined {
-    this.reads++;
-    return this.kept.get(name);
-  }
-  write(name: string, bytes: Uint8Array): void {
-    this.kept.set(name, bytes.slice());
-  }
-}
-
-function filesOf(fixture: string): MemoryFiles {
-  return new MemoryFiles(Object.fromEntries(splitFixture(fixture)));
-}
-
-function workspaceOver(files: Files, more: Partial<WorkspaceOptions> = {}): Workspace {
-  return new Workspace({
-    files,
-    outline: kernelOutlineTable,
-    read: (path, text) => ({
-      source: makeSourceFile(path, text, "user"),
-      functions: [],
-      prototypes: [],
-      macros: [],
-      objects: [],
-      comments: [],
-      conditionals: [],
-    }),
-    cacheKey: "test",
-    wallClockMs: () => 1e12,
-    ...more,
-  });
-}
-
-/** Runs the index to its end. */
-function indexed(tree: KernelTree): KernelTree {
-  const steps = tree.indexing();
-  while (steps?.next().done === false);
-  return tree;
-}
-
-function treeOf(fixture: string): KernelTree {
-  return indexed(workspaceOver(filesOf(fixture)).treeOf("/k/kernel/a.c"));
-}
-
-const functions = (tree: KernelTree, name: string, from: string): readonly string[] =>
-  tree.surroundings.functionsNamed(name, from).map(({ path, isDefinition }) => `${path}${isDefinition ? "" : " (declared)"}`);
 
 describe("finding the tree", () => {
   it("goes up from the file and reads the version", () => {
@@ -290,6 +198,20 @@ describe("open documents", () => {
   });
 });
 
+describe("many changes at once", () => {
+  it("are taken in over several questions", () => {
+    const files = filesOf(SMALL);
+    const workspace = workspaceOver(files);
+    const tree = indexed(workspace.treeOf("/k/kernel/a.c"));
+    const paths = Array.from({ length: 900 }, (_, index) => `/k/lib/new${index}.c`);
+    for (const [index, path] of paths.entries()) files.write(path, `int fresh${index}(void) { return 0; }\n`);
+    workspace.changedOnDisk(paths);
+    for (let question = 0; question < 5; question++) functions(tree, "shared", "kernel/b.c");
+    expect(functions(tree, "fresh899", "kernel/b.c")).toEqual(["lib/new899.c"]);
+    expect(tree.indexing()).toBeUndefined();
+  });
+});
+
 describe("trouble", () => {
   it("is told, and does not stop the rest", () => {
     const inner = filesOf(`${SMALL}\n//- /k/kernel/denied.c\n\n//- /k/lib/x.c\nint in_lib(void) { return 0; }\n`);
@@ -330,190 +252,5 @@ describe("trouble", () => {
     const tree = indexed(workspaceOver(files).treeOf("/k/kernel/a.c"));
     expect(tree.problems.map(({ reason }) => reason)).toEqual(["unreadable"]);
     expect(functions(tree, "shared", "kernel/a.c")).toContain("kernel/a.c");
-  });
-});
-
-/** All that a tree can be asked, for comparison. */
-function answersOf(tree: KernelTree, names: readonly string[]): unknown {
-  const { surroundings } = tree;
-  const froms = ["kernel/a.c", "include/linux/a.h", "arch/x86/kernel/x.c", "nowhere/new.c"];
-  return names.map((name) => ({
-    name,
-    naming: surroundings.filesNaming(name),
-    exists: surroundings.existsAnywhere(name),
-    functions: froms.map((from) => surroundings.functionsNamed(name, from)),
-    macros: froms.map((from) => surroundings.macrosNamed(name, from)),
-  }));
-}
-
-const NAMES = ["fa", "fb", "fc", "MA"];
-const pathArbitrary = fc.constantFrom(
-  "kernel/a.c",
-  "kernel/b.c",
-  "kernel/local.h",
-  "include/linux/a.h",
-  "arch/x86/kernel/x.c",
-  "lib/deep/c.c",
-  "lib/big.h",
-);
-const lineArbitrary = fc.constantFrom(
-  ...NAMES.flatMap((name) => [
-    `int ${name}(int a) { return 0; }`,
-    `static int ${name}(void) { }`,
-    `int noinstr ${name}(void);`,
-    `/* ${name} */`,
-    `#define ${name} 1`,
-  ]),
-  '#include "local.h"',
-  '#include "../kernel/b.c"',
-  "#if 0",
-  "#endif",
-  "int broken(",
-);
-const textArbitrary = fc.array(lineArbitrary, { maxLength: 5 }).map((lines) => lines.join("\n"));
-const eventArbitrary = fc.oneof(
-  fc.record({ kind: fc.constant("write" as const), path: pathArbitrary, text: textArbitrary }),
-  fc.record({ kind: fc.constant("delete" as const), path: fc.oneof(pathArbitrary, fc.constantFrom("kernel", "lib", "lib/deep")) }),
-  fc.record({ kind: fc.constant("rename" as const), path: pathArbitrary, to: pathArbitrary }),
-  fc.record({ kind: fc.constant("edit" as const), path: pathArbitrary, text: fc.option(textArbitrary, { nil: undefined }) }),
-  fc.record({ kind: fc.constant("ask" as const) }),
-);
-type Event = typeof eventArbitrary extends fc.Arbitrary<infer T> ? T : never;
-
-function apply(event: Event, files: MemoryFiles, workspace: Workspace, tree: KernelTree): void {
-  switch (event.kind) {
-    case "write":
-      files.write(`/k/${event.path}`, event.text);
-      return workspace.changedOnDisk([`/k/${event.path}`]);
-    case "delete":
-      files.remove(`/k/${event.path}`);
-      return workspace.changedOnDisk([`/k/${event.path}`]);
-    case "rename": {
-      const found = files.read(`/k/${event.path}`);
-      if (found.kind !== "text") return undefined;
-      files.remove(`/k/${event.path}`);
-      files.write(`/k/${event.to}`, found.text);
-      return workspace.changedOnDisk([`/k/${event.path}`, `/k/${event.to}`]);
-    }
-    case "edit":
-      return tree.edited(event.path, event.text);
-    case "ask":
-      answersOf(tree, NAMES);
-      return undefined;
-  }
-}
-
-const RUNS = process.env["QUIESCE_DEEP"] === "1" ? 1000 : 60;
-
-describe("after any events", () => {
-  it("the answers are those of a fresh index", () => {
-    fc.assert(
-      fc.property(fc.array(eventArbitrary, { maxLength: 25 }), fc.boolean(), (events, slowly) => {
-        const files = filesOf(SMALL);
-        const workspace = workspaceOver(files);
-        const tree = indexed(workspace.treeOf("/k/kernel/a.c"));
-        const open = new Map<string, string>();
-        for (const event of events) {
-          apply(event, files, workspace, tree);
-          if (slowly) tree.indexing()?.next();
-          if (event.kind === "edit" && event.text !== undefined) open.set(event.path, event.text);
-          else if (event.kind === "edit") open.delete(event.path);
-        }
-        indexed(tree);
-        const fresh = indexed(workspaceOver(files).treeOf("/k/kernel/a.c"));
-        for (const [path, text] of open) fresh.edited(path, text);
-        expect(answersOf(tree, NAMES)).toEqual(answersOf(fresh, NAMES));
-      }),
-      { seed: 17, numRuns: RUNS },
-    );
-  });
-});
-
-describe("the cache", () => {
-  const names = ["shared", "hidden", "wrapped", "twice", "arch_thing", "local"];
-
-  function cold(files: Files, store: CacheStore, more: Partial<WorkspaceOptions> = {}): KernelTree {
-    return indexed(workspaceOver(files, { store, ...more }).treeOf("/k/kernel/a.c"));
-  }
-
-  /** Files that count what is read of them. */
-  function counted(files: Files): Files & { readonly texts: () => number } {
-    let texts = 0;
-    return {
-      read: (path) => {
-        if (/\.[chS]$/.test(path)) texts++;
-        return files.read(path);
-      },
-      list: (path) => files.list(path),
-      stat: (path) => files.stat(path),
-      texts: () => texts,
-    };
-  }
-
-  it("gives the same answers, and nothing unchanged is read again", () => {
-    const [files, store] = [filesOf(SMALL), new MemoryStore()];
-    const first = answersOf(cold(files, store), names);
-    const watched = counted(files);
-    const tree = cold(watched, store);
-    expect(watched.texts()).toBe(0);
-    expect(answersOf(tree, names)).toEqual(first);
-  });
-
-  it("takes in what changed meanwhile", () => {
-    const [files, store] = [filesOf(SMALL), new MemoryStore()];
-    cold(files, store);
-    files.write("/k/kernel/b.c", "int fresh(void) { return 0; }\n");
-    files.remove("/k/arch/x86/kernel/x.c");
-    const watched = counted(files);
-    const tree = cold(watched, store);
-    expect(watched.texts()).toBe(1);
-    expect(functions(tree, "fresh", "kernel/a.c")).toEqual(["kernel/b.c"]);
-    expect(functions(tree, "arch_thing", "kernel/a.c")).toEqual([]);
-  });
-
-  it("does not believe the time of a file that was written just before it was read", () => {
-    const [files, store] = [filesOf(SMALL), new MemoryStore()];
-    cold(files, store, { wallClockMs: () => 20 });
-    files.writeSecretly("/k/kernel/b.c", "int fresh(void) { return 0; }\n".padEnd(files.stat("/k/kernel/b.c")?.size ?? 0, "\n"));
-    expect(functions(cold(files, store), "fresh", "kernel/a.c")).toEqual(["kernel/b.c"]);
-    const watched = counted(files);
-    cold(watched, store);
-    expect(watched.texts()).toBe(0);
-  });
-
-  it("of another version is not used, but written anew", () => {
-    const [files, store] = [filesOf(SMALL), new MemoryStore()];
-    cold(files, store);
-    const [[name = "", bytes] = []] = store.kept;
-    const watched = counted(files);
-    cold(watched, store, { cacheKey: "newer" });
-    expect(watched.texts()).toBeGreaterThan(5);
-    expect(store.kept.get(name)).not.toEqual(bytes);
-  });
-
-  it("of another tree is not used", () => {
-    const [files, store] = [filesOf(SMALL), new MemoryStore()];
-    cold(files, store);
-    const [[, bytes] = []] = store.kept;
-    const watched = counted(filesOf(SMALL.replaceAll("/k/", "/moved/")));
-    const moved = workspaceOver(watched, { store: { read: () => bytes, write: () => undefined } });
-    expect(functions(indexed(moved.treeOf("/moved/kernel/a.c")), "shared", "kernel/b.c")).toHaveLength(2);
-    expect(watched.texts()).toBeGreaterThan(5);
-  });
-
-  it("that is damaged or cut off is made anew", () => {
-    const [files, store] = [filesOf(SMALL), new MemoryStore()];
-    const expected = answersOf(cold(files, store), names);
-    const [[name = "", whole = new Uint8Array()] = []] = store.kept;
-    fc.assert(
-      fc.property(fc.nat(), fc.nat(255), fc.boolean(), (place, value, isCut) => {
-        const bytes = isCut ? whole.slice(0, place % whole.length) : whole.slice();
-        if (!isCut) bytes[place % whole.length] = value;
-        const kept = new MemoryStore();
-        kept.kept.set(name, bytes);
-        expect(answersOf(cold(files, kept), names)).toEqual(expected);
-      }),
-      { seed: 5, numRuns: RUNS },
-    );
   });
 });
