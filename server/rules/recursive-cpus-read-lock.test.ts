@@ -87,6 +87,19 @@ describe("recursive-cpus-read-lock is silent on", () => {
   ])("%s", (_name, body) => silent(`static void leave(void)\n{\n  cpus_read_unlock();\n}\nstatic void clean(int x)\n{\n${body}\n}\n`));
 });
 
+describe("recursive-cpus-read-lock knows", () => {
+  it("that a variant for those who hold the lock may be the same in a smaller kernel", () =>
+    silent(`
+#define static_key_enable_cpuslocked(k) static_key_enable((k))
+static void walk(struct static_key *key)
+{
+  cpus_read_lock();
+  static_key_enable_cpuslocked(key);
+  cpus_read_unlock();
+}
+`));
+});
+
 describe("the fix of recursive-cpus-read-lock", () => {
   it("calls the variant for those who hold the lock", async () => {
     const body = (name: string) =>

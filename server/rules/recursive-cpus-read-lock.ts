@@ -6,6 +6,7 @@ import { callInWords, relatedHere } from "./words.ts";
 
 const CODE = "recursive-cpus-read-lock";
 const takers = new Map(takesHotplugLock.map((each) => [each.name, each]));
+const variants = new Set(takesHotplugLock.flatMap(({ whenHeld }) => whenHeld ?? []));
 const direct: ReadonlySet<string> = new Set(hotplugLock.takers);
 const holders: ReadonlySet<string> = new Set([...hotplugLock.takers, ...hotplugLock.writers, ...hotplugLock.assertions]);
 
@@ -58,6 +59,8 @@ function takenBy({ callee, sleeps }: CallFact): Taking | undefined {
   if (takes(callee)) return { primitive: callee, via: [], sure: true };
   // Whoever takes it may sleep for it, so a function that comes to it says so.
   if (sleeps === undefined || !takes(sleeps.primitive)) return undefined;
+  // A kernel without patched branches makes the variants for those who hold the lock the same as the others.
+  if ([callee, ...sleeps.via].some((name) => variants.has(name))) return undefined;
   return { primitive: sleeps.primitive, via: sleeps.via, sure: sleeps.how === "always" };
 }
 

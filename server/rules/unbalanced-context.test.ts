@@ -159,6 +159,46 @@ static void use(struct pool *p)
 }
 `));
 
+  it("what a callback may have released, also through a cover", () =>
+    check(`
+static int put_locked(struct pool *p)
+{
+  return kref_put(&p->users, release_locked);
+}
+static void put(struct pool *p)
+{
+  spin_lock(&p->lock);
+  if (put_locked(p))
+    return;
+  spin_unlock(&p->lock);
+}
+`));
+
+  it("a reader that a declaration and a definition far away both tell of", () =>
+    check(`
+//- kernel/near.c
+static int walk(struct table *t)
+{
+  walk_start(t);
+  if (t->empty) {
+    walk_stop(t);
+    return -ENOENT;
+  }
+  walk_stop(t);
+  return 0;
+}
+//- include/linux/table.h
+int walk_start(struct table *t) __acquires(RCU);
+void walk_stop(struct table *t) __releases(RCU);
+//- lib/table.c
+int walk_start(struct table *t)
+  __acquires(RCU)
+{
+  rcu_read_lock();
+  return 0;
+}
+`));
+
   it("flags that are handed on", () =>
     check(`
 static void use(struct pool *p, int x)

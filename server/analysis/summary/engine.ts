@@ -210,9 +210,14 @@ function joinedOutcome(outcomes: readonly Outcome[]): Outcome {
 /** What the annotations of a declaration say, when the body is not looked at. Sparse says of spinning locks and readers only that. */
 function ofAnnotations(attributes: readonly Annotation[]): Summary | undefined {
   if (attributes.some(({ name }) => annotationMeaning(name) === "noreturn")) return { ...SILENT, outcomes: [], isPartial: true };
+  const told = new Set<string>();
   const changes = attributes.flatMap(({ name, arguments: of }) => {
     const means = annotationMeaning(name);
     if (of === undefined || (means !== "acquires" && means !== "releases")) return [];
+    // A declaration and the definition say the same, each for itself.
+    const text = `${means} ${of.trim()}`;
+    if (told.has(text)) return [];
+    told.add(text);
     return [annotated(of.trim(), means === "acquires" ? 1 : -1)];
   });
   if (changes.length === 0) return undefined;

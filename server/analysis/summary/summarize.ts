@@ -26,6 +26,7 @@ export function summarize(node: Node, meaningOf: (site: CallSite) => CallMeaning
   const states: Sync[] = [];
   const reached = new Set<CallSite>();
   const undone = new Set<CallSite>();
+  const isThin = graph.calls.length === 1;
   const isVisible = (name: string): boolean => parameters.includes(name) || !graph.locals.has(name);
   solve({ graph, behaviourOf: (site) => ifFlagsAllow(meaning(site)) }, entrySync(node.attributes), {
     call: (site, paths) => {
@@ -36,7 +37,11 @@ export function summarize(node: Node, meaningOf: (site: CallSite) => CallMeaning
     },
     exit: (_at, _expression, paths) => {
       for (const { sync, result, facts } of paths) {
-        exits.push({ result, change: changeOf(sync, node.name, isVisible, graph.returned), when: whenOf(facts, handed) });
+        exits.push({
+          result,
+          change: changeOf(sync, { name: node.name, isThin, returned: graph.returned }, isVisible),
+          when: whenOf(facts, handed),
+        });
         states.push(sync);
       }
     },

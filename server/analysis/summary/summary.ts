@@ -45,7 +45,11 @@ export const SILENT: Summary = {
 };
 
 /** What a function has done when it leaves in a state, as its callers see it. */
-export function changeOf(sync: Sync, name: string, isVisible: (variable: string) => boolean, returned: ReadonlySet<string>): Change {
+export function changeOf(
+  sync: Sync,
+  { name, isThin, returned }: { readonly name: string; readonly isThin: boolean; readonly returned: ReadonlySet<string> },
+  isVisible: (variable: string) => boolean,
+): Change {
   const outward = new Map<string, string>();
   const rename = (key: string): string => {
     for (const word of mentionsOf(key)) {
@@ -70,7 +74,8 @@ export function changeOf(sync: Sync, name: string, isVisible: (variable: string)
     vague: false,
   };
   // What is vague here because something that is called is vague goes no farther: callers are taken to be balanced, as most code is.
-  const told = sync.vague ? { ...exactPart(change), vague: false } : change;
+  // A thin cover is no such caller: it is what it covers.
+  const told = sync.vague ? { ...exactPart(change), vague: isThin } : change;
   return isNothing(told) ? NO_CHANGE : told;
 }
 
