@@ -1,4 +1,5 @@
 /** The functions around a file that its barriers may pair with, read only when something asks. */
+import { makeSourceFile } from "../../../base/source-file.ts";
 import type { EditorFile, EditorFunction } from "../../../c/editor/file.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { type CallEvent, eventsOf } from "./events.ts";
@@ -69,7 +70,7 @@ export class Subsystem {
   /** What a call in `from` runs: a function of its file, of its folder, or a short one of a header. */
   callee(name: string, from: EditorFile): Place | undefined {
     const own = functionIn(from, name)[0] ?? functionIn(this.file, name)[0];
-    return own ?? this.others.callee(name, from.source.path);
+    return own ?? this.others.callee(name);
   }
 
   /** Calls of a function in its own file and, for one that others can call, in its neighbours. */
@@ -142,22 +143,31 @@ class Others {
     return [];
   }
 
-  /** What a call in a file runs that neither that file nor the own one defines. */
-  callee(name: string, from: string): Place | undefined {
-    const key = `${name} ${from}`;
-    if (!this.callees.has(key)) this.callees.set(key, this.findCallee(name, from));
-    return this.callees.get(key);
+  /** What a call runs that neither its file nor the own one defines: as the own file would find it. */
+  callee(name: string): Place | undefined {
+    if (!this.callees.has(name)) this.callees.set(name, this.findCallee(name));
+    return this.callees.get(name);
   }
 
-  private findCallee(name: string, from: string): Place | undefined {
+  private findCallee(name: string): Place | undefined {
     for (const file of this.neighbours) {
       const near = functionIn(file, name)[0];
       if (near !== undefined) return near;
     }
     const entry = this.surroundings
-      .functionsNamed(name, from)
-      .find(({ isDefinition, path, signature }) => isDefinition && (folderOf(path) === folderOf(from) || isShort(signature)));
-    return entry === undefined || entry.path === this.path ? undefined : this.definitionIn(entry.path, name)[0];
+      .functionsNamed(name, this.path)
+      .find(({ isDefinition, path, signature }) => isDefinition && (folderOf(path) === folderOf(this.path) || isShort(signature)));
+    if (entry === undefined || entry.path === this.path) return undefined;
+    return this.accessor(entry.path, name) ?? this.definitionIn(entry.path, name)[0];
+  }
+
+  /** A short function of a header, without the rest of the header where that can be had. */
+  private accessor(path: string, name: string): Place | undefined {
+    const functions = path.endsWith(".h") ? this.surroundings.definitionsIn?.(path, name) : undefined;
+    if (functions === undefined) return undefined;
+    const source = makeSourceFile(path, "", "sibling");
+    const file: EditorFile = { source, functions, prototypes: [], macros: [], objects: [], comments: [], conditionals: [] };
+    return functionIn(file, name)[0];
   }
 
   private definitionIn(path: string, name: string): readonly Place[] {

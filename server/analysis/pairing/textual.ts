@@ -4,7 +4,7 @@ import type { EditorFile, EditorFunction } from "../../../c/editor/file.ts";
 
 /** A part of every name that orders memory; it may also stand in names that do not. */
 const ORDERING =
-  /smp_|mb\(|rcu|atomic|xchg|test_and_|llist_|set_current_state|_acquire|_release|bit_unlock|unlock_is_negative|wq_has_sleeper/g;
+  /smp_|mb\(|rcu|RCU_|atomic|xchg|test_and_|llist_|set_current_state|_acquire|_release|bit_unlock|unlock_is_negative|wq_has_sleeper/g;
 
 /** The functions whose text may hold an ordering operation, in the order of the text. */
 export function functionsThatMayOrder(file: EditorFile): readonly EditorFunction[] {
