@@ -52,6 +52,8 @@ export interface Noinstr {
   readonly neverReturns: readonly string[];
   /** Macros that ask whether an option is on. */
   readonly buildQuestions: readonly string[];
+  /** Macros that call through a static call, that define one with its first target, and that give it another. */
+  readonly staticCalls: { readonly macros: readonly string[]; readonly makers: readonly string[]; readonly updates: readonly string[] };
   /** Macros whose value is that of their first argument. */
   readonly conditionWrappers: readonly string[];
   readonly tracepoints: {

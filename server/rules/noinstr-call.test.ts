@@ -224,6 +224,20 @@ noinstr void gate(struct ops *ops, void (*its)(void))
 `);
   });
 
+  it("static calls that are given an ordinary function, as warnings", async () => {
+    await check(`
+DEFINE_STATIC_CALL(noisy, far_away);
+DEFINE_STATIC_CALL(quiet, far_but_quiet);
+noinstr void gate(void)
+{
+    static_call(noisy)();
+//  ~ static_call(noisy) is called by noinstr gate() outside an instrumentation region: it may go to far_away()
+    static_call(quiet)();
+    static_call(nobody_knows)();
+}
+`);
+  });
+
   it("what only some builds call, as a warning that names them", async () => {
     await check(`
 #ifdef CONFIG_GATE_DEBUG

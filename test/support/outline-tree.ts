@@ -22,6 +22,7 @@ export class OutlineTree implements Surroundings {
   private readonly entries = new Map<string, Entries>();
   private readonly functions = new Map<string, FunctionEntry[]>();
   private readonly macros = new Map<string, MacroEntry[]>();
+  private wordy: readonly string[] | undefined;
   private readonly read = new Map<string, EditorFile>();
 
   constructor(root: string, folders: readonly string[]) {
@@ -67,10 +68,15 @@ export class OutlineTree implements Surroundings {
     return (this.macros.get(name) ?? []).filter(({ path: its }) => its === from || its.endsWith(".h"));
   }
 
-  /** Only headers of tracepoints are looked through: nothing else is asked of it here. */
+  /** Only headers of tracepoints and files with static calls are looked through: nothing else is asked of it here. */
   filesNaming(name: string): readonly string[] {
     const word = new RegExp(`\\b${name}\\b`);
-    return this.paths.filter((file) => /(?:^|\/)(?:\w*trace\w*|events)\/?.*\.h$/.test(file) && word.test(this.text(file)));
+    this.wordy ??= this.paths.filter((file) =>
+      file.endsWith(".h")
+        ? /(?:^|\/)(?:\w*trace\w*|events)\/?.*\.h$/.test(file)
+        : /DEFINE_STATIC_CALL|static_call_update/.test(this.text(file)),
+    );
+    return this.wordy.filter((file) => word.test(this.text(file)));
   }
 
   siblings(file: string): readonly string[] {

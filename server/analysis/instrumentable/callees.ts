@@ -6,6 +6,7 @@ import type { FunctionMeaning, Names } from "./names.ts";
 import { OwnFile } from "./own-file.ts";
 import { findTracepoint } from "./tracepoints.ts";
 import { slotTargets } from "./paravirt.ts";
+import { staticCallTargets } from "./static-calls.ts";
 
 const allowed = new Set(noinstr.allowed.flatMap(({ names }) => names));
 const becomesCall = new Map(noinstr.becomesCall.map(({ name, calls }) => [name, calls]));
@@ -99,6 +100,23 @@ export class Callees {
     return this.names
       .meaningsOf(name, this.names.path)
       .some((meaning) => meaning.kind === "function" && (meaning.attributes.noinstr || meaning.attributes.alwaysInline));
+  }
+
+  /** A static call; undefined when every function that it is given is noinstr, or none is known. The kernel's checker trusts them all. */
+  staticCall(call: string): Target | undefined {
+    const first = staticCallTargets(call, this.names).find(
+      ({ name, attributes, definition }) => !attributes.noinstr && definition !== undefined && !this.isAllowed(name),
+    );
+    if (first?.definition === undefined) return undefined;
+    const { path, signature } = first.definition;
+    return {
+      name: `static_call(${call})`,
+      kind: "indirect",
+      remains: "unknown",
+      why: `may go to ${first.name}(), which is defined in ${path}, not noinstr`,
+      advice: INTO_REGION,
+      definition: { path, start: signature.nameStart, end: signature.nameStart + signature.name.length },
+    };
   }
 
   private listed(name: string): Target | undefined {

@@ -17,6 +17,7 @@ const begins = new Set(noinstr.regions.begin);
 const ends = new Set(noinstr.regions.end);
 const opaque = new Set(noinstr.opaque.map(({ name }) => name));
 const neverReturns = new Set(noinstr.neverReturns);
+const staticCalls = new Set(noinstr.staticCalls.macros);
 const slots = new Map(noinstr.paravirt.macros.map(({ name, slot }) => [name, slot]));
 const readers = new Set(noinstr.watching.readers);
 const results = new Map(noinstr.watching.results.map(({ call, otherwise }) => [call, otherwise]));
@@ -194,6 +195,7 @@ export class Lowerer {
     if (readers.has(name.text)) marks.push(this.event({ kind: "reader", name: name.text, at }));
     if (neverReturns.has(name.text)) return this.event({ kind: "end", at });
     if (this.callees.isAllowed(name.text)) return this.given(call, frame);
+    if (staticCalls.has(name.text)) return this.staticCall(call, frame);
     const effect = effects.get(name.text);
     const after = effect && this.event({ kind: "watching", value: effect.after, state: effect.state ?? "", at });
     return flowSequence([...marks, opaque.has(name.text) ? this.given(call, frame) : this.meant(call, frame), after]);
@@ -238,6 +240,11 @@ export class Lowerer {
   private slot(call: Call, slot: number, frame: Frame): Flow | undefined {
     const named = call.arguments[slot]?.map(({ text }) => text).join("") ?? "";
     const target = this.callees.slot(named);
+    return target && this.event({ kind: "call", target, at: { word: call.name, frame } });
+  }
+
+  private staticCall(call: Call, frame: Frame): Flow | undefined {
+    const target = this.callees.staticCall(call.arguments[0]?.map(({ text }) => text).join("") ?? "");
     return target && this.event({ kind: "call", target, at: { word: call.name, frame } });
   }
 
