@@ -110,7 +110,7 @@ export class Sources {
     const text = heads.length === 0 ? "" : (this.textOf(path) ?? "");
     return heads.flatMap(({ start, end, conditions }) =>
       this.options
-        .read(path, text.slice(start, end))
+        .read(path, detached(text.slice(start, end)))
         .functions.filter((each) => each.name === name)
         .map((each): EditorFunction => Object.assign({}, each, { conditions })),
     );
@@ -150,4 +150,9 @@ function holdsWordOutside(text: string, name: string, spans: readonly Span[]): b
     if ((spans[index]?.start ?? Number.POSITIVE_INFINITY) > at) return true;
   }
   return false;
+}
+
+/** The same text in memory of its own. A part of a text otherwise keeps the whole of it, and names in a tree are such parts. */
+function detached(part: string): string {
+  return ` ${part}`.slice(1);
 }

@@ -22,8 +22,12 @@ export interface Node {
 
 const graphsOfFunctions = new WeakMap<object, Graph>();
 
-/** Undefined for a function that could not be read. */
-export function nodeOfFunction(fn: EditorFunction, path: string): Node | undefined {
+/**
+ * Undefined for a function that could not be read.
+ *
+ * @param isKept Whether its tree is kept by others, so that the text is known to be the same while the tree is. Else the tree is let go of.
+ */
+export function nodeOfFunction(fn: EditorFunction, path: string, isKept = true): Node | undefined {
   const graph = graphOf(fn);
   if (graph === undefined || fn.tree === undefined) return undefined;
   return {
@@ -31,7 +35,7 @@ export function nodeOfFunction(fn: EditorFunction, path: string): Node | undefin
     path,
     parameters: fn.parameters.map(({ name }) => name),
     graph,
-    identity: fn.tree,
+    identity: isKept ? fn.tree : graph,
     attributes: fn.attributes,
     isMacro: false,
     isEmpty: fn.tree.body.statements.length === 0,

@@ -12,8 +12,10 @@ import { aliasOf, type Node, nodeOfFunction, nodeOfMacro } from "./node.ts";
 
 /** Answers about names that are kept. */
 const MOST_ANSWERS = 200_000;
-/** Bodies of which something is remembered; with more of them all is forgotten, which bounds the memory of a check of a whole tree. */
-const MOST_BODIES = 12_000;
+/** Bodies of which something is remembered, when another file is analysed; with more of them all is forgotten. */
+const MOST_BODIES = 20_000;
+/** Files whose trees are held: those that were analysed last. */
+const MOST_OPEN = 8;
 /** A chain of macros that stand for one another is followed so far. */
 const MOST_ALIASES = 5;
 
@@ -63,7 +65,8 @@ export class Session {
     const { changes } = this.surroundings;
     const paths = changes?.since(this.revision);
     this.revision = changes?.revision ?? 0;
-    if ((changes !== undefined && paths === undefined) || this.known.size > MOST_BODIES) this.forgetAll();
+    const isFull = this.known.size > MOST_BODIES && !this.open.has(file.source.path);
+    if ((changes !== undefined && paths === undefined) || isFull) this.forgetAll();
     for (const path of paths ?? []) if (path !== file.source.path) this.changedElsewhere(path);
     this.opened(file);
   }
@@ -123,7 +126,7 @@ export class Session {
     const open = this.open.get(path);
     const functions = open?.functions.get(name) ?? (open === undefined ? this.readIn(name, path) : []);
     const built = functions.filter(({ conditions }) => !conditions.some(isNotBuilt));
-    return (built.length > 0 ? built : functions).flatMap((fn) => nodeOfFunction(fn, path) ?? []);
+    return (built.length > 0 ? built : functions).flatMap((fn) => nodeOfFunction(fn, path, open !== undefined) ?? []);
   }
 
   private readIn(name: string, path: string): readonly EditorFunction[] {
@@ -143,6 +146,14 @@ export class Session {
       }
       nodes.add(node);
     }
+  }
+
+  /** Lets go of a file that was analysed long ago: if its functions are asked for again, they are read again. */
+  private close(path: string, { functions }: OpenFile): void {
+    this.open.delete(path);
+    this.changed(new Set(functions.keys()));
+    for (const names of this.meanings.values()) for (const name of functions.keys()) names.delete(name);
+    for (const list of functions.values()) for (const { tree } of list) if (tree !== undefined) this.drop(tree);
   }
 
   /** A text is gone. */
@@ -177,7 +188,9 @@ export class Session {
     const before = this.open.get(path);
     if (before?.file === file) return;
     const now = openFile(file);
+    this.open.delete(path);
     this.open.set(path, now);
+    for (const [oldest, held] of this.open) if (this.open.size > MOST_OPEN) this.close(oldest, held);
     if (before === undefined) {
       // What was read of it until now may be another text.
       this.forgetNames(new Set(now.heads.keys()));
