@@ -4,7 +4,7 @@ import { atomicFlags, userAccesses } from "../../kernel/catalogue/obligations.ts
 import type { CallFact, Context, Sleep } from "../analysis/facts.ts";
 import { readerWaitedFor } from "./reader-waits.ts";
 import type { Finding, Fix, Rule, Subject } from "./rule.ts";
-import { callInWords, relatedHere, textOf } from "./words.ts";
+import { callAt, callInWords, relatedHere, textOf } from "./words.ts";
 
 const CODE = "sleep-in-atomic";
 /** Of functions that run once, while the kernel starts. */
@@ -33,12 +33,22 @@ function findingsOf(subject: Subject, call: CallFact): readonly Finding[] {
       end: call.end,
       rule: CODE,
       severity,
-      message: `${what} may sleep, and ${context.maySleep.why}. ${flag === undefined ? advice(sleeps, context) : flag.advice}`,
+      message: `${what} may sleep, but ${stateInWords(subject, context)}. ${flag === undefined ? advice(sleeps, context) : flag.advice}`,
       function: call.function.name,
       related: relatedHere(subject, context.maySleep.at, "from here on the task must not sleep"),
       fixable: flag !== undefined,
     },
   ];
+}
+
+/** What forbids to sleep, and since when. */
+function stateInWords(subject: Subject, { preempt, bhDisable, irqs, maySleep }: Context): string {
+  const { at, why } = maySleep;
+  const since = at === undefined ? `: ${why}` : ` since ${callAt(subject, at)}`;
+  if (preempt.low > 0) return `preemption is disabled${since}`;
+  if (bhDisable.low > 0) return `softirqs are disabled${since}`;
+  if (irqs.value === "no") return `interrupts are off${at === undefined ? `: ${irqs.why}` : since}`;
+  return at === undefined ? `the task must not sleep here: ${why}` : `an RCU reader is open${since}`;
 }
 
 /** Functions between a call and what sleeps on some of their paths: behind more of them conditions are no longer seen. */

@@ -96,7 +96,7 @@ static int add(struct pool *pool)
   mutex_unlock(&pool->lock);
 out:
   return error;
-//~ pool->lock is still held here, since mutex_lock(), on some of the paths
+//~ pool->lock is still held here, since mutex_lock(&pool->lock), on some of the paths
 }
 `));
 

@@ -7,7 +7,7 @@ import { isConditional, isOpenedFirst, isUndoneLater } from "./closings.ts";
 import { releaseBefore } from "./releases.ts";
 import { toldApart } from "./returned-values.ts";
 import type { Finding, Fix, Rule, Subject } from "./rule.ts";
-import { relatedHere } from "./words.ts";
+import { callAt, relatedHere } from "./words.ts";
 
 const CODE = "unbalanced-context";
 const onPurpose = new Set(balanceAnnotations);
@@ -70,34 +70,34 @@ function isImbalance(subject: Subject, facts: FunctionFacts, leaving: Leaving, a
 
 function findingOf(subject: Subject, facts: FunctionFacts, { exit, account, isAll }: Imbalance): Finding {
   const opened = account.count.low > 0;
-  const state = opened ? openInWords(account) : `${account.object} is released more often than it was taken.`;
-  const perhaps = isAll ? "" : " on some of the paths that lead here";
+  const state = opened ? openInWords(subject, account) : `${account.object} is released more often than it was taken`;
+  const perhaps = isAll ? "" : ", on some of the paths that lead here";
   const others = opened ? `Other ways through ${facts.function.name}() undo it.` : `Other ways out of ${facts.function.name}() do not.`;
   return {
     start: exit.start,
     end: exit.end,
     rule: CODE,
     severity: isAll ? "error" : "warning",
-    message: `${state.replace(/\.$/, "")}${perhaps}. ${others}`,
+    message: `${state}${perhaps}. ${others}`,
     function: facts.function.name,
     related: relatedHere(subject, account.at, opened ? "it begins here" : "it is released here"),
     fixable: releaseBefore(subject, facts, exit, account) !== undefined,
   };
 }
 
-function openInWords({ kind, object, by }: Account): string {
-  const since = by === undefined ? "" : `, since ${by}(),`;
+function openInWords(subject: Subject, { kind, object, at }: Account): string {
+  const since = at === undefined ? "" : `, since ${callAt(subject, at)}`;
   switch (kind) {
     case "lock":
       return `${object} is still held here${since}`;
     case "reader":
       return `${readerInWords(object)} is still open here${since}`;
     case "irqs":
-      return "Interrupts are still disabled here";
+      return `Interrupts are still disabled here${since}`;
     case "bottom-halves":
-      return "Softirqs are still disabled here";
+      return `Softirqs are still disabled here${since}`;
     case "preemption":
-      return "Preemption is still disabled here";
+      return `Preemption is still disabled here${since}`;
   }
 }
 

@@ -6,6 +6,15 @@ export function textOf({ file }: Subject, { start, end }: Span): string {
   return file.source.text.slice(start, end);
 }
 
+/** Beyond this many characters a call is told without its arguments. */
+const LONGEST_CALL = 60;
+
+/** A call as it is written, on one line. */
+export function callAt(subject: Subject, at: Span): string {
+  const text = textOf(subject, at).replace(/\s+/g, " ");
+  return text.length <= LONGEST_CALL ? text : text.replace(/\(.*$/, "()");
+}
+
 /** `a(), b() and c()`. */
 export function callsInWords(names: readonly string[]): string {
   const calls = names.map((name) => `${name}()`);

@@ -191,6 +191,7 @@ const rows: readonly Row[] = [
     "unlocks twice",
     /goto out;/,
     "{\n\t\tmutex_unlock(&kprobe_mutex);\n\t\tgoto out;\n\t}",
+    "warning",
   ],
   [BALANCE, SCHED, "resched_cpu", "keeps the run queue's lock", /if \(cpu_online\(cpu\)/, "if (!cpu_online(cpu))\n\t\treturn;\n\t$&"],
 
@@ -245,15 +246,17 @@ const rows: readonly Row[] = [
   ],
 ];
 
-export const seededFaults: readonly SeededFault[] = rows.map(([rule, path, name, what, at, instead, severity = "error"]): SeededFault => ({
-  rule,
-  path,
-  function: name,
-  what,
-  severity,
-  at,
-  instead,
-}));
+export const seededFaults: readonly SeededFault[] = rows.map(
+  ([rule, path, name, what, at, instead, severity = "error"]): SeededFault => ({
+    rule,
+    path,
+    function: name,
+    what,
+    severity,
+    at,
+    instead,
+  }),
+);
 
 /** The text with the fault in it. Throws when its place is not found: the seed must be adapted to the release then. */
 export function withFault(text: string, fault: SeededFault): string {
