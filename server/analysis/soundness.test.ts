@@ -58,13 +58,13 @@ describe("what the analysis says", () => {
     );
   });
 
-  it("is exact where no loop and no fresh condition changes anything", async () => {
+  it("is exact where no loop and no fresh condition changes anything", () => {
     // One flag locks and unlocks, around something that another flag does.
     const facts = factsOf([
-      { kind: "if", on: 0, then: [{ kind: "lock" }], otherwise: [] },
-      { kind: "if", on: 1, then: [{ kind: "up" }, { kind: "probe" }], otherwise: [{ kind: "probe" }] },
-      { kind: "if", on: 1, then: [{ kind: "down" }], otherwise: [] },
-      { kind: "if", on: 0, then: [{ kind: "unlock" }], otherwise: [] },
+      { kind: "if", on: 0, yes: [{ kind: "lock" }], no: [] },
+      { kind: "if", on: 1, yes: [{ kind: "up" }, { kind: "probe" }], no: [{ kind: "probe" }] },
+      { kind: "if", on: 1, yes: [{ kind: "down" }], no: [] },
+      { kind: "if", on: 0, yes: [{ kind: "unlock" }], no: [] },
     ]);
     expect(
       facts.exits.map(({ context: { preempt, locks, released } }) => [preempt.low, preempt.high, locks.length, released.length]),

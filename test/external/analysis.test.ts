@@ -259,14 +259,13 @@ describeWithSources("analysis of the kernel", ({ linux612, linux61 }) => {
     for (const file of files) {
       const text = readFileSync(path.join(linux612.path, file), "utf8");
       const again = (): readonly string[] => slowIn(read.read(file, text), tree.surroundings, (count) => (functions += count));
-      // Time that was spent on others, or on reading what is called for the first time, is not spent again.
-      const suspects = again();
-      if (suspects.length > 0)
-        slow.push(
-          ...again()
-            .filter((name) => suspects.includes(name))
-            .map((name) => `${file}: ${name}`),
-        );
+      // Reading what is called for the first time, and what others do on the machine, is not what is measured: it passes.
+      let suspects = again();
+      for (let attempt = 0; attempt < 3 && suspects.length > 0; attempt++) {
+        const still = new Set(again());
+        suspects = suspects.filter((name) => still.has(name));
+      }
+      slow.push(...suspects.map((name) => `${file}: ${name}`));
     }
     expect(functions).toBeGreaterThan(10_000);
     expect(slow).toEqual([]);

@@ -6,7 +6,7 @@ import fc from "fast-check";
 
 export type RandomStatement =
   | { readonly kind: "up" | "down" | "lock" | "unlock" | "probe" | "return" | "break" | "continue" }
-  | { readonly kind: "if"; readonly on: number; readonly then: readonly RandomStatement[]; readonly otherwise: readonly RandomStatement[] }
+  | { readonly kind: "if"; readonly on: number; readonly yes: readonly RandomStatement[]; readonly no: readonly RandomStatement[] }
   | { readonly kind: "while" | "do-once" | "forever"; readonly body: readonly RandomStatement[] }
   | { readonly kind: "switch"; readonly cases: readonly (readonly RandomStatement[])[] }
   | { readonly kind: "set"; readonly on: number; readonly value: boolean };
@@ -39,7 +39,7 @@ export const randomBody: fc.Arbitrary<readonly RandomStatement[]> = fc.letrec<{
       arbitrary: fc.record({ kind: fc.constant("set" as const), on: fc.integer({ min: 0, max: FLAGS - 1 }), value: fc.boolean() }),
       weight: 1,
     },
-    { arbitrary: fc.record({ kind: fc.constant("if" as const), on: condition, then: tie("body"), otherwise: tie("body") }), weight: 3 },
+    { arbitrary: fc.record({ kind: fc.constant("if" as const), on: condition, yes: tie("body"), no: tie("body") }), weight: 3 },
     {
       arbitrary: fc.record({ kind: fc.constantFrom("while" as const, "do-once" as const, "forever" as const), body: tie("body") }),
       weight: 1,
@@ -78,7 +78,7 @@ function statementText(statement: RandomStatement, inLoop: boolean, inSwitch: bo
       return `flag${statement.on} = ${statement.value};`;
     case "if": {
       const test = statement.on < FLAGS ? `flag${statement.on}` : "any()";
-      return `if (${test}) {\n${bodyText(statement.then, inLoop, inSwitch)}\n} else {\n${bodyText(statement.otherwise, inLoop, inSwitch)}\n}`;
+      return `if (${test}) {\n${bodyText(statement.yes, inLoop, inSwitch)}\n} else {\n${bodyText(statement.no, inLoop, inSwitch)}\n}`;
     }
     case "while":
       return `while (any()) {\n${bodyText(statement.body, true)}\n}`;
@@ -166,8 +166,8 @@ export function runAll(body: readonly RandomStatement[]): Seen | undefined {
         return runs.map((run) => ({ ...run, flags: run.flags.map((old, at) => (at === statement.on ? statement.value : old)) }));
       case "if": {
         const isFlag = statement.on < FLAGS;
-        const yes = sequence(statement.then, isFlag ? runs.filter(({ flags }) => flags[statement.on]) : runs, loop, choice);
-        const no = sequence(statement.otherwise, isFlag ? runs.filter(({ flags }) => !flags[statement.on]) : runs, loop, choice);
+        const yes = sequence(statement.yes, isFlag ? runs.filter(({ flags }) => flags[statement.on]) : runs, loop, choice);
+        const no = sequence(statement.no, isFlag ? runs.filter(({ flags }) => !flags[statement.on]) : runs, loop, choice);
         return [...yes, ...no];
       }
       case "while":
