@@ -3,7 +3,7 @@ import { expectFindings } from "../../test/support/rule-fixture.ts";
 import { flushSelfDeadlock } from "./flush-self-deadlock.ts";
 
 const check = (text: string) => expectFindings(flushSelfDeadlock, text);
-const silent = async (text: string): Promise<void> => {
+const checkSilent = async (text: string): Promise<void> => {
   expect(await check(text)).toEqual([]);
 };
 
@@ -171,7 +171,7 @@ describe("flush-self-deadlock is silent on", () => {
     ["other work", "mutex_lock(&state_mutex); flush_work(&other_work); mutex_unlock(&state_mutex);"],
     ["an item that a parameter names", "mutex_lock(&state_mutex); flush_work(item); mutex_unlock(&state_mutex);"],
     ["another queue", "mutex_lock(&state_mutex); flush_workqueue(other_queue); mutex_unlock(&state_mutex);"],
-  ])("%s", (_name, body) => silent(`${POLLING}\nstatic void clean(struct work_struct *item)\n{\n${body}\n}\n`));
+  ])("%s", (_name, body) => checkSilent(`${POLLING}\nstatic void clean(struct work_struct *item)\n{\n${body}\n}\n`));
 
   it("the lock of another instance", () =>
     check(`${DEVICE}

@@ -3,7 +3,7 @@ import { expectFindings } from "../../test/support/rule-fixture.ts";
 import { gracePeriodInReader } from "./grace-period-in-reader.ts";
 
 const check = (text: string) => expectFindings(gracePeriodInReader, text);
-const silent = async (text: string): Promise<void> => {
+const checkSilent = async (text: string): Promise<void> => {
   expect(await check(text)).toEqual([]);
 };
 
@@ -98,7 +98,7 @@ describe("grace-period-in-reader is silent on", () => {
     ["a reader that only some paths are in", "if (x) rcu_read_lock(); if (y) synchronize_rcu(); if (x) rcu_read_unlock();"],
     ["a reader left on this path", "rcu_read_lock(); if (x) { rcu_read_unlock(); synchronize_rcu(); return; } rcu_read_unlock();"],
   ])("%s", (_name, body) =>
-    silent(`
+    checkSilent(`
 static void clean(struct item *p, int x, int y)
 {
 ${body}

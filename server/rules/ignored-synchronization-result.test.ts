@@ -3,7 +3,7 @@ import { expectFindings, fixed } from "../../test/support/rule-fixture.ts";
 import { ignoredSynchronizationResult } from "./ignored-synchronization-result.ts";
 
 const check = (text: string) => expectFindings(ignoredSynchronizationResult, text);
-const silent = async (text: string): Promise<void> => {
+const checkSilent = async (text: string): Promise<void> => {
   expect(await check(text)).toEqual([]);
 };
 
@@ -78,7 +78,7 @@ describe("ignored-synchronization-result is silent on", () => {
     ["a cast to void", "(void)schedule_on_each_cpu(empty);"],
     ["a loop's condition", "while (!spin_trylock(&pool->lock)) cpu_relax();"],
     ["calls that give no result", "mutex_lock(&pool->mutex); synchronize_rcu();"],
-  ])("%s", (_name, body) => silent(`static int clean(struct pool *pool, int error)\n{\n${body}\nreturn error;\n}\n`));
+  ])("%s", (_name, body) => checkSilent(`static int clean(struct pool *pool, int error)\n{\n${body}\nreturn error;\n}\n`));
 });
 
 describe("the fix of ignored-synchronization-result", () => {

@@ -3,7 +3,7 @@ import { expectFindings, fixed } from "../../test/support/rule-fixture.ts";
 import { recursiveCpusReadLock } from "./recursive-cpus-read-lock.ts";
 
 const check = (text: string) => expectFindings(recursiveCpusReadLock, text);
-const silent = async (text: string): Promise<void> => {
+const checkSilent = async (text: string): Promise<void> => {
   expect(await check(text)).toEqual([]);
 };
 
@@ -84,12 +84,12 @@ describe("recursive-cpus-read-lock is silent on", () => {
     ["a function that releases it", "cpus_read_lock(); leave(); "],
     ["another lock", "mutex_lock(&m); schedule_on_each_cpu(empty); mutex_unlock(&m);"],
     ["what comes after it", "cpus_read_lock(); tally(); cpus_read_unlock(); schedule_on_each_cpu(empty);"],
-  ])("%s", (_name, body) => silent(`static void leave(void)\n{\n  cpus_read_unlock();\n}\nstatic void clean(int x)\n{\n${body}\n}\n`));
+  ])("%s", (_name, body) => checkSilent(`static void leave(void)\n{\n  cpus_read_unlock();\n}\nstatic void clean(int x)\n{\n${body}\n}\n`));
 });
 
 describe("recursive-cpus-read-lock knows", () => {
   it("that a variant for those who hold the lock may be the same in a smaller kernel", () =>
-    silent(`
+    checkSilent(`
 #define static_key_enable_cpuslocked(k) static_key_enable((k))
 static void walk(struct static_key *key)
 {

@@ -3,7 +3,7 @@ import { expectFindings, fixed } from "../../test/support/rule-fixture.ts";
 import { sleepInAtomic } from "./sleep-in-atomic.ts";
 
 const check = (text: string) => expectFindings(sleepInAtomic, text);
-const silent = async (text: string): Promise<void> => {
+const checkSilent = async (text: string): Promise<void> => {
   expect(await check(text)).toEqual([]);
 };
 
@@ -137,7 +137,7 @@ describe("sleep-in-atomic is silent on", () => {
       "spin_lock(&pool_lock); while (x--) { spin_unlock(&pool_lock); msleep(1); spin_lock(&pool_lock); } spin_unlock(&pool_lock);",
     ],
   ])("%s", (_name, body) =>
-    silent(`
+    checkSilent(`
 static DEFINE_MUTEX(pool_mutex);
 static DEFINE_SPINLOCK(pool_lock);
 static void keep(gfp_t flags)

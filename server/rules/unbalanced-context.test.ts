@@ -3,7 +3,7 @@ import { expectFindings, fixed } from "../../test/support/rule-fixture.ts";
 import { unbalancedContext } from "./unbalanced-context.ts";
 
 const check = (text: string) => expectFindings(unbalancedContext, text);
-const silent = async (text: string): Promise<void> => {
+const checkSilent = async (text: string): Promise<void> => {
   expect(await check(text)).toEqual([]);
 };
 
@@ -134,7 +134,7 @@ describe("unbalanced-context is silent on", () => {
     ["a lock held just when the function says yes", "spin_lock(&p->lock); if (p->count) return 1; spin_unlock(&p->lock); return 0;"],
     ["a loop that retries", "again: spin_lock(&p->lock); if (x--) { spin_unlock(&p->lock); goto again; } spin_unlock(&p->lock); return 0;"],
     ["an end that is not reached", "spin_lock(&p->lock); if (x) { spin_unlock(&p->lock); return 0; } BUG();"],
-  ])("%s", (_name, body) => silent(`static int clean(struct pool *p, int x)\n{\n${body}\n}\n`));
+  ])("%s", (_name, body) => checkSilent(`static int clean(struct pool *p, int x)\n{\n${body}\n}\n`));
 
   it("what depends on a condition inside of what is called", () =>
     check(`

@@ -247,12 +247,12 @@ const rows: readonly Row[] = [
 ];
 
 export const seededFaults: readonly SeededFault[] = rows.map(
-  ([rule, path, name, what, at, instead, severity = "error"]): SeededFault => ({
+  ([rule, path, name, what, at, instead, severity]): SeededFault => ({
     rule,
     path,
     function: name,
     what,
-    severity,
+    severity: severity ?? "error",
     at,
     instead,
   }),
