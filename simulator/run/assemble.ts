@@ -6,6 +6,7 @@ import { bringAllUpToDate } from "../world/broadcast.ts";
 import { isQuietCpu } from "../world/disturb.ts";
 import { CAUSES, Count, type LedgerEntry } from "../world/ledger.ts";
 import type { World } from "../world/world.ts";
+import { stuckProblem } from "./stuck.ts";
 import type { LedgerRow, PointFigures, SimulateOutcome, SimulateResult, StackLine } from "./result.ts";
 
 /** The result of a run that could not begin. */
@@ -146,7 +147,7 @@ function endingProblems(w: World): readonly Problem[] {
   const { ending, report } = w;
   if (ending?.kind === "gave-up")
     problems.push({ ...problem(ending.code, "warning", ending.message, helpFor(ending.code)), ...placeOf(ending.at) });
-  if (ending?.kind === "stuck") problems.push(problem("stuck", "warning", `${ending.message}${waitingFor(w)}`, ""));
+  if (ending?.kind === "stuck") problems.push(stuckProblem(w, ending.message));
   if (w.overloaded.length > 0) {
     const cpus = formatCpulist(w.overloaded);
     problems.push(
@@ -161,12 +162,6 @@ function endingProblems(w: World): readonly Problem[] {
 
 function placeOf(at: StackLine | undefined): Pick<Problem, "file" | "line" | "column"> {
   return { file: at?.file ?? "", line: at?.line ?? 0, column: at === undefined ? 0 : 1 };
-}
-
-function waitingFor(w: World): string {
-  const last = w.report.tries.at(-1);
-  const names = (last?.stragglers ?? []).slice(0, 3).map(({ comm, pid, reason }) => `${comm}:${pid} (${reason})`);
-  return names.length === 0 ? "" : `; the last try was held up by ${names.join(", ")}`;
 }
 
 function helpFor(code: string): string {

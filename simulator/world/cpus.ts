@@ -48,6 +48,8 @@ export class Cpus {
   readonly spinHigh: Int32Array;
   /** When the current task was put on, or last accounted. */
   readonly since: Float64Array;
+  /** When the current task was put on. */
+  readonly switchedAt: Float64Array;
   /** Whom the interrupt being served is charged to: an origin. */
   readonly irqOrigin: Int32Array;
   /** When the CPU left user mode, a guest or idle, and whom that is charged to; −1: it is there. */
@@ -84,6 +86,7 @@ export class Cpus {
     this.spinLow = state.i32("cpu.spinLow", count);
     this.spinHigh = state.i32("cpu.spinHigh", count);
     this.since = state.f64("cpu.since", count);
+    this.switchedAt = state.f64("cpu.switchedAt", count);
     this.irqOrigin = state.i32("cpu.irqOrigin", count);
     this.leftAt = state.f64("cpu.leftAt", count);
     this.leftRow = state.i32("cpu.leftRow", count, -1);

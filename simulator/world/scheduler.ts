@@ -94,6 +94,7 @@ function putOn(w: World, cpu: number, next: number, previous: number): void {
   w.write(tasks.address[next] + w.layout.task_cpu, cpu);
   w.charge(cpu, "contextSwitch");
   cpus.since[cpu] = w.clock(cpu);
+  cpus.switchedAt[cpu] = w.clock(cpu);
   w.record(EventKind.Switch, cpu, 0, 0);
 }
 

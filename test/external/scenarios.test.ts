@@ -151,6 +151,9 @@ describeWithSources("scenarios", ({ linux612, linux61 }) => {
       const stuck = run("busy-kthread", new Map(), 0, shared);
       expect(stuck.result).toBe("stuck");
       expect(stuck.tries.at(-1)?.stragglers.map(({ comm }) => comm)).toContain("busy-kthread");
+      expect(stuck.problems.map(({ help }) => help).join()).toMatch(
+        /busy-kthread has run on CPU 0 for .* synchronize_rcu\(\) and schedule_on_each_cpu\(\) wait/,
+      );
       expect(run("busy-kthread", new Map(), 0, { ...shared, preempt: "full" }).result).toBe("completed");
     });
 
