@@ -11,9 +11,12 @@ import { WordCollector } from "./words.ts";
 /** A header of constants beyond this length is not read: register tables of devices are a third of a whole tree. */
 const LONGEST_TABLE = 256 * 1024;
 
-/** Whether a local header holds nothing but a long list of constants. */
-export function isLongTable(text: string): boolean {
-  return text.length > LONGEST_TABLE && !text.includes(";");
+/** Nor is any file beyond this: the longest source of the kernel has a sixth of it, and it would hold everything up. */
+const LONGEST = 8 * 2 ** 20;
+
+/** Whether a file is left out: it holds nothing but a long list of constants, or is no source that anybody wrote. */
+export function isLeftOut(path: string, text: string): boolean {
+  return text.length > LONGEST || (text.length > LONGEST_TABLE && path.endsWith(".h") && !text.includes(";"));
 }
 
 const NOTHING = new Uint8Array(0);
@@ -35,7 +38,7 @@ export class ContentReader {
   }
 
   /**
-   * Empty for a header that holds nothing but a long table of constants; only the words of the text where it declares nothing that is asked
+   * Empty for a file that is left out; only the words of the text where it declares nothing that is asked
    * for.
    */
   contentOf(path: string, role: FileRole, text: string, isDeclaring: boolean): FileContent {
@@ -43,7 +46,7 @@ export class ContentReader {
     this.names = [];
     this.ends = [];
     this.declared = [];
-    if (role === "local-header" && isLongTable(text)) {
+    if (isLeftOut(path, text)) {
       return { encoded: this.encoder, names: [], ends: [], filter: this.words.filterOf(""), declared: NOTHING };
     }
     if (isDeclaring) this.add(nameOf(path), () => writeFile(this.encoder, nameOf(path)));

@@ -3,7 +3,7 @@ import type { Span } from "../../c/editor/ast.ts";
 import type { EditorFile, EditorFunction, MacroDefinition, Prototype } from "../../c/editor/file.ts";
 import { type Include, type Outline, outlineOf } from "../../c/editor/outline/outline.ts";
 import type { OutlineTable } from "../../c/editor/outline/table.ts";
-import { isLongTable } from "./content.ts";
+import { isLeftOut } from "./content.ts";
 import type { Files, ReadResult } from "./files.ts";
 import { Lru } from "./lru.ts";
 import { joined } from "./paths.ts";
@@ -86,7 +86,7 @@ export class Sources {
     const kept = this.declarations.get(path);
     if (kept !== undefined) return kept;
     const whole = this.textOf(path) ?? "";
-    const text = path.endsWith(".h") && isLongTable(whole) ? "" : whole;
+    const text = isLeftOut(path, whole) ? "" : whole;
     const made = declarationsIn(outlineOf(path, text, this.options.outline, PARTS));
     this.declarations.set(path, made, text.length);
     return made;

@@ -7,6 +7,11 @@ const MOST_CONDITIONS = 64;
 /** How many earlier conditions of a chain of `#elif` a branch is said to negate. */
 const MOST_NEGATED = 16;
 
+/** Conditionals in conditionals, and branches of one, beyond this are passed over. */
+const MOST_LEVELS = 10_000;
+/** Regions that are kept of a file. */
+const MOST_REGIONS = 1_000_000;
+
 /** Where the reader stood; opaque here but for the depth of braces. */
 export interface Standing {
   readonly depth: number;
@@ -34,6 +39,8 @@ export class Conditionals<S extends Standing> {
   /** The name that the first directive of the file asks not to be defined, until the second one was seen. */
   private guard: string | undefined;
   private seen = 0;
+  /** Conditionals that are open beyond the deepest that is kept. */
+  private tooDeep = 0;
 
   /** What the conditionals around the current place ask for, outermost first. Shared as long as it does not change. */
   get conditions(): readonly string[] {
@@ -75,6 +82,10 @@ export class Conditionals<S extends Standing> {
   begin(condition: string, start: number, before: S): void {
     if (this.seen === 0 && condition.startsWith("!defined(")) this.guard = condition.slice("!defined(".length, -1);
     this.seen++;
+    if (this.levels.length >= MOST_LEVELS) {
+      this.tooDeep++;
+      return;
+    }
     this.levels.push({ condition, earlier: [], start, before, branches: [], atFileLevel: before.depth === 0, hasElse: false });
     this.cached = undefined;
   }
@@ -83,7 +94,7 @@ export class Conditionals<S extends Standing> {
   next(condition: string | undefined, start: number, after: S): S | undefined {
     this.seen++;
     const level = this.levels.at(-1);
-    if (level === undefined) return undefined;
+    if (level === undefined || this.tooDeep > 0) return undefined;
     this.closeBranch(level, start, after);
     level.start = start;
     level.condition = condition;
@@ -95,6 +106,10 @@ export class Conditionals<S extends Standing> {
   /** `#endif`, with its end. Returns where the reader has to go on from, if not from where it stands. */
   end(start: number, after: S): S | undefined {
     this.seen++;
+    if (this.tooDeep > 0) {
+      this.tooDeep--;
+      return undefined;
+    }
     const level = this.levels.pop();
     if (level === undefined) return undefined;
     this.closeBranch(level, start, after);
@@ -110,6 +125,7 @@ export class Conditionals<S extends Standing> {
 
   private closeBranch(level: Level<S>, end: number, after: S): void {
     this.addRegion(level, end);
+    if (level.branches.length >= MOST_LEVELS) return;
     level.branches.push({ condition: level.condition, after });
     if (level.condition !== undefined) level.earlier.push(level.condition);
   }
@@ -117,7 +133,7 @@ export class Conditionals<S extends Standing> {
   private addRegion(level: Level<S>, end: number): void {
     if (!level.atFileLevel) return;
     const condition = level.condition ?? level.earlier.slice(0, MOST_NEGATED).map(negated).join(" && ");
-    if (condition !== "") this.regions.push({ condition, start: level.start, end });
+    if (condition !== "" && this.regions.length < MOST_REGIONS) this.regions.push({ condition, start: level.start, end });
   }
 
   /**

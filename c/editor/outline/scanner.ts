@@ -51,6 +51,13 @@ interface Place extends Standing {
   readonly open: readonly OpenFunction[];
 }
 
+/** Of each kind of thing no more than this is kept of a file: what has more is no source, and must not take all memory. */
+const MOST_OF_EACH = 1_000_000;
+
+function keep<T>(list: T[], value: T): void {
+  if (list.length < MOST_OF_EACH) list.push(value);
+}
+
 const NO_FUNCTIONS: readonly OpenFunction[] = [];
 
 export class Scanner {
@@ -68,7 +75,7 @@ export class Scanner {
   private readonly comments: Span[] = [];
   private readonly includes: Include[] = [];
   private readonly addComment = (start: number, end: number): void => {
-    if (this.parts.comments) this.comments.push({ start, end });
+    if (this.parts.comments) keep(this.comments, { start, end });
   };
   /** A parenthesis was open where none can be. */
   private isTorn = false;
@@ -208,7 +215,7 @@ export class Scanner {
     if (tokens.count > 1 && !tokens.overflow) {
       const conditions = this.conditionals.conditions;
       const found = readDeclaration(this.text, tokens, this.table, false);
-      for (const head of found.heads) this.prototypes.push(prototypeOf(head, end, conditions));
+      for (const head of found.heads) keep(this.prototypes, prototypeOf(head, end, conditions));
       this.addObjects(found.objects, end);
     }
     tokens.clear();
@@ -216,7 +223,7 @@ export class Scanner {
 
   private addObjects(found: readonly Omit<FileObject, "end">[], end: number): void {
     if (!this.parts.objects) return;
-    for (const object of found) this.objects.push({ ...object, end });
+    for (const object of found) keep(this.objects, { ...object, end });
   }
 
   private openBraces(at: number): void {
@@ -241,6 +248,7 @@ export class Scanner {
     const [head] = heads;
     tokens.clear();
     if (head === undefined) return "unknown";
+    if (this.functions.length >= MOST_OF_EACH) return "unknown";
     const opened: OpenFunction = { head, bodyStart: at, conditions: this.conditionals.conditions, end: text.length, firstEnd: 0 };
     this.functions.push(opened);
     this.open = [opened];
@@ -294,12 +302,12 @@ export class Scanner {
     const macro = readMacro(text, at, nameEnd, end);
     if (macro === undefined) return;
     conditionals.define(macro.name);
-    if (this.parts.macros) this.macros.push({ ...macro, conditions: conditionals.conditions });
+    if (this.parts.macros) keep(this.macros, { ...macro, conditions: conditionals.conditions });
   }
 
   private include(at: number, nameEnd: number, end: number): void {
     const found = readInclude(this.text, at, nameEnd, end);
-    if (found !== undefined) this.includes.push(found);
+    if (found !== undefined) keep(this.includes, found);
   }
 
   private place(): Place {
