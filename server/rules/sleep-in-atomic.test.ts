@@ -91,6 +91,23 @@ static void grow(void)
 }
 `));
 
+  it("a wrapper that sleeps on some of its paths", () =>
+    check(`
+static DEFINE_MUTEX(pool_mutex);
+static void drain(struct pool *pool)
+{
+  if (pool->busy)
+    msleep(1);
+}
+static void grow(struct pool *pool)
+{
+  preempt_disable();
+  drain(pool);
+//~ drain(), which comes to msleep(), may sleep, but preemption is disabled since preempt_disable()
+  preempt_enable();
+}
+`));
+
   it("what an assertion forbids", () =>
     check(`
 static DEFINE_MUTEX(pool_mutex);
@@ -127,6 +144,7 @@ describe("sleep-in-atomic is silent on", () => {
     ["a lock that some paths hold", "if (x) spin_lock(&pool_lock); if (y) msleep(1); if (x) spin_unlock(&pool_lock);"],
     ["a sleeping lock", "mutex_lock(&pool_mutex); msleep(1); mutex_unlock(&pool_mutex);"],
     ["an SRCU reader", "int i = srcu_read_lock(&domain); msleep(1); srcu_read_unlock(&domain, i);"],
+    ["a function that is told not to sleep", "spin_lock(&pool_lock); drain(p, false); spin_unlock(&pool_lock);"],
     ["a wrapper whose flags are not known", "spin_lock(&pool_lock); keep(gfp); spin_unlock(&pool_lock);"],
     ["a function that gives the lock up before it sleeps", "spin_lock(&pool_lock); wait_unlocked(x); spin_unlock(&pool_lock);"],
     ["a function that is not known", "spin_lock(&pool_lock); mystery(); spin_unlock(&pool_lock);"],
@@ -143,6 +161,11 @@ static DEFINE_SPINLOCK(pool_lock);
 static void keep(gfp_t flags)
 {
   kept = kmalloc(8, flags);
+}
+static void drain(void *p, bool wait)
+{
+  if (wait)
+    msleep(1);
 }
 static void wait_unlocked(int x)
 {

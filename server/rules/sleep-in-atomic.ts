@@ -21,7 +21,7 @@ export const sleepInAtomic: Rule = {
 function findingsOf(subject: Subject, call: CallFact): readonly Finding[] {
   const { sleeps, context } = call;
   if (sleeps === undefined || context?.maySleep.value !== "no") return [];
-  const severity = severityOf(call, sleeps);
+  const severity = severityOf(subject, call, sleeps);
   if (severity === undefined) return [];
   // That rule says it better: it does not only sleep, it waits for itself.
   if (readerWaitedFor(subject, call) !== undefined) return [];
@@ -55,7 +55,7 @@ function stateInWords(subject: Subject, { preempt, bhDisable, irqs, maySleep }: 
 const MOST_BETWEEN = 2;
 
 /** Undefined where it is too little known whether it sleeps. */
-function severityOf(call: CallFact, { how, primitive, via, isByFlags }: Sleep): Finding["severity"] | undefined {
+function severityOf(subject: Subject, call: CallFact, { how, primitive, via, isByFlags }: Sleep): Finding["severity"] | undefined {
   const effect = effectOf(primitive);
   if (isByFlags === true || effect?.sleeps === "unknown") return undefined;
   const isAllocation = typeof effect?.sleeps === "object";
@@ -64,7 +64,13 @@ function severityOf(call: CallFact, { how, primitive, via, isByFlags }: Sleep): 
   // An access that may not wait for its page fails instead.
   if (userAccesses.includes(primitive)) return via.length === 0 ? "warning" : undefined;
   if (how === "always") return "error";
-  return via.length > MOST_BETWEEN || call.function.attributes.some(({ name }) => name === BOOT) ? undefined : "warning";
+  const isFar = via.length > MOST_BETWEEN || call.function.attributes.some(({ name }) => name === BOOT);
+  return isFar || choosesBehaviour(subject, call) ? undefined : "warning";
+}
+
+/** Whether an argument is a plain yes or no: what it decides in the function that is called is not followed. */
+function choosesBehaviour(subject: Subject, call: CallFact): boolean {
+  return call.arguments.some((argument) => /^(true|false|NULL|0|1)$/.test(textOf(subject, argument).trim()));
 }
 
 function advice(sleeps: Sleep, { maySleep }: Context): string {
