@@ -31,6 +31,8 @@ it.each([
   ["else", "if (a) b(); else "],
   ["closing braces", "} "],
   ["open quotes", "'\n"],
+  ["operators without operands", "??+"],
+  ["nothing that ends", ";~"],
 ])("for %s", (_, piece) => {
   const text = (count: number): string => `void f(void)\n{\n${piece.repeat(count)}\n}\n`;
   leastMs(text(1000), 1);

@@ -69,7 +69,7 @@ function afterSpace(text: string, offset: number): number {
 }
 
 /** The rest of the line, as far as it is short. */
-function quoted(text: string, offset: number): string {
+export function quoted(text: string, offset: number): string {
   const line = text.slice(offset, offset + 40).split(/[\r\n]/)[0] ?? "";
   const isCut = line.length === 40;
   return line === "" ? "the end" : `\`${line.trimEnd()}${isCut ? "…" : ""}\``;

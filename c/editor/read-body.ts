@@ -4,10 +4,14 @@ import { mergeBlocks } from "./conversion/merge.ts";
 import { Nodes } from "./conversion/nodes.ts";
 import { StatementConverter } from "./conversion/statements.ts";
 import type { Grammar } from "./grammar/grammar.ts";
-import { type BodyFault, checkTree } from "./health.ts";
+import { type BodyFault, checkTree, quoted } from "./health.ts";
+import { lackingOperand } from "./masking/plausible.ts";
 import { alternativesOf, type Conditional } from "./masking/conditionals.ts";
 import { type Collapse, type Maskable, maskable, maskStatements } from "./masking/mask.ts";
 import type { MaskTable } from "./masking/mask-table.ts";
+
+/** Longer functions are looked at before the grammar is: what errors cost it grows with the square of the text. */
+const CHECKED_LENGTH = 2000;
 
 export type BodyReading = { readonly kind: "read"; readonly tree: FunctionTree } | { readonly kind: "fault"; readonly fault: BodyFault };
 
@@ -83,6 +87,8 @@ class BodyReader {
 
   private alternative(collapse: Collapse): Block | BodyFault {
     const masked = maskStatements(this.source, this.table, collapse);
+    const lacking = this.text.length > CHECKED_LENGTH ? lackingOperand(masked.text) : undefined;
+    if (lacking !== undefined) return { what: `${quoted(this.text, lacking)} is not understood`, offset: lacking };
     const tree = this.grammar.parse(masked.text);
     const fault = checkTree(tree, this.text, this.bodyStart, this.table);
     if (fault !== undefined) return fault;

@@ -1,10 +1,11 @@
 /**
- * The grammar of C, behind the only import of web-tree-sitter.
+ * The grammar of C; with its runtime the only importer of web-tree-sitter.
  *
  * A tree never leaves this file: it is copied into columns in one walk and deleted, since the garbage collector does not see the
  * memory that it holds.
  */
-import { Language, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
+import { type Runtime, startRuntime } from "./runtime.ts";
+import { Language, type ParseState, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
 
 /** A syntax tree as columns, one row for each named node, parents before children. Valid until the next parse. */
 export interface FlatTree {
@@ -40,10 +41,16 @@ export interface Grammar {
 /** Nesting beyond this is refused: whatever walks the tree by recursion relies on it. */
 export const MAX_DEPTH = 600;
 
-/** How often the parser may report progress for each 1,000 characters, which bounds what its error recovery tries. */
-const REPORTS_PER_KILOBYTE = 400;
-
-let runtimeStarted: Promise<void> | undefined;
+/**
+ * How often the parser may report progress for each 1,000 characters. It does after every 100 steps: real text needs 10 to 20 reports,
+ * and the strangest that was found 31.
+ */
+const REPORTS_PER_KILOBYTE = 100;
+/**
+ * How often it may report after an error. A tree with an error is not used, and looking for the best way to go on costs time that
+ * grows with the square of the text in the worst case; but a short text should end, since its tree says best where the error is.
+ */
+const REPORTS_AFTER_ERROR = 50;
 
 /**
  * Loads the grammar.
@@ -53,29 +60,28 @@ let runtimeStarted: Promise<void> | undefined;
  * @throws When they are not what they should be: a broken installation, not bad input.
  */
 export async function loadGrammar(runtime: Uint8Array, grammar: Uint8Array): Promise<Grammar> {
-  runtimeStarted ??= Parser.init({ wasmBinary: runtime });
-  await runtimeStarted;
-  return new WasmGrammar(await Language.load(grammar));
+  const started = await startRuntime(runtime);
+  return new WasmGrammar(await Language.load(grammar), started);
 }
 
 class WasmGrammar implements Grammar {
   liveTrees = 0;
-  private readonly parser = new Parser();
+  private readonly language: Language;
+  private readonly runtime: Runtime;
+  private parser: Parser;
   private readonly rows: Rows;
 
-  constructor(language: Language) {
-    this.parser.setLanguage(language);
+  constructor(language: Language, runtime: Runtime) {
+    this.language = language;
+    this.runtime = runtime;
+    this.parser = newParser(language);
     this.rows = new Rows(language);
   }
 
   parse(text: string): FlatTree {
-    let reports = 0;
-    const allowed = 100 + (text.length / 1000) * REPORTS_PER_KILOBYTE;
-    const tree = this.parser.parse(text, undefined, { progressCallback: () => ++reports > allowed });
-    if (tree === null) {
-      this.parser.reset();
-      return this.rows.none({ kind: "slow", start: 0 });
-    }
+    const watch = new Watch(text.length);
+    const tree = this.tree(text, watch);
+    if (tree === null) return this.rows.none(watch.fault);
     this.liveTrees++;
     try {
       return this.rows.read(tree);
@@ -83,6 +89,46 @@ class WasmGrammar implements Grammar {
       tree.delete();
       this.liveTrees--;
     }
+  }
+
+  private tree(text: string, watch: Watch): Tree | null {
+    try {
+      const tree = this.parser.parse(text, undefined, { progressCallback: (state) => watch.isOver(state) });
+      if (tree === null) this.parser.reset();
+      return tree;
+    } catch {
+      // The parser called itself until the host's stack ended. Its state is lost; the grammar and its memory are not.
+      this.runtime.resetStack();
+      this.parser = newParser(this.language);
+      return null;
+    }
+  }
+}
+
+function newParser(language: Language): Parser {
+  return new Parser().setLanguage(language);
+}
+
+/** Bounds the work of one parse. */
+class Watch {
+  private readonly allowed: number;
+  private reports = 0;
+  private afterError = 0;
+  /** Where the parser was when it first reported an error, in UTF-16 code units. */
+  private errorAt = 0;
+
+  constructor(length: number) {
+    this.allowed = 100 + (length / 1000) * REPORTS_PER_KILOBYTE;
+  }
+
+  isOver({ hasError, currentOffset }: ParseState): boolean {
+    if (hasError && this.afterError++ === 0) this.errorAt = currentOffset / 2;
+    return ++this.reports > this.allowed || this.afterError > REPORTS_AFTER_ERROR;
+  }
+
+  /** Why it was over. */
+  get fault(): TreeFault {
+    return this.afterError > 0 ? { kind: "error", start: this.errorAt } : { kind: "slow", start: 0 };
   }
 }
 
