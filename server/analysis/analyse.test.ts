@@ -68,6 +68,23 @@ void f(int a)
 }
 `));
 
+  it("what a loop does as long as a call says so", () =>
+    check(`
+void f(void)
+{
+	while (more()) {
+		preempt_disable();
+		if (last())
+			break;
+		preempt_enable();
+	}
+	probe(); // preempt 0..1
+	while (more())
+		preempt_disable();
+	probe(); // preempt 0..Infinity
+}
+`));
+
   it("a do { } while (0) once", () =>
     check(`
 void f(int a)
@@ -178,6 +195,103 @@ void f(int a)
 		probe(); // nothing
 	}
 	probe(); // preempt 0..1
+}
+`));
+
+  it("asm goto and computed goto to each label that they can reach", () =>
+    check(`
+int f(int a)
+{
+	static void *way[] = { &&one, &&two };
+	asm goto("nop" : : : : one);
+	preempt_disable();
+	goto *way[a];
+one:
+	probe(); // preempt 0..1
+	return 1;
+two:
+	probe(); // preempt 1
+	preempt_enable();
+	return 2;
+}
+`));
+
+  it("loop macros, which may run no time, and break and continue in them", () =>
+    check(`
+void f(struct list_head *all)
+{
+	struct item *item;
+	list_for_each_entry(item, all, node) {
+		spin_lock(&item->lock);
+		if (item->busy) {
+			spin_unlock(&item->lock);
+			continue;
+		}
+		if (item->last)
+			break;
+		probe(); // preempt 1, item->lock
+		spin_unlock(&item->lock);
+	}
+	probe(); // preempt 0..1, perhaps item->lock
+}
+`));
+
+  it("statement expressions and short circuits", () =>
+    check(`
+void f(int a)
+{
+	int got = a && ({ preempt_disable(); 1; });
+	probe(); // preempt 0..1
+	if (got)
+		preempt_enable();
+	probe(); // nothing
+	if (!a || mutex_lock_interruptible(&m))
+		return;
+	probe(); // m
+	a ? mutex_unlock(&m) : panic("never");
+	probe(); // nothing
+}
+`));
+
+  it("the lock that is meant when its pointer was assigned anew", () =>
+    check(`
+void f(struct rq *rq)
+{
+	spin_lock(&rq->lock);
+	rq = next(rq);
+	probe(); // preempt 1, rq->lock'
+	spin_lock(&rq->lock);
+	probe(); // preempt 2, rq->lock, rq->lock'
+	spin_unlock(&rq->lock);
+	probe(); // preempt 1, rq->lock'
+}
+`));
+
+  it("saved interrupts wherever they are kept", () =>
+    check(`
+static void take(struct box *box, unsigned long *out)
+{
+	unsigned long flags;
+	spin_lock_irqsave(&box->lock, flags);
+	*out = flags;
+}
+static unsigned long off(void)
+{
+	unsigned long flags;
+	local_irq_save(flags);
+	return flags;
+}
+void f(struct box *box)
+{
+	unsigned long mine;
+	take(box, &mine);
+	probe(); // preempt 1, irqDisable 1, box->lock
+	spin_unlock_irqrestore(&box->lock, mine);
+	probe(); // nothing
+	mine = off();
+	probe(); // irqDisable 1
+	local_irq_restore(mine);
+	probe(); // nothing
 }
 `));
 

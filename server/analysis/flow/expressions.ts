@@ -21,8 +21,6 @@ export type ScopeOf = (statements: readonly Statement[], last: () => void) => vo
 
 export class Expressions {
   readonly calls: CallSite[] = [];
-  /** Labels whose address is taken. */
-  readonly labelsTaken = new Set<string>();
   private temporaries = 0;
   /** Results of calls that are about to be assigned, with the variable that they go to. */
   private readonly namedBy = new Map<string, string>();
@@ -230,10 +228,7 @@ export class Expressions {
   }
 
   private unary(operator: string, operand: Expression): Value {
-    if (operator === "&&") {
-      if (operand.kind === "name") this.labelsTaken.add(operand.name);
-      return known(POSITIVE);
-    }
+    if (operator === "&&") return known(POSITIVE);
     if (operator === "++" || operator === "--") {
       this.evaluate(operand);
       const key = keyOf(operand);

@@ -35,13 +35,17 @@ function numberOfText(text: string): number | undefined {
   return sign === "-" ? -number : number;
 }
 
-/** Variables whose address is taken somewhere: others may change them. */
-export function addressTakenIn(statements: readonly Statement[]): ReadonlySet<string> {
-  const taken = new Set<string>();
+/** Variables whose address is taken somewhere, which others may change; and labels whose address is, to which a computed goto can lead. */
+export function addressesTakenIn(statements: readonly Statement[]): {
+  readonly variables: ReadonlySet<string>;
+  readonly labels: ReadonlySet<string>;
+} {
+  const variables = new Set<string>();
+  const labels = new Set<string>();
   visitExpressions(statements, (expression) => {
-    if (expression.kind === "unary" && expression.operator === "&" && expression.operand.kind === "name") {
-      taken.add(expression.operand.name);
-    }
+    if (expression.kind !== "unary" || expression.operand.kind !== "name") return;
+    if (expression.operator === "&") variables.add(expression.operand.name);
+    if (expression.operator === "&&") labels.add(expression.operand.name);
   });
-  return taken;
+  return { variables, labels };
 }

@@ -14,7 +14,7 @@ import { EVERY, NEGATIVE, POSITIVE, type Values, ZERO } from "../state/values.ts
 import { Builder } from "./builder.ts";
 import { Expressions } from "./expressions.ts";
 import type { CallSite, Edge, Graph } from "./graph.ts";
-import { addressTakenIn, numberOf } from "./literals.ts";
+import { addressesTakenIn, numberOf } from "./literals.ts";
 import { Scopes } from "./scopes.ts";
 import { tellingKeys } from "./telling.ts";
 
@@ -37,6 +37,7 @@ interface Target {
 class Lowering {
   private readonly builder = new Builder();
   private readonly locals: Set<string>;
+  private readonly taken: ReturnType<typeof addressesTakenIn>;
   private readonly scopes: Scopes;
   private readonly expressions: Expressions;
   private readonly labels = new Map<string, number>();
@@ -52,7 +53,8 @@ class Lowering {
   constructor(input: LoweringInput) {
     this.input = input;
     this.locals = new Set(input.parameters);
-    this.expressions = new Expressions(this.builder, this.locals, addressTakenIn(input.statements), (statements, last) => {
+    this.taken = addressesTakenIn(input.statements);
+    this.expressions = new Expressions(this.builder, this.locals, this.taken.variables, (statements, last) => {
       this.scoped(() => {
         this.statements(statements);
         last();
@@ -284,7 +286,7 @@ class Lowering {
       this.builder.moveTo(this.builder.newBlock());
       return;
     }
-    const edges = [...this.expressions.labelsTaken].map((name) => ({ to: this.label(name), test: undefined }));
+    const edges = [...this.taken.labels].map((name) => ({ to: this.label(name), test: undefined }));
     this.builder.jump({ kind: "branch", edges });
   }
 

@@ -149,13 +149,15 @@ function one({ graph, behaviourOf }: Solver, operation: Operation, path: Path): 
 }
 
 function called(graph: Graph, site: CallSite, behaviour: Behaviour, path: Path): readonly Path[] {
-  if (behaviour === UNKNOWN && handsOverFlags(site, path.sync)) return [{ facts: path.facts, sync: { ...path.sync, vague: true } }];
-  if ((behaviour === NEUTRAL || behaviour === UNKNOWN) && site.changes.length === 0) return [path];
-  const origin = { by: site.writtenAs ?? site.callee ?? "", at: site };
   let { facts, sync } = path;
+  // In a loop something may be known of its last result.
+  facts = withoutMention(facts, site.result);
   for (const name of site.changes) facts = withoutMention(facts, name);
   const { assignedTo } = site;
   if (assignedTo !== undefined && sync.locks.length > 0) sync = renamed(sync, (key) => mentions(key, lastMention(assignedTo)));
+  if (behaviour === UNKNOWN && handsOverFlags(site, sync)) sync = { ...sync, vague: true };
+  if (behaviour === NEUTRAL || behaviour === UNKNOWN) return facts === path.facts && sync === path.sync ? [path] : [{ facts, sync }];
+  const origin = { by: site.writtenAs ?? site.callee ?? "", at: site };
   if (behaviour.asserts !== undefined) sync = asserted(sync, behaviour.asserts);
   if (behaviour.sleeps) sync = afterSleep(sync, origin);
   if (behaviour.refutes !== undefined) {
