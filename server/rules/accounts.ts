@@ -28,20 +28,25 @@ export interface Leaving {
   readonly accounts: Accounts;
   /** Whether all paths to the exit are like this, as far as they are known. */
   readonly isAll: boolean;
+  /** Whether something on the way may have changed counts in a way that is not known. */
+  readonly isVague: boolean;
 }
 
 const BALANCED: Interval = { low: 0, high: 0 };
 
-/** Each exit as one where all paths to it agree, and else each of its paths. What is vague is left out. */
+/** Each exit as one where all paths to it agree, and else each of its paths. */
 export function leavingsOf({ exits }: FunctionFacts): readonly Leaving[] {
-  return exits.flatMap((exit): readonly Leaving[] => {
-    const paths = exit.paths.filter(({ vague }) => vague !== true);
-    const only = paths.length === 1 ? paths[0] : undefined;
-    if (only !== undefined && exit.paths.length === 1) {
-      return [{ exit, returns: only.returns, accounts: accountsOf(only), isAll: true }];
-    }
-    return paths.map((path) => ({ exit, returns: path.returns, accounts: accountsOf(path), isAll: false }));
-  });
+  return exits.flatMap((exit) =>
+    exit.paths.map(
+      (path): Leaving => ({
+        exit,
+        returns: path.returns,
+        accounts: accountsOf(path),
+        isAll: exit.paths.length === 1,
+        isVague: path.vague === true,
+      }),
+    ),
+  );
 }
 
 /** What is not among the accounts is balanced. */

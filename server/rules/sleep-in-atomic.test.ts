@@ -108,6 +108,20 @@ static void grow(struct pool *pool)
 }
 `));
 
+  it("an access of user memory under a spinning lock, which fails rather than sleeps", () =>
+    check(`
+static DEFINE_SPINLOCK(pool_lock);
+static int tell(void __user *to, int *from)
+{
+  int left;
+  spin_lock(&pool_lock);
+  left = copy_to_user(to, from, 4);
+//       ~ copy_to_user() may sleep
+  spin_unlock(&pool_lock);
+  return left;
+}
+`));
+
   it("what an assertion forbids", () =>
     check(`
 static DEFINE_MUTEX(pool_mutex);
@@ -145,6 +159,7 @@ describe("sleep-in-atomic is silent on", () => {
     ["a sleeping lock", "mutex_lock(&pool_mutex); msleep(1); mutex_unlock(&pool_mutex);"],
     ["an SRCU reader", "int i = srcu_read_lock(&domain); msleep(1); srcu_read_unlock(&domain, i);"],
     ["a function that is told not to sleep", "spin_lock(&pool_lock); drain(p, false); spin_unlock(&pool_lock);"],
+    ["an access of user memory that may fail", "preempt_disable(); x = get_user(y, (int __user *)p); preempt_enable();"],
     ["a wrapper whose flags are not known", "spin_lock(&pool_lock); keep(gfp); spin_unlock(&pool_lock);"],
     ["a function that gives the lock up before it sleeps", "spin_lock(&pool_lock); wait_unlocked(x); spin_unlock(&pool_lock);"],
     ["a function that is not known", "spin_lock(&pool_lock); mystery(); spin_unlock(&pool_lock);"],

@@ -61,11 +61,15 @@ function severityOf(subject: Subject, call: CallFact, { how, primitive, via, isB
   const isAllocation = typeof effect?.sleeps === "object";
   // Until the scheduler runs, allocations leave out what would sleep (gfp_allowed_mask in mm/page_alloc.c).
   if (isAllocation && call.function.attributes.some(({ name }) => name === BOOT)) return undefined;
-  // An access that may not wait for its page fails instead.
-  if (userAccesses.includes(primitive)) return via.length === 0 ? "warning" : undefined;
+  // An access that may not wait for its page fails instead, and code with only preemption disabled may live with that.
+  if (userAccesses.includes(primitive)) return via.length === 0 && holdsMore(call.context) ? "warning" : undefined;
   if (how === "always") return "error";
   const isFar = via.length > MOST_BETWEEN || call.function.attributes.some(({ name }) => name === BOOT);
   return isFar || choosesBehaviour(subject, call) ? undefined : "warning";
+}
+
+function holdsMore(context: Context | undefined): boolean {
+  return context !== undefined && (context.irqs.value === "no" || context.locks.some(({ held }) => held === "yes"));
 }
 
 /** Whether an argument is a plain yes or no: what it decides in the function that is called is not followed. */

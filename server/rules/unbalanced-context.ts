@@ -40,7 +40,8 @@ interface Imbalance {
 function imbalancesIn(subject: Subject, facts: FunctionFacts): readonly Imbalance[] {
   if (isOnPurpose(facts)) return [];
   const leavings = leavingsOf(facts);
-  const odd = leavings.flatMap((leaving) => [...leaving.accounts.values()].map((account) => ({ leaving, account })));
+  const certain = leavings.filter(({ isVague }) => !isVague);
+  const odd = certain.flatMap((leaving) => [...leaving.accounts.values()].map((account) => ({ leaving, account })));
   // Locks come first: a spinning lock that is held explains why preemption is disabled.
   const byExit = new Map<Exit, Imbalance>();
   for (const { leaving, account } of odd) {
