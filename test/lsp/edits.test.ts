@@ -5,6 +5,7 @@ import { CancellationTokenSource, LSPErrorCodes, type Range } from "vscode-langu
 import { afterEach, describe, expect, it } from "vitest";
 import { Random } from "../../base/random.ts";
 import { makeSourceFile } from "../../base/source-file.ts";
+import { LONGEST_DOCUMENT } from "../../server/main/documents.ts";
 import { type Encoding, rangeOf } from "../../server/main/positions.ts";
 import { type AnnotateResult, annotateRequest } from "../../server/protocol.ts";
 import { EVERYTHING, pull, type Server, startServer } from "../support/lsp.ts";
@@ -209,6 +210,33 @@ describe("a document", () => {
     expect(await server.connection.sendRequest("textDocument/hover", { textDocument, position: { line: 0, character: 3 } })).toBeNull();
     expect(server.logs).toEqual([]);
     expect(server.messages).toEqual([]);
+  });
+
+  it("that is longer than any source file meets silence, and the next is answered", async () => {
+    const server = await started();
+    const text = "#include <linux/rcupdate.h>\nvoid f(void)\n{\n\tsynchronize_rcu();\n}\n";
+    const long = server.open("/nowhere/long.c", text + "\n".repeat(LONGEST_DOCUMENT));
+    expect(await pull(server, long)).toEqual([]);
+    const uri = server.open("/nowhere/short.c", text);
+    expect((await shown(server, uri)).points).toBe(1);
+    expect((await shown(server, long)).points).toBe(0);
+  });
+
+  it("with CRLF, and one that is cut in the middle or no text at all, are read as far as that goes", async () => {
+    const server = await started();
+    const text = "#include <linux/rcupdate.h>\r\nvoid f(void)\r\n{\r\n\tsynchronize_rcu();\r\n}\r\n";
+    const uri = server.open("/nowhere/crlf.c", text);
+    const lenses = await server.connection.sendRequest("textDocument/codeLens", { textDocument: { uri } });
+    expect(lenses).toMatchObject([{ range: { start: { line: 1, character: 5 } } }]);
+    for (const [index, odd] of [
+      text.slice(0, 60),
+      "\0\uFFFD synchronize_rcu #include <linux/a.h>\n#include <linux/b.h>\n{{{(((",
+      `${text}/* `,
+      `"${text}`,
+    ].entries()) {
+      await shown(server, server.open(`/nowhere/odd${index}.c`, odd));
+    }
+    expect(server.logs.filter(({ type }) => type === 1)).toEqual([]);
   });
 
   it("that is no file is looked at nevertheless when it is kernel C", async () => {
