@@ -572,6 +572,18 @@ out:
 }
 `));
 
+  it("no macro that a file defines anew", () =>
+    check(`
+#define LOCK(x) mutex_lock(&x)
+#undef LOCK
+#define LOCK(x) spin_lock(&x)
+void f(void)
+{
+	LOCK(a);
+	probe(); // nothing
+}
+`));
+
   it("recursion, which it takes to change nothing", () =>
     check(`
 static void even(int n);

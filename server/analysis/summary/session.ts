@@ -99,6 +99,7 @@ export class Session {
     const effect = effectOf(name);
     if (effect !== undefined) return { kind: "effect", effect, name };
     const { macros } = this.answerOf(name, from);
+    if (isRedefined(macros, from)) return { kind: "unknown" };
     const nodes = macros.flatMap(({ macro, path }) => nodeOfMacro(macro, path) ?? []);
     const [first] = nodes;
     // An empty macro beside a function stands for it where it is configured out.
@@ -280,6 +281,12 @@ function differing(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string
 
 function sameTrees(a: readonly EditorFunction[], b: readonly EditorFunction[]): boolean {
   return a.length === b.length && a.every(({ tree }, index) => tree === b[index]?.tree);
+}
+
+/** Whether a file gives a name one meaning after another: which one counts depends on the place. */
+function isRedefined(macros: readonly MacroEntry[], from: string): boolean {
+  const conditions = macros.filter(({ path }) => path === from).map(({ macro }) => macro.conditions.join(" && "));
+  return new Set(conditions).size < conditions.length;
 }
 
 /** Whether the bodies are only what headers have where the function itself, which lies farther away, is configured out. */
