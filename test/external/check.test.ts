@@ -1,5 +1,5 @@
 /**
- * `check` over kernels as they were released: no error, and every warning explained in docs/rules/triage*.md.
+ * `check` over kernels as they were released: every warning is explained in docs/rules/triage*.md, and every error found true there.
  *
  * Some folders each time; all of those that are promised with `QUIESCE_DEEP=1`.
  */
@@ -53,9 +53,11 @@ describeWithSources("check", ({ linux612, linux61 }) => {
     ["linux 6.12", linux612],
     ["linux 6.1", linux61],
   ] as const)("%s", (_, tree) => {
-    it("has no finding at error, and nearly every function is read", async () => {
+    it("has no error but true ones, and nearly every function is read", async () => {
       const { findings, functions, notAnalysed, filesSkipped } = await check(tree, deep ? ALL : SOME);
-      expect(findings.filter(({ severity }) => severity === "error").map(named)).toEqual([]);
+      const rows = triageRows().filter((row) => /\| true\b/i.test(row));
+      const errors = findings.filter(({ severity }) => severity === "error");
+      expect(errors.filter((finding) => !rows.some((row) => explains(row, finding))).map(named)).toEqual([]);
       expect(functions.total).toBeGreaterThan(deep ? 50_000 : 1500);
       expect(functions.total - functions.analysed).toBe(notAnalysed.length);
       expect(notAnalysed.length / functions.total).toBeLessThan(MOST_UNREAD);
