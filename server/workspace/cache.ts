@@ -15,7 +15,7 @@ export interface CacheStore {
 }
 
 /** Grows whenever the meaning of the bytes changes. */
-const FORMAT = 5;
+const FORMAT = 6;
 const MAGIC = 0x51_49_44_58;
 /** Magic, format, checksum, length of the whole; then the lengths of the parts. */
 const HEAD_WORDS = 16;

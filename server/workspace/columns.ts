@@ -5,29 +5,37 @@ export function longer<A extends Int32Array | Uint32Array | Float64Array>(from: 
   return into;
 }
 
-/** Numbers of a table: one column of each kind of fact, in rows of a fixed width. */
+/** Numbers of a table, each column by itself, so that going through one column touches little memory. */
 export class Numbers {
-  private values: Float64Array;
-  private readonly width: number;
+  private readonly columns: Float64Array[];
 
-  constructor(width: number, values: Float64Array = new Float64Array(width << 8)) {
-    this.width = width;
-    this.values = values;
+  /** @param kept What {@link dump} gave. */
+  constructor(width: number, kept?: Float64Array) {
+    const rows = kept === undefined ? 1 << 8 : kept.length / width;
+    this.columns = Array.from({ length: width }, (_, column) =>
+      kept === undefined ? new Float64Array(rows) : kept.subarray(column * rows, (column + 1) * rows),
+    );
   }
 
   get(row: number, column: number): number {
-    return this.values[row * this.width + column] ?? 0;
+    return this.columns[column]?.[row] ?? 0;
   }
 
   set(row: number, column: number, value: number): void {
-    const at = row * this.width + column;
-    if (at >= this.values.length) this.values = longer(this.values, new Float64Array(2 * Math.max(at, 512)));
-    this.values[at] = value;
+    const values = this.columns[column] ?? new Float64Array(0);
+    if (row < values.length) values[row] = value;
+    else {
+      const grown = longer(values, new Float64Array(2 * Math.max(row, 1 << 7)));
+      grown[row] = value;
+      this.columns[column] = grown;
+    }
   }
 
-  /** Those of the first rows. */
+  /** Those of the first rows, one column after the other. */
   dump(rows: number): Float64Array {
-    return this.values.slice(0, rows * this.width);
+    const dumped = new Float64Array(rows * this.columns.length);
+    this.columns.forEach((values, column) => dumped.set(values.subarray(0, rows), column * rows));
+    return dumped;
   }
 }
 

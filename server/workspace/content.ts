@@ -11,7 +11,7 @@ import { WordCollector } from "./words.ts";
 /** A header of constants beyond this length is not read: register tables of devices are a third of a whole tree. */
 const LONGEST_TABLE = 256 * 1024;
 
-/** Nor is any file beyond this: the longest source of the kernel has a sixth of it, and it would hold everything up. */
+/** Nor is any file beyond this: the longest source of the kernel has a quarter of it, and it would hold everything up. */
 const LONGEST = 8 * 2 ** 20;
 
 /** Whether a file is left out: it holds nothing but a long list of constants, or is no source that anybody wrote. */

@@ -69,6 +69,12 @@ export class Indexer {
     return this.isWhole && this.changed.size === 0;
   }
 
+  /** Whether a file is there, if that is known without asking the disk. */
+  isThere(path: string): boolean | undefined {
+    if (this.table.row(path) !== undefined) return true;
+    return this.isComplete && isReached(path) && this.failed.size === 0 ? false : undefined;
+  }
+
   /** Architectures whose declarations are known. */
   get known(): ReadonlySet<string> {
     return this.architectures;

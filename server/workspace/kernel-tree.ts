@@ -47,7 +47,7 @@ export class KernelTree {
     this.isTree = found !== undefined;
     this.version = found?.version;
     this.note = found?.note;
-    this.sources = new Sources({ files, root, outline, read });
+    this.sources = new Sources({ files, root, outline, read, isThere: (path) => this.indexer.isThere(path) });
     const onChange = (path: string, isNew: boolean): void => this.noteChange(path, isNew);
     this.indexer = new Indexer({ files, root, outline, store, cacheKey, wallClockMs, onChange });
     const table = (): Indexer["table"] => this.indexer.table;

@@ -55,7 +55,12 @@ export class Pages {
   }
 
   at(address: number): Bytes {
-    return { bytes: this.pages[address >>> PAGE_BITS] ?? NO_BYTES, offset: address & (PAGE_BYTES - 1) };
+    return { bytes: this.bytesAt(address), offset: offsetOf(address) };
+  }
+
+  /** The bytes that an address lies in, at its {@link offsetOf}. */
+  bytesAt(address: number): Uint8Array {
+    return this.pages[address >>> PAGE_BITS] ?? NO_BYTES;
   }
 
   copyTo(target: Uint8Array): void {
@@ -64,4 +69,8 @@ export class Pages {
       target.set(page.length > room ? page.subarray(0, room) : page, index * PAGE_BYTES);
     });
   }
+}
+
+export function offsetOf(address: number): number {
+  return address & (PAGE_BYTES - 1);
 }

@@ -10,6 +10,8 @@ import { joined } from "./paths.ts";
 import { HEAD_ONLY } from "./records.ts";
 import { holdsWord, wordsNamed } from "./words.ts";
 
+/** Characters of closed files whose texts are kept. */
+const KEPT = 16 * 2 ** 20;
 /** Characters of text whose outlines are kept. */
 const OUTLINED = 24 * 2 ** 20;
 /** Characters of text whose readings are kept; a reading takes some thirty times the memory of its text. */
@@ -31,6 +33,8 @@ export interface SourcesOptions {
   readonly outline: OutlineTable;
   /** The whole reading of a text. */
   readonly read: (path: string, text: string) => EditorFile;
+  /** Whether the index knows that a file is there or not; undefined when it does not know. */
+  readonly isThere: (path: string) => boolean | undefined;
 }
 
 const PARTS = { comments: true, macros: true, objects: false };
@@ -38,6 +42,7 @@ const PARTS = { comments: true, macros: true, objects: false };
 export class Sources {
   private readonly options: SourcesOptions;
   private readonly open = new Map<string, string>();
+  private readonly texts = new Lru<string>(KEPT);
   private readonly declarations = new Lru<Declarations>(OUTLINED);
   private readonly readings = new Lru<EditorFile>(READ);
 
@@ -59,13 +64,18 @@ export class Sources {
 
   /** The file is other than it was. */
   forget(path: string): void {
+    this.texts.delete(path);
     this.declarations.delete(path);
     this.readings.delete(path);
   }
 
   textOf(path: string): string | undefined {
-    const found = this.open.get(path) ?? this.onDisk(path);
-    return typeof found === "string" ? found : found.kind === "text" ? found.text : undefined;
+    const known = this.open.get(path) ?? this.texts.get(path);
+    if (known !== undefined) return known;
+    const found = this.onDisk(path);
+    if (found.kind === "failed") return undefined;
+    this.texts.set(path, found.text, found.text.length);
+    return found.text;
   }
 
   onDisk(path: string): ReadResult {
@@ -79,7 +89,8 @@ export class Sources {
   }
 
   isFile(path: string): boolean {
-    return this.open.has(path) || this.options.files.stat(joined(this.options.root, path))?.kind === "file";
+    if (this.open.has(path)) return true;
+    return this.options.isThere(path) ?? this.options.files.stat(joined(this.options.root, path))?.kind === "file";
   }
 
   declarationsOf(path: string): Declarations {

@@ -6,7 +6,7 @@
  */
 import { Chains, type ChainsDump, longer } from "./columns.ts";
 import { Encoder } from "./encoding.ts";
-import { Pages } from "./pages.ts";
+import { offsetOf, Pages } from "./pages.ts";
 import { type IndexRecord, kindIfNamed, readRecord } from "./records.ts";
 import { type FileFacts, type FileRow, Rows, type RowsDump } from "./rows.ts";
 import { hashOf, mayHold } from "./words.ts";
@@ -160,8 +160,8 @@ export class IndexTable {
     return this.filesWhere((id) => {
       const length = rows.declaredLengthOf(id);
       if (length === 0) return false;
-      const { bytes, offset } = this.pages.at(rows.filterOf(id) + rows.filterLengthOf(id));
-      return mayHold(bytes, offset, length, hash) && this.mayHold(id, hash);
+      const at = rows.filterOf(id) + rows.filterLengthOf(id);
+      return mayHold(this.pages.bytesAt(at), offsetOf(at), length, hash) && this.mayHold(id, hash);
     });
   }
 
@@ -171,8 +171,8 @@ export class IndexTable {
   }
 
   private mayHold(id: number, hash: number): boolean {
-    const { bytes, offset } = this.pages.at(this.rows.filterOf(id));
-    return mayHold(bytes, offset, this.rows.filterLengthOf(id), hash);
+    const at = this.rows.filterOf(id);
+    return mayHold(this.pages.bytesAt(at), offsetOf(at), this.rows.filterLengthOf(id), hash);
   }
 
   private filesWhere(holds: (id: number) => boolean): readonly string[] {
