@@ -1,8 +1,10 @@
+import { noinstr } from "../../kernel/catalogue/noinstr.ts";
 import type { Span } from "../../c/editor/ast.ts";
 import { judgeOnce, type Judged } from "../analysis/instrumentable/judge.ts";
 import type { Situation, Walked } from "../analysis/instrumentable/walk.ts";
 import { fewestConditions, inBuilds, lastBranch, lineOf, siteOf, steps, through } from "./noinstr-sites.ts";
-import type { Finding, RelatedSpan, Rule, Subject } from "./rule.ts";
+import { endRegion } from "./noinstr-fixes.ts";
+import type { Finding, Fix, RelatedSpan, Rule, Subject } from "./rule.ts";
 
 const CODE = "instrumentation-balance";
 
@@ -11,12 +13,25 @@ export const instrumentationBalance: Rule = {
   summary: "a path through a noinstr function opens and closes instrumentation regions unequally often",
   severity: "error",
   check: (subject) => judgeOnce(subject.file, subject.facts, subject.surroundings).flatMap((judged) => findingsOf(judged, subject)),
+  fix: (subject, finding) => {
+    for (const judged of judgeOnce(subject.file, subject.facts, subject.surroundings)) {
+      for (const [first] of exitsOf(judged)) {
+        if (first !== undefined && siteOfExit(first, judged).start === finding.start) return repair(first, judged, subject);
+      }
+    }
+    return undefined;
+  },
 };
 
 type Exit = Walked["exits"][number];
 type Region = Situation["regions"][number];
 
 function findingsOf(judged: Judged, subject: Subject): readonly Finding[] {
+  return exitsOf(judged).flatMap((exits) => finding(judged, exits, subject));
+}
+
+/** The exits that are out of balance, by the place that is reported. */
+function exitsOf(judged: Judged): readonly (readonly Exit[])[] {
   if (!judged.noinstr) return [];
   const bySite = new Map<number, Exit[]>();
   for (const exit of judged.ways.flatMap(({ exits }) => exits)) {
@@ -26,7 +41,15 @@ function findingsOf(judged: Judged, subject: Subject): readonly Finding[] {
     if (known === undefined) bySite.set(start, [exit]);
     else known.push(exit);
   }
-  return [...bySite.values()].flatMap((exits) => finding(judged, exits, subject));
+  return [...bySite.values()];
+}
+
+/** One region left open by the function's own begin can be ended where the function is left. */
+function repair(exit: Exit, judged: Judged, subject: Subject): Fix | undefined {
+  const begin = exit.depth === 1 && exit.facts.length === 0 ? unmatchedBegin(exit.regions) : undefined;
+  const [end] = noinstr.regions.end;
+  if (begin === undefined || end === undefined || through(begin.at) !== "") return undefined;
+  return endRegion(siteOfExit(exit, judged), subject, end);
 }
 
 /** The return, or the end of the region that was closed once too often. */
@@ -37,7 +60,8 @@ function siteOfExit(exit: Exit, judged: Judged): Span {
   return exit.at ?? { start: end - 1, end };
 }
 
-function finding(judged: Judged, exits: readonly Exit[], { file }: Subject): readonly Finding[] {
+function finding(judged: Judged, exits: readonly Exit[], subject: Subject): readonly Finding[] {
+  const { file } = subject;
   const [first] = exits;
   if (first === undefined) return [];
   const facts = fewestConditions(exits.map((exit) => exit.facts));
@@ -50,7 +74,7 @@ function finding(judged: Judged, exits: readonly Exit[], { file }: Subject): rea
       message: message.replace("@builds", inBuilds(facts)).replace("@line", lineOf(file, beginOf(first)?.start ?? 0)),
       function: judged.function.name,
       related: [...related, ...lastBranch(first.path, file)],
-      fixable: false,
+      fixable: repair(first, judged, subject) !== undefined,
       ...siteOfExit(first, judged),
     },
   ];

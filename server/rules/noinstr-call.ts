@@ -3,7 +3,8 @@ import type { Target } from "../analysis/instrumentable/flow.ts";
 import type { Walked } from "../analysis/instrumentable/walk.ts";
 import { framesTo } from "../analysis/instrumentable/words.ts";
 import { fewestConditions, inBuilds, lastBranch, listed, siteOf, steps, through } from "./noinstr-sites.ts";
-import type { Finding, RelatedSpan, Rule, Subject } from "./rule.ts";
+import { canMark, markHelper } from "./noinstr-fixes.ts";
+import type { Finding, Fix, RelatedSpan, Rule, Subject } from "./rule.ts";
 
 const CODE = "noinstr-call";
 
@@ -15,6 +16,7 @@ export const noinstrCall: Rule = {
   summary: "noinstr code calls something that may be instrumented, outside an instrumentation region",
   severity: "error",
   check: (subject) => judgeOnce(subject.file, subject.facts, subject.surroundings).flatMap((judged) => findingsOf(judged, subject)),
+  fix,
 };
 
 type Call = Walked["calls"][number];
@@ -27,6 +29,11 @@ interface Offence {
 }
 
 function findingsOf(judged: Judged, subject: Subject): readonly Finding[] {
+  return placesOf(judged).flatMap((calls) => findingAt(judged, calls, subject));
+}
+
+/** What is called wrongly, by the place in the function. */
+function placesOf(judged: Judged): readonly (readonly Call[])[] {
   if (!judged.noinstr) return [];
   const sites = new Map<number, Call[]>();
   for (const call of judged.ways.flatMap(({ calls }) => calls)) {
@@ -36,7 +43,14 @@ function findingsOf(judged: Judged, subject: Subject): readonly Finding[] {
     if (known === undefined) sites.set(start, [call]);
     else known.push(call);
   }
-  return [...sites.values()].flatMap((calls) => findingAt(judged, calls, subject));
+  return [...sites.values()];
+}
+
+function fix(subject: Subject, finding: Finding): Fix | undefined {
+  const places = judgeOnce(subject.file, subject.facts, subject.surroundings).flatMap(placesOf);
+  const calls = places.find(([first]) => first !== undefined && siteOf(first.at).start === finding.start);
+  const [main] = calls === undefined || isCertain(calls) ? [] : offences(calls);
+  return main !== undefined && canMark(main.target) ? markHelper(main.target, subject) : undefined;
 }
 
 /** One for each thing called, the gravest first. */
@@ -79,7 +93,7 @@ function findingAt({ function: its, name }: Judged, calls: readonly Call[], { fi
     message: `${target.name} is called by noinstr ${name}() outside an instrumentation region${through(first.at)}: it ${target.why}${builds}. ${target.advice}.${more}`,
     function: its.name,
     related: [...steps(first.at), ...definitionOf(target), ...lastBranch(first.path, file)],
-    fixable: false,
+    fixable: severity === "warning" && canMark(target),
     ...site,
   };
   return [finding];
