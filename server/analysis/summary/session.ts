@@ -184,11 +184,11 @@ export class Session {
   }
 
   /** The file as it is now: names whose heads changed mean something else everywhere, those whose bodies changed have other nodes. */
-  private opened(file: EditorFile): void {
+  private opened(file: EditorFile, functions: readonly EditorFunction[] = file.functions): void {
     const { path } = file.source;
     const before = this.open.get(path);
     if (before?.file === file) return;
-    const now = openFile(file);
+    const now = openFile(file, functions);
     this.open.delete(path);
     this.open.set(path, now);
     for (const [oldest, held] of this.open) if (this.open.size > MOST_OPEN) this.close(oldest, held);
@@ -214,7 +214,7 @@ export class Session {
   private changedElsewhere(path: string): void {
     const before = this.open.get(path);
     const file = before === undefined ? undefined : this.surroundings.file(path);
-    if (file !== undefined) this.opened(file);
+    if (before !== undefined && file !== undefined) this.opened(file, withKnownTrees(before, file));
     // Nobody knows what it declared before: all is asked anew.
     else this.forgetAll();
   }
@@ -249,14 +249,26 @@ function remembered<T>(all: Map<string, Map<string, T>>, from: string, name: str
   return made;
 }
 
-function openFile(file: EditorFile): OpenFile {
+function openFile(file: EditorFile, all: readonly EditorFunction[]): OpenFile {
   const functions = new Map<string, EditorFunction[]>();
-  for (const fn of file.functions) {
+  for (const fn of all) {
     const list = functions.get(fn.name);
     if (list === undefined) functions.set(fn.name, [fn]);
     else list.push(fn);
   }
   return { file, functions, heads: headsOf(file) };
+}
+
+/** The functions of a new reading; those whose text did not change as they were, so that nothing has to be read again for them. */
+function withKnownTrees({ file: old, functions }: OpenFile, file: EditorFile): readonly EditorFunction[] {
+  return file.functions.map((fn) => {
+    const text = textOf(file, fn);
+    return functions.get(fn.name)?.find((other) => textOf(old, other) === text) ?? fn;
+  });
+}
+
+function textOf({ source }: EditorFile, { start, end }: EditorFunction): string {
+  return source.text.slice(start, end);
 }
 
 function headsOf({ functions, prototypes, macros }: EditorFile): ReadonlyMap<string, string> {
