@@ -173,7 +173,7 @@ describeWithSources("analysis of the kernel", ({ linux612, linux61 }) => {
       const work = functionIn(facts, "klp_transition_work_fn");
       expect(work.entry.maySleep).toMatchObject({ value: "yes", why: "it calls mutex_lock(), which may sleep" });
       const { calls } = functionIn(facts, "klp_reverse_transition");
-      expect(calls.find(({ callee }) => callee === "klp_synchronize_transition")?.sleeps).toEqual({
+      expect(calls.find(({ callee }) => callee === "klp_synchronize_transition")?.sleeps).toMatchObject({
         how: "always",
         primitive: "schedule_on_each_cpu",
         via: ["klp_synchronize_transition"],
