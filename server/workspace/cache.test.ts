@@ -49,6 +49,18 @@ describe("the cache", () => {
     expect(functions(tree, "arch_thing", "kernel/a.c")).toEqual([]);
   });
 
+  it("is written again only when enough has changed", () => {
+    const [files, store] = [filesOf(SMALL), new MemoryStore()];
+    for (let index = 0; index < 200; index++) files.write(`/k/lib/many${index}.c`, `int many${index}(void) { return 0; }\n`);
+    const writesAfter = (changed: number): number => {
+      for (let index = 0; index < changed; index++) files.write(`/k/lib/many${index}.c`, `int other${index}(void) { return 0; }\n`);
+      cold(files, store);
+      return store.writes;
+    };
+    expect([writesAfter(0), writesAfter(3), writesAfter(50), writesAfter(0)]).toEqual([1, 1, 2, 2]);
+    expect(functions(cold(files, store), "other0", "kernel/b.c")).toEqual(["lib/many0.c"]);
+  });
+
   it("leaves an architecture to be read that it knows by its words only", () => {
     const [files, store] = [filesOf(SMALL), new MemoryStore()];
     cold(files, store);

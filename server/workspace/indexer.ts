@@ -41,6 +41,8 @@ export interface IndexerOptions {
 /** A file written this shortly before it was read may be written again without its time showing it: file systems round. */
 const RACY_MS = 2500;
 const MOST_PROBLEMS = 1000;
+/** Files that every start reads again rather than that the whole cache is written for them. */
+const MOST_UNSAVED = 100;
 /** Changes that are taken in at once when somebody asks, some 100 milliseconds; more wait for the next question or {@link Indexer.run}. */
 const MOST_AT_ONCE = 200;
 
@@ -52,7 +54,8 @@ export class Indexer {
   private readonly failed = new Map<string, FailureReason>();
   /** Whether the whole tree was read once. */
   private isWhole = false;
-  private isSaved = false;
+  /** Files whose rows differ from those of the cache; undefined when there is none. */
+  private unsaved: number | undefined;
   table = new IndexTable();
 
   constructor(options: IndexerOptions) {
@@ -195,7 +198,7 @@ export class Indexer {
     // What was asked for meanwhile is known by its words only.
     for (const name of this.architectures) if (!cached.architectures.includes(name)) this.touch(`arch/${name}`);
     for (const name of cached.architectures) this.architectures.add(name);
-    this.isSaved = true;
+    this.unsaved = 0;
     this.options.onChange("", true);
   }
 
@@ -205,7 +208,7 @@ export class Indexer {
 
   private *save(): Generator<IndexProgress, void> {
     const { store, root } = this.options;
-    if (store === undefined || this.isSaved || !this.isWhole) return;
+    if (store === undefined || !this.isWhole || !this.isWorthSaving) return;
     if (this.table.hasDead) yield* this.compact();
     const { files } = this.table;
     yield { phase: "saving", done: files, total: files };
@@ -213,7 +216,16 @@ export class Indexer {
     let step = work.next();
     for (; step.done !== true; step = work.next()) yield { phase: "saving", done: files, total: files };
     store.write(cacheName(root), step.value);
-    this.isSaved = true;
+    this.unsaved = 0;
+  }
+
+  /** Reading a few files again costs less than writing everything. */
+  private get isWorthSaving(): boolean {
+    return this.unsaved === undefined || this.unsaved > Math.min(MOST_UNSAVED, this.table.files / 20);
+  }
+
+  private noteUnsaved(): void {
+    if (this.unsaved !== undefined) this.unsaved++;
   }
 
   private *compact(): Generator<IndexProgress, void> {
@@ -237,7 +249,7 @@ export class Indexer {
     if (found.kind !== "text" || hashOf(found.text) !== row.textHash) this.read(path, stat);
     else if (this.textHash(found.text, stat.mtimeMs) === 0) {
       this.table.confirm(path, { size: stat.size, mtimeMs: stat.mtimeMs, textHash: 0 });
-      this.isSaved = false;
+      this.noteUnsaved();
     }
   }
 
@@ -266,7 +278,7 @@ export class Indexer {
     const content = this.contents.contentOf(path, roleOf(path), found.text, isDeclaring(path, this.architectures));
     const { size, mtimeMs } = stat;
     this.table.set(path, { size, mtimeMs, textHash: this.textHash(found.text, mtimeMs) }, content);
-    this.isSaved = false;
+    this.noteUnsaved();
     this.options.onChange(path, isNew);
   }
 
@@ -278,7 +290,7 @@ export class Indexer {
     this.failed.delete(path);
     if (this.table.row(path) === undefined) return;
     this.table.delete(path);
-    this.isSaved = false;
+    this.noteUnsaved();
     this.options.onChange(path, true);
   }
 

@@ -47,15 +47,15 @@ int shared(int x) { return 0; }
 int shared(int x) { return 1; }
 `;
 
-/** Keeps caches in memory, and counts what is asked of it. */
+/** Keeps caches in memory, and counts how often one is written. */
 export class MemoryStore implements CacheStore {
   readonly kept = new Map<string, Uint8Array>();
-  reads = 0;
+  writes = 0;
   read(name: string): Uint8Array | undefined {
-    this.reads++;
     return this.kept.get(name);
   }
   write(name: string, bytes: Uint8Array): void {
+    this.writes++;
     this.kept.set(name, bytes.slice());
   }
 }
