@@ -5,7 +5,7 @@ import { Nodes } from "./conversion/nodes.ts";
 import { StatementConverter } from "./conversion/statements.ts";
 import type { Grammar } from "./grammar/grammar.ts";
 import { type BodyFault, checkTree, quoted } from "./health.ts";
-import { lackingOperand } from "./masking/plausible.ts";
+import { firstMistake } from "./masking/plausible.ts";
 import { alternativesOf, type Conditional } from "./masking/conditionals.ts";
 import { type Collapse, type Maskable, maskable, maskStatements } from "./masking/mask.ts";
 import type { MaskTable } from "./masking/mask-table.ts";
@@ -87,8 +87,8 @@ class BodyReader {
 
   private alternative(collapse: Collapse): Block | BodyFault {
     const masked = maskStatements(this.source, this.table, collapse);
-    const lacking = this.text.length > CHECKED_LENGTH ? lackingOperand(masked.text) : undefined;
-    if (lacking !== undefined) return { what: `${quoted(this.text, lacking)} is not understood`, offset: lacking };
+    const mistake = this.text.length > CHECKED_LENGTH ? firstMistake(masked.text) : undefined;
+    if (mistake !== undefined) return { what: `${quoted(this.text, mistake)} is not understood`, offset: mistake };
     const tree = this.grammar.parse(masked.text);
     const fault = checkTree(tree, this.text, this.bodyStart, this.table);
     if (fault !== undefined) return fault;

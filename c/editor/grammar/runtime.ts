@@ -26,9 +26,14 @@ declare const WebAssembly: {
 
 /** The runtime takes its options for its own object, and adds what it exports. */
 interface Module {
-  instantiateWasm(imports: Imports, done: (instance: object, module: object) => void): object;
-  _malloc?: (size: number) => number;
+  instantiateWasm(imports: Imports, done: Done): object;
+  [ALLOCATE]?: (size: number) => number;
 }
+
+type Done = (instance: object, module: object) => void;
+
+/** The name of C's allocation among the exports. */
+const ALLOCATE = "_malloc";
 
 let started: Promise<Runtime> | undefined;
 
@@ -45,23 +50,20 @@ export function startRuntime(bytes: Uint8Array): Promise<Runtime> {
 async function start(bytes: Uint8Array): Promise<Runtime> {
   const compiled = await WebAssembly.compile(bytes);
   let pointer: Global | undefined;
-  const module: Module = await new Promise((resolve, reject) => {
-    const made: Module = {
-      instantiateWasm(imports, done) {
-        pointer = imports["env"]?.["__stack_pointer"] as Global | undefined;
-        WebAssembly.instantiate(compiled, imports)
-          .then((instance) => {
-            done(instance, compiled);
-          })
-          .catch(reject);
-        return {};
-      },
-    };
-    Parser.init(made).then(() => {
-      resolve(made);
-    }, reject);
+  let failed: (reason: unknown) => void = () => undefined;
+  const failure = new Promise<never>((_, reject) => {
+    failed = reject;
   });
-  const block = module._malloc?.(STACK_BYTES) ?? 0;
+  const module: Module = {
+    instantiateWasm(imports, done) {
+      pointer = imports["env"]?.["__stack_pointer"] as Global | undefined;
+      instantiate(compiled, imports, done).catch(failed);
+      return {};
+    },
+  };
+  await Promise.race([Parser.init(module), failure]);
+  const { [ALLOCATE]: allocate } = module;
+  const block = allocate?.(STACK_BYTES) ?? 0;
   const stack = pointer;
   if (block === 0 || stack === undefined) throw new Error("web-tree-sitter.wasm has no stack that can be moved");
   const top = (block + STACK_BYTES) & ~15;
@@ -71,4 +73,8 @@ async function start(bytes: Uint8Array): Promise<Runtime> {
       stack.value = top;
     },
   };
+}
+
+async function instantiate(compiled: object, imports: Imports, done: Done): Promise<void> {
+  done(await WebAssembly.instantiate(compiled, imports), compiled);
 }

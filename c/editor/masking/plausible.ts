@@ -1,33 +1,93 @@
 /**
- * A first look at a masked text: operators without their operands.
+ * A first look at a masked text, for mistakes that are mistakes in any C: operators without operands, brackets that close nothing.
  *
- * They are errors in any C, and the ones that cost the grammar most: it tries to make sense of each, and its work can grow with the
- * square of their number. So a long text that has one is not given to it.
+ * They cost the grammar most. It tries to make sense of each, and its work can grow with the square of their number; so a long text that
+ * has one is not given to it.
  */
 import { TokenKind, tokenize } from "./tokens.ts";
 
-/** Operators that something must follow. The star is none: a type may end with it. */
-const wantsOperand: ReadonlySet<string> = new Set(
-  "= += -= *= /= %= &= |= ^= <<= >>= == != <= >= << >> || && + - / % | ^ < > ? ! ~ & . ->".split(" "),
-);
-/** What no operand begins with. */
-const cannotBegin: ReadonlySet<string> = new Set(
-  "= += -= *= /= %= &= |= ^= <<= >>= == != <= >= << >> || / % | ^ < > ? ; ) ] } , : ->".split(" "),
-);
+/** More tokens in a row that no bracket, comma or semicolon divides are no statement. */
+const LONGEST = 1500;
 
-/** Where an operator lacks its operand; undefined when none does. */
-export function lackingOperand(text: string): number | undefined {
-  const { count, kinds, starts, ends } = tokenize(text);
-  let before = "";
-  let place = 0;
-  for (let token = 0; token < count; token++) {
-    const start = starts[token] ?? 0;
-    if (kinds[token] === TokenKind.directive) continue;
-    const isPunctuator = kinds[token] === TokenKind.punctuator;
-    const here = isPunctuator ? text.slice(start, ends[token]) : "";
-    if (isPunctuator && wantsOperand.has(before) && cannotBegin.has(here) && !(before === "?" && here === ":")) return place;
-    before = here;
-    place = start;
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(" "));
+}
+
+/** Operators that an operand must follow. */
+const wantsOperand = words("= += -= *= /= %= &= |= ^= <<= >>= == != <= >= << >> || && + - / % | ^ < > ? ! ~ & sizeof");
+/** What no operand begins with. */
+const cannotBegin = words("= += -= *= /= %= &= |= ^= <<= >>= == != <= >= << >> || / % | ^ < > ? ; ) ] } , : ->");
+const closers: ReadonlyMap<string, string> = new Map([
+  [")", "("],
+  ["]", "["],
+  ["}", "{"],
+]);
+
+/** Where the first mistake is; undefined when none is seen. */
+export function firstMistake(text: string): number | undefined {
+  return new Look(text).run();
+}
+
+interface Level {
+  readonly bracket: string;
+  /** Tokens since the last thing that divides them. */
+  length: number;
+}
+
+class Look {
+  private readonly text: string;
+  private readonly levels: Level[] = [{ bracket: "", length: 0 }];
+  /** The last two tokens; words are empty, but for `sizeof`. */
+  private before = "";
+  private beforeThat = "";
+
+  constructor(text: string) {
+    this.text = text;
   }
-  return undefined;
+
+  run(): number | undefined {
+    const { count, kinds, starts, ends } = tokenize(this.text);
+    let place = 0;
+    for (let token = 0; token < count; token++) {
+      if (kinds[token] === TokenKind.directive) continue;
+      const start = starts[token] ?? 0;
+      const isWord = kinds[token] === TokenKind.word;
+      const written = isWord || kinds[token] === TokenKind.punctuator ? this.text.slice(start, ends[token]) : "";
+      if (this.isMistake(written, isWord)) return place;
+      if (!this.follow(written)) return start;
+      this.beforeThat = this.before;
+      this.before = isWord && written !== "sizeof" ? "" : written;
+      place = start;
+    }
+    return undefined;
+  }
+
+  private isMistake(here: string, isWord: boolean): boolean {
+    const { before, beforeThat } = this;
+    if (before === "->") return !isWord;
+    if (before === "?" && here === ":") return false;
+    if (before !== "*") return wantsOperand.has(before) && cannotBegin.has(here);
+    // A type may end with a star.
+    if (here === ")") return beforeThat !== "" && beforeThat !== "*" && beforeThat !== "(" && beforeThat !== ")";
+    return here === "," ? beforeThat !== "" && beforeThat !== "*" && beforeThat !== ")" : cannotBegin.has(here);
+  }
+
+  /** Keeps the brackets. Whether the token can stand here. */
+  private follow(here: string): boolean {
+    const level = this.levels.at(-1);
+    if (level === undefined) return false;
+    if (here === "(" || here === "[" || here === "{") {
+      this.levels.push({ bracket: here, length: 0 });
+      return true;
+    }
+    const opener = closers.get(here);
+    if (opener !== undefined) {
+      this.levels.pop();
+      const outer = this.levels.at(-1);
+      if (outer !== undefined && here === "}") outer.length = 0;
+      return level.bracket === opener;
+    }
+    if (here === ";" || here === ",") level.length = 0;
+    return ++level.length <= LONGEST;
+  }
 }
