@@ -1,5 +1,7 @@
 /** Keeps the index of a tree true: fills it, from a cache if there is one, and takes in what changes. All in small steps. */
+import { digestOf } from "../../base/hash.ts";
 import type { OutlineTable } from "../../c/editor/outline/table.ts";
+import { outlineWords } from "../../kernel/catalogue/outline-words.ts";
 import { treeLayout } from "../../kernel/catalogue/tree-layout.ts";
 import { type CacheStore, cacheName, readCache, writeCache } from "./cache.ts";
 import { ContentReader } from "./content.ts";
@@ -37,6 +39,9 @@ export interface IndexerOptions {
   /** What is known of a file has changed. `isNew`: it appeared or went. */
   readonly onChange: (path: string, isNew: boolean) => void;
 }
+
+/** The tables that decide what the index holds: a cache made with others is of no use. */
+const TABLES = digestOf(JSON.stringify([outlineWords, treeLayout]));
 
 /** A file written this shortly before it was read may be written again without its time showing it: file systems round. */
 const RACY_MS = 2500;
@@ -203,7 +208,7 @@ export class Indexer {
   }
 
   private get key(): string {
-    return `${this.options.cacheKey}\n${this.options.root}`;
+    return `${this.options.cacheKey}\n${TABLES}\n${this.options.root}`;
   }
 
   private *save(): Generator<IndexProgress, void> {
