@@ -6,8 +6,9 @@
  */
 import { expect, it } from "vitest";
 import { positionAt } from "../../base/source-file.ts";
-import type { EditorFile } from "../../c/editor/file.ts";
+import type { EditorFile, EditorFunction } from "../../c/editor/file.ts";
 import type { Reader } from "../../c/editor/reader.ts";
+import { judgeFile } from "../../server/analysis/instrumentable/judge.ts";
 import { instrumentationBalance } from "../../server/rules/instrumentation-balance.ts";
 import { noinstrCall } from "../../server/rules/noinstr-call.ts";
 import { rcuNotWatching } from "../../server/rules/rcu-not-watching.ts";
@@ -141,6 +142,70 @@ describeWithSources("noinstr rules on linux 6.12", ({ linux612 }) => {
       expect(found.length > 0).toBe(intent === "violation");
     },
   );
+
+  /** Entry and idle code; with QUIESCE_DEEP=1 every file that has a noinstr function. */
+  const swept = (): readonly string[] => {
+    const some = [
+      "kernel/entry/common.c",
+      "kernel/context_tracking.c",
+      "arch/x86/kernel/traps.c",
+      "drivers/cpuidle/cpuidle.c",
+      "drivers/idle/intel_idle.c",
+    ];
+    if (process.env["QUIESCE_DEEP"] !== "1") return some;
+    return tree().paths.filter((path) => path.endsWith(".c") && CHECKED.some((folder) => path.startsWith(`${folder}/`)));
+  };
+
+  /** The noinstr functions of a file that no macro makes. */
+  const noinstrFunctions = (path: string): readonly EditorFunction[] => {
+    const file = tree().file(path);
+    const judged = file === undefined ? [] : judgeFile(file, tree()).filter((one) => one.noinstr);
+    return judged.map((one) => one.function).filter((one) => one.madeBy === undefined);
+  };
+
+  const foundWith = (path: string, text: string): readonly Finding[] => {
+    tree().update(path, text);
+    const file = tree().file(path);
+    const found = file === undefined ? [] : check(file, tree());
+    tree().update(path, undefined);
+    return found;
+  };
+
+  it("finds a call put at the beginning of any noinstr function, and none that has a region", { timeout: 900_000 }, () => {
+    let functions = 0;
+    for (const path of swept()) {
+      const text = tree().text(path);
+      for (const { bodyStart, name } of noinstrFunctions(path)) {
+        const withFirst = (line: string): readonly Finding[] =>
+          foundWith(path, `${text.slice(0, bodyStart + 1)}\n${line}${text.slice(bodyStart + 1)}`);
+        const bad = withFirst("schedule();").filter((finding) => finding.function === name && finding.severity === "error");
+        const good = withFirst("instrumentation_begin(); schedule(); instrumentation_end();").filter(
+          ({ severity }) => severity === "error",
+        );
+        expect([path, name, bad.length > 0, good.length]).toEqual([path, name, true, 0]);
+        functions++;
+      }
+    }
+    expect(functions).toBeGreaterThan(30);
+  });
+
+  it("misses no begin or end that is taken out", { timeout: 900_000 }, () => {
+    let marks = 0;
+    for (const path of swept()) {
+      const text = tree().text(path);
+      for (const { bodyStart, end, name } of noinstrFunctions(path)) {
+        for (const mark of text.slice(bodyStart, end).matchAll(/instrumentation_(?:begin|end)\(\);/g)) {
+          const at = bodyStart + mark.index;
+          // Behind a call that does not return nothing is missed.
+          if (/\bpanic\([^;]*\);\s*$/.test(text.slice(bodyStart, at))) continue;
+          const found = foundWith(path, text.slice(0, at) + text.slice(at + mark[0].length)).filter((finding) => finding.function === name);
+          expect([path, name, at, found.length > 0]).toEqual([path, name, at, true]);
+          marks++;
+        }
+      }
+    }
+    expect(marks).toBeGreaterThan(30);
+  });
 
   it("points at the definition and at each step of the way", { timeout: 60_000 }, async () => {
     const mutant = mutants.find(({ id }) => id === "015");

@@ -18,7 +18,7 @@ const MAX_VARIANTS = 8;
 
 /** Bodies are parsed once while their text stays the same; unconditional ones only, since what a condition means depends on the file. */
 const parsed = new Map<string, Variant>();
-const MAX_PARSED = 2000;
+const MAX_PARSED = 600;
 
 /** Undefined when the text is not at hand or the ways are too many. */
 export function variantsOf(path: string, { bodyStart, end }: EditorFunction, names: Names): readonly Variant[] | undefined {

@@ -21,15 +21,21 @@ export interface Judged {
   readonly gaveUp: boolean;
 }
 
-const kept = new WeakMap<FileFacts, readonly Judged[]>();
+interface Kept {
+  /** Of the surroundings; undefined where these keep no log of changes. */
+  readonly revision: number | undefined;
+  readonly judged: readonly Judged[];
+}
 
-/** The judgement of a file, made once for the facts of one reading of it. */
+const kept = new WeakMap<FileFacts, Kept>();
+
+/** The judgement of a file, made once for the facts of one reading of it, as long as no other file changes. */
 export function judgeOnce(file: EditorFile, facts: FileFacts, surroundings: Surroundings): readonly Judged[] {
-  let judged = kept.get(facts);
-  if (judged === undefined) {
-    judged = judgeFile(file, surroundings);
-    kept.set(facts, judged);
-  }
+  const revision = surroundings.changes?.revision;
+  const known = kept.get(facts);
+  if (known !== undefined && known.revision === revision) return known.judged;
+  const judged = judgeFile(file, surroundings);
+  kept.set(facts, { revision, judged });
   return judged;
 }
 
