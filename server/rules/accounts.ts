@@ -26,8 +26,6 @@ export interface Leaving {
   readonly exit: Exit;
   readonly returns: ExitPath["returns"];
   readonly accounts: Accounts;
-  /** Whether all paths to the exit are like this, as far as they are known. */
-  readonly isAll: boolean;
   /** Whether something on the way may have changed counts in a way that is not known. */
   readonly isVague: boolean;
 }
@@ -42,7 +40,6 @@ export function leavingsOf({ exits }: FunctionFacts): readonly Leaving[] {
         exit,
         returns: path.returns,
         accounts: accountsOf(path),
-        isAll: exit.paths.length === 1,
         isVague: path.vague === true,
       }),
     ),

@@ -20,8 +20,6 @@ export function isUndoneLater(subject: Subject, { calls }: FunctionFacts, accoun
   if (lastEven < at.end) return false;
   const later = calls.filter(({ start }) => start >= at.end);
   if (later.some((call) => undoes(subject, call, account))) return true;
-  const opener = /^\w+/.exec(textOf(subject, at))?.[0] ?? "";
-  if (effectOf(opener) !== undefined) return false;
   return later.some(
     ({ end, context }) => end <= lastEven && context !== undefined && isOpenSince(accountsOf(context).get(account.key), at),
   );

@@ -19,7 +19,7 @@ export function toldApart(subject: Subject, facts: FunctionFacts, odd: Leaving, 
     case "failure":
       return false;
     case "zero":
-      return !even.some((each) => outcomeOf(subject, facts, each) === "zero");
+      return !even.some((each) => mayBeZero(subject, facts, each));
     case "unknown":
       return true;
   }
@@ -37,6 +37,13 @@ function outcomeOf(subject: Subject, facts: FunctionFacts, leaving: Leaving): Ou
   const returnsErrors = facts.exits.some((exit) => isError(valueOf(subject, { exit })));
   // What can only be positive is a count, or an answer.
   return returnsErrors && returns.includes("negative") && !returns.includes("zero") ? "failure" : "unknown";
+}
+
+/** Whether a way out may return zero too, as a variable that nothing is known of may. */
+function mayBeZero(subject: Subject, facts: FunctionFacts, leaving: Leaving): boolean {
+  const outcome = outcomeOf(subject, facts, leaving);
+  if (outcome === "zero") return true;
+  return outcome === "unknown" && /^\w+$/.test(valueOf(subject, leaving)) && leaving.returns?.includes("zero") !== false;
 }
 
 function isError(value: string): boolean {

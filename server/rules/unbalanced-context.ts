@@ -45,8 +45,9 @@ function imbalancesIn(subject: Subject, facts: FunctionFacts): readonly Imbalanc
   // Locks come first: a spinning lock that is held explains why preemption is disabled.
   const byExit = new Map<Exit, Imbalance>();
   for (const { leaving, account } of odd) {
-    const { exit, isAll } = leaving;
-    if (!byExit.has(exit) && isImbalance(subject, facts, leaving, account, leavings)) byExit.set(exit, { exit, account, isAll });
+    const { exit } = leaving;
+    const isAll = leavings.every((each) => each.exit !== exit || agrees(each, account));
+    if (!byExit.has(exit) && isImbalance(subject, facts, { leaving, account, isAll }, leavings)) byExit.set(exit, { exit, account, isAll });
   }
   return [...byExit.values()];
 }
@@ -60,12 +61,22 @@ function isOnPurpose({ function: { name: its, attributes } }: FunctionFacts): bo
   return preempt !== 0 || bh !== 0 || irq !== undefined || reader !== undefined || lock !== undefined || opaque;
 }
 
-function isImbalance(subject: Subject, facts: FunctionFacts, leaving: Leaving, account: Account, all: readonly Leaving[]): boolean {
+function agrees({ accounts, isVague }: Leaving, { key, count }: Account): boolean {
+  return !isVague && isExactly(countOf(accounts, key), count.low);
+}
+
+interface Odd {
+  readonly leaving: Leaving;
+  readonly account: Account;
+  readonly isAll: boolean;
+}
+
+function isImbalance(subject: Subject, facts: FunctionFacts, { leaving, account, isAll }: Odd, all: readonly Leaving[]): boolean {
   const { low, high } = account.count;
   if (low !== high || !isNamed(account)) return false;
   const even = all.filter(({ accounts }) => isExactly(countOf(accounts, account.key), 0));
   if (even.length === 0 || toldApart(subject, facts, leaving, even)) return false;
-  if (!leaving.isAll && isConditional(subject, facts, account)) return false;
+  if (!isAll && isConditional(subject, facts, account)) return false;
   return low > 0 ? isUndoneLater(subject, facts, account, even) : account.kind === "lock" && isOpenedFirst(subject, facts, account);
 }
 
