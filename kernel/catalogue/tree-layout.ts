@@ -2,7 +2,7 @@ import layout from "./tree-layout.json";
 
 /** Where things lie in a kernel tree. Folders are relative to its root; `*` stands for an architecture's folder below `arch`. */
 export interface TreeLayout {
-  /** Folders at the top that hold no code of the kernel. */
+  /** Folders at the top that hold no code of the kernel. Their names exist, for comments that mention them, but mean nothing to it. */
   readonly notKernel: readonly string[];
   /** Folders whose code runs outside the kernel or before it, linked for itself: its names mean nothing elsewhere. */
   readonly separatePrograms: readonly string[];

@@ -57,12 +57,12 @@ function isSharedHeader(path: string): boolean {
 
 /** Whether the walk of a whole tree goes into a folder. */
 export function isWalked(folder: string): boolean {
-  return !IS_HIDDEN.test(folder) && !prefixes.notKernel.has(folder);
+  return !IS_HIDDEN.test(folder);
 }
 
 /** Whether the walk of a whole tree finds a file. */
 export function isReached(path: string): boolean {
-  return IS_SOURCE.test(path) && !IS_HIDDEN.test(path) && !prefixes.notKernel.has(path.slice(0, path.indexOf("/")));
+  return IS_SOURCE.test(path) && !IS_HIDDEN.test(path);
 }
 
 /**

@@ -118,20 +118,21 @@ describe("filesNaming", () => {
 });
 
 describe("existsAnywhere", () => {
-  it("knows static functions and other architectures, and does not guess", () => {
+  it("knows static functions, other architectures and tools, and does not guess", () => {
     const { surroundings } = treeOf(`${SMALL}
 //- /k/arch/arm64/kernel/e.S
 SYM_FUNC_START(in_assembly)
+//- /k/tools/lib/tool.c
+static int a_tool(void) { return 0; }
 //- /k/kernel/c.c
-/* gone_function() is no more */
+/* gone_function() is no more; a_tool() is another program's */
 DEFINE_THING(pasted)
 static int user(void) { return pasted_get(); }
 static int only_here(void);
 `);
-    const answers = ["hidden", "only_here", "twice", "LOCAL", "in_assembly", "pasted_get", "gone_function", "never_was"].map((name) => [
-      name,
-      surroundings.existsAnywhere(name),
-    ]);
+    const answers = ["hidden", "only_here", "twice", "LOCAL", "in_assembly", "pasted_get", "gone_function", "never_was", "a_tool"].map(
+      (name) => [name, surroundings.existsAnywhere(name)],
+    );
     expect(Object.fromEntries(answers)).toEqual({
       hidden: "yes",
       only_here: "yes",
@@ -141,6 +142,7 @@ static int only_here(void);
       pasted_get: "unknown",
       gone_function: "no",
       never_was: "no",
+      a_tool: "yes",
     });
   });
 
