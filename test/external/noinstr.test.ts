@@ -232,3 +232,21 @@ describeWithSources("noinstr rules on linux 6.12", ({ linux612 }) => {
     ]);
   });
 });
+
+describeWithSources("noinstr rules on linux 6.1", ({ linux61 }) => {
+  it("find what the idle loop calls where RCU does not watch, and no error", { timeout: 240_000 }, () => {
+    const tree = new OutlineTree(linux61.path, ["kernel", "arch/x86", "include", "lib"]);
+    const found = tree.paths.flatMap((path) => {
+      const file = tree.file(path);
+      return file === undefined ? [] : check(file, tree).map(({ severity, rule, message }) => ({ severity, rule, path, message }));
+    });
+    expect(found.filter(({ severity }) => severity === "error")).toEqual([]);
+    // Both are ordinary functions there: the tracer may call livepatch's handler in them.
+    const idle = found
+      .filter(({ rule, path }) => rule === "rcu-not-watching" && path === "kernel/sched/idle.c")
+      .map(({ message }) => message);
+    for (const name of ["arch_cpu_idle()", "tick_check_broadcast_expired()"]) {
+      expect([name, idle.filter((message) => message.includes(`${name} may be traced there`)).length]).toEqual([name, 1]);
+    }
+  });
+});
