@@ -96,10 +96,10 @@ function brokenPartners(subject: Subject): readonly Finding[] {
     if (!writer.operation.fence) continue;
     for (const mention of mentionsAt(writer)) {
       const fn = subject.file.functions.find(({ name }) => name === mention.name);
-      if (fn === undefined || fn === writer.function || hasOtherSide(pairing, writer, fn)) continue;
+      if (fn === undefined || fn === writer.function) continue;
       if (writer.operation.order !== "write" && !mention.asPartner) continue;
       const lost = pairing.unordered(writer, { file: subject.file, function: fn });
-      if (lost === undefined || found.has(lost.at.start)) continue;
+      if (lost === undefined || found.has(lost.at.start) || hasOtherSide(pairing, writer, fn)) continue;
       found.set(lost.at.start, lostOrderAt(writer, fn, lost, mention.asPartner ? "warning" : "information"));
     }
   }
@@ -115,6 +115,7 @@ function weakenedPartners({ file, surroundings }: Subject): readonly Finding[] {
   if (points.length === 0) return [];
   const pairing = pairingOf(file, surroundings);
   return points.flatMap((point) => {
+    if (pairing.isPairedByName(point)) return [];
     const { pairs, searchedAll } = pairing.of(point);
     if (pairs.length > 0 || !searchedAll) return [];
     const places = file.functions.filter((fn) => fn !== point.function && fn.tree !== undefined);

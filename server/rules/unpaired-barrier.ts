@@ -4,7 +4,6 @@
  * where the whole folder holds nothing that could be it.
  */
 import type { MemoryOrder } from "../../kernel/catalogue/memory-operations.ts";
-import type { Mention } from "../analysis/pairing/comments.ts";
 import { type PairedPoint, type Pairing, pairingOf } from "../analysis/pairing/pairing.ts";
 import { mentionsAt, type OrderPoint, pointsOf } from "../analysis/pairing/points.ts";
 import type { Place } from "../analysis/pairing/subsystem.ts";
@@ -29,15 +28,11 @@ export const unpairedBarrier: Rule = {
 
 function judge(subject: Subject, pairing: Pairing, point: OrderPoint): Finding | undefined {
   const partners = mentionsAt(point).filter(({ asPartner, sentence }) => asPartner && saysBarrier(sentence));
-  const missing = partners.flatMap((mention) => pairing.missing(point, mention) ?? []);
+  const [missing] = partners.flatMap((mention) => pairing.missing(point, mention) ?? []);
+  if (missing !== undefined) return missingPartner(point, missing);
+  if (pairing.isPairedByName(point)) return undefined;
   const paired = pairing.of(point);
-  const first = missing[0];
-  if (first !== undefined && !isPairedByName(paired, partners)) return missingPartner(point, first);
   return paired.pairs.length === 0 && hasNoPartner(subject, pairing, paired) ? alone(point) : undefined;
-}
-
-function isPairedByName({ pairs }: PairedPoint, partners: readonly Mention[]): boolean {
-  return pairs.some(({ confidence, function: name }) => confidence === "certain" && partners.some((each) => each.name === name));
 }
 
 /** A barrier in so many words: what a lock or a wakeup implies is not looked for. */

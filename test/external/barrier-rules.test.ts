@@ -105,6 +105,18 @@ const EDITS: readonly Edit[] = [
     function: "klp_ftrace_handler",
     says: "names klp_init_transition() as its other side",
   },
+  {
+    what: "one of the two sides of the switch in cond_resched is gone",
+    file: TRANSITION,
+    after: "void klp_reverse_transition(",
+    from: "\tsmp_wmb();\n",
+    to: "",
+    rule: unpairedBarrier,
+    in: TRANSITION,
+    function: "__klp_sched_try_switch",
+    says: "names klp_reverse_transition() as its other side",
+    only: "6.12",
+  },
 ];
 
 describeWithSources("rules on barriers and comments", (sources) => {

@@ -5,7 +5,7 @@
  * so every pair comes with a confidence and its reason.
  */
 import type { Span } from "../../../c/editor/ast.ts";
-import type { EditorFile } from "../../../c/editor/file.ts";
+import type { EditorFile, EditorFunction } from "../../../c/editor/file.ts";
 import { memoryOperation } from "../../../kernel/catalogue/memory-operations.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { canAnswer, type Crossing, crossing } from "./match.ts";
@@ -128,21 +128,23 @@ export class Pairing {
     if (memoryOperation(name) !== undefined) return undefined;
     const [place, ...more] = this.subsystem.named(name);
     if (place === undefined || more.length > 0 || place.function.tree === undefined) return undefined;
-    return this.answers(point, place, 0) ? undefined : place;
+    return this.answers(point, place, 0, new Set()) ? undefined : place;
   }
 
   /**
    * Whether a function orders anything that can answer, or a callee something that does: there a barrier for another purpose, whose
    * locations meet the point's only from afar, is none.
    */
-  private answers(point: OrderPoint, place: Place, depth: number): boolean {
+  private answers(point: OrderPoint, place: Place, depth: number, seen: Set<EditorFunction>): boolean {
+    if (seen.has(place.function)) return false;
+    seen.add(place.function);
     const its = pointsOf(place.file).filter((each) => each.function === place.function && canAnswer(point, each));
     if (its.some((each) => depth === 0 || this.cross(point, each)?.nearness !== "far")) return true;
     if (depth === ANSWER_DEPTH) return false;
     return eventsOf(place.function).some((event) => {
       if (event.kind !== "call") return false;
       const callee = this.subsystem.callee(event.callee, place.file);
-      return callee !== undefined && callee.function !== place.function && this.answers(point, callee, depth + 1);
+      return callee !== undefined && this.answers(point, callee, depth + 1, seen);
     });
   }
 
@@ -207,6 +209,18 @@ export class Pairing {
     const fitting = rivals.filter((rival) => mentions.some(({ name }) => name === rival.name));
     if (fitting.length > 0 && !fitting.includes(to)) return "other";
     return Math.max(1, fitting.length || rivals.length) === 1 ? "the-partner" : "one-of-the-partners";
+  }
+
+  /**
+   * Whether a comment on one side names the other as its partner, and something there can answer. Cheaper than {@link of}, which weighs
+   * every point of the folder.
+   */
+  isPairedByName(point: OrderPoint): boolean {
+    if (mentionsAt(point).some(({ asPartner, name }) => asPartner && this.hasPoint(name, point))) return true;
+    const { name: own } = point.function;
+    return this.all().some(
+      (other) => canAnswer(point, other) && mentionsAt(other).some(({ asPartner, name }) => asPartner && name === own),
+    );
   }
 
   private hasPoint(name: string, from: OrderPoint): boolean {
