@@ -2,7 +2,7 @@
  * The kernel trees that files lie in, each with an index of its own: the surroundings of every analysis.
  *
  * Nothing here knows a disk, a clock or the editor's protocol; they are handed in. Limits: 64 MB for one text; 40 million characters of closed
- * files whose texts or outlines were used last, and 3 million of those that were read whole; and for a whole tree of 57,000 files an index of
+ * files whose texts or outlines were used last, and 3 million of those that were read whole; and for a whole tree of 61,000 files an index of
  * about 100 MB, which is written out as it is.
  */
 import { findTree } from "./detect.ts";
