@@ -6,7 +6,7 @@ import { root } from "./c-sources.mjs";
 
 const forced = path.join("examples", "livepatch", "transition.c");
 const rcu = path.join("examples", "livepatch", "transition-rcu.c");
-const machine = ["--cmdline", "nohz_full=2-7 rcu_nocbs=2-7", "--scenario", "enable-disable", "--profile", "voluntary-6.12"];
+const machine = ["--cmdline", "nohz_full=2-7 rcu_nocbs=2-7", "--scenario", "enable-disable", "--profile", "6.12-voluntary"];
 
 /** Each runs in turn; the first that fails ends the demo. */
 const commands = [

@@ -51,7 +51,7 @@ function versions(since: string | undefined, until: string | undefined): string 
     .join(", ");
 }
 
-export function explainProfile({ name, description, version, preempt, idleWindow, config }: Profile): readonly string[] {
+export function explainProfile({ name, description, version, preempt, idleWindow, tracesUnwatched, config }: Profile): readonly string[] {
   return [
     wrap(`${name}: ${description}`),
     ...pairs([
@@ -60,6 +60,12 @@ export function explainProfile({ name, description, version, preempt, idleWindow
       [
         "idle",
         idleWindow === "narrow" ? "RCU does not watch noinstr code only" : "RCU does not watch ordinary functions inside the idle loop",
+      ],
+      [
+        "outside RCU",
+        tracesUnwatched
+          ? "functions may be traced, and so patched, where RCU is not watching"
+          : "nothing is traced where RCU is not watching",
       ],
       ["configuration", [...config].map(([option, value]) => `${option}=${value}`).join(" ")],
     ]),

@@ -10,7 +10,8 @@ import { usage } from "../args/parse.ts";
 export interface Settings {
   readonly hz: number | undefined;
   readonly preempt: PreemptionModel | undefined;
-  readonly tracingWhereRcuIsNotWatching: boolean;
+  /** Undefined: as the profile has it. */
+  readonly tracingWhereRcuIsNotWatching: boolean | undefined;
   readonly reliableStacktrace: boolean;
   /** `CONFIG_X` → `y`, `n` or a value. */
   readonly config: ReadonlyMap<string, string>;
@@ -33,7 +34,7 @@ export function readSettings(given: ReadonlyMap<string, string>): { readonly set
     settings: {
       hz,
       preempt,
-      tracingWhereRcuIsNotWatching: given.get(TRACING) === "on",
+      tracingWhereRcuIsNotWatching: given.has(TRACING) ? given.get(TRACING) === "on" : undefined,
       reliableStacktrace: given.get(STACKS) !== "off",
       config: new Map(config),
       given: Object.fromEntries(sorted),

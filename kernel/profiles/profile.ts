@@ -21,6 +21,11 @@ export interface Profile {
    * kernel/sched/idle.c, include/linux/cpuidle.h). `wide`: ordinary functions run inside it (6.1, ct_idle_enter in the same files).
    */
   readonly idleWindow: "narrow" | "wide";
+  /**
+   * Whether a function that can be patched may be called where RCU is not watching: the kernel does not promise that its code there is
+   * noinstr. `--set tracing-where-rcu-is-not-watching` goes before it.
+   */
+  readonly tracesUnwatched: boolean;
   /** How many places are rewritten when a static key or static call changes, by its symbol; 1 for those not named. */
   readonly sites: Readonly<Record<string, number>>;
 }

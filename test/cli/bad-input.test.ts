@@ -14,7 +14,7 @@ cpSync(path.join(root, "examples", "livepatch"), folder, { recursive: true });
 
 const SECONDS = 10;
 const BYTES = 2 ** 30;
-const PROFILE = ["--profile", "voluntary-6.12"] as const;
+const PROFILE = ["--profile", "6.12-voluntary"] as const;
 const good = readFileSync(path.join(folder, "transition.c"), "utf8");
 
 /** Writes what the process has used when it ends: memory at its peak in KB, and microseconds of CPU time. */

@@ -19,4 +19,4 @@ it("shows the demo's output as it is printed now", async () => {
     expect(stderr).toBe("");
     expect(stdout.slice(0, groups?.["output"]?.length), "copy it from `npm run -s demo`").toBe(groups?.["output"]);
   }
-});
+}, 60_000);

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 cpSync(path.join(root, "examples", "livepatch"), folder, { recursive: true });
 
 /** A kernel without dynamic preemption: far fewer events, so that a run takes a fraction of a second. */
-const QUICK = ["--profile", "voluntary-6.12"] as const;
+const QUICK = ["--profile", "6.12-voluntary"] as const;
 
 async function quiesce(...args: readonly string[]): Promise<CommandResult> {
   return runCommand(args, { cwd: folder });
@@ -49,7 +49,7 @@ describe("simulate", () => {
         cpus: 8,
         nohzFull: "2-7",
         isolated: "2-7",
-        profile: "voluntary-6.12",
+        profile: "6.12-voluntary",
         seed: 0,
       },
       disturbedCpus: "2-7",
@@ -122,7 +122,7 @@ describe("simulate", () => {
   });
 
   it("takes options from a configuration, and gives the command line the last word", async () => {
-    write("quiesce.json", '{ "profile": "voluntary-6.12", "topology": "laptop", "set": { "hz": 1000 }, "scenario": "enable" }');
+    write("quiesce.json", '{ "profile": "6.12-voluntary", "topology": "laptop", "set": { "hz": 1000 }, "scenario": "enable" }');
     const document = readDocument(
       (await quiesce("simulate", "transition.c", "--config", "quiesce.json", "-f", "json", "--scenario", "disable")).stdout,
     );

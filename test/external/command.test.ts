@@ -13,7 +13,7 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 /** The profile without dynamic preemption where the version has one: thousands of pokes less. */
 const KERNELS = [
-  { name: "6.12", tree: "linux612", profile: ["--profile", "voluntary-6.12"] },
+  { name: "6.12", tree: "linux612", profile: ["--profile", "6.12-voluntary"] },
   { name: "6.1", tree: "linux61", profile: [] },
 ] as const;
 
@@ -56,7 +56,7 @@ describeWithSources("the command on the real files", (sources) => {
       copyFileSync(file, path.join(alone, "transition.c"));
       for (const each of [file, path.join(alone, "transition.c")]) {
         const inTree = each === file;
-        const kernel = inTree ? profile : ["--profile", name === "6.12" ? "voluntary-6.12" : "debian-6.1"];
+        const kernel = inTree ? profile : ["--profile", name === "6.12" ? "6.12-voluntary" : "debian-6.1"];
         const document = await answer<SimulateDocument>("simulate", each, "--scenario", "enable-disable", ...kernel);
         expect(document).toMatchObject({ result: "completed", violations: [], final: { patched: false, pendingTasks: 0 } });
         const files = document.sources.filter(({ from }) => from === "file").map(({ name: its }) => its);

@@ -16,7 +16,7 @@ import { runTimeline, TRANSITION } from "../support/timeline.ts";
 import { treePart, type TreePart } from "../support/tree-surroundings.ts";
 
 const KERNELS = [
-  { name: "6.12", tree: "linux612", minor: 12, profile: "voluntary-6.12" },
+  { name: "6.12", tree: "linux612", minor: 12, profile: "6.12-voluntary" },
   { name: "6.1", tree: "linux61", minor: 1, profile: "debian-6.1" },
 ] as const;
 
@@ -139,7 +139,7 @@ describeWithSources("the fix of a forced synchronization", (sources) => {
     const result = runTimeline({
       tree: sources.linux612.path,
       texts: new Map([[TRANSITION, fixed]]),
-      profile: "voluntary-6.12",
+      profile: "6.12-voluntary",
       topology: { cpus: 4, cmdline: "nohz_full=2-3", hz: 250 },
       scenario: "enable-disable",
     });

@@ -106,7 +106,7 @@ describeWithSources("livepatch without its siblings", ({ linux612, linux61 }) =>
   const file = "kernel/livepatch/transition.c";
   const builds = [
     { name: "debian-6.12", tree: linux612.path },
-    { name: "voluntary-6.12", tree: linux612.path },
+    { name: "6.12-voluntary", tree: linux612.path },
     { name: "debian-6.1", tree: linux61.path },
   ];
 
@@ -139,7 +139,7 @@ describeWithSources("livepatch without its siblings", ({ linux612, linux61 }) =>
 
 describe("the examples", { timeout: 120_000 }, () => {
   it.each(["transition.c", "transition-rcu.c"])("%s completes", (file) => {
-    for (const name of ["debian-6.12", "voluntary-6.12", "debian-6.1"]) {
+    for (const name of ["debian-6.12", "6.12-voluntary", "debian-6.1"]) {
       const result = run({
         folder: path.join(root, "examples/livepatch"),
         file,

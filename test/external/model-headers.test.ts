@@ -49,7 +49,7 @@ describeWithSources("the model's headers", ({ linux612, linux61 }) => {
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
   const trees = [
     { name: "6.12", tree: linux612, with: profile("debian-6.12") },
-    { name: "6.12 without PREEMPT_DYNAMIC", tree: linux612, with: profile("voluntary-6.12") },
+    { name: "6.12 without PREEMPT_DYNAMIC", tree: linux612, with: profile("6.12-voluntary") },
     { name: "6.1", tree: linux61, with: profile("debian-6.1") },
   ];
 
@@ -72,7 +72,7 @@ const headers = Object.keys(embeddedSources).filter((name) => name.startsWith("m
 describe.runIf(hasGcc)("the model's own files, with gcc", () => {
   const builds = [
     { name: "debian-6.12", build: profile("debian-6.12") },
-    { name: "voluntary-6.12", build: profile("voluntary-6.12") },
+    { name: "6.12-voluntary", build: profile("6.12-voluntary") },
     { name: "debian-6.1", build: profile("debian-6.1") },
     {
       name: "debian-6.12 with delayed releases and RCU checks",
@@ -102,6 +102,6 @@ describe.runIf(hasGcc)("the examples, with gcc", () => {
   it.each(["transition.c", "transition-rcu.c"])("%s", (name) => {
     const file = path.join(root, "examples/livepatch", name);
     expect(gccSays(file, profile("debian-6.12"), [path.join(model, "livepatch")])).toBe("");
-    expect(gccSays(file, profile("voluntary-6.12"), [path.join(model, "livepatch")])).toBe("");
+    expect(gccSays(file, profile("6.12-voluntary"), [path.join(model, "livepatch")])).toBe("");
   });
 });

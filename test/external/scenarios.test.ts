@@ -117,7 +117,7 @@ const CHANGES: readonly Change[] = [
 
 describeWithSources("scenarios", ({ linux612, linux61 }) => {
   for (const { name, tree, profile } of [
-    { name: "6.12", tree: linux612.path, profile: "voluntary-6.12" },
+    { name: "6.12", tree: linux612.path, profile: "6.12-voluntary" },
     { name: "6.1", tree: linux61.path, profile: "debian-6.1" },
   ]) {
     const run = (scenario: string, texts: ReadonlyMap<string, string>, seed: number, topology: object = TOPOLOGY): SimulateResult =>

@@ -23,7 +23,7 @@ const FORCED = "schedule_on_each_cpu(klp_sync);";
 
 describeWithSources("seeds", ({ linux612, linux61 }) => {
   for (const { name, tree, profile } of [
-    { name: "6.12", tree: linux612.path, profile: "voluntary-6.12" },
+    { name: "6.12", tree: linux612.path, profile: "6.12-voluntary" },
     { name: "6.1", tree: linux61.path, profile: "debian-6.1" },
   ]) {
     const original = readFileSync(path.join(tree, TRANSITION), "utf8");
@@ -64,4 +64,15 @@ describeWithSources("seeds", ({ linux612, linux61 }) => {
       expect(violations(runs(original, false))).toEqual([]);
     });
   }
+
+  it("6.12: where ftrace checks that RCU watches, the original runs the old function there, and says so", () => {
+    const { violations } = runTimeline({
+      tree: linux612.path,
+      profile: "ftrace-validates-rcu",
+      topology: TOPOLOGY,
+      scenario: "enable",
+      settings: { tracingWhereRcuIsNotWatching: true },
+    });
+    expect(violations.map(({ property }) => property)).toEqual(expect.arrayContaining(["warn", "one-version-at-a-time"]));
+  });
 });
