@@ -26,7 +26,8 @@ export function summarize(node: Node, meaningOf: (site: CallSite) => CallMeaning
   const states: Sync[] = [];
   const reached = new Set<CallSite>();
   const undone = new Set<CallSite>();
-  const isThin = graph.calls.length === 1;
+  // A thin cover of something vague is as vague, and so is a function that says itself that it takes or releases what is its caller's.
+  const staysVague = graph.calls.length === 1 || node.attributes.some(({ name }) => LOCKING.has(annotationMeaning(name)));
   const isVisible = (name: string): boolean => parameters.includes(name) || !graph.locals.has(name);
   solve({ graph, behaviourOf: (site) => ifFlagsAllow(meaning(site)) }, entrySync(node.attributes), {
     call: (site, paths) => {
@@ -39,7 +40,7 @@ export function summarize(node: Node, meaningOf: (site: CallSite) => CallMeaning
       for (const { sync, result, facts } of paths) {
         exits.push({
           result,
-          change: changeOf(sync, { name: node.name, isThin, returned: graph.returned }, isVisible),
+          change: changeOf(sync, { name: node.name, staysVague, returned: graph.returned }, isVisible),
           when: whenOf(facts, handed),
         });
         states.push(sync);
@@ -60,6 +61,8 @@ export function summarize(node: Node, meaningOf: (site: CallSite) => CallMeaning
     covers: coverOf(node, meaning),
   };
 }
+
+const LOCKING: ReadonlySet<ReturnType<typeof annotationMeaning>> = new Set(["acquires", "releases"] as const);
 
 /** Whether what the caller holds may have been given up here: a sleep there does not concern it. */
 function mayBeUndone({ preempt, bh, irqs, readers, locks, vague }: Sync): boolean {

@@ -47,7 +47,7 @@ export const SILENT: Summary = {
 /** What a function has done when it leaves in a state, as its callers see it. */
 export function changeOf(
   sync: Sync,
-  { name, isThin, returned }: { readonly name: string; readonly isThin: boolean; readonly returned: ReadonlySet<string> },
+  { name, staysVague, returned }: { readonly name: string; readonly staysVague: boolean; readonly returned: ReadonlySet<string> },
   isVisible: (variable: string) => boolean,
 ): Change {
   const outward = new Map<string, string>();
@@ -75,7 +75,7 @@ export function changeOf(
   };
   // What is vague here because something that is called is vague goes no farther: callers are taken to be balanced, as most code is.
   // A thin cover is no such caller: it is what it covers.
-  const told = sync.vague ? { ...exactPart(change), vague: isThin } : change;
+  const told = staysVague ? { ...change, vague: sync.vague } : sync.vague ? { ...exactPart(change), vague: false } : change;
   return isNothing(told) ? NO_CHANGE : told;
 }
 
