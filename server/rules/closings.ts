@@ -3,7 +3,7 @@ import type { Span, Statement } from "../../c/editor/ast.ts";
 import type { EditorFunction } from "../../c/editor/file.ts";
 import { effectOf } from "../../kernel/catalogue/effects.ts";
 import type { Effect } from "../../kernel/catalogue/effect.ts";
-import type { CallFact, FunctionFacts } from "../analysis/facts.ts";
+import type { CallFact, Exit, FunctionFacts } from "../analysis/facts.ts";
 import { type Account, accountsOf, type Leaving } from "./accounts.ts";
 import type { Subject } from "./rule.ts";
 import { statementsOf } from "./statements.ts";
@@ -11,18 +11,24 @@ import { objectOf, textOf } from "./words.ts";
 
 /**
  * Whether the account is closed again behind the place where it was opened: by a primitive, or between a call at which it is open and
- * an exit at which it is not. Without that the function may be one that opens it for its caller.
+ * another exit at which it is not. Without that the function may be one that opens it for its caller.
  */
-export function isUndoneLater(subject: Subject, { calls }: FunctionFacts, account: Account, even: readonly Leaving[]): boolean {
+export function isUndoneLater(subject: Subject, { calls }: FunctionFacts, odd: Odd, even: readonly Leaving[]): boolean {
+  const { account, exit: here } = odd;
   const { at } = account;
-  if (at === undefined) return false;
-  const lastEven = Math.max(...even.map(({ exit }) => exit.start));
-  if (lastEven < at.end) return false;
+  if (at === undefined || !even.some(({ exit }) => exit.start >= at.end)) return false;
   const later = calls.filter(({ start }) => start >= at.end);
   if (later.some((call) => undoes(subject, call, account))) return true;
+  const lastEven = Math.max(...even.map(({ exit }) => (exit === here ? 0 : exit.start)));
   return later.some(
     ({ end, context }) => end <= lastEven && context !== undefined && isOpenSince(accountsOf(context).get(account.key), at),
   );
+}
+
+/** What is open where control leaves. */
+export interface Odd {
+  readonly exit: Exit;
+  readonly account: Account;
 }
 
 function isOpenSince(account: Account | undefined, at: NonNullable<Account["at"]>): boolean {

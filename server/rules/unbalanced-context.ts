@@ -77,7 +77,9 @@ function isImbalance(subject: Subject, facts: FunctionFacts, { leaving, account,
   const even = all.filter(({ accounts }) => isExactly(countOf(accounts, account.key), 0));
   if (even.length === 0 || toldApart(subject, facts, leaving, even)) return false;
   if (!isAll && isConditional(subject, facts, account)) return false;
-  return low > 0 ? isUndoneLater(subject, facts, account, even) : account.kind === "lock" && isOpenedFirst(subject, facts, account);
+  return low > 0
+    ? isUndoneLater(subject, facts, { exit: leaving.exit, account }, even)
+    : account.kind === "lock" && isOpenedFirst(subject, facts, account);
 }
 
 function findingOf(subject: Subject, facts: FunctionFacts, { exit, account, isAll }: Imbalance): Finding {
