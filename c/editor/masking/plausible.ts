@@ -66,6 +66,7 @@ class Look {
     const { before, beforeThat } = this;
     if (before === "->") return !isWord;
     if (before === "?" && here === ":") return false;
+    if ((before === "++" || before === "--") && beforeThat !== "" && beforeThat !== ")" && beforeThat !== "]") return cannotBegin.has(here);
     if (before !== "*") return wantsOperand.has(before) && cannotBegin.has(here);
     // A type may end with a star.
     if (here === ")") return beforeThat !== "" && beforeThat !== "*" && beforeThat !== "(" && beforeThat !== ")";
