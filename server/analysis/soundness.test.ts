@@ -129,6 +129,14 @@ describe("the cost", () => {
     expect(large).toBeLessThan(Math.max(small, 1) * 8);
   });
 
+  it("of chains of calls is bounded, however long they are", () => {
+    const chain = Array.from({ length: 4000 }, (_, i) => `#define M${i}(x) M${i + 1}(x)`).join("\n");
+    const file = read.read("kernel/chain.c", `${chain}\n#define M4000(x) preempt_disable()\nvoid f(void)\n{\n\tM0(1);\n\tM3990(1);\n}\n`);
+    const [facts] = analyse(file, surroundingsOf([file], undefined)).functions;
+    // The near end is followed to the primitive, the far one is not.
+    expect(facts?.exits.map(({ context }) => context.preempt)).toEqual([{ low: 1, high: 1 }]);
+  });
+
   it("of conditions nested and correlated thirty deep is small", () => {
     const nested = (depth: number): string =>
       depth === 0 ? "probe();" : `if (a${depth}) { mutex_lock(&m${depth}); ${nested(depth - 1)} mutex_unlock(&m${depth}); }`;

@@ -9,6 +9,7 @@ import { nodeFiles } from "../../server/main/node-files.ts";
 import { Workspace } from "../../server/workspace/workspace.ts";
 import { contextText } from "../support/context-text.ts";
 import { reader } from "../support/editor.ts";
+import { surroundingsOf } from "../support/kernel-fixture.ts";
 import { describeWithSources } from "../support/sources.ts";
 import { treePart } from "../support/tree-surroundings.ts";
 
@@ -244,6 +245,50 @@ describeWithSources("analysis of the kernel", ({ linux612, linux61 }) => {
     });
   });
 
+  it("survives any edits of transition.c, and says in the end what it says of the same text at once", async () => {
+    const text = readFileSync(path.join(linux612.path, TRANSITION), "utf8");
+    const read = await reader();
+    const pieces = [
+      "{",
+      "}",
+      "(",
+      ";",
+      "if (x) ",
+      "else ",
+      "goto out;",
+      "case 1:",
+      "break;",
+      "return 1;",
+      "#if X\n",
+      "#endif\n",
+      "/*",
+      "*/",
+      "mutex_lock(&klp_mutex);",
+    ];
+    let current = text;
+    const open = read.open(TRANSITION, text);
+    const around = (file: Parameters<typeof analyse>[0]): Surroundings => surroundingsOf([file], undefined);
+    // The same surroundings all the time, as an editor has them; only what they answer of the file changes.
+    let now = open.file;
+    const living: Surroundings = {
+      ...around(now),
+      functionsNamed: (name, from) => around(now).functionsNamed(name, from),
+      file: () => now,
+    };
+    const random = generator(7);
+    for (let edit = 0; edit < 200; edit++) {
+      const at = random(current.length);
+      const piece = random(4) === 0 ? text.slice(random(text.length)).slice(0, random(200)) : (pieces[random(pieces.length)] ?? "");
+      current = edit % 40 === 39 ? text : current.slice(0, at) + piece + current.slice(at + (random(3) === 0 ? random(30) : 0));
+      now = open.update(current);
+      const facts = analyse(now, living);
+      expect(facts.functions.length).toBeLessThanOrEqual(now.functions.length);
+    }
+    open.close();
+    const fresh = read.read(TRANSITION, current);
+    expect(pointsOf(analyse(now, living))).toEqual(pointsOf(analyse(fresh, around(fresh))));
+  });
+
   it("reads all of kernel/ without a fault, and no function for longer than 100 ms", { timeout: 1_200_000 }, async () => {
     const read = await reader();
     const tree = new Workspace({
@@ -285,6 +330,15 @@ function slowIn(file: Parameters<typeof analyse>[0], surroundings: Surroundings,
   const end = steps.next();
   if (end.done === true) count(end.value.functions.length);
   return slow;
+}
+
+/** Whole numbers below a bound, the same ones every time. */
+function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state % Math.max(1, below);
+  };
 }
 
 function filesBelow(root: string, folder: string): readonly string[] {

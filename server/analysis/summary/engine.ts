@@ -21,6 +21,11 @@ import type { Session } from "./session.ts";
 import { summarize } from "./summarize.ts";
 import { type Cover, inCallersWords, joinedChange, outcomesOf, SILENT, type SleepSummary, type Summary } from "./summary.ts";
 
+/** Calls are followed so deep; what lies deeper is not known. The kernel's own chains have some dozens. */
+const DEEPEST = 2000;
+/** Functions and macros that are named on the way to a primitive; what is farther away is not told. */
+const LONGEST_WAY = 24;
+
 /** Summaries of former runs, with what they were made from: as long as that is the same, so are they. */
 const remembered = new WeakMap<object, { readonly from: readonly (Summary | undefined)[]; readonly summary: Summary }>();
 const combinations = new WeakMap<Summary, { readonly of: readonly Summary[]; readonly summary: Summary }>();
@@ -28,6 +33,7 @@ const combinations = new WeakMap<Summary, { readonly of: readonly Summary[]; rea
 export class Engine {
   private readonly session: Session;
   private readonly stack: Visit[] = [];
+  private depth = 0;
 
   constructor(session: Session) {
     this.session = session;
@@ -91,7 +97,14 @@ export class Engine {
 
   private visit(node: Node): void {
     const { known } = this.session;
-    if (known.visits.has(node.identity)) return;
+    if (known.visits.has(node.identity) || this.depth >= DEEPEST) return;
+    this.depth += 1;
+    this.visitOnce(node);
+    this.depth -= 1;
+  }
+
+  private visitOnce(node: Node): void {
+    const { known } = this.session;
     const index = known.nextIndex();
     const visit: Visit = { node, index, low: index, onStack: true };
     known.visits.set(node.identity, visit);
@@ -243,7 +256,10 @@ function applied(summary: Summary, parameters: readonly string[], site: CallSite
   values.set("%ret", site.assignedTo ?? site.result);
   const sleep = sleepOf(summary, site);
   const { startsWatching, isPartial } = summary;
-  const covers = summary.covers === undefined ? undefined : { ...summary.covers, via: [site.callee ?? "", ...summary.covers.via] };
+  const covers =
+    summary.covers === undefined || summary.covers.via.length >= LONGEST_WAY
+      ? undefined
+      : { ...summary.covers, via: [site.callee ?? "", ...summary.covers.via] };
   const rest = { sleep, isPartial, startsWatching, covers, isTabled: false };
   const isNeutral = summary.outcomes.length === 1 && summary.outcomes[0]?.change === NO_CHANGE && summary.outcomes[0].result === EVERY;
   const sleeps = sleep?.how === "always" && sleep.flags === undefined;
@@ -278,7 +294,7 @@ function forArguments(
 }
 
 function sleepOf({ sleep }: Summary, site: CallSite): SleepSummary | undefined {
-  if (sleep === undefined) return undefined;
+  if (sleep === undefined || sleep.via.length >= LONGEST_WAY) return undefined;
   const through: SleepSummary = { ...sleep, via: [site.callee ?? "", ...sleep.via] };
   const flags = sleep.flags === undefined ? undefined : site.arguments[sleep.flags];
   if (flags === undefined) return through;
