@@ -63,33 +63,40 @@ const remembered = new WeakMap<Surroundings, Map<string, Pairing>>();
 /** Files whose pairing is kept for their next reading. */
 const FILES = 8;
 
-/** The pairing of a file: what an earlier reading of it found, where nothing that went into it has changed. */
+/** The pairing of a file. */
 export function pairingOf(file: EditorFile, surroundings: Surroundings): Pairing {
+  return new Pairing(file, surroundings);
+}
+
+function remember(pairing: Pairing, path: string, surroundings: Surroundings): void {
   const kept = remembered.get(surroundings) ?? new Map<string, Pairing>();
   remembered.set(surroundings, kept);
-  const { path } = file.source;
-  const pairing = new Pairing(file, surroundings, kept.get(path));
   kept.delete(path);
   kept.set(path, pairing);
   for (const oldest of kept.keys()) {
     if (kept.size <= FILES) break;
     kept.delete(oldest);
   }
-  return pairing;
 }
 
-/** Finds pairs for the points of one file; remembers what it read of the files around. */
+/**
+ * Finds pairs for the points of one file. What an earlier reading of the file found is taken over, where nothing that went into it has
+ * changed.
+ */
 export class Pairing {
   private readonly subsystem: Subsystem;
   private readonly sides: SideFinder;
   private readonly found: Map<OrderPoint, PairedPoint>;
   private points: readonly OrderPoint[] | undefined;
 
-  constructor(file: EditorFile, surroundings: Surroundings, earlier?: Pairing) {
+  constructor(file: EditorFile, surroundings: Surroundings) {
+    const { path } = file.source;
+    const earlier = remembered.get(surroundings)?.get(path);
     this.subsystem = new Subsystem(file, surroundings, earlier?.subsystem);
     const usable = earlier !== undefined && this.subsystem.hasNeighboursOf(earlier.subsystem) ? earlier : undefined;
     this.sides = new SideFinder(this.subsystem, usable?.sides);
     this.found = usable?.subsystem.file === file ? usable.found : new Map<OrderPoint, PairedPoint>();
+    remember(this, path, surroundings);
   }
 
   of(point: OrderPoint): PairedPoint {
