@@ -71,7 +71,10 @@ export interface IfStatement extends Span {
 
 export interface LoopStatement extends Span {
   readonly kind: "loop";
-  /** `macro`: a loop macro of the kernel, whose call is {@link call}: `list_for_each_entry(pos, head, member)`. */
+  /**
+   * `macro`: a macro with a statement behind it, whose call is {@link call}: `list_for_each_entry(pos, head, member)`, and any other macro
+   * before a block, such as `scoped_guard(lock, x)`. A `do` may have the call of such a macro as its condition.
+   */
   readonly form: "while" | "do" | "for" | "macro";
   readonly initializer: Statement | undefined;
   readonly condition: Expression | undefined;

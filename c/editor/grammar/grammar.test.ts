@@ -30,7 +30,7 @@ it("deletes every tree, whatever became of it", () => {
 });
 
 it.each([";~", ':"s"extern ', "( [ { a . ", "}- ! sizeof ,", "& || ", "*if "])("survives what an error of %s does to it", (piece) => {
-  const { fault } = grammar.parse(`{ ${piece.repeat(6000 / piece.length)}`);
+  const { fault } = grammar.parse(`{ ${piece.repeat(3000 / piece.length)}`);
   expect(fault).not.toBeUndefined();
   expect(grammar.liveTrees).toBe(0);
   expect(grammar.parse("{ a(); }").fault).toBeUndefined();
