@@ -52,7 +52,7 @@ const packages: readonly { readonly name: string; readonly rooms: readonly strin
   { name: "vscode-jsonrpc", rooms: ["server/protocol", "server/protocol.ts"] },
   { name: "@vscode/debugprotocol", rooms: ["simulator/debug"] },
   { name: "jsonc-parser", rooms: ["base/json.ts"] },
-  { name: "web-tree-sitter", rooms: ["c/editor"] },
+  { name: "web-tree-sitter", rooms: ["c/editor/grammar"] },
   { name: "quiesce:c-sources", rooms: ["kernel"] },
   { name: "quiesce:version", rooms: ["simulator/run", "simulator/jobs", "server/workspace"] },
 ];
