@@ -197,6 +197,27 @@ ${body}
 `),
   );
 
+  it("a name that stands for one thing in one header and for another in the next", () =>
+    checkSilent(`
+//- lib/test.c
+static DEFINE_SPINLOCK(a);
+static void try(void)
+{
+  preempt_disable();
+  LOCK(&a);
+  UNLOCK(&a);
+  preempt_enable();
+}
+//- lib/test-mutex.h
+#undef LOCK
+#define LOCK mutex_lock
+#define UNLOCK mutex_unlock
+//- lib/test-spin.h
+#undef LOCK
+#define LOCK spin_lock
+#define UNLOCK spin_unlock
+`));
+
   it("a wait that grace-period-in-reader reports", () =>
     check(`
 static void replace(void)

@@ -105,7 +105,11 @@ export class Session {
     // An empty macro beside a function stands for it where it is configured out.
     const isStandIn = nodes.every(({ isEmpty }) => isEmpty) && this.answerOf(name, from).functions.length > 0;
     if (first !== undefined && !isStandIn) return { kind: "bodies", nodes, attributes: [], parameters: first.parameters };
-    const alias = macros.map(({ macro }) => aliasOf(macro)).find((other) => other !== undefined && other !== name);
+    const others = new Set(macros.flatMap(({ macro }) => aliasOf(macro) ?? []));
+    others.delete(name);
+    const [alias] = others;
+    // Headers that give a name different meanings are included in turn, or one of them is.
+    if (others.size > 1) return { kind: "unknown" };
     if (alias !== undefined && aliases > 0) return this.resolve(alias, from, aliases - 1);
     return this.functions(name, from);
   }
@@ -157,7 +161,7 @@ export class Session {
     for (const list of functions.values()) for (const { tree } of list) if (tree !== undefined) this.drop(tree);
   }
 
-  /** A text is gone. */
+  /** A text is gone, or is to be looked at anew; whom it calls must not keep it. */
   private drop(identity: object): void {
     const calls = this.known.callsOf(identity);
     for (const name of calls?.names ?? []) if (calls !== undefined) this.callers.get(name)?.delete(calls.node);
@@ -173,8 +177,8 @@ export class Session {
         const meaning = meanings.get(name);
         if (meaning !== undefined) this.known.forget(meaning);
       }
-      for (const node of this.callers.get(name) ?? []) {
-        this.known.outdate(node);
+      for (const node of [...(this.callers.get(name) ?? [])]) {
+        this.drop(node.identity);
         if (done.has(node.name)) continue;
         done.add(node.name);
         open.push(node.name);
