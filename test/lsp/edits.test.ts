@@ -106,7 +106,7 @@ describe("typing", () => {
     for (const edit of edits(text, EDITS, 20_261_127)) {
       server.edit(uri, ++version, edit.range, edit.text);
       // In bursts, as people type; what is asked in between may be refused as out of date, but is answered.
-      if (version % 7 === 0) await pull(server, uri).catch(() => undefined);
+      if (version % 20 === 0) await pull(server, uri).catch(() => undefined);
       if (![3, 12, 50, 250, EDITS].includes(version - 1)) continue;
       const fresh = await started();
       const expected = await shown(fresh, fresh.open(real, edit.result));
