@@ -129,7 +129,7 @@ describe("what the core may not touch", () => {
     ["simulator/jobs/node.ts", "node:worker_threads"],
     ["server/protocol.ts", "vscode-jsonrpc"],
     ["simulator/debug/a.ts", "@vscode/debugprotocol"],
-    ["c/editor/a.ts", "web-tree-sitter"],
+    ["c/editor/grammar/a.ts", "web-tree-sitter"],
     ["kernel/embedded.ts", "quiesce:c-sources"],
     ["simulator/run/a.ts", "quiesce:version"],
   ])("lets %s import %s", (file, name) => {
