@@ -13,12 +13,15 @@ import { objectOf, textOf } from "./words.ts";
  * Whether the account is closed again behind the place where it was opened: by a primitive, or between a call at which it is open and
  * another exit at which it is not. Without that the function may be one that opens it for its caller.
  */
-export function isUndoneLater(subject: Subject, { calls }: FunctionFacts, odd: Odd, even: readonly Leaving[]): boolean {
+export function isUndoneLater(subject: Subject, facts: FunctionFacts, odd: Odd, even: readonly Leaving[]): boolean {
+  const { calls, function: definition } = facts;
   const { account, exit: here } = odd;
   const { at } = account;
   if (at === undefined || !even.some(({ exit }) => exit.start >= at.end)) return false;
   const later = calls.filter(({ start }) => start >= at.end);
   if (later.some((call) => undoes(subject, call, account))) return true;
+  // A way round the opening shows no release.
+  if (standsUnderCondition(definition, at)) return false;
   const lastEven = Math.max(...even.map(({ exit }) => (exit === here ? 0 : exit.start)));
   return later.some(
     ({ end, context }) => end <= lastEven && context !== undefined && isOpenSince(accountsOf(context).get(account.key), at),

@@ -199,6 +199,22 @@ int walk_start(struct table *t)
 }
 `));
 
+  it("a lock taken again after an unknown function gave it up", () =>
+    checkSilent(`
+static int advise(struct mm_struct *mm, int x)
+{
+  if (!drops_lock(mm)) {
+    mmap_read_lock(mm);
+    if (!find(mm))
+      return -ENOMEM;
+    use(mm);
+  }
+  if (x)
+    return -EINVAL;
+  return 0;
+}
+`));
+
   it("flags that are handed on", () =>
     check(`
 static void use(struct pool *p, int x)
