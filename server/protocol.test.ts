@@ -27,7 +27,10 @@ describe("validators", () => {
 
   it.each([
     [{ uri: "file:///a.c" }, { uri: "file:///a.c" }],
-    [{ uri: "file:///a.c", function: "f" }, { uri: "file:///a.c", function: "f" }],
+    [
+      { uri: "file:///a.c", function: "f" },
+      { uri: "file:///a.c", function: "f" },
+    ],
     [{ uri: "file:///a.c", function: null }, { uri: "file:///a.c" }],
     [{ uri: 1 }, undefined],
     [{ uri: "file:///a.c", function: 1 }, undefined],
