@@ -1,20 +1,11 @@
 /** `explain` in plain text. */
-import { type DisturbanceKind, type Primitive, SOURCE_VERSION } from "../../kernel/catalogue/primitive.ts";
+import { type Primitive, SOURCE_VERSION } from "../../kernel/catalogue/primitive.ts";
 import { type Profile, versionText } from "../../kernel/profiles/profile.ts";
+import { DISTURBANCE_TEXT } from "../../server/analysis/describe-words.ts";
 import type { Rule } from "../../server/rules/rule.ts";
 import { pairs } from "./columns.ts";
 import { markdownText } from "./markdown-text.ts";
 import { wrap } from "./wrap.ts";
-
-const DISTURBANCES: Readonly<Record<DisturbanceKind, string>> = {
-  none: "not disturbed",
-  ipi: "an interrupt",
-  "ipi-if-needed": "an interrupt, unless what it is for is done already",
-  wakeup: "wakes and switches to a kworker",
-  "kworker-switch": "switches to a kworker and back, and starts its tick",
-  "urgent-quiescent-state": "is asked for a quiescent state: its tick starts, later it is rescheduled",
-  stopper: "stands still in its stopper thread",
-};
 
 export function explainPrimitive(primitive: Primitive): readonly string[] {
   const { name, kind, summary, details, waitsFor, doesNotWaitFor, disturbs, context, ordering, cost, alsoNamed, since, until, sources } =
@@ -24,10 +15,10 @@ export function explainPrimitive(primitive: Primitive): readonly string[] {
     ["also named", alsoNamed.join(", ")],
     ["waits for", waitsFor.join("; ")],
     ["does not wait for", doesNotWaitFor.join("; ")],
-    ["an idle CPU", DISTURBANCES[disturbs.idle]],
-    ["nohz_full, user", DISTURBANCES[disturbs.nohzFullUser]],
-    ["nohz_full, kernel", DISTURBANCES[disturbs.nohzFullKernel]],
-    ["an offline CPU", DISTURBANCES[disturbs.offline]],
+    ["an idle CPU", DISTURBANCE_TEXT[disturbs.idle]],
+    ["nohz_full, user", DISTURBANCE_TEXT[disturbs.nohzFullUser]],
+    ["nohz_full, kernel", DISTURBANCE_TEXT[disturbs.nohzFullKernel]],
+    ["an offline CPU", DISTURBANCE_TEXT[disturbs.offline]],
     ["", disturbs.note],
     ["may sleep", context.maySleep ? "yes" : "no"],
     ["context", context.where],

@@ -490,4 +490,14 @@ static void lp_check_pending(void)
 		       "a transition does not complete while a task is inside the function that it replaces");
 }
 
+/* Enables a livepatch whose transition is held up, and looks at it for a while. */
+static void lp_enable_held(struct lp_livepatch *lp)
+{
+	lp_hold();
+	__sim_step("enable");
+	lp_load(lp);
+	lp_check_pending();
+	lp_pause();
+}
+
 #endif /* _SCENARIO_LIVEPATCH_H */

@@ -8,11 +8,7 @@ void sim_scenario(void)
 
 	lp_prepare();
 	lp_patch_target();
-	lp_hold();
-	__sim_step("enable");
-	lp_load(&lp_first);
-	lp_check_pending();
-	lp_pause();
+	lp_enable_held(&lp_first);
 	__sim_step("load target");
 	ret = sim_module_load(&lp_target);
 	__sim_property("target-loads", ret == 0, "a module that is patched can be loaded in the middle of a transition");

@@ -5,11 +5,7 @@
 void sim_scenario(void)
 {
 	lp_prepare();
-	lp_hold();
-	__sim_step("enable");
-	lp_load(&lp_first);
-	lp_check_pending();
-	lp_pause();
+	lp_enable_held(&lp_first);
 	__sim_step("reverse");
 	lp_reverse(&lp_first, "0");
 	lp_check_pending();

@@ -1,5 +1,6 @@
 /** Every statement of a function, wherever it stands: in blocks, branches, loops and statement expressions. */
 import type { Block, Expression, FunctionTree, Statement } from "../../c/editor/ast.ts";
+import { partsOf } from "../analysis/flow/visit.ts";
 
 /** In the order of the text. */
 export function* statementsOf({ body }: FunctionTree): Generator<Statement> {
@@ -50,31 +51,4 @@ function* inExpression(expression: Expression | undefined): Generator<Statement>
   if (expression === undefined) return;
   if (expression.kind === "statement-expression") yield* inBlock(expression.body);
   else for (const child of partsOf(expression)) yield* inExpression(child);
-}
-
-/** The expressions directly in one. */
-export function partsOf(expression: Expression): readonly (Expression | undefined)[] {
-  switch (expression.kind) {
-    case "call":
-      return [expression.callee, ...expression.arguments];
-    case "unary":
-    case "cast":
-      return [expression.operand];
-    case "binary":
-      return [expression.left, expression.right];
-    case "assign":
-      return [expression.target, expression.value];
-    case "conditional-expression":
-      return [expression.condition, expression.then, expression.otherwise];
-    case "member":
-      return [expression.object];
-    case "index":
-      return [expression.object, expression.index];
-    case "list":
-      return expression.values;
-    case "unknown-expression":
-      return expression.children;
-    default:
-      return [];
-  }
 }

@@ -1,8 +1,9 @@
 /** In a work function, the variable that stands for the structure its own work item lies in. */
 import type { Expression, FunctionTree } from "../../c/editor/ast.ts";
+import { partsOf } from "../analysis/flow/visit.ts";
 import type { EditorFunction } from "../../c/editor/file.ts";
 import { containerMacros, itemConversions } from "../../kernel/catalogue/obligations.ts";
-import { partsOf, statementsOf } from "./statements.ts";
+import { statementsOf } from "./statements.ts";
 
 const containers = new Set(containerMacros);
 const conversions = new Set(itemConversions);
