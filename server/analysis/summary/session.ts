@@ -177,7 +177,7 @@ export class Session {
         const meaning = meanings.get(name);
         if (meaning !== undefined) this.known.forget(meaning);
       }
-      for (const node of [...(this.callers.get(name) ?? [])]) {
+      for (const node of this.callers.get(name) ?? []) {
         this.drop(node.identity);
         if (done.has(node.name)) continue;
         done.add(node.name);
