@@ -72,4 +72,19 @@ void tool(void) { reach(); }
     expect(found?.from).toBe("tree");
     expect(found?.at?.end).toBeGreaterThan(found?.at?.start ?? Infinity);
   });
+
+  it("say what a wrapper makes of RCU before it calls, not what held before the wrapper", async () => {
+    const found = await callers(`${FILE}
+//- include/linux/w.h
+static inline void enter(void) { ct_user_exit(0); reach(); }
+static inline void plain(void) { reach(); }
+//- kernel/b.c
+noinstr void one(void) { ct_user_enter(0); enter(); }
+noinstr void two(void) { ct_user_enter(0); plain(); }
+`);
+    expect(found.map((each) => [each.function, each.rcuWatching.value])).toEqual([
+      ["one", "yes"],
+      ["two", "no"],
+    ]);
+  });
 });

@@ -43,7 +43,7 @@ export function callersOf(file: EditorFile, surroundings: Surroundings, factsOf:
     .flatMap((fn) => {
       if (surroundings.version === undefined) return fromTable(fn.name, table);
       const search = new Search(file, fn.name, surroundings, factsOf, table);
-      return search.callers(fn.name, []);
+      return search.callers(fn.name, { via: [], watching: undefined });
     });
 }
 
@@ -58,6 +58,14 @@ function fromTable(target: string, table: string): readonly OutsideCaller[] {
     from: "table" as const,
     table,
   }));
+}
+
+/** What lies between a name and the target. */
+interface Way {
+  /** Outermost first. */
+  readonly via: readonly string[];
+  /** What the innermost wrapper that knows says of RCU at its call: a wrapper may make RCU watch first. Undefined: none knows. */
+  readonly watching: Because | undefined;
 }
 
 /** The callers of one function. */
@@ -77,11 +85,10 @@ class Search {
     this.table = table;
   }
 
-  /** @param via What lies between `name` and the target, outermost first. */
-  callers(name: string, via: readonly string[]): readonly OutsideCaller[] {
+  callers(name: string, way: Way): readonly OutsideCaller[] {
     if (this.seen.has(name)) return [];
     this.seen.add(name);
-    return this.filesWith(name).flatMap((other) => this.inFunctions(other, name, via).concat(this.inMacros(other, name, via)));
+    return this.filesWith(name).flatMap((other) => this.inFunctions(other, name, way).concat(this.inMacros(other, name, way)));
   }
 
   private filesWith(name: string): readonly EditorFile[] {
@@ -92,23 +99,31 @@ class Search {
     return paths.length > FILES ? [] : paths.flatMap((path) => this.surroundings.file(path) ?? []);
   }
 
-  private inFunctions(other: EditorFile, name: string, via: readonly string[]): readonly OutsideCaller[] {
+  private inFunctions(other: EditorFile, name: string, way: Way): readonly OutsideCaller[] {
     return other.functions.flatMap((fn) => {
       const calls = eventsOf(fn).flatMap((event) => (event.kind === "call" && event.callee === name ? [event] : []));
       if (calls.length === 0) return [];
-      const beyond = this.isWrapper(other, fn) && via.length < WRAPPERS ? this.callers(fn.name, [fn.name, ...via]) : [];
-      if (beyond.length > 0) return beyond;
-      return calls.map(({ start, end }) => this.caller(other, fn, { start: fn.start + start, end: fn.start + end }, via));
+      const places = calls.map(({ start, end }): Span => ({ start: fn.start + start, end: fn.start + end }));
+      const beyond =
+        this.isWrapper(other, fn) && way.via.length < WRAPPERS ? this.callers(fn.name, this.through(other, fn, places, way)) : [];
+      return beyond.length > 0 ? beyond : places.map((at) => this.caller(other, fn, at, way));
     });
   }
 
+  /** The way from a wrapper on. */
+  private through(other: EditorFile, fn: EditorFunction, places: readonly Span[], { via, watching }: Way): Way {
+    const [first, ...more] = watching === undefined ? places.map((at) => this.read(other, fn, at)) : [];
+    const agreed = first !== undefined && first.value !== "unknown" && more.every(({ value }) => value === first.value) ? first : undefined;
+    return { via: [fn.name, ...via], watching: watching ?? agreed };
+  }
+
   /** A macro that calls is not a caller itself: those who use it are. */
-  private inMacros(other: EditorFile, name: string, via: readonly string[]): readonly OutsideCaller[] {
+  private inMacros(other: EditorFile, name: string, { via, watching }: Way): readonly OutsideCaller[] {
     if (via.length >= WRAPPERS) return [];
     const word = new RegExp(`\\b${name}\\s*\\(`);
     return other.macros
       .filter(({ name: macro, body }) => macro !== name && word.test(body) && primitiveNamed(macro) === undefined)
-      .flatMap(({ name: macro }) => this.callers(macro, [macro, ...via]));
+      .flatMap(({ name: macro }) => this.callers(macro, { via: [macro, ...via], watching }));
   }
 
   /** A short inline function of a header that a tree's files use, and that is not explained under its own name. */
@@ -116,14 +131,14 @@ class Search {
     return other.source.path.endsWith(".h") && primitiveNamed(fn.name) === undefined && fn.end - fn.start < 400;
   }
 
-  private caller(other: EditorFile, fn: EditorFunction, at: Span, via: readonly string[]): OutsideCaller {
+  private caller(other: EditorFile, fn: EditorFunction, at: Span, way: Way): OutsideCaller {
     return {
       target: this.target,
       path: other.source.path,
       function: fn.name,
       at,
-      via: [...staticCallsOf(other, fn.name), ...via],
-      rcuWatching: this.watching(other, fn, at),
+      via: [...staticCallsOf(other, fn.name), ...way.via],
+      rcuWatching: way.watching ?? this.watching(other, fn, at),
       from: "tree",
       table: undefined,
     };
@@ -131,13 +146,19 @@ class Search {
 
   /** By analysis; where that does not know, by what is known of this caller. */
   private watching(other: EditorFile, fn: EditorFunction, at: Span): Because {
-    // Only what calls is of interest: a scheduler's file holds a thousand functions.
-    const facts = this.factsOf({ ...other, functions: [fn] }).functions.find((each) => each.function.start === fn.start);
-    const call = facts?.calls.find(({ start }) => start === at.start);
-    const found = call?.context?.rcuWatching ?? { value: "unknown", why: "the function is not analysed" };
+    const found = this.read(other, fn, at);
     if (found.value !== "unknown") return found;
     const known = knownCallersOf(this.target, this.table).find((each) => each.file === other.source.path && each.function === fn.name);
     return known === undefined ? found : { value: known.rcuWatching, why: `${known.why} (a fact about Linux ${this.table})` };
+  }
+
+  /** As the analysis of the function says. */
+  private read(other: EditorFile, fn: EditorFunction, at: Span): Because {
+    // Only what calls is of interest: a scheduler's file holds a thousand functions. A header is read whole, as others look into it too.
+    const subject = other.source.path.endsWith(".h") ? other : { ...other, functions: [fn] };
+    const facts = this.factsOf(subject).functions.find((each) => each.function.start === fn.start);
+    const call = facts?.calls.find(({ start }) => start === at.start);
+    return call?.context?.rcuWatching ?? { value: "unknown", why: "the function is not analysed" };
   }
 }
 
