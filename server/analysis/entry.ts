@@ -72,6 +72,6 @@ function watching({ fn, attributes, watching: shown }: EntryInput, maySleep: Bec
   const isQuiet = attributes.some(({ name }) => ["noinstr", "cpuidle"].includes(annotationMeaning(name) ?? ""));
   const why = isQuiet
     ? "it may run where RCU does not watch, and nothing here says whether it does"
-    : `nothing here says where ${fn.name}() is called`;
+    : `it depends on the callers of ${fn.name}()`;
   return { value: "unknown", why };
 }
