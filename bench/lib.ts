@@ -106,9 +106,10 @@ export function keepsLimit({ measured, limit }: Row): boolean {
 /** One line of the report. */
 export function formatRow(row: Row): string {
   const { measured, unit, limit } = row;
-  const number = (value: number): string => String(Number(value.toPrecision(3))).padStart(9);
+  // Counts whole, everything else with three digits.
+  const number = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toPrecision(3))).padStart(9);
   const figures = `${number(measured.min)}${number(measured.median)}${number(measured.max)}`;
-  return `${row.name.padEnd(40)}${figures}  ${unit.padEnd(12)}${limit === undefined ? "" : formatLimit(limit, keepsLimit(row))}`.trimEnd();
+  return `${row.name.padEnd(40)}${figures}  ${unit.padEnd(11)} ${limit === undefined ? "" : formatLimit(limit, keepsLimit(row))}`.trimEnd();
 }
 
 /** The heading over {@link formatRow}'s columns. */
