@@ -45,7 +45,7 @@ describe("rows", () => {
     expect([heading, formatRow({ name: "calls", measured, unit: "× gcc -O0", limit: { atMost: 19 } })]).toMatchInlineSnapshot(`
       [
         "                                              min   median      max",
-        "calls                                        1.23       20     1230  × gcc -O0   at most 19: BROKEN",
+        "calls                                        1.23       20     1234  × gcc -O0   at most 19: BROKEN",
       ]
     `);
   });
