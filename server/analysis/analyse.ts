@@ -4,7 +4,7 @@ import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
 import { boundariesOf } from "./boundaries.ts";
 import { Contexts } from "./context.ts";
 import { entryKnowledge } from "./entry.ts";
-import type { CallFact, Context, Exit, ExitPath, FileFacts, FunctionFacts, Sleep, SynchronizationPoint } from "./facts.ts";
+import type { Boundary, CallFact, Context, Exit, ExitPath, FileFacts, FunctionFacts, Sleep, SynchronizationPoint } from "./facts.ts";
 import type { CallSite } from "./flow/graph.ts";
 import { type Local, localFacts } from "./local.ts";
 import { VALUE_CLASSES, type ValueClass } from "../../kernel/catalogue/effect.ts";
@@ -50,16 +50,74 @@ function functionFacts(fn: EditorFunction, path: string, engine: Engine, attribu
   const node = nodeOfFunction(fn, path);
   if (node === undefined) return undefined;
   const local = localFacts({ ...node, attributes }, path, engine);
-  const entry = entryKnowledge({ fn, attributes, sync: local.entry, watching: local.watching, sleeps: local.sleeps });
-  const contexts = new Contexts(entry, fn.start);
-  return {
-    function: fn,
-    entry: contexts.of(local.entry),
-    calls: local.calls.flatMap((call) => callFact(call, fn, contexts)),
-    points: local.calls.flatMap((call) => point(call, fn, contexts)),
-    exits: local.exits.map((exit) => exitOf(exit, contexts)),
-    boundaries: boundariesOf(fn, attributes, local, contexts),
-  };
+  const facts = new LazyFacts(fn, local, attributes);
+  if (!seen.has(local)) {
+    // Now, in the step that is this function's. Later nobody may ask, as what follows from it is remembered.
+    facts.make();
+    seen.add(local);
+  }
+  return facts;
+}
+
+const seen = new WeakSet<Local>();
+
+/** What holds in a function, in offsets of its file. After a keystroke most functions have only moved, and most is never asked for. */
+class LazyFacts implements FunctionFacts {
+  readonly function: EditorFunction;
+  readonly #local: Local;
+  readonly #attributes: readonly Annotation[];
+  #contexts: Contexts | undefined;
+  #calls: readonly CallFact[] | undefined;
+  #points: readonly SynchronizationPoint[] | undefined;
+  #exits: readonly Exit[] | undefined;
+  #boundaries: readonly Boundary[] | undefined;
+
+  constructor(fn: EditorFunction, local: Local, attributes: readonly Annotation[]) {
+    this.function = fn;
+    this.#local = local;
+    this.#attributes = attributes;
+  }
+
+  make(): void {
+    void [this.entry, this.calls, this.points, this.exits, this.boundaries];
+  }
+
+  get identity(): object {
+    return this.#local;
+  }
+
+  get entry(): Context {
+    return this.#made().of(this.#local.entry);
+  }
+
+  get calls(): readonly CallFact[] {
+    this.#calls ??= this.#local.calls.flatMap((call) => callFact(call, this.function, this.#made()));
+    return this.#calls;
+  }
+
+  get points(): readonly SynchronizationPoint[] {
+    this.#points ??= this.#local.calls.flatMap((call) => point(call, this.function, this.#made()));
+    return this.#points;
+  }
+
+  get exits(): readonly Exit[] {
+    this.#exits ??= this.#local.exits.map((exit) => exitOf(exit, this.#made()));
+    return this.#exits;
+  }
+
+  get boundaries(): readonly Boundary[] {
+    this.#boundaries ??= boundariesOf(this.function, this.#attributes, this.#local, this.#made());
+    return this.#boundaries;
+  }
+
+  #made(): Contexts {
+    if (this.#contexts === undefined) {
+      const { entry, watching, sleeps } = this.#local;
+      const knowledge = entryKnowledge({ fn: this.function, attributes: this.#attributes, sync: entry, watching, sleeps });
+      this.#contexts = new Contexts(knowledge, this.function.start);
+    }
+    return this.#contexts;
+  }
 }
 
 function callFact({ site, sync, meaning }: Local["calls"][number], fn: EditorFunction, contexts: Contexts): readonly CallFact[] {

@@ -140,6 +140,11 @@ export interface ExitPath extends Context {
 
 export interface FunctionFacts {
   readonly function: EditorFunction;
+  /**
+   * The same object as long as all that is said here is the same but for where the function stands in its file: what follows from that
+   * alone can be remembered by it. Functions with the same text may share it.
+   */
+  readonly identity: object;
   /** What is known to hold whenever the function is entered, from its annotations, assertions and callers. */
   readonly entry: Context;
   readonly calls: readonly CallFact[];

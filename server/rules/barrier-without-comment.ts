@@ -13,7 +13,7 @@ const CODE = "barrier-without-comment";
 
 export const barrierWithoutComment: Rule = {
   code: CODE,
-  summary: "A memory barrier that no comment explains.",
+  summary: "a memory barrier that no comment explains",
   severity: "hint",
   check: (subject) => {
     const points = pointsOf(subject.file).filter((point) => point.operation.fence && !isExplained(subject, point));

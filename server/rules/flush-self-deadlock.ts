@@ -1,8 +1,9 @@
 /** A wait for work that can never finish: the waiter holds a lock that the work takes, or it is the work. */
 import type { CallFact, FunctionFacts, HeldLock } from "../analysis/facts.ts";
+import { callsAny } from "./callees.ts";
 import type { Finding, RelatedSpan, Rule, Subject } from "./rule.ts";
 import { FileLocks, type TakenLock } from "./taken-locks.ts";
-import { makersOf, waitingOf, type WorkItem, type WorkItems, workItemsOf, type WorkWaiting } from "./work-items.ts";
+import { makersOf, waitingOf, waitsForWork, type WorkItem, type WorkItems, workItemsOf, type WorkWaiting } from "./work-items.ts";
 import { workOwnerOf } from "./work-owner.ts";
 import { callsInWords, memberPath, membersOf, objectOf, ownerOfMember, relatedHere } from "./words.ts";
 
@@ -16,9 +17,20 @@ export const flushSelfDeadlock: Rule = {
     const work = workItemsOf(subject);
     if (work.items.length === 0) return [];
     const search = new Search(subject, work);
-    return subject.facts.functions.flatMap((facts) => facts.calls.flatMap((call) => search.at(facts, call)));
+    return waitersIn(subject.facts.functions).flatMap((facts) => facts.calls.flatMap((call) => search.at(facts, call)));
   },
 };
+
+/** The functions that wait for work, or call one of the file that does: of most files none. */
+function waitersIn(functions: readonly FunctionFacts[]): readonly FunctionFacts[] {
+  const found = new Set(functions.filter(waitsForWork));
+  for (let size = 0; size < found.size; ) {
+    size = found.size;
+    const names = new Set([...found].map((each) => each.function.name));
+    for (const each of functions) if (!found.has(each) && callsAny(each, names)) found.add(each);
+  }
+  return functions.filter((each) => found.has(each));
+}
 
 /** A wait and where it stands: in the function looked at, or in one of the file that it calls. */
 interface Waiting extends WorkWaiting {

@@ -1,6 +1,7 @@
 /** A wait for readers, inside of a reader that it waits for: it never ends. */
 import type { CallFact, Reader } from "../analysis/facts.ts";
 import { readerWaitedFor } from "./reader-waits.ts";
+import { byFunction } from "./by-function.ts";
 import type { Finding, Rule, Subject } from "./rule.ts";
 import { callInWords, relatedHere } from "./words.ts";
 
@@ -10,7 +11,7 @@ export const gracePeriodInReader: Rule = {
   code: CODE,
   summary: "a call waits for the end of a reader that it stands in",
   severity: "error",
-  check: (subject) => subject.facts.functions.flatMap(({ calls }) => calls.flatMap((call) => findingsOf(subject, call))),
+  check: byFunction((subject, { calls }) => calls.flatMap((call) => findingsOf(subject, call))),
 };
 
 function findingsOf(subject: Subject, call: CallFact): readonly Finding[] {

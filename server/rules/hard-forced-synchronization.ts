@@ -18,7 +18,7 @@ const CODE = "hard-forced-synchronization";
 
 export const hardForcedSynchronization: Rule = {
   code: CODE,
-  summary: "Every CPU is made to run an empty function, only to synchronize with it.",
+  summary: "every CPU is made to run an empty function, only to synchronize with it",
   severity: "information",
   check: (subject) => findForcedCalls(subject).map((forced, _, all) => finding(subject, forced, planFor(subject, forced, all))),
   fix: (subject, found) => {

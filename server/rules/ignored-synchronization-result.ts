@@ -1,5 +1,5 @@
 /** The result of a synchronization that can fail is thrown away, and what follows relies on it. */
-import type { CallExpression, Span } from "../../c/editor/ast.ts";
+import type { CallExpression, FunctionTree, Span } from "../../c/editor/ast.ts";
 import type { EditorFunction } from "../../c/editor/file.ts";
 import { type ResultThatMatters, resultsThatMatter } from "../../kernel/catalogue/obligations.ts";
 import type { Finding, Fix, Rule, Subject } from "./rule.ts";
@@ -16,15 +16,33 @@ export const ignoredSynchronizationResult: Rule = {
   fix,
 };
 
+/** A call in offsets of its function. */
+interface Ignored {
+  readonly call: Span;
+  readonly result: ResultThatMatters & { readonly name: string };
+}
+
+const remembered = new WeakMap<FunctionTree, readonly Ignored[]>();
+
 function findingsIn(definition: EditorFunction): readonly Finding[] {
-  if (definition.tree === undefined) return [];
-  const findings: Finding[] = [];
-  for (const statement of statementsOf(definition.tree)) {
+  const { tree } = definition;
+  if (tree === undefined) return [];
+  let ignored = remembered.get(tree);
+  if (ignored === undefined) {
+    ignored = ignoredIn(tree);
+    remembered.set(tree, ignored);
+  }
+  return ignored.map(({ call, result }) => findingAt(definition, call, result));
+}
+
+function ignoredIn(tree: FunctionTree): readonly Ignored[] {
+  const found: Ignored[] = [];
+  for (const statement of statementsOf(tree)) {
     if (statement.kind !== "expression-statement" || statement.expression.kind !== "call") continue;
     const result = resultOf(statement.expression);
-    if (result !== undefined) findings.push(findingAt(definition, statement.expression, result));
+    if (result !== undefined) found.push({ call: statement.expression, result });
   }
-  return findings;
+  return found;
 }
 
 function resultOf({ callee }: CallExpression): (ResultThatMatters & { readonly name: string }) | undefined {

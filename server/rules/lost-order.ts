@@ -17,7 +17,7 @@ const CODE = "lost-order";
 
 export const lostOrder: Rule = {
   code: CODE,
-  summary: "An operation that orders nothing, where a comment or the other side's barrier counts on order.",
+  summary: "an operation that orders nothing, where a comment or the other side's barrier counts on order",
   severity: "warning",
   check: (subject) => {
     const claimed = functionsWithComment(subject.file, /barrier|order|atomic/i).flatMap((fn) => brokenClaims(subject, fn));

@@ -1,6 +1,7 @@
 /** The lock against CPU hotplug taken where it is held already: a writer that came in between waits for us, and we for it. */
 import { hotplugLock, takesHotplugLock } from "../../kernel/catalogue/obligations.ts";
 import type { CallFact, HeldLock } from "../analysis/facts.ts";
+import { byFunction } from "./by-function.ts";
 import type { Finding, Fix, Rule, Subject } from "./rule.ts";
 import { callInWords, relatedHere } from "./words.ts";
 
@@ -14,7 +15,7 @@ export const recursiveCpusReadLock: Rule = {
   code: CODE,
   summary: "cpus_read_lock() is taken where the lock is held already",
   severity: "error",
-  check: (subject) => subject.facts.functions.flatMap(({ calls }) => calls.flatMap((call) => findingsOf(subject, call))),
+  check: byFunction((subject, { calls }) => calls.flatMap((call) => findingsOf(subject, call))),
   fix,
 };
 

@@ -10,7 +10,7 @@ export type Severity = (typeof SEVERITIES)[number];
 export interface Rule {
   /** Kebab-case, as in messages, settings and `docs/rules/CODE.md`. */
   readonly code: string;
-  /** One line for lists: what it finds. */
+  /** One line for lists: what it finds. Without a capital and a full stop, as lists and sentences add them. */
   readonly summary: string;
   /** The gravest that it reports by itself; a user's setting replaces it. */
   readonly severity: Severity;

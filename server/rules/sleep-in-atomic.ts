@@ -3,6 +3,7 @@ import { effectOf } from "../../kernel/catalogue/effects.ts";
 import { atomicFlags, userAccesses } from "../../kernel/catalogue/obligations.ts";
 import type { CallFact, Context, Sleep } from "../analysis/facts.ts";
 import { readerWaitedFor } from "./reader-waits.ts";
+import { byFunction } from "./by-function.ts";
 import type { Finding, Fix, Rule, Subject } from "./rule.ts";
 import { callAt, callInWords, relatedHere, textOf } from "./words.ts";
 
@@ -14,7 +15,7 @@ export const sleepInAtomic: Rule = {
   code: CODE,
   summary: "a call may sleep where preemption or interrupts are disabled, a spinning lock is held, or an RCU reader is open",
   severity: "error",
-  check: (subject) => subject.facts.functions.flatMap(({ calls }) => calls.flatMap((call) => findingsOf(subject, call))),
+  check: byFunction((subject, { calls }) => calls.flatMap((call) => findingsOf(subject, call))),
   fix,
 };
 

@@ -13,7 +13,7 @@ const CODE = "stale-name-in-comment";
 
 export const staleNameInComment: Rule = {
   code: CODE,
-  summary: "A comment names a function that no longer exists.",
+  summary: "a comment names a function that no longer exists",
   severity: "information",
   check: (subject) => staleNames(subject).map((stale) => finding(stale, replacementFor(stale, subject.surroundings))),
   fix: (subject, found) => {

@@ -2,6 +2,7 @@
 import type { Span } from "../../c/editor/ast.ts";
 import { resultsThatMatter } from "../../kernel/catalogue/obligations.ts";
 import type { Context, FunctionFacts, HeldLock } from "../analysis/facts.ts";
+import { calleesOf } from "./callees.ts";
 import type { Subject } from "./rule.ts";
 import { statementsOf } from "./statements.ts";
 import { memberPath, objectOf } from "./words.ts";
@@ -52,7 +53,7 @@ export class FileLocks {
     const ways = new Map<FunctionFacts, readonly string[]>([[facts, []]]);
     for (const [from, way] of ways) {
       if (way.length >= DEPTH) continue;
-      for (const { callee } of from.calls) {
+      for (const callee of calleesOf(from)) {
         const next = this.byName.get(callee);
         if (next !== undefined && !ways.has(next)) ways.set(next, [...way, callee]);
       }

@@ -6,6 +6,7 @@ import { type Account, countOf, isExactly, isNamed, type Leaving, leavingsOf } f
 import { isConditional, isOpenedFirst, isUndoneLater } from "./closings.ts";
 import { releaseBefore } from "./releases.ts";
 import { toldApart } from "./returned-values.ts";
+import { byFunction } from "./by-function.ts";
 import type { Finding, Fix, Rule, Subject } from "./rule.ts";
 import { callAt, relatedHere } from "./words.ts";
 
@@ -16,8 +17,7 @@ export const unbalancedContext: Rule = {
   code: CODE,
   summary: "on one way out of a function preemption, interrupts, a reader or a lock stays as other ways do not leave it",
   severity: "error",
-  check: (subject) =>
-    subject.facts.functions.flatMap((facts) => imbalancesIn(subject, facts).map((each) => findingOf(subject, facts, each))),
+  check: byFunction((subject, facts) => imbalancesIn(subject, facts).map((each) => findingOf(subject, facts, each))),
   fix,
 };
 

@@ -16,7 +16,7 @@ const LOOKED_AT: ReadonlySet<MemoryOrder> = new Set(["read", "write", "acquire",
 
 export const unpairedBarrier: Rule = {
   code: CODE,
-  summary: "A read or write barrier whose other side is missing.",
+  summary: "a read or write barrier whose other side is missing",
   severity: "information",
   check: (subject) => {
     const points = pointsOf(subject.file).filter(({ operation, name }) => LOOKED_AT.has(operation.order) && name.startsWith("smp_"));

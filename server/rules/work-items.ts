@@ -1,7 +1,8 @@
 /** The work items of a file: which function runs for them, and what waits for them. */
 import type { Span } from "../../c/editor/ast.ts";
 import { workMakers, workQueuings, workWaits, type WorkWait } from "../../kernel/catalogue/obligations.ts";
-import type { CallFact } from "../analysis/facts.ts";
+import type { CallFact, FunctionFacts } from "../analysis/facts.ts";
+import { callsAny } from "./callees.ts";
 import type { Subject } from "./rule.ts";
 import { memberPath, membersOf, objectOf, ownerOfMember, textOf } from "./words.ts";
 
@@ -24,7 +25,7 @@ const waits = new Map(workWaits.map((wait) => [wait.name, wait]));
 const queuings = new Map(workQueuings.map((queuing) => [queuing.name, queuing]));
 
 export function workItemsOf(subject: Subject): WorkItems {
-  const calls = subject.facts.functions.flatMap((each) => each.calls);
+  const calls = subject.facts.functions.filter((each) => callsAny(each, makers) || callsAny(each, queuings)).flatMap((each) => each.calls);
   return { items: [...declared(subject), ...calls.flatMap((call) => initialized(subject, call))], queued: queuesOf(subject, calls) };
 }
 
@@ -57,6 +58,11 @@ function queuesOf(subject: Subject, calls: readonly CallFact[]): ReadonlyMap<str
     queued.set(key, [...items, objectOf(textOf(subject, work))]);
   }
   return queued;
+}
+
+/** Whether a function has a call that waits for work. */
+export function waitsForWork(facts: FunctionFacts): boolean {
+  return callsAny(facts, waits);
 }
 
 /** What a call waits for: items by their expressions. */

@@ -3,6 +3,7 @@ import type { EditorFile, EditorFunction } from "../../../c/editor/file.ts";
 import { type ForcedSynchronization, forcedSynchronizations } from "../../../kernel/catalogue/forced-synchronization.ts";
 import { primitiveNamed } from "../../../kernel/catalogue/primitives.ts";
 import type { CallFact } from "../../analysis/facts.ts";
+import { callsAny } from "../callees.ts";
 import type { Subject } from "../rule.ts";
 
 export interface ForcedCall {
@@ -19,7 +20,7 @@ export function findForcedCalls(subject: Subject): readonly ForcedCall[] {
   return (
     subject.facts.functions
       // A primitive that is made this way is explained under its own name.
-      .filter(({ function: fn }) => primitiveNamed(fn.name) === undefined)
+      .filter((each) => callsAny(each, BY_NAME) && primitiveNamed(each.function.name) === undefined)
       .flatMap(({ calls }) => calls.flatMap((call) => forcedCall(subject, call)))
   );
 }
