@@ -1,4 +1,5 @@
 /** One call of `check`, read: what is to be checked, as what, by which rules. Nothing is analysed yet. */
+import { statSync } from "node:fs";
 import path from "node:path";
 import { nearest } from "../../base/nearest.ts";
 import type { Problem } from "../../base/problem.ts";
@@ -75,11 +76,20 @@ export interface Settled {
 /** Finds configuration and tree, both from the first name. */
 export function settle(given: Arguments, command: CommandSpec, names: readonly string[]): ({ readonly ok: true } & Settled) | Refusal {
   const first = namedAs(names[0] ?? ".", given);
-  const configured = withCheckConfig(given, command, first === "." ? "." : path.dirname(first), readText);
+  const configured = withCheckConfig(given, command, isFolder(first) ? first : path.dirname(first), readText);
   if (!configured.ok) return refuse(configured.problems, configured.sources);
   const { values, settings } = configured;
   const ground = groundOf(values, names.length === 0 ? ["."] : names);
   return ground.ok ? { ok: true, values, ground: ground.ground, settings } : refuse(ground.problems);
+}
+
+function isFolder(name: string): boolean {
+  try {
+    return statSync(name).isDirectory();
+  } catch {
+    // What is not there or may not be looked at is told where it is to be read.
+    return false;
+  }
 }
 
 /** The rules of `--rule`, or all. */

@@ -23,6 +23,7 @@ function oneLine(text: string): string {
 
 /** What was looked at and what came of it: for the standard error. */
 export function checkSummary(document: CheckDocument): string {
+  if (document.files === 0) return nothingChecked(document);
   const { findings, files, functions, filesSkipped, suppressed, baseline, patch } = document;
   const counts = (["error", "warning", "information", "hint"] as const).flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
@@ -40,6 +41,14 @@ export function checkSummary(document: CheckDocument): string {
     `${found} in ${plural(files, "file")} (${functionsText(functions)}${others.map((other) => `; ${other}`).join("")})`,
   ];
   return lines.map((line) => `quiesce: ${line}\n`).join("");
+}
+
+/** That nothing was found would sound like praise. */
+function nothingChecked({ patch, filesSkipped, problems }: CheckDocument): string {
+  if (filesSkipped.length > 0) return `quiesce: nothing was checked: ${plural(filesSkipped.length, "path")} skipped\n`;
+  if (problems.length > 0) return "";
+  const why = patch === undefined ? "no name there ends in .c or .h" : "the patch leaves no C file behind that it changes";
+  return `quiesce: nothing was checked: ${why}\n`;
 }
 
 function functionsText({ total, analysed }: FunctionCount): string {

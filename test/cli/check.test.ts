@@ -56,6 +56,22 @@ describe("what is found", () => {
     expect(await json(["kernel", "kernel/good.c"], 1)).toEqual(document);
   });
 
+  it("is not called nothing where nothing was looked at", async () => {
+    tree.write("text/readme", "no C\n");
+    expect(await tree.run(["check", "text"])).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: "quiesce: nothing was checked: no name there ends in .c or .h\n",
+    });
+    const missing = await tree.run(["check", "kernel/none.c"]);
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).not.toContain("nothing");
+    const diff = unifiedDiff("text/readme", "no C\n", "none\n");
+    expect((await tree.run(["check", "--diff", "-"], { input: diff })).stderr).toContain(
+      "the patch leaves no C file behind that it changes",
+    );
+  });
+
   it("decides the exit code with --fail-on, and can be of one rule", async () => {
     expect(places(await json(["kernel", "--fail-on", "never"], 0))).toEqual([`kernel/sub/bad.c:7 ${RULE}`]);
     await json(["kernel/good.c"], 0);
@@ -89,6 +105,8 @@ describe("settings", () => {
     tree.write("own/out/b.c", HEAD + inFunction("g", ...SLEEPS));
     const document = await json(["own/a.c", "own/out"], 0);
     expect(document.findings).toMatchObject([{ file: "own/a.c", line: 7, rule: RULE, severity: "hint" }]);
+    // The folder's own holds for the folder too.
+    expect((await json(["own"], 0)).findings).toEqual(document.findings);
     expect(document.filesSkipped).toMatchObject([{ file: "own/out", code: "excluded" }]);
   });
 
