@@ -4,7 +4,7 @@ import { nearest } from "../../base/nearest.ts";
 import { primitiveNamed, primitives } from "../../kernel/catalogue/primitives.ts";
 import { profileNamed, profiles } from "../../kernel/profiles/profiles.ts";
 import { PRESETS, presetFile } from "../../kernel/topologies/presets.ts";
-import { type Rule, SEVERITIES } from "../../server/rules/rule.ts";
+import { type Rule, SEVERITIES, type Severity } from "../../server/rules/rule.ts";
 import { ruleNamed, RULES } from "../../server/rules/rules.ts";
 import { COMMAND_LINE, usage } from "../args/parse.ts";
 import { pairs } from "../render/columns.ts";
@@ -21,6 +21,8 @@ type ListName = (typeof LISTS)[number];
 interface Item {
   readonly name: string;
   readonly summary: string;
+  /** Of a rule: its own, before settings. Single findings may be less grave. */
+  readonly severity?: Severity;
 }
 
 /** Each list, in the order that it is shown in. */
@@ -30,7 +32,7 @@ const lists: Readonly<Record<ListName, () => readonly Item[]>> = {
   profiles: () => profiles.map(({ name, description }) => ({ name, summary: description.replace(/\.$/, "") })),
   primitives: () => primitives.map(({ name, summary }) => ({ name, summary: summary.replace(/\.$/, "") })),
   properties: () => properties,
-  rules: () => RULES.map(({ code, summary }) => ({ name: code, summary: summary.replace(/\.$/, "") })),
+  rules: () => RULES.map(({ code, summary, severity }) => ({ name: code, summary, severity })),
 };
 
 /** Those of every run, then those that scenarios assert. */
@@ -47,7 +49,7 @@ export const list: Command = (values) => {
   if (!isListName(what)) return unusable("list", format, [usage("usage-value", `there is no list of ${what}`, "see quiesce list --help")]);
   const items = lists[what]();
   if (format === "json") return { exit: 0, text: json({ ...envelope("list", []), list: what, items }), problems: [] };
-  const rows = items.map(({ name, summary }) => [name, summary] as const);
+  const rows = items.map(({ name, summary, severity }) => [name, severity === undefined ? summary : `${severity}: ${summary}`] as const);
   return { exit: 0, text: `${pairs(rows, "").join("\n")}\n`, problems: [] };
 };
 

@@ -6,7 +6,7 @@ import { folderOf } from "../../kernel/compile/source-store.ts";
 import { versionText } from "../../kernel/profiles/profile.ts";
 import { profiles } from "../../kernel/profiles/profiles.ts";
 import type { Arguments } from "../args/arguments.ts";
-import { withConfig } from "../input/config.ts";
+import { CONFIG_NAME, withCheckConfig, withConfig } from "../input/config.ts";
 import { readText } from "../input/read-text.ts";
 import { pairs } from "../render/columns.ts";
 import { problemLines } from "../render/sections.ts";
@@ -14,6 +14,7 @@ import { paragraphs } from "../render/simulate-text.ts";
 import { wrap } from "../render/wrap.ts";
 import { kernelOf } from "../scene/scene.ts";
 import { sourceOnDisk, type SceneSource } from "../scene/source.ts";
+import { check as checkSpec } from "../table/check.ts";
 import { type Answer, type Command, envelope, json, unusable } from "./answer.ts";
 
 interface Finding {
@@ -44,8 +45,24 @@ export const doctor: Command = (given) => {
   const source = sourceOnDisk(values);
   if (!source.ok) return unusable("doctor", format, source.problems);
   const { found, advice, problems } = diagnose(values, source.source);
-  return answer(format, { found: [...general, ...found], advice, problems });
+  const settings = settingsFor(given);
+  return answer(format, {
+    found: [...general, ...found, ...settings.found],
+    advice: [...advice, ...settings.advice],
+    problems: [...problems, ...settings.problems],
+  });
 };
+
+/** The quiesce.json that annotate, check and fix would take for FILE. */
+function settingsFor(given: Arguments): Diagnosis {
+  const configured = withCheckConfig(given, checkSpec, path.dirname(given.positional(0) ?? ""), readText);
+  if (!configured.ok) {
+    const advice = [`mend ${CONFIG_NAME}: annotate, check and fix refuse to run with it`];
+    return { found: [{ name: "settings", value: `${CONFIG_NAME}, which is wrong` }], advice, problems: configured.problems };
+  }
+  const value = configured.file ?? `none: no ${CONFIG_NAME} beside FILE or above it`;
+  return { found: [{ name: "settings", value }], advice: [], problems: [] };
+}
 
 function answer(format: string | undefined, { found, advice, problems }: Diagnosis): Answer {
   if (format === "json") {

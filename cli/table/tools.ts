@@ -59,7 +59,9 @@ export const explain: CommandSpec = {
 export const doctor: CommandSpec = {
   name: "doctor",
   summary: "says what was found around FILE, and what to do about what was not",
-  description: ["Looks for the kernel tree, its version and configuration, and the files beside FILE. Runs nothing."],
+  description: [
+    "Looks for the kernel tree, its version and configuration, the files beside FILE, and the quiesce.json that holds for it. Runs nothing.",
+  ],
   arguments: [{ placeholder: "FILE", value: { kind: "file" }, optional: true, help: "a C file" }],
   options: [...READING.filter(({ name }) => name === "kernel" || name === "profile" || name === "config"), format("text", "json"), OUTPUT],
   examples: [{ command: "doctor kernel/livepatch/transition.c", does: "Which tree, version and siblings a simulation would use." }],

@@ -50,15 +50,29 @@ function staleNames({ file, surroundings }: Subject): readonly StaleName[] {
 function namesInComments(file: EditorFile): readonly StaleName[] {
   const { text } = file.source;
   const names: StaleName[] = [];
-  for (const { start, end } of file.comments) {
-    for (const match of text.slice(start, end).matchAll(/(?<![\w*}\]>.$\\/-])([a-z_][a-z0-9_]*_[a-z0-9_]*)\(\)/g)) {
-      const name = match[1] ?? "";
-      const at = start + match.index;
-      if (!isPlaceholder(name) && !PAST.test(sentenceAround(text, { start, end }, at)))
-        names.push({ name, start: at, end: at + name.length });
-    }
+  let index = 0;
+  for (let call = text.indexOf("()"); call >= 0; call = text.indexOf("()", call + 2)) {
+    while ((file.comments[index]?.end ?? Number.POSITIVE_INFINITY) <= call) index++;
+    const comment = file.comments[index];
+    if (comment === undefined) break;
+    if (comment.start > call) continue;
+    const name = nameBefore(text, call, comment.start);
+    const at = call - name.length;
+    if (name !== "" && !isPlaceholder(name) && !PAST.test(sentenceAround(text, comment, at))) names.push({ name, start: at, end: call });
   }
   return names;
+}
+
+/** A name with an underscore inside that ends at an offset; empty when there is none, or it is part of code. */
+function nameBefore(text: string, end: number, from: number): string {
+  let start = end;
+  while (start > from && isNameUnit(text.charCodeAt(start - 1))) start--;
+  const name = text.slice(start, end);
+  return /^[a-z_][a-z0-9_]*_[a-z0-9_]*$/.test(name) && !/[\w*}\]>.$\\/-]/.test(text.charAt(start - 1)) ? name : "";
+}
+
+function isNameUnit(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95;
 }
 
 /** `foo_xxx()`, `sys_xyz()`, `clk_bulk_()`: a pattern of names. */
@@ -72,9 +86,11 @@ const PAST =
 
 /** Of a comment, between the ends of sentences before and after an offset. */
 function sentenceAround(text: string, { start, end }: Span, at: number): string {
-  const from = Math.max(start, text.lastIndexOf(". ", at) + 1, text.lastIndexOf(".\n", at) + 1);
-  const stops = [". ", ".\n"].map((stop) => text.indexOf(stop, at)).filter((stop) => stop >= 0 && stop < end);
-  return text.slice(from, Math.min(end, ...stops)).replace(/\n\s*\*?\s*/g, " ");
+  const comment = text.slice(start, end);
+  const offset = at - start;
+  const from = Math.max(comment.lastIndexOf(". ", offset), comment.lastIndexOf(".\n", offset)) + 1;
+  const stops = [". ", ".\n"].map((stop) => comment.indexOf(stop, offset)).filter((stop) => stop >= 0);
+  return comment.slice(from, Math.min(comment.length, ...stops)).replace(/\n\s*\*?\s*/g, " ");
 }
 
 /** The first word of a name: what a subsystem's functions have in common. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
@@ -84,6 +84,15 @@ describe("what there is", () => {
     expect((await runCommand(["explain", first?.name ?? ""])).stdout).toContain(first?.name ?? "?");
   });
 
+  it("rules with their severities, each summary in the middle of a sentence", async () => {
+    const { items } = readDocument((await runCommand(["list", "rules", "--format", "json"])).stdout) as unknown as {
+      items: readonly { name: string; summary: string; severity: string }[];
+    };
+    for (const { name, summary } of items) expect({ name, summary }).toEqual({ name, summary: expect.stringMatching(/^[a-z].*[^.]$/) });
+    expect(items.find(({ name }) => name === "hard-forced-synchronization")?.severity).toBe("information");
+    expect((await runCommand(["list", "rules"])).stdout).toMatch(/^noinstr-call +error: /m);
+  });
+
   it("doctor says what was found and what to do", async () => {
     const file = path.join(root, "examples/livepatch/transition.c");
     const { code, stdout } = await runCommand(["doctor", file]);
@@ -93,6 +102,19 @@ describe("what there is", () => {
     expect(readDocument((await runCommand(["doctor", file, "--format", "json"])).stdout)).toMatchObject({
       found: { "kernel tree": "none" },
     });
+  });
+
+  it("doctor says which settings check uses, and what is wrong in them", async () => {
+    const file = path.join(folder, "set", "a.c");
+    const config = path.join(folder, "set", "quiesce.json");
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, "int a;\n");
+    writeFileSync(config, '{ "rules": { "lost-order": "off" } }\n');
+    expect((await runCommand(["doctor", file])).stdout).toMatch(/^settings +.*quiesce\.json$/m);
+    writeFileSync(config, '{ "rules": { "lost-ordre": "off" } }\n');
+    const { code, stdout } = await runCommand(["doctor", file]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('there is no rule "lost-ordre"');
   });
 });
 
