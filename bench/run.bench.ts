@@ -25,6 +25,8 @@ interface Size {
 const SIZES: readonly Size[] = [
   { cpus: 8, tasks: 200, runLimit: { atMost: 300 }, samples: 11 },
   { cpus: 256, tasks: 20_000, runLimit: { atMost: 6000 }, memoryLimit: 1e9, samples: 5 },
+  { cpus: 512, tasks: 50_000, runLimit: { atMost: 10_000 }, memoryLimit: 2e9, samples: 3 },
+  { cpus: 1024, tasks: 100_000, runLimit: { atMost: 10_000 }, memoryLimit: 2e9, samples: 3 },
 ];
 
 /** The profile without dynamic preemption: with it, three interrupts for each of thousands of patched sites are most of the work. */
