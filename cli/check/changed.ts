@@ -25,6 +25,15 @@ export function causedByChange(
   });
 }
 
+/** The same of a file whose own text stays: what is found at the same place in the same words was there before. */
+export function causedElsewhere(after: readonly KnownFinding[], before: readonly KnownFinding[]): readonly KnownFinding[] {
+  const place = ({ finding: { rule, line, column, message } }: KnownFinding): string => `${line}:${column} ${rule} ${message}`;
+  const known = new Set(before.map(place));
+  return after.flatMap((each) =>
+    known.has(place(each)) ? [] : [{ ...each, finding: { ...each.finding, change: "caused-by-change" } as const }],
+  );
+}
+
 function touches({ line, endLine, endColumn }: FindingRecord, lines: ReadonlySet<number>): boolean {
   const last = endLine > line && endColumn === 1 ? endLine - 1 : endLine;
   for (let each = line; each <= last; each++) if (lines.has(each)) return true;

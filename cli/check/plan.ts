@@ -162,6 +162,12 @@ function filesOf({ values, ground, settings }: Settled, names: readonly string[]
   return { ok: true, targets: [...others, target], given: new Map([[shown, text.text]]), skipped, unusable };
 }
 
+/** Whether a file was named, or lies below a folder that was. Without names every file is meant. */
+export function scopeOf(ground: Ground, names: readonly string[]): (file: string) => boolean {
+  const roots = names.map((name) => shownAs(ground, name));
+  return (file) => names.length === 0 || roots.some((root) => root === "." || file === root || file.startsWith(`${root}/`));
+}
+
 /** Of the files of the patch those that were named, or lie below a folder that was. */
 function withinPatch(
   files: Files,
@@ -169,9 +175,7 @@ function withinPatch(
   { ground, settings }: Settled,
   names: readonly string[],
 ): Files {
-  const roots = names.map((name) => shownAs(ground, name));
-  const isMeant = (file: string): boolean =>
-    names.length === 0 || roots.some((root) => root === "." || file === root || file.startsWith(`${root}/`));
+  const isMeant = scopeOf(ground, names);
   const changed = [...patch.values()].filter(({ file, after }) => after !== undefined && /\.[ch]$/.test(file) && isMeant(file));
   const targets = changed
     .filter(({ file }) => !isExcluded(file, settings))

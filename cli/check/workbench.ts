@@ -63,6 +63,11 @@ export class Workbench {
     return { file, facts: this.factsOf(file), surroundings: this.surroundings };
   }
 
+  /** Names of the functions that a text defines. */
+  functionsIn(path: string, text: string): readonly string[] {
+    return this.#reader.read(path, text).functions.map(({ name }) => name);
+  }
+
   factsOf(file: EditorFile): FileFacts {
     return analyse(file, this.surroundings);
   }

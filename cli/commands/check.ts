@@ -3,11 +3,13 @@ import rulePages from "quiesce:rule-docs";
 import type { Problem } from "../../base/problem.ts";
 import { isAtLeast } from "../../server/rules/check.ts";
 import { SEVERITIES } from "../../server/rules/rule.ts";
+import { isExcluded } from "../../server/rules/settings.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { baselineText, type KnownFinding } from "../check/baseline.ts";
-import { causedByChange } from "../check/changed.ts";
+import { causedByChange, causedElsewhere } from "../check/changed.ts";
 import { examine, type ExaminedFile, type ExamineOptions } from "../check/examine.ts";
-import { checkOptionsOf, type Plan, planCheck } from "../check/plan.ts";
+import { type LeftBehind, leftBehind } from "../check/left-behind.ts";
+import { checkOptionsOf, type Plan, planCheck, scopeOf } from "../check/plan.ts";
 import { Workbench } from "../check/workbench.ts";
 import { readText } from "../input/read-text.ts";
 import { checkGithub, checkSummary, checkText, enteringDirectory } from "../render/check-text.ts";
@@ -62,7 +64,28 @@ async function run(plan: Plan, context: Context): Promise<Collected> {
     else collected.skipped.push({ file: target.path, code: text.problem.code, why: text.problem.message });
     if (done % TURN === TURN - 1) await new Promise(setImmediate);
   }
-  return patch === undefined ? collected : { ...collected, findings: causedByPatch(plan, collected, workbench) };
+  if (patch === undefined) return collected;
+  const elsewhere = foundElsewhere(plan, workbench);
+  for (const { path, after } of elsewhere) {
+    collected.checked.add(path);
+    collected.functions.total += after.functions.total;
+    collected.functions.analysed += after.functions.analysed;
+  }
+  return { ...collected, findings: causedByPatch(plan, collected, elsewhere, workbench) };
+}
+
+/** A file that the patch does not touch, with what is found there once the patch is in. */
+interface Elsewhere extends LeftBehind {
+  readonly after: ExaminedFile;
+}
+
+/** Where a function that the patch takes away is still written of. */
+function foundElsewhere(plan: Plan, workbench: Workbench): readonly Elsewhere[] {
+  const { patch, values, ground, settings } = plan;
+  const isMeant = scopeOf(ground, values.positionals());
+  return leftBehind([...(patch?.values() ?? [])], workbench.surroundings, (path, text) => workbench.functionsIn(path, text))
+    .filter(({ path }) => isMeant(path) && !isExcluded(path, settings))
+    .map(({ path, text }) => ({ path, text, after: examine(workbench.subject(path, text), optionsOf(plan)) }));
 }
 
 function optionsOf({ rules, settings, values }: Plan): ExamineOptions {
@@ -80,17 +103,21 @@ function textOf({ given }: Plan, path: string, disk: string): ReturnType<typeof 
 }
 
 /** Compares with the tree as it is without the patch: all of the patch's files as they were before. */
-function causedByPatch(plan: Plan, { findings }: Collected, workbench: Workbench): KnownFinding[] {
+function causedByPatch(plan: Plan, { findings }: Collected, elsewhere: readonly Elsewhere[], workbench: Workbench): KnownFinding[] {
   const changed = [...(plan.patch?.values() ?? [])];
   for (const { file, before } of changed) if (before !== undefined) workbench.replace(file, before);
-  return changed.flatMap(({ file, before, lines }) => {
+  const options = { ...optionsOf(plan), withFixes: false };
+  const own = changed.flatMap(({ file, before, lines }) => {
     const after = findings.filter(({ finding }) => finding.file === file);
     // Without findings there is nothing that the text before could explain.
     if (after.length === 0) return [];
-    const options = { ...optionsOf(plan), withFixes: false };
     const known = before === undefined ? [] : examine(workbench.subject(file, before), options).findings;
     return causedByChange(after, known, lines);
   });
+  const others = elsewhere.flatMap(({ path, text, after }) =>
+    after.findings.length === 0 ? [] : causedElsewhere(after.findings, examine(workbench.subject(path, text), options).findings),
+  );
+  return [...own, ...others];
 }
 
 function take(collected: Collected, path: string, { findings, suppressed, functions, notAnalysed }: ExaminedFile): void {

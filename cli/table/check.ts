@@ -44,7 +44,7 @@ export const check: CommandSpec = {
   summary: "looks for mistakes in synchronization in files, folders or a patch",
   description: [
     "Each finding is one line, file:line:column: severity: message [rule], which the quickfix list of an editor reads; places that explain it follow as notes. Folders are searched for .c and .h files.",
-    "With --diff, only what a patch changes is reported: findings on lines that it changes, and findings elsewhere in its files that were not there before. Where the tree does not have the patch yet, it is applied in memory.",
+    "With --diff, only what a patch changes is reported: findings on lines that it changes, and findings elsewhere in its files that were not there before. So are those in other files that write of a function which the patch removes, such as a comment that names it. Where the tree does not have the patch yet, it is applied in memory.",
     "A finding that is right as it is can be allowed by a comment with a reason, quiesce: allow(RULE): REASON, on its line, on the line above, or above the function's head. A baseline takes out what is known already, wherever its lines have moved to.",
     "A function that could not be read is not analysed, and never counts as clean: the answer says how many there are, and its JSON names them.",
   ],

@@ -145,6 +145,21 @@ describe("a patch", () => {
     expect(findings).toMatchObject([{ file: "patched/q.c", rule: "unbalanced-context", change: "caused-by-change" }]);
   });
 
+  it("answers for comments in other files that name a function which it removes", async () => {
+    const text = `${inFunction("own_wait_for_all", ...GOOD)}${inFunction("own_other", ...GOOD)}`;
+    // Three functions of one first word are a family, whose names in comments are looked up.
+    const family = ["own_third", "own_fourth", "own_fifth"].map((name) => inFunction(name, ...GOOD)).join("");
+    const sibling = (wait: string): string => `${HEAD}/* Waits as ${wait}() does, unlike own_never_was(). */\n${family}`;
+    tree.write("gone/a.c", HEAD + text);
+    tree.write("gone/b.c", sibling("own_wait_for_all"));
+    tree.write("gone/c.c", sibling("own_other"));
+    const without = unifiedDiff("gone/a.c", HEAD + text, HEAD + inFunction("own_other", ...GOOD));
+    const { findings } = await json(["--diff", "-"], 0, without);
+    expect(findings).toMatchObject([{ file: "gone/b.c", line: 4, rule: "stale-name-in-comment", change: "caused-by-change" }]);
+    expect(findings[0]?.message).toContain("own_wait_for_all()");
+    expect((await json(["--diff", "-", "gone/a.c"], 0, without)).findings).toEqual([]);
+  });
+
   it("may be a mail, and may be narrowed to paths", async () => {
     tree.write("patched/p.c", before);
     const mail = `From: A <a@example.org>\nSubject: [PATCH] x\n\nWhy.\n---\n p.c | 2 +\n\n${diff}-- \n2.39.2\n`;

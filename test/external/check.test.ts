@@ -102,6 +102,19 @@ describeWithSources("check", ({ linux612, linux61 }) => {
     expect(findings).toMatchObject([{ file, rule: "sleep-in-atomic", severity: "error", change: "on-changed-line" }]);
   });
 
+  it("tells a reviewer which comments in other files a patch leaves behind", async () => {
+    const file = "kernel/livepatch/transition.c";
+    const before = readFileSync(path.join(linux612.path, file), "utf8");
+    const patch = unifiedDiff(file, before, before.replaceAll("klp_synchronize_transition", "klp_wait_for_handlers"));
+    const { findings } = await check(linux612, ["--diff", "-"], { input: patch });
+    const elsewhere = findings.filter((finding) => finding.file !== file);
+    expect(elsewhere.map((finding) => finding.file)).toEqual(["kernel/livepatch/core.c", "kernel/livepatch/patch.c"]);
+    for (const { rule, change, message } of elsewhere) {
+      expect({ rule, change }).toEqual({ rule: "stale-name-in-comment", change: "caused-by-change" });
+      expect(message).toContain("klp_synchronize_transition()");
+    }
+  });
+
   it("answers for one file at once, when the tree was read before", async () => {
     const started = performance.now();
     await check(linux612, ["kernel/livepatch/transition.c"]);
