@@ -9,7 +9,7 @@ import { makeSourceFile, positionAt, type SourceFile } from "../../base/source-f
 import type { EditorFile, EditorFunction } from "./file.ts";
 import { type Grammar, loadGrammar } from "./grammar/grammar.ts";
 import { type AddedMasks, extendMaskTable, type MaskTable } from "./masking/mask-table.ts";
-import { type Outline, type OutlineFunction, outlineOf } from "./outline/outline.ts";
+import { type Outline, type OutlineFunction, outlineOf, outlineOfEdited } from "./outline/outline.ts";
 import type { OutlineTable } from "./outline/table.ts";
 import { type BodyReading, readBody } from "./read-body.ts";
 
@@ -71,11 +71,13 @@ class GrammarReader implements Reader {
   }
 
   read(path: string, text: string): EditorFile {
-    return this.assemble(path, text, new Map(), new Map());
+    return this.assemble(outlineOf(path, text, this.outline), text, new Map(), new Map());
   }
 
   open(path: string, text: string): OpenFile {
-    return new IncrementalFile((newText, known, used) => this.assemble(path, newText, known, used), text);
+    const assemble = (newText: string, known: Readings, used: Readings): EditorFile =>
+      this.assemble(outlineOfEdited(path, newText, this.outline), newText, known, used);
+    return new IncrementalFile(assemble, text);
   }
 
   knowing(names: AddedMasks): Reader {
@@ -85,9 +87,8 @@ class GrammarReader implements Reader {
   }
 
   /** @param used Takes the readings of this text; `known` holds those of the text before. */
-  private assemble(path: string, text: string, known: Readings, used: Readings): EditorFile {
-    const source = makeSourceFile(path, text, "user");
-    const outline = outlineOf(path, text, this.outline);
+  private assemble(outline: Outline, text: string, known: Readings, used: Readings): EditorFile {
+    const source = makeSourceFile(outline.path, text, "user");
     const functions = outline.functions.map((each) => this.function(source, each, known, used));
     return { source, functions, ...declarationsOf(outline) };
   }

@@ -102,12 +102,12 @@ export class Session {
    * @throws ResponseError when the document changes before that.
    */
   async view(uri: string, need: Need): Promise<View | undefined> {
-    const reader = await this.#options.reader;
-    const entry = this.#entries.get(uri);
-    if (entry === undefined || !this.#attends(entry)) return undefined;
-    const { document } = entry;
     this.#preparing++;
     try {
+      const reader = await this.#options.reader;
+      const entry = this.#entries.get(uri);
+      if (entry === undefined || !this.#attends(entry)) return undefined;
+      const { document } = entry;
       // Settings, or what is known around the document, may change again and again: then it is looked at anew, for the same text.
       for (let tries = 0; tries < MOST_TRIES && entry.document === document; tries++) {
         const prepared = this.#prepared(entry, reader);

@@ -68,7 +68,7 @@ static void flush(void)
 `;
 
 function findingsIn(file: EditorFile): readonly Finding[] {
-  const surroundings = surroundingsOf([file]);
+  const surroundings = surroundingsOf([file], { major: 6, minor: 12, patch: 0 });
   const subject: Subject = { file, facts: analyse(file, surroundings), surroundings };
   return checkFile(subject).findings;
 }

@@ -77,14 +77,14 @@ export interface Cached {
   readonly table: IndexTable;
 }
 
-/** Undefined for what {@link writeCache} did not write with the same key. */
-export function readCache(key: string, given: Uint8Array): Cached | undefined {
+/** Undefined for what {@link writeCache} did not write with the same key. Yields between parts of the work. */
+export function* readCache(key: string, given: Uint8Array): Generator<void, Cached | undefined> {
   if (given.length < HEAD_WORDS * 4 || given.length % 8 !== 0) return undefined;
   // Views of doubles need an aligned start.
   const bytes = given.byteOffset % 8 === 0 ? given : given.slice();
   const head = new Uint32Array(bytes.buffer, bytes.byteOffset, HEAD_WORDS);
   if (head[0] !== MAGIC || head[1] !== FORMAT || head[3] !== bytes.length) return undefined;
-  if (head[CHECKSUM_WORD] !== finish(checksum(bytes))) return undefined;
+  if (head[CHECKSUM_WORD] !== (yield* checksum(bytes))) return undefined;
   const parts = new PartReader(bytes, head);
   const numbers = new Float64Array(...parts.next(8));
   const chains = () => {
@@ -122,8 +122,8 @@ class PartReader {
   }
 }
 
-/** Words between two yields. */
-const CHECKED_AT_ONCE = 1 << 22;
+/** Words between two yields, some three milliseconds. */
+const CHECKED_AT_ONCE = 1 << 20;
 
 /** Over all words but the checksum's own; each word's place counts. Two halves, which the processor works on side by side. */
 function* checksum(bytes: Uint8Array): Generator<void, number> {
@@ -141,12 +141,4 @@ function* checksum(bytes: Uint8Array): Generator<void, number> {
     yield;
   }
   return (even ^ Math.imul(odd, 0xc2b2ae35)) >>> 0;
-}
-
-/** The result of some work, all at once. */
-function finish<T>(work: Generator<void, T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-  }
 }

@@ -40,8 +40,13 @@ export interface IndexerOptions {
   readonly onChange: (path: string, isNew: boolean) => void;
 }
 
-/** The tables that decide what the index holds: a cache made with others is of no use. */
-const TABLES = digestOf(JSON.stringify([outlineWords, treeLayout]));
+let tables: string | undefined;
+
+/** The tables that decide what the index holds: a cache made with others is of no use. Not needed at the start, when somebody waits. */
+function tablesDigest(): string {
+  tables ??= digestOf(JSON.stringify([outlineWords, treeLayout]));
+  return tables;
+}
 
 /** A file written this shortly before it was read may be written again without its time showing it: file systems round. */
 const RACY_MS = 2500;
@@ -168,7 +173,7 @@ export class Indexer {
   }
 
   private *readAll(): Generator<IndexProgress, void> {
-    this.load();
+    yield* this.load();
     yield { phase: "listing", done: 0, total: 0 };
     const steps = this.walk("");
     let listed = 0;
@@ -193,11 +198,15 @@ export class Indexer {
     yield* this.takeChanges();
   }
 
-  private load(): void {
+  private *load(): Generator<IndexProgress, void> {
     const { store, root } = this.options;
     if (this.table.files > 0) return;
     const bytes = store?.read(cacheName(root));
-    const cached = bytes === undefined ? undefined : readCache(this.key, bytes);
+    if (bytes === undefined) return;
+    const work = readCache(this.key, bytes);
+    let step = work.next();
+    for (; step.done !== true; step = work.next()) yield { phase: "listing", done: 0, total: 0 };
+    const cached = step.value;
     if (cached === undefined) return;
     this.table = cached.table;
     // What was asked for meanwhile is known by its words only.
@@ -208,7 +217,7 @@ export class Indexer {
   }
 
   private get key(): string {
-    return `${this.options.cacheKey}\n${TABLES}\n${this.options.root}`;
+    return `${this.options.cacheKey}\n${tablesDigest()}\n${this.options.root}`;
   }
 
   private *save(): Generator<IndexProgress, void> {

@@ -1,7 +1,7 @@
 /** The texts of one tree, by paths from its root: the editor's where a file is open, else those of the disk; and what was read of them. */
 import type { Span } from "../../c/editor/ast.ts";
 import type { EditorFile, EditorFunction, MacroDefinition, Prototype } from "../../c/editor/file.ts";
-import { type Include, type Outline, outlineOf } from "../../c/editor/outline/outline.ts";
+import { type Include, type Outline, outlineOf, outlineOfEdited } from "../../c/editor/outline/outline.ts";
 import type { OutlineTable } from "../../c/editor/outline/table.ts";
 import { isLeftOut } from "./content.ts";
 import type { Files, ReadResult } from "./files.ts";
@@ -98,7 +98,9 @@ export class Sources {
     if (kept !== undefined) return kept;
     const whole = this.textOf(path) ?? "";
     const text = isLeftOut(path, whole) ? "" : whole;
-    const made = declarationsIn(outlineOf(path, text, this.options.outline, PARTS));
+    const { outline } = this.options;
+    const isEdited = this.open.has(path);
+    const made = declarationsIn(isEdited ? outlineOfEdited(path, text, outline) : outlineOf(path, text, outline, PARTS));
     this.declarations.set(path, made, text.length);
     return made;
   }

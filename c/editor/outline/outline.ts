@@ -19,3 +19,15 @@ export function outlineOf(path: string, text: string, table: OutlineTable, parts
   const found = first.balanced ? first : { ...new Scanner(text, table, parts, true).run(), balanced: false };
   return { path, ...found };
 }
+
+/** The last text that was outlined with a table. */
+const last = new WeakMap<OutlineTable, { readonly path: string; readonly text: string; readonly outline: Outline }>();
+
+/** The whole outline of a text that somebody edits: made once for who reads it, and who looks around in the files that are open. */
+export function outlineOfEdited(path: string, text: string, table: OutlineTable): Outline {
+  const known = last.get(table);
+  if (known !== undefined && known.path === path && known.text === text) return known.outline;
+  const outline = outlineOf(path, text, table);
+  last.set(table, { path, text, outline });
+  return outline;
+}
