@@ -171,7 +171,7 @@ void __klp_sched_try_switch(void)
 		return;
 	preempt_disable();
 	if (klp_patch_pending(current)) {
-		/* The flag, then the target. */
+		/* The flag, then the target. Pairs with smp_wmb() in klp_reverse_transition(). */
 		smp_rmb();
 		try_switch(current);
 	}
@@ -209,7 +209,7 @@ void klp_init_transition(struct klp_patch *patch, int state)
 	klp_transition_patch = patch;
 	target = state;
 	set_all_states(!state);
-	/* Tasks' states, then the marks: a handler that sees a mark must find a state. */
+	/* Tasks' states, then the marks: a handler that sees a mark must find a state. Pairs with smp_rmb() in klp_ftrace_handler(). */
 	smp_wmb();
 	mark_functions(true);
 }
