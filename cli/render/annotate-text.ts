@@ -52,10 +52,8 @@ interface Around {
 }
 
 function pointLines(point: PointRecord, { file, everywhere, told }: Around): readonly string[] {
-  const { line, name, primitive, via = [], context } = point;
-  const between = via.filter((each) => each !== name);
-  const through = between.length === 0 ? "" : ` through ${list(between.map((each) => `${each}()`))}`;
-  const what = name === primitive ? name : `${name}, which is ${primitive}${through}`;
+  const { line, primitive, context } = point;
+  const what = nameText(point);
   const facts = factsOf(point);
   const before = facts.length === 0 ? undefined : told.get(primitive);
   if (facts.length > 0 && before === undefined) told.set(primitive, line);
@@ -64,6 +62,15 @@ function pointLines(point: PointRecord, { file, everywhere, told }: Around): rea
   const own = here.filter((text) => !everywhere.includes(text));
   const place: readonly Entry[] = own.length === 0 ? [] : [["here", own.join("; ")]];
   return [item(`${line}: ${what}: ${CLASS_TEXT[point.class]}`), ...pairs([...again, ...place, ...pairEntries(point, file)], "      ")];
+}
+
+/** A wrapper is what it wraps; an unlock is not the lock that explain describes it with. */
+function nameText({ name, primitive, via = [] }: PointRecord): string {
+  if (name === primitive) return name;
+  if (via.length === 0) return `${name} (see ${primitive})`;
+  const between = via.filter((each) => each !== name);
+  const through = between.length === 0 ? "" : ` through ${list(between.map((each) => `${each}()`))}`;
+  return `${name}, which is ${primitive}${through}`;
 }
 
 /** What it waits for and whom it disturbs. */

@@ -25,6 +25,18 @@ async function annotate(args: readonly string[], options: Parameters<typeof tree
   return readDocument(stdout) as unknown as AnnotateDocument;
 }
 
+describe("the text", () => {
+  it("does not call an unlock a lock, and says what a wrapper is", async () => {
+    tree.write(
+      "text/a.c",
+      `static void own_wait(void)\n{\n\tsynchronize_rcu();\n}\n${inFunction("f", "mutex_lock(&m);", "mutex_unlock(&m);", "own_wait();")}`,
+    );
+    const { stdout } = await tree.run(["annotate", "text/a.c"]);
+    expect(stdout).toContain("mutex_unlock (see mutex_lock): lock\n");
+    expect(stdout).toContain("own_wait, which is synchronize_rcu: ");
+  });
+});
+
 describe("the document", () => {
   it("has every point with what holds there, what it pairs with, and who calls in", async () => {
     const document = await annotate(["kernel/a.c"]);
