@@ -89,6 +89,12 @@ describe("what there is", () => {
       items: readonly { name: string; summary: string; severity: string }[];
     };
     for (const { name, summary } of items) expect(`${name}: ${summary}`).toMatch(/: [a-z].*[^.]$/);
+    for (const { name, severity } of items) {
+      const page = readFileSync(path.join(root, "docs/rules", `${name}.md`), "utf8");
+      expect(page).toMatch(new RegExp(`^# ${name}\\n\\n\\*${severity}\\.?\\*`, "i"));
+      for (const part of ["What it finds", "Why", "Example", "Limits"])
+        expect({ name, page }).toEqual({ name, page: expect.stringContaining(`\n## ${part}\n`) as string });
+    }
     expect(items.find(({ name }) => name === "hard-forced-synchronization")?.severity).toBe("information");
     expect((await runCommand(["list", "rules"])).stdout).toMatch(/^noinstr-call +error: /m);
   });
