@@ -22,4 +22,11 @@ describe("makeProgress", () => {
     progress(undefined);
     expect(written).toEqual(["\r\u001b[Kone ", "\r\u001b[Kthre", "\r\u001b[K"]);
   });
+
+  it("takes a terminal that does not know its width for an ordinary one", () => {
+    const written: string[] = [];
+    const progress = makeProgress({ isTTY: true, columns: 0, write: (text) => written.push(text) }, () => 0);
+    progress("one of ten");
+    expect(written).toEqual(["\r\u001b[Kone of ten"]);
+  });
 });

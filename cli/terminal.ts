@@ -24,6 +24,6 @@ export function makeProgress(stream: ProgressStream, now: () => number = Date.no
     if (now() - last < INTERVAL_MS) return;
     last = now();
     shown = true;
-    stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+    stream.write(`\r\u001b[K${text.slice(0, (stream.columns || 80) - 1)}`);
   };
 }
