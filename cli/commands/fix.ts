@@ -138,7 +138,8 @@ function withMark(file: string, text: string): string {
 
 function summary({ rule, file, fixed, left, written }: FixDocument, allowed: string): string {
   const what = fixed.length === 0 ? `${rule} finds nothing in ${file}` : `${plural(fixed.length, "finding")} of ${rule} mended`;
-  const where = written.length === 0 ? "" : ` in ${written.join(", ")}`;
+  const patch = fixed.length === 0 ? "" : " by this patch; nothing is written without --write";
+  const where = written.length === 0 ? patch : ` in ${written.join(", ")}`;
   const lines = [`${what}${where}${allowed}`, ...left.map((each) => `${each.file}:${each.line}:${each.column}: not mended: ${each.why}`)];
   return lines.map((line) => `quiesce: ${line}\n`).join("");
 }

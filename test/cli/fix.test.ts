@@ -25,7 +25,10 @@ describe("the patch", () => {
   it("is one that git takes, and does what --write does", async () => {
     tree.write("kernel/f.c", BEFORE);
     const { code, stdout, stderr } = await fix("kernel/f.c", "--rule", RULE);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `quiesce: 1 finding of ${RULE} mended\n` });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `quiesce: 1 finding of ${RULE} mended by this patch; nothing is written without --write\n`,
+    });
     expect(read("kernel/f.c")).toBe(BEFORE);
     const applied = spawnSync("git", ["apply", "-"], {
       cwd: tree.root,
