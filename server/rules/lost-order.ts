@@ -80,7 +80,7 @@ const CLAIM =
 
 function claimedBarrier(text: string, name: string): string | undefined {
   const claim = CLAIM.exec(text)?.[0];
-  return claim === undefined ? undefined : `The comment says that this "${claim}", but ${name}() orders nothing.`;
+  return claim === undefined ? undefined : `The comment says "${claim}", but ${name}() orders nothing.`;
 }
 
 /** Whether a barrier stands in the lines around that the comment may mean. */
