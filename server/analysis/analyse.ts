@@ -14,6 +14,7 @@ import { Engine } from "./summary/engine.ts";
 import type { SleepSummary } from "./summary/summary.ts";
 import { sessionOf } from "./summary/session.ts";
 import { nodeOfFunction } from "./summary/node.ts";
+import { finished } from "./steps.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /**
@@ -22,15 +23,11 @@ import type { Surroundings } from "./surroundings.ts";
  * Cheap to call again after an edit: what a function's text and what it calls say is remembered as long as they stay the same objects.
  */
 export function analyse(file: EditorFile, surroundings: Surroundings): FileFacts {
-  const steps = analysing(file, surroundings);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finished(analysing(file, surroundings));
 }
 
 /**
- * The same a function at a time, for who must answer something else in between. Who takes no further step cancels. Nothing around the file
+ * The same in steps, at most a function or a callee each, for who must answer something else in between. Who takes no further step cancels. Nothing around the file
  * may have changed between two steps: then the rest is not to be taken.
  */
 export function* analysing(file: EditorFile, surroundings: Surroundings): Generator<void, FileFacts> {
@@ -39,6 +36,8 @@ export function* analysing(file: EditorFile, surroundings: Surroundings): Genera
   const engine = new Engine(session);
   const functions: FunctionFacts[] = [];
   for (const fn of file.functions) {
+    const node = nodeOfFunction(fn, path);
+    if (node !== undefined && !engine.isCurrent(node)) yield* engine.reading(node);
     const facts = functionFacts(fn, path, engine, session.attributesOf(fn, path));
     if (facts !== undefined) functions.push(facts);
     yield;

@@ -1,4 +1,5 @@
 /** Runs rules over one file: severities as configured, suppression by comments, one order, nothing twice. */
+import { finished } from "../analysis/steps.ts";
 import { type Finding, type Rule, SEVERITIES, type Severity, type Subject } from "./rule.ts";
 import { RULES } from "./rules.ts";
 import { suppress, type Suppressed } from "./suppress.ts";
@@ -24,11 +25,7 @@ export interface Report {
 
 /** What the rules find in one file. */
 export function checkFile(subject: Subject, options: CheckOptions = {}): Report {
-  const steps = checking(subject, options);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finished(checking(subject, options));
 }
 
 /** The same a rule at a time, for who must answer something else in between. Who takes no further step cancels. */
@@ -37,7 +34,7 @@ export function* checking(subject: Subject, options: CheckOptions = {}): Generat
   const active = rules.filter(({ code }) => levels.get(code) !== "off");
   const found: Finding[] = [];
   for (const rule of active) {
-    found.push(...rule.check(subject));
+    found.push(...(rule.checking === undefined ? rule.check(subject) : yield* rule.checking(subject)));
     yield;
   }
   const known = [...new Set([...RULES, ...rules].map(({ code }) => code))];

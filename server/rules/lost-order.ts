@@ -11,6 +11,7 @@ import { type Pairing, pairingOf } from "../analysis/pairing/pairing.ts";
 import { mentionsAt, type OrderPoint, pointsOf } from "../analysis/pairing/points.ts";
 import { functionsWithComment } from "../analysis/pairing/textual.ts";
 import type { Unordered } from "../analysis/pairing/unordered.ts";
+import { finished } from "../analysis/steps.ts";
 import type { Finding, RelatedSpan, Rule, Severity, Subject } from "./rule.ts";
 
 const CODE = "lost-order";
@@ -19,12 +20,16 @@ export const lostOrder: Rule = {
   code: CODE,
   summary: "an operation that orders nothing, where a comment or the other side's barrier counts on order",
   severity: "warning",
-  check: (subject) => {
-    const claimed = functionsWithComment(subject.file, /barrier|order|atomic/i).flatMap((fn) => brokenClaims(subject, fn));
-    const lost = [...brokenPartners(subject), ...weakenedPartners(subject)];
-    return [...claimed, ...lost.filter(({ start }, index) => !isSaid(start, claimed) && !isSaid(start, lost.slice(0, index)))];
-  },
+  check: (subject) => finished(checking(subject)),
+  checking,
 };
+
+function* checking(subject: Subject): Generator<void, readonly Finding[]> {
+  const claimed = functionsWithComment(subject.file, /barrier|order|atomic/i).flatMap((fn) => brokenClaims(subject, fn));
+  yield;
+  const lost = [...(yield* brokenPartners(subject)), ...(yield* weakenedPartners(subject))];
+  return [...claimed, ...lost.filter(({ start }, index) => !isSaid(start, claimed) && !isSaid(start, lost.slice(0, index)))];
+}
 
 function isSaid(start: number, findings: readonly Finding[]): boolean {
   return findings.some((each) => each.start === start);
@@ -89,8 +94,9 @@ function hasOrderNear(fn: EditorFunction, access: Access): boolean {
 }
 
 /** Barriers that name a function of this file as their other side, which reads in the order they make but does not keep it. */
-function brokenPartners(subject: Subject): readonly Finding[] {
+function* brokenPartners(subject: Subject): Generator<void, readonly Finding[]> {
   const pairing = pairingOf(subject.file, subject.surroundings);
+  yield* pairing.reading();
   const found = new Map<number, Finding>();
   for (const writer of pairing.all()) {
     if (!writer.operation.fence) continue;
@@ -99,7 +105,10 @@ function brokenPartners(subject: Subject): readonly Finding[] {
       if (fn === undefined || fn === writer.function) continue;
       if (writer.operation.order !== "write" && !mention.asPartner) continue;
       const lost = pairing.unordered(writer, { file: subject.file, function: fn });
-      if (lost === undefined || found.has(lost.at.start) || hasOtherSide(pairing, writer, fn)) continue;
+      yield;
+      if (lost === undefined || found.has(lost.at.start)) continue;
+      yield* pairing.weighing(writer);
+      if (hasOtherSide(pairing, writer, fn)) continue;
       found.set(lost.at.start, lostOrderAt(writer, fn, lost, mention.asPartner ? "warning" : "information"));
     }
   }
@@ -110,21 +119,27 @@ function brokenPartners(subject: Subject): readonly Finding[] {
  * Acquires and releases of this file that nothing answers, where a function accesses the same locations in the right places with a marked
  * access that orders nothing: it stands where the other side should.
  */
-function weakenedPartners({ file, surroundings }: Subject): readonly Finding[] {
+function* weakenedPartners({ file, surroundings }: Subject): Generator<void, readonly Finding[]> {
   const points = pointsOf(file).filter(({ name, operation }) => name.startsWith("smp_") && ONE_SIDED.has(operation.order));
   if (points.length === 0) return [];
   const pairing = pairingOf(file, surroundings);
-  return points.flatMap((point) => {
-    if (pairing.isPairedByName(point)) return [];
+  const found: Finding[] = [];
+  for (const point of points) {
+    if (pairing.isPairedByName(point)) continue;
+    yield* pairing.weighing(point);
     const { pairs, searchedAll } = pairing.of(point);
-    if (pairs.length > 0 || !searchedAll) return [];
-    const places = file.functions.filter((fn) => fn !== point.function && fn.tree !== undefined);
-    for (const fn of places) {
+    yield;
+    if (pairs.length > 0 || !searchedAll) continue;
+    for (const fn of file.functions) {
+      if (fn === point.function || fn.tree === undefined) continue;
       const lost = pairing.unordered(point, { file, function: fn });
-      if (lost?.by !== undefined && memoryOperation(lost.by) !== undefined) return [lostOrderAt(point, fn, lost, "information")];
+      if (lost?.by === undefined || memoryOperation(lost.by) === undefined) continue;
+      found.push(lostOrderAt(point, fn, lost, "information"));
+      break;
     }
-    return [];
-  });
+    yield;
+  }
+  return found;
 }
 
 const ONE_SIDED: ReadonlySet<string> = new Set(["read", "write", "acquire", "release"]);

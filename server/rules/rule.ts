@@ -15,6 +15,8 @@ export interface Rule {
   /** The gravest that it reports by itself; a user's setting replaces it. */
   readonly severity: Severity;
   check(subject: Subject): readonly Finding[];
+  /** The same in steps, where it can take long for a file that is looked at for the first time. */
+  checking?(subject: Subject): Generator<void, readonly Finding[]>;
   /** Edits that mend a finding of this rule; absent when it offers none. Computed only when asked for. */
   fix?(subject: Subject, finding: Finding): Fix | undefined;
 }

@@ -6,6 +6,7 @@ import type { Span } from "../../c/editor/ast.ts";
 import type { EditorFile } from "../../c/editor/file.ts";
 import { successorOf } from "../../kernel/catalogue/former-functions.ts";
 import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
+import { finished } from "../analysis/steps.ts";
 import type { Surroundings } from "../analysis/surroundings.ts";
 import type { Finding, Rule, Subject } from "./rule.ts";
 
@@ -15,9 +16,10 @@ export const staleNameInComment: Rule = {
   code: CODE,
   summary: "a comment names a function that no longer exists",
   severity: "information",
-  check: (subject) => staleNames(subject).map((stale) => finding(stale, replacementFor(stale, subject.surroundings))),
+  check: (subject) => finished(checking(subject)),
+  checking,
   fix: (subject, found) => {
-    const stale = staleNames(subject).find(({ start, end }) => start === found.start && end === found.end);
+    const stale = finished(staleNames(subject)).find(({ start, end }) => start === found.start && end === found.end);
     const now = stale === undefined ? undefined : replacementFor(stale, subject.surroundings);
     if (stale === undefined || now === undefined) return undefined;
     const { start, end } = stale;
@@ -25,25 +27,29 @@ export const staleNameInComment: Rule = {
   },
 };
 
+function* checking(subject: Subject): Generator<void, readonly Finding[]> {
+  const stale = yield* staleNames(subject);
+  return stale.map((each) => finding(each, replacementFor(each, subject.surroundings)));
+}
+
 interface StaleName extends Span {
   readonly name: string;
 }
 
-/** In the order of the text. */
-function staleNames({ file, surroundings }: Subject): readonly StaleName[] {
+/** In the order of the text. A step for each name that is looked for in the tree. */
+function* staleNames({ file, surroundings }: Subject): Generator<void, readonly StaleName[]> {
   const written = namesInComments(file);
   if (written.length === 0) return [];
   const families = familiesOf(file);
   // Most comments speak of their own file: these names need no look at the tree.
   const known = new Map([...file.functions, ...file.prototypes, ...file.macros].map(({ name }) => [name, false]));
-  return written.filter(({ name }) => {
-    let stale = known.get(name);
-    if (stale === undefined) {
-      stale = isOfFamily(name, families) && !exists(name, surroundings);
-      known.set(name, stale);
-    }
-    return stale;
-  });
+  for (const { name } of written) {
+    if (known.has(name)) continue;
+    const isInQuestion = isOfFamily(name, families);
+    known.set(name, isInQuestion && !exists(name, surroundings));
+    if (isInQuestion) yield;
+  }
+  return written.filter(({ name }) => known.get(name) === true);
 }
 
 /** Names written as calls without arguments, the way prose names a function: `some_function()`. */

@@ -165,6 +165,23 @@ export class Pairing {
     return this.points;
   }
 
+  /** Makes what {@link all} answers, a file at a time. */
+  *reading(): Generator<void, void> {
+    for (const file of this.subsystem.files) {
+      pointsOf(file);
+      yield;
+    }
+  }
+
+  /** Makes what {@link of} needs, a point at a time. */
+  *weighing(point: OrderPoint): Generator<void, void> {
+    if (this.found.has(point)) return;
+    for (const each of [point, ...this.candidates(point)]) {
+      this.sides.of(each);
+      yield;
+    }
+  }
+
   /** The first two accesses of a function that a barrier elsewhere counts on being ordered, and that are not. */
   unordered(point: OrderPoint, place: Place): Unordered | undefined {
     const [sides, steps] = [this.sides.of(point), this.sides.sequence(place)];

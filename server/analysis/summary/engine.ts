@@ -95,6 +95,32 @@ export class Engine {
     });
   }
 
+  /**
+   * Makes what {@link tokenOf} needs, in steps: behind one call may lie many functions that nobody has looked at yet. All bodies are read
+   * first. Summaries are made at once, since a circle that is walked halfway would be taken for a whole one.
+   */
+  *reading(node: Node): Generator<void, void> {
+    const { visits } = this.session.known;
+    const met = new Set<object>();
+    const open = [node];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (const name of calleesOf(next)) {
+        const meaning = this.meaningOf(name, next.path);
+        if (meaning.kind !== "bodies") continue;
+        for (const body of meaning.nodes) {
+          if (met.has(body.identity) || visits.has(body.identity)) continue;
+          met.add(body.identity);
+          open.push(body);
+          yield;
+        }
+      }
+    }
+    for (const name of calleesOf(node)) {
+      if (this.meaningOf(name, node.path).kind !== "effect") this.summaryOf(name, node.path);
+      yield;
+    }
+  }
+
   private visit(node: Node): void {
     const { known } = this.session;
     if (known.visits.has(node.identity) || this.depth >= DEEPEST) return;
