@@ -1,5 +1,6 @@
 /** `annotate` for a terminal: function by function, what synchronizes there. */
 import { asCall, BOUNDARY_TEXT, CLASS_TEXT, CPU_STATES, DISTURBANCE_TEXT, list } from "../../server/analysis/describe-words.ts";
+import { dependsOnCallers } from "../../server/analysis/entry.ts";
 import type { AnnotateDocument, CallerRecord, ContextRecord, KnownRecord, PointRecord } from "../report/annotate.ts";
 import { pairs } from "./columns.ts";
 import { plural } from "./figures.ts";
@@ -28,15 +29,17 @@ function headLines({ file, kernelVersion, points, parse }: AnnotateDocument): re
 }
 
 /** @param told Where the facts of a primitive were told: they are told once. */
-function functionLines({ points, boundaries, file }: AnnotateDocument, name: string, told: Map<string, number>): readonly string[] {
+function functionLines(document: AnnotateDocument, name: string, told: Map<string, number>): readonly string[] {
+  const { points, boundaries, file } = document;
   const own = points.filter((point) => point.function === name);
-  const everywhere = sharedFacts(own);
+  const callers = callersOf(document, name);
+  const everywhere = sharedFacts(own, callers);
   const stretches = boundaries.filter((boundary) => boundary.function === name);
   return [
     `${name}()`,
     ...everywhere.map((text) => item(`everywhere here: ${text}`)),
     ...stretches.map(({ kind, startLine, endLine }) => item(`lines ${startLine} to ${endLine}: ${BOUNDARY_TEXT[kind]}`)),
-    ...own.flatMap((point) => pointLines(point, { file, everywhere, told })),
+    ...own.flatMap((point) => pointLines(point, { file, callers, everywhere, told })),
   ];
 }
 
@@ -45,20 +48,38 @@ function item(text: string): string {
   return `  ${wrap(text, "    ", WIDTH)}`;
 }
 
+/** What the callers decide about RCU in a function, as far as they are known. */
+interface Callers {
+  /** The reason that stands where nothing but the callers decides. */
+  readonly why: string;
+  /** Undefined unless RCU watches at every call from outside. */
+  readonly watched: string | undefined;
+}
+
+function callersOf({ callers }: AnnotateDocument, name: string): Callers {
+  const own = callers.filter(({ target }) => target === name);
+  const isWatched = own.length > 0 && own.every(({ rcuWatching }) => rcuWatching === "yes");
+  return {
+    why: dependsOnCallers(name),
+    watched: isWatched ? `RCU watches wherever code outside calls ${name}(), as told at the end` : undefined,
+  };
+}
+
 interface Around {
   readonly file: string;
+  readonly callers: Callers;
   readonly everywhere: readonly string[];
   readonly told: Map<string, number>;
 }
 
-function pointLines(point: PointRecord, { file, everywhere, told }: Around): readonly string[] {
+function pointLines(point: PointRecord, { file, callers, everywhere, told }: Around): readonly string[] {
   const { line, primitive, context } = point;
   const what = nameText(point);
   const facts = factsOf(point);
   const before = facts.length === 0 ? undefined : told.get(primitive);
   if (facts.length > 0 && before === undefined) told.set(primitive, line);
   const again: readonly Entry[] = before === undefined ? facts : [["does", `as at line ${before}`]];
-  const here = context === undefined ? ["no path from the function's entry leads here"] : contextFacts(context);
+  const here = context === undefined ? ["no path from the function's entry leads here"] : contextFacts(context, callers);
   const own = here.filter((text) => !everywhere.includes(text));
   const place: readonly Entry[] = own.length === 0 ? [] : [["here", own.join("; ")]];
   return [item(`${line}: ${what}: ${CLASS_TEXT[point.class]}`), ...pairs([...again, ...place, ...pairEntries(point, file)], "      ")];
@@ -90,15 +111,16 @@ function factsOf({ waitsFor, doesNotWaitFor, disturbs }: PointRecord): readonly 
 }
 
 /** What all points of a function have in common is said once. */
-function sharedFacts(points: readonly PointRecord[]): readonly string[] {
-  const [first, ...others] = points.flatMap(({ context }) => (context === undefined ? [] : [contextFacts(context)]));
+function sharedFacts(points: readonly PointRecord[], callers: Callers): readonly string[] {
+  const [first, ...others] = points.flatMap(({ context }) => (context === undefined ? [] : [contextFacts(context, callers)]));
   return others.length === 0 ? [] : (first ?? []).filter((text) => others.every((facts) => facts.includes(text)));
 }
 
 /** What is as in ordinary task context, and for no reason of its own, is left out. */
-function contextFacts({ rcuWatching, preemptible, irqs, maySleep, locks, readers }: ContextRecord): readonly string[] {
+function contextFacts({ rcuWatching, preemptible, irqs, maySleep, locks, readers }: ContextRecord, callers: Callers): readonly string[] {
+  const decided = rcuWatching.why === callers.why ? callers.watched : undefined;
   return [
-    fact(rcuWatching, "RCU is not watching", "whether RCU watches is unknown"),
+    decided ?? fact(rcuWatching, "RCU is not watching", "whether RCU watches is unknown"),
     fact(preemptible, "not preemptible", ""),
     fact(irqs, "interrupts are off", ""),
     fact(maySleep, "may not sleep", ""),

@@ -63,6 +63,11 @@ function stated(assertion: Because["value"], maySleep: Because, otherwise: strin
   return maySleep;
 }
 
+/** Why it is not known whether RCU watches, where a function's own text has nothing on it. */
+export function dependsOnCallers(name: string): string {
+  return `it depends on the callers of ${name}()`;
+}
+
 function watching({ fn, attributes, watching: shown }: EntryInput, maySleep: Because): Because {
   if (fn.madeBy !== undefined && entryOf(fn.madeBy) !== undefined)
     return { value: "yes", why: `RCU watches where ${fn.madeBy} is entered` };
@@ -70,8 +75,6 @@ function watching({ fn, attributes, watching: shown }: EntryInput, maySleep: Bec
   if (shown === "yes") return { value: "yes", why: "it opens an instrumentation region before it does anything to RCU" };
   if (maySleep.value === "yes") return { value: "yes", why: `${maySleep.why}, which it can only where RCU watches` };
   const isQuiet = attributes.some(({ name }) => ["noinstr", "cpuidle"].includes(annotationMeaning(name) ?? ""));
-  const why = isQuiet
-    ? "it may run where RCU does not watch, and nothing here says whether it does"
-    : `it depends on the callers of ${fn.name}()`;
+  const why = isQuiet ? "it may run where RCU does not watch, and nothing here says whether it does" : dependsOnCallers(fn.name);
   return { value: "unknown", why };
 }

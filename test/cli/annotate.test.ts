@@ -26,6 +26,15 @@ async function annotate(args: readonly string[], options: Parameters<typeof tree
 }
 
 describe("the text", () => {
+  it("says of a function's callers what they say of RCU", async () => {
+    const atomic = (name: string): string => `void ${name}(void)\n{\n\tclear_bit(0, &data);\n\tclear_bit(1, &data);\n}\n`;
+    tree.write("text/b.c", atomic("own_watched") + atomic("own_uncalled"));
+    tree.write("text/c.c", "void own_sleeper(void)\n{\n\tmutex_lock(&m);\n\town_watched();\n\tmutex_unlock(&m);\n}\n");
+    const { stdout } = await tree.run(["annotate", "text/b.c"]);
+    expect(stdout).toContain("everywhere here: RCU watches wherever code outside calls own_watched(), as told at the end\n");
+    expect(stdout).toContain("everywhere here: whether RCU watches is unknown (it depends on the callers of own_uncalled())\n");
+  });
+
   it("does not call an unlock a lock, and says what a wrapper is", async () => {
     tree.write(
       "text/a.c",
