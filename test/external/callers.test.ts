@@ -107,6 +107,18 @@ describeWithSources("callers from outside", (sources) => {
     });
   }
 
+  it("6.12: are told what the entry wrapper between has made of RCU, not what held before it", async () => {
+    const paths = [...PATHS, "arch/x86/entry/common.c", "include/linux/context_tracking_state.h"];
+    const part = await treePart(sources.linux612.path, { major: 6, minor: 12, patch: 0 }, paths);
+    const found = callers(part, "kernel/entry/common.c").filter(
+      ({ function: name, target }) => `${name} ${target}` === "do_syscall_64 syscall_trace_enter",
+    );
+    expect(found.map(written)).toEqual([
+      "syscall_trace_enter < do_syscall_64 in arch/x86/entry/common.c via syscall_enter_from_user_mode > syscall_enter_from_user_mode_work",
+    ]);
+    expect(found[0]?.rcuWatching).toMatchObject({ value: "yes", why: expect.stringContaining("enter_from_user_mode()") as string });
+  });
+
   describe("of a file that stands alone", () => {
     it("come from the table, and say so", async () => {
       const tree = await treePart(sources.linux612.path, undefined, [TRANSITION]);
