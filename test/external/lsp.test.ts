@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { CodeAction, Hover, Location, MarkupContent, Position, TextDocumentEdit } from "vscode-languageserver-protocol";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { type AnnotateResult, annotateRequest } from "../../server/protocol.ts";
 import { pull, type Server, startServer } from "../support/lsp.ts";
 import { describeWithSources, type SourceTree } from "../support/sources.ts";
@@ -30,11 +30,6 @@ describeWithSources("the language server", ({ linux612, linux61 }) => {
     server = await startServer({ initializationOptions: { settings: { index: { enable: false } } } });
     young = open(linux612);
     old = open(linux61);
-  });
-
-  afterAll(async () => {
-    expect(await server.stop()).toBe(0);
-    expect(server.logs.filter(({ type }) => type === 1)).toEqual([]);
   });
 
   const at = ({ text }: Open, pattern: RegExp): Position => {
@@ -95,5 +90,10 @@ describeWithSources("the language server", ({ linux612, linux61 }) => {
     for (const file of [young, old]) {
       expect((await pull(server, file.uri)).filter(({ severity }) => severity === 1)).toEqual([]);
     }
+  });
+
+  it("has logged no error, and stops when it is told to", async () => {
+    expect(server.logs.filter(({ type }) => type === 1)).toEqual([]);
+    expect(await server.stop()).toBe(0);
   });
 });
