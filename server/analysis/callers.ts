@@ -7,6 +7,7 @@ import type { EditorFile, EditorFunction } from "../../c/editor/file.ts";
 import { callersTableFor, knownCallersOf } from "../../kernel/catalogue/callers.ts";
 import { DEFAULT_ARCHITECTURE } from "../../kernel/catalogue/forced-synchronization.ts";
 import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
+import { profileForText } from "../../kernel/profiles/profiles.ts";
 import type { Because, FileFacts } from "./facts.ts";
 import { eventsOf } from "./pairing/events.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -37,7 +38,8 @@ const WRAPPERS = 3;
 
 /** In the order of the file's functions; for each by path and place. */
 export function callersOf(file: EditorFile, surroundings: Surroundings, factsOf: FactsOf): readonly OutsideCaller[] {
-  const table = callersTableFor(surroundings.version);
+  // A file that stands alone shows by the names it uses for which kernel it was written.
+  const table = callersTableFor(surroundings.version ?? profileForText(file.source.text).version);
   return file.functions
     .filter((fn) => !isStatic(fn))
     .flatMap((fn) => {
