@@ -1,33 +1,9 @@
-import { describe, expect, it } from "vitest";
-import { contextText } from "../../test/support/context-text.ts";
-import { kernelFixture } from "../../test/support/kernel-fixture.ts";
-import { analyse } from "./analyse.ts";
-import type { FunctionFacts } from "./facts.ts";
-
-/** The functions of the first file of a fixture. */
-async function functionsOf(text: string): Promise<ReadonlyMap<string, FunctionFacts>> {
-  const { files, surroundings } = await kernelFixture(text);
-  const [file] = files;
-  for (const { name, notAnalysed } of file?.functions ?? []) if (notAnalysed !== undefined) throw new Error(`${name}: ${notAnalysed}`);
-  return new Map(analyse(file!, surroundings).functions.map((facts) => [facts.function.name, facts]));
-}
-
-/**
- * Every `probe();` in the functions of the text carries a comment with what is in force there: `probe(); // preempt 1, m`.
- */
-async function check(text: string): Promise<void> {
-  const { files, surroundings } = await kernelFixture(text);
-  const [file] = files;
-  for (const { name, notAnalysed } of file!.functions) if (notAnalysed !== undefined) throw new Error(`${name}: ${notAnalysed}`);
-  const calls = analyse(file!, surroundings).functions.flatMap(({ calls: all }) => all.filter(({ callee }) => callee === "probe"));
-  const lines = text.split("\n").flatMap((line) => /probe\(\);\s*\/\/ (.*)$/.exec(line)?.[1] ?? []);
-  expect(lines.length).toBeGreaterThan(0);
-  expect(calls.map(({ context }) => contextText(context))).toEqual(lines);
-}
+import { describe, it } from "vitest";
+import { checkContexts } from "../../test/support/analysis-fixture.ts";
 
 describe("analyse counts", () => {
   it("preemption, also nested and through the branches of an if", () =>
-    check(`
+    checkContexts(`
 void f(int a)
 {
 	probe(); // nothing
@@ -44,7 +20,7 @@ void f(int a)
 `));
 
   it("nothing behind a return and nothing where control does not come", () =>
-    check(`
+    checkContexts(`
 void f(int a)
 {
 	preempt_disable();
@@ -59,7 +35,7 @@ void f(int a)
 `));
 
   it("what a loop may do again and again as without bound", () =>
-    check(`
+    checkContexts(`
 void f(int a)
 {
 	while (a--)
@@ -69,7 +45,7 @@ void f(int a)
 `));
 
   it("what a loop does as long as a call says so", () =>
-    check(`
+    checkContexts(`
 void f(void)
 {
 	while (more()) {
@@ -86,7 +62,7 @@ void f(void)
 `));
 
   it("a do { } while (0) once", () =>
-    check(`
+    checkContexts(`
 void f(int a)
 {
 	do {
@@ -99,7 +75,7 @@ void f(int a)
 `));
 
   it("locks by what they are, whatever names them", () =>
-    check(`
+    checkContexts(`
 void f(struct rq *rq)
 {
 	mutex_lock(&m);
@@ -113,7 +89,7 @@ void f(struct rq *rq)
 `));
 
   it("readers of all flavours, SRCU by its domain", () =>
-    check(`
+    checkContexts(`
 void f(void)
 {
 	int idx = srcu_read_lock(&domain);
@@ -131,7 +107,7 @@ void f(void)
 `));
 
   it("interrupts, which do not nest", () =>
-    check(`
+    checkContexts(`
 void f(void)
 {
 	unsigned long flags, more;
@@ -149,7 +125,7 @@ void f(void)
 `));
 
   it("softirqs", () =>
-    check(`
+    checkContexts(`
 void f(void)
 {
 	spin_lock_bh(&a);
@@ -163,7 +139,7 @@ void f(void)
 
 describe("analyse follows", () => {
   it("goto, labels and error paths", () =>
-    check(`
+    checkContexts(`
 int f(int a)
 {
 	int ret = -EINVAL;
@@ -181,7 +157,7 @@ out:
 `));
 
   it("switch with fallthrough and default", () =>
-    check(`
+    checkContexts(`
 void f(int a)
 {
 	switch (a) {
@@ -199,7 +175,7 @@ void f(int a)
 `));
 
   it("asm goto and computed goto to each label that they can reach", () =>
-    check(`
+    checkContexts(`
 int f(int a)
 {
 	static void *way[] = { &&one, &&two };
@@ -217,7 +193,7 @@ two:
 `));
 
   it("loop macros, which may run no time, and break and continue in them", () =>
-    check(`
+    checkContexts(`
 void f(struct list_head *all)
 {
 	struct item *item;
@@ -237,7 +213,7 @@ void f(struct list_head *all)
 `));
 
   it("statement expressions and short circuits", () =>
-    check(`
+    checkContexts(`
 void f(int a)
 {
 	int got = a && ({ preempt_disable(); 1; });
@@ -254,7 +230,7 @@ void f(int a)
 `));
 
   it("the lock that is meant when its pointer was assigned anew", () =>
-    check(`
+    checkContexts(`
 void f(struct rq *rq)
 {
 	spin_lock(&rq->lock);
@@ -268,7 +244,7 @@ void f(struct rq *rq)
 `));
 
   it("saved interrupts wherever they are kept", () =>
-    check(`
+    checkContexts(`
 static void take(struct box *box, unsigned long *out)
 {
 	unsigned long flags;
@@ -296,7 +272,7 @@ void f(struct box *box)
 `));
 
   it("trylock by its result", () =>
-    check(`
+    checkContexts(`
 void f(void)
 {
 	bool locked = mutex_trylock(&m);
@@ -316,7 +292,7 @@ void f(void)
 `));
 
   it("locking under a condition that is tested again", () =>
-    check(`
+    checkContexts(`
 void f(bool need, struct obj *obj)
 {
 	if (need)
@@ -334,7 +310,7 @@ void f(bool need, struct obj *obj)
 `));
 
   it("a test that is repeated under the lock", () =>
-    check(`
+    checkContexts(`
 void f(struct obj *obj)
 {
 	if (obj->done)
@@ -351,7 +327,7 @@ void f(struct obj *obj)
 `));
 
   it("guards to the end of their scope, on every way out", () =>
-    check(`
+    checkContexts(`
 int f(int a)
 {
 	guard(mutex)(&m);
@@ -373,7 +349,7 @@ int f(int a)
 `));
 
   it("outcomes that depend on an argument", () =>
-    check(`
+    checkContexts(`
 static void begin(bool write)
 {
 	if (write)
@@ -404,7 +380,7 @@ void f(bool write)
 `));
 
   it("minus one as an error", () =>
-    check(`
+    checkContexts(`
 static int begin(void)
 {
 	if (busy)
@@ -424,7 +400,7 @@ void f(void)
 `));
 
   it("nothing that only PREEMPT_RT has", () =>
-    check(`
+    checkContexts(`
 #ifdef CONFIG_PREEMPT_RT
 static void begin(void) { local_bh_disable(); }
 #else
@@ -440,7 +416,7 @@ void f(void)
 `));
 
   it("what does not return", () =>
-    check(`
+    checkContexts(`
 static void __noreturn die(void);
 void f(int a)
 {
@@ -456,7 +432,7 @@ void f(int a)
 `));
 
   it("conditional text, each branch of which may be built", () =>
-    check(`
+    checkContexts(`
 void f(void)
 {
 #ifdef CONFIG_SMP
@@ -469,254 +445,4 @@ void f(void)
 	probe(); // nothing
 }
 `));
-});
-
-describe("analyse sees through", () => {
-  it("functions of the file and of headers, by what their parameters are", () =>
-    check(`
-//- kernel/a.c
-static void take(struct obj *o)
-{
-	spin_lock(&o->lock);
-}
-void f(struct obj *mine)
-{
-	take(mine);
-	probe(); // preempt 1, mine->lock
-	give(mine);
-	probe(); // nothing
-	take(&global);
-	probe(); // preempt 1, global.lock
-}
-//- include/linux/give.h
-static inline void give(struct obj *x) { spin_unlock(&x->lock); }
-`));
-
-  it("macros", () =>
-    check(`
-#define take(o, flags) ({ spin_lock_irqsave(&(o)->lock, flags); 0; })
-#define give(o, flags) \\
-	spin_unlock_irqrestore(&(o)->lock, flags) \\
-
-void f(struct obj *o)
-{
-	unsigned long flags;
-	take(o, flags);
-	probe(); // preempt 1, irqDisable 1, o->lock
-	give(o, flags);
-	probe(); // nothing
-}
-`));
-
-  it("a function that returns what it locked", () =>
-    check(`
-static struct rq *get(struct task *p, unsigned long *flags)
-{
-	struct rq *rq;
-	for (;;) {
-		rq = rq_of(p);
-		spin_lock_irqsave(&rq->lock, *flags);
-		if (rq == rq_of(p))
-			return rq;
-		spin_unlock_irqrestore(&rq->lock, *flags);
-	}
-}
-void f(struct task *p)
-{
-	unsigned long flags;
-	struct rq *mine = get(p, &flags);
-	probe(); // preempt 1, irqDisable 1, mine->lock
-	spin_unlock_irqrestore(&mine->lock, flags);
-	probe(); // nothing
-}
-`));
-
-  it("functions that hold a lock only when they succeed", () =>
-    check(`
-static int begin(void)
-{
-	mutex_lock(&m);
-	if (busy) {
-		mutex_unlock(&m);
-		return -EBUSY;
-	}
-	return 0;
-}
-static void *find(void)
-{
-	void *p;
-	rcu_read_lock();
-	p = lookup();
-	if (IS_ERR(p)) {
-		rcu_read_unlock();
-		return p;
-	}
-	return p;
-}
-int f(void)
-{
-	void *p;
-	int err = begin();
-	if (err)
-		return err;
-	probe(); // m
-	p = find();
-	if (IS_ERR(p))
-		goto out;
-	probe(); // rcu 1, m
-	rcu_read_unlock();
-out:
-	probe(); // m
-	mutex_unlock(&m);
-	return 0;
-}
-`));
-
-  it("no macro that a file defines anew", () =>
-    check(`
-#define LOCK(x) mutex_lock(&x)
-#undef LOCK
-#define LOCK(x) spin_lock(&x)
-void f(void)
-{
-	LOCK(a);
-	probe(); // nothing
-}
-`));
-
-  it("recursion, which it takes to change nothing", () =>
-    check(`
-static void even(int n);
-static void odd(int n) { preempt_disable(); if (n) even(n - 1); preempt_enable(); }
-static void even(int n) { if (n) odd(n - 1); }
-void f(int n)
-{
-	odd(n);
-	probe(); // nothing
-}
-`));
-});
-
-describe("analyse knows at entry", () => {
-  it("what annotations and assertions say the caller holds", () =>
-    check(`
-static void f(struct rq *rq) __must_hold(&rq->lock)
-{
-	probe(); // rq->lock
-}
-static void g(struct rq *rq) __releases(rq->lock)
-{
-	spin_unlock(&rq->lock);
-	probe(); // preempt -1, -rq->lock
-}
-static void h(void)
-{
-	lockdep_assert_held(&m);
-	probe(); // m
-}
-`));
-
-  it("that preemption is off where that is asserted", async () => {
-    const facts = await functionsOf(`
-static int f(void)
-{
-	int *entries = this_cpu_ptr(all);
-	lockdep_assert_preemption_disabled();
-	probe();
-}
-`);
-    expect(facts.get("f")?.entry.preemptible).toMatchObject({ value: "no" });
-    expect(facts.get("f")?.entry.maySleep.value).toBe("no");
-  });
-
-  it("that sleep is allowed where a call on every path may sleep", async () => {
-    const facts = await functionsOf(`
-static void f(void) { probe(); mutex_lock(&m); mutex_unlock(&m); }
-static void g(int a) { if (a) mutex_lock(&m); }
-SYSCALL_DEFINE1(close, unsigned int, fd) { probe(); }
-`);
-    expect(facts.get("f")?.entry.maySleep).toMatchObject({ value: "yes", why: "it calls mutex_lock(), which may sleep" });
-    expect(facts.get("g")?.entry.maySleep.value).toBe("unknown");
-  });
-});
-
-describe("analyse tells of RCU", () => {
-  it("that it does not watch between idle enter and exit, and that the region ends there", async () => {
-    const facts = await functionsOf(`
-static void __cpuidle idle(void)
-{
-	instrumentation_begin();
-	probe();
-	ct_cpuidle_enter();
-	probe();
-	ct_cpuidle_exit();
-	probe();
-	instrumentation_end();
-}
-`);
-    const idle = facts.get("idle")!;
-    const probes = idle.calls.filter(({ callee }) => callee === "probe").map(({ context }) => context?.rcuWatching);
-    expect(probes.map((because) => because?.value)).toEqual(["yes", "no", "yes"]);
-    expect(probes[1]?.why).toBe("since ct_cpuidle_enter()");
-    expect(idle.boundaries.map(({ kind }) => kind)).toEqual(["cpuidle", "instrumentation", "instrumentation", "rcu-not-watching"]);
-  });
-
-  it("that entry code runs without it up to where it is told to watch, and noinstr alone says nothing", async () => {
-    const facts = await functionsOf(`
-noinstr void enter(struct pt_regs *regs) { enter_from_user_mode(regs); instrumentation_begin(); probe(); instrumentation_end(); }
-noinstr void other(void) { probe(); }
-`);
-    expect(facts.get("enter")?.entry.rcuWatching.value).toBe("no");
-    expect(facts.get("enter")?.calls.find(({ callee }) => callee === "probe")?.context?.rcuWatching.value).toBe("yes");
-    expect(facts.get("other")?.entry.rcuWatching.value).toBe("unknown");
-  });
-});
-
-describe("analyse tells of calls", () => {
-  it("how they sleep, and through what", async () => {
-    const facts = await functionsOf(`
-static void deep(void) { mutex_lock(&m); mutex_unlock(&m); }
-static void some(int a) { if (a) deep(); }
-static void *make(gfp_t flags) { return kmalloc(4, flags); }
-void f(int a) { deep(); some(a); make(GFP_KERNEL); make(GFP_ATOMIC); kmalloc(4, GFP_ATOMIC); kmalloc(4, GFP_KERNEL | __GFP_ZERO); spin_lock(&s); }
-`);
-    expect(facts.get("f")?.calls.map(({ callee, sleeps }) => [callee, sleeps?.how, sleeps?.primitive, sleeps?.via.join(" ")])).toEqual([
-      ["deep", "always", "mutex_lock", "deep"],
-      ["some", "sometimes", "mutex_lock", "some deep"],
-      ["make", "always", "kmalloc", "make"],
-      ["make", undefined, undefined, undefined],
-      ["kmalloc", undefined, undefined, undefined],
-      ["kmalloc", "always", "kmalloc", ""],
-      ["spin_lock", undefined, undefined, undefined],
-    ]);
-  });
-
-  it("that user accesses do not sleep where faults are off", async () => {
-    const facts = await functionsOf(`
-static int peek(int __user *p) { int v; get_user(v, p); return v; }
-static int quiet(int __user *p) { int v; pagefault_disable(); v = peek(p); pagefault_enable(); return v; }
-void f(int __user *p) { peek(p); pagefault_disable(); peek(p); pagefault_enable(); quiet(p); }
-`);
-    const calls = facts.get("f")?.calls.filter(({ callee }) => !callee.startsWith("pagefault"));
-    expect(calls?.map(({ callee, sleeps }) => [callee, sleeps?.how])).toEqual([
-      ["peek", "always"],
-      ["peek", undefined],
-      ["quiet", undefined],
-    ]);
-    expect(calls?.[1]?.context?.readers).toEqual([]);
-  });
-
-  it("which primitives they are, also under a thin cover", async () => {
-    const facts = await functionsOf(`
-static void empty(struct work_struct *work) { }
-static void force(void) { schedule_on_each_cpu(empty); }
-#define FORCE() force()
-void f(void) { FORCE(); smp_wmb(); guard(mutex)(&m); }
-`);
-    expect(facts.get("f")?.points.map(({ name, primitive, via }) => [name, primitive.name, via.join(" ")])).toEqual([
-      ["FORCE", "schedule_on_each_cpu", "FORCE force"],
-      ["smp_wmb", "smp_wmb", ""],
-      ["guard", "mutex_lock", "guard"],
-    ]);
-  });
 });
