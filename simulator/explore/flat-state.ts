@@ -1,0 +1,126 @@
+/**
+ * The state of an exploration: one flat array of 32-bit words with an undo log and a 64-bit hash that every store keeps up to date.
+ *
+ * The hash is the sum of mix(index, value) over all words, in two independent 32-bit lanes; a word that is 0 adds nothing, so a state
+ * may grow with zeros without changing its hash. Everything that distinguishes two states has to be in the words, and nothing else.
+ */
+
+/** Finalizer of MurmurHash3: every bit of the input reaches every bit of the result. */
+function avalanche(value: number): number {
+  let h = value;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+/** What a word adds to the low lane. */
+export function mixLow(index: number, value: number): number {
+  return value === 0 ? 0 : avalanche(value ^ Math.imul(index + 1, 0x9e3779b9));
+}
+
+/** What a word adds to the high lane; independent of {@link mixLow}. */
+export function mixHigh(index: number, value: number): number {
+  return value === 0 ? 0 : avalanche(Math.imul(value, 0xcc9e2d51) ^ Math.imul(index + 0x51ed27, 0x85ebca77));
+}
+
+export class FlatState {
+  /** For reading. Writing goes through {@link set}, or the hash and the undo log know nothing of it. */
+  words: Int32Array;
+  hashLow = 0;
+  hashHigh = 0;
+  /** Pairs (index, old value), oldest first. */
+  private log = new Int32Array(1 << 12);
+  private logLength = 0;
+
+  /** @param size Words, all 0. */
+  constructor(size: number) {
+    this.words = new Int32Array(size);
+  }
+
+  set(index: number, value: number): void {
+    const { words } = this;
+    const old = words[index];
+    if (old === value) return;
+    if (this.logLength === this.log.length) this.growLog();
+    this.log[this.logLength++] = index;
+    this.log[this.logLength++] = old;
+    words[index] = value;
+    this.hashLow = (this.hashLow + mixLow(index, value) - mixLow(index, old)) | 0;
+    this.hashHigh = (this.hashHigh + mixHigh(index, value) - mixHigh(index, old)) | 0;
+  }
+
+  get(index: number): number {
+    return this.words[index];
+  }
+
+  /** A place in the undo log, to be given to {@link undo}. */
+  mark(): number {
+    return this.logLength;
+  }
+
+  /** Takes back every store made since {@link mark} gave this place. Costs no hash computation beyond one subtraction a store. */
+  undo(mark: number): void {
+    const { words, log } = this;
+    let length = this.logLength;
+    let low = this.hashLow;
+    let high = this.hashHigh;
+    while (length > mark) {
+      const old = log[--length];
+      const index = log[--length];
+      const now = words[index];
+      low = (low + mixLow(index, old) - mixLow(index, now)) | 0;
+      high = (high + mixHigh(index, old) - mixHigh(index, now)) | 0;
+      words[index] = old;
+    }
+    this.logLength = length;
+    this.hashLow = low;
+    this.hashHigh = high;
+  }
+
+  /** Forgets how to undo what happened so far; marks given before are void. */
+  commit(): void {
+    this.logLength = 0;
+  }
+
+  /** Words stored since a mark, newest last, once for each store: what a step changed. */
+  storedSince(mark: number): readonly number[] {
+    const found: number[] = [];
+    for (let at = mark; at < this.logLength; at += 2) found.push(this.log[at]);
+    return found;
+  }
+
+  /** Makes room for more words, which are 0; the hash stays as it is. */
+  grow(size: number): void {
+    if (size <= this.words.length) return;
+    const words = new Int32Array(size);
+    words.set(this.words);
+    this.words = words;
+  }
+
+  /** Takes over all words, e.g. of a frontier state. The undo log is empty afterwards. */
+  load(words: Int32Array, hashLow: number, hashHigh: number): void {
+    this.grow(words.length);
+    this.words.set(words);
+    this.words.fill(0, words.length);
+    this.hashLow = hashLow;
+    this.hashHigh = hashHigh;
+    this.logLength = 0;
+  }
+
+  /** The hash computed anew from all words, for tests of {@link set}. */
+  rehash(): { readonly low: number; readonly high: number } {
+    let low = 0;
+    let high = 0;
+    this.words.forEach((value, index) => {
+      low = (low + mixLow(index, value)) | 0;
+      high = (high + mixHigh(index, value)) | 0;
+    });
+    return { low, high };
+  }
+
+  private growLog(): void {
+    const log = new Int32Array(this.log.length * 2);
+    log.set(this.log);
+    this.log = log;
+  }
+}
