@@ -365,8 +365,7 @@ function readRelayError(value: unknown): RelayError | undefined {
 
 /** The answer of a service, as its name says. @returns Undefined when it is something else. */
 export function readServiceResult<Name extends ServiceName>(name: Name, value: unknown): Services[Name]["result"] | undefined {
-  // Each reader answers what its own name's service does; the compiler cannot connect the two through an index.
-  return serviceResults[name](value) as Services[Name]["result"] | undefined;
+  return serviceResults[name](value);
 }
 
 const serviceResults: { readonly [Name in ServiceName]: (value: unknown) => Services[Name]["result"] | undefined } = {
