@@ -7,7 +7,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { cSourcePath, esbuildPlugin, listCSources, listRuleDocs, root } from "./scripts/c-sources.mjs";
+import { cSourcePath, esbuildPlugin, listCSources, listProfiles, listRuleDocs, root } from "./scripts/c-sources.mjs";
 
 const outdir = path.join(root, "dist");
 const stateFile = path.join(outdir, "build.json");
@@ -44,7 +44,7 @@ function stamp(file) {
 /** Every file whose appearance, change or disappearance makes a build stale, apart from the modules that are imported. */
 function otherInputs() {
   const cSources = listCSources().map((name) => path.relative(root, cSourcePath(name)));
-  return [...tools, ...Object.values(entries), ...Object.values(serverEntry), ...Object.values(assets), ...cSources, ...listRuleDocs()];
+  return [...tools, ...Object.values(entries), ...Object.values(serverEntry), ...Object.values(assets), ...cSources, ...listRuleDocs(), ...listProfiles()];
 }
 
 /** Whether dist/ is what a build would write now. */

@@ -16,3 +16,9 @@ declare module "quiesce:version" {
   const version: string;
   export default version;
 }
+
+declare module "quiesce:kernel-profiles" {
+  /** A profile's name → the text of its file in kernel/profiles. Frozen; keys in code-unit order. */
+  const profiles: Readonly<Record<string, string>>;
+  export default profiles;
+}

@@ -6,6 +6,7 @@
  *
  *   quiesce:c-sources  default export: Readonly<Record<string, string>>, path below `kernel/` → text
  *   quiesce:rule-docs  default export: Readonly<Record<string, string>>, a rule's code → its page in `docs/rules`
+ *   quiesce:kernel-profiles  default export: Readonly<Record<string, string>>, a profile's name → its text in `kernel/profiles`
  *   quiesce:version    default export: string, the version in package.json
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -83,6 +84,22 @@ export function listRuleDocs() {
     .map((name) => path.join(ruleDocs, name));
 }
 
+const profileEnding = ".profile.json";
+
+/**
+ * The kernels that are carried as data, below the root.
+ *
+ * @returns {string[]} In code-unit order.
+ */
+export function listProfiles() {
+  const folder = path.join("kernel", "profiles");
+  const names = readdirIfPresent(path.join(root, folder)).map(({ name }) => name);
+  return names
+    .filter((name) => name.endsWith(profileEnding))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => path.join(folder, name));
+}
+
 /**
  * The text of a virtual module, or undefined when the name is not one of ours.
  *
@@ -98,6 +115,11 @@ export function virtualModule(id) {
   if (id === "quiesce:rule-docs") {
     const files = listRuleDocs().map((name) => path.join(root, name));
     const table = Object.fromEntries(files.map((file) => [path.basename(file, ".md"), readFileSync(file, "utf8")]));
+    return { code: `export default Object.freeze(${JSON.stringify(table)});\n`, watchFiles: files };
+  }
+  if (id === "quiesce:kernel-profiles") {
+    const files = listProfiles().map((name) => path.join(root, name));
+    const table = Object.fromEntries(files.map((file) => [path.basename(file, profileEnding), readFileSync(file, "utf8")]));
     return { code: `export default Object.freeze(${JSON.stringify(table)});\n`, watchFiles: files };
   }
   if (id === "quiesce:version") {

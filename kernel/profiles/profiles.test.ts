@@ -9,6 +9,7 @@ describe("profiles", () => {
     expect(preemptionOf(profile.config).model).toBe(profile.preempt);
     expect(checkConfig(profile.config, "")).toEqual([]);
     expect(profileNamed(profile.name)).toBe(profile);
+    expect(profile.description).toMatch(/^[A-Z0-9].*\.$/);
   });
 
   it.each([

@@ -1,82 +1,42 @@
+/** The profiles that quiesce carries: every `*.profile.json` beside this file. A new kernel is a new file, and nothing else. */
+import texts from "quiesce:kernel-profiles";
+import { makeSourceFile } from "../../base/source-file.ts";
 import { versionHints } from "../catalogue/version-hints.ts";
-import { changeConfig, preemptionConfig } from "../config.ts";
+import { readProfile } from "./read-profile.ts";
 import type { KernelVersion, Profile } from "./profile.ts";
 import { X86_64_CONFIG } from "./x86-64.ts";
 
-/**
- * Static calls of Debian's 6.12.117 image that livepatch's switch in cond_resched() rewrites. Their sum over turning it on and off, 4,758
- * places, was counted from the image and agrees with the interrupts of a real run; how it divides between the two is an estimate.
- */
-const DEBIAN_612_SITES = { cond_resched: 2000, sched_dynamic_update: 2758 };
+/** Newest first, and of one version the one for trees first: the first of all is the default. */
+export const profiles: readonly Profile[] = readAll();
 
-const voluntary = (dynamic: boolean): Profile["config"] => changeConfig(X86_64_CONFIG, preemptionConfig("voluntary", dynamic));
+function readAll(): readonly Profile[] {
+  const found = new Map<string, Profile>();
+  const read = (name: string): Profile | undefined => {
+    const text = texts[name];
+    const known = found.get(name);
+    if (known !== undefined || text === undefined) return known;
+    const { profile, problems } = readProfile(makeSourceFile(`${name}.profile.json`, text, "model"), read, X86_64_CONFIG);
+    const [problem] = problems;
+    // One of ours that is wrong is a mistake of ours; a test reads them all.
+    if (problem !== undefined) throw new Error(`${problem.file}:${problem.line}: ${problem.message}`);
+    if (profile?.name !== name) throw new Error(`${name}.profile.json is named otherwise than its profile`);
+    found.set(name, profile);
+    return profile;
+  };
+  for (const name of Object.keys(texts)) read(name);
+  const rank = (profile: Profile): number => Number(!profile.forTrees);
+  return [...found.values()].sort((a, b) => compareVersions(b.version, a.version) || rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+}
 
-/** Newest first: the first one is the default. */
-export const profiles: readonly Profile[] = [
-  {
-    name: "debian-6.12",
-    description: "Debian's 6.12 for amd64: PREEMPT_DYNAMIC, voluntary.",
-    version: { major: 6, minor: 12, patch: 117 },
-    config: voluntary(true),
-    preempt: "voluntary",
-    idleWindow: "narrow",
-    tracesUnwatched: false,
-    sites: DEBIAN_612_SITES,
-  },
-  {
-    name: "6.12-voluntary",
-    description: "6.12 built with PREEMPT_VOLUNTARY and without PREEMPT_DYNAMIC.",
-    version: { major: 6, minor: 12, patch: 117 },
-    config: voluntary(false),
-    preempt: "voluntary",
-    idleWindow: "narrow",
-    tracesUnwatched: false,
-    sites: {},
-  },
-  {
-    name: "6.12-full",
-    description: "6.12 built with full preemption (PREEMPT) and without PREEMPT_DYNAMIC.",
-    version: { major: 6, minor: 12, patch: 117 },
-    config: changeConfig(X86_64_CONFIG, preemptionConfig("full", false)),
-    preempt: "full",
-    idleWindow: "narrow",
-    tracesUnwatched: false,
-    sites: {},
-  },
-  {
-    name: "no-noinstr-promise",
-    description: "6.12 on an architecture that does not promise noinstr outside RCU (ARCH_WANTS_NO_INSTR is off, as on powerpc).",
-    version: { major: 6, minor: 12, patch: 117 },
-    config: changeConfig(voluntary(false), [["CONFIG_ARCH_WANTS_NO_INSTR", "n"]]),
-    preempt: "voluntary",
-    idleWindow: "wide",
-    tracesUnwatched: true,
-    sites: {},
-  },
-  {
-    name: "ftrace-validates-rcu",
-    description: "The same, but ftrace checks that RCU watches and else runs no handler (FTRACE_VALIDATE_RCU_IS_WATCHING).",
-    version: { major: 6, minor: 12, patch: 117 },
-    config: changeConfig(voluntary(false), [
-      ["CONFIG_ARCH_WANTS_NO_INSTR", "n"],
-      ["CONFIG_FTRACE_VALIDATE_RCU_IS_WATCHING", "y"],
-    ]),
-    preempt: "voluntary",
-    idleWindow: "wide",
-    tracesUnwatched: true,
-    sites: {},
-  },
-  {
-    name: "debian-6.1",
-    description: "Debian's 6.1 for amd64: PREEMPT_DYNAMIC, voluntary.",
-    version: { major: 6, minor: 1, patch: 192 },
-    config: voluntary(true),
-    preempt: "voluntary",
-    idleWindow: "wide",
-    tracesUnwatched: false,
-    sites: {},
-  },
-];
+/** By major and minor: point releases share a profile. */
+function compareVersions(a: KernelVersion, b: KernelVersion): number {
+  return a.major - b.major || a.minor - b.minor;
+}
+
+/** A user's profile. It may be `like` one of ours. */
+export function readUserProfile(file: Parameters<typeof readProfile>[0]): ReturnType<typeof readProfile> {
+  return readProfile(file, profileNamed, X86_64_CONFIG);
+}
 
 /** The profile called `name`. */
 export function profileNamed(name: string): Profile | undefined {
@@ -97,8 +57,8 @@ export function profileForText(text: string): Profile {
  * facts and takes the version, so that code which asks for the version gets the tree's own.
  */
 export function profileFor(version: KernelVersion): Profile {
-  const order = (a: KernelVersion, b: KernelVersion): number => a.major - b.major || a.minor - b.minor;
-  const fitting = profiles.find((profile) => order(profile.version, version) <= 0) ?? profiles.at(-1);
+  const forTrees = profiles.filter((profile) => profile.forTrees);
+  const fitting = forTrees.find((profile) => compareVersions(profile.version, version) <= 0) ?? forTrees.at(-1);
   if (fitting === undefined) throw new Error("There is no profile");
   return { ...fitting, version };
 }

@@ -25,9 +25,12 @@ export class Fields {
   readonly file: SourceFile;
   /** The problems found so far are added here. */
   readonly #problems: Problem[];
+  /** What the problems' codes begin with. */
+  readonly #kind: string;
 
-  constructor(file: SourceFile, value: JsonValue & { readonly kind: "object" }, problems: Problem[]) {
+  constructor(file: SourceFile, value: JsonValue & { readonly kind: "object" }, problems: Problem[], kind = "topology") {
     this.file = file;
+    this.#kind = kind;
     this.#members = value.members;
     this.#at = value.at;
     this.#problems = problems;
@@ -42,7 +45,7 @@ export class Fields {
   integer(name: string, limits: NumberLimits): number | undefined {
     const value = this.number(name, limits);
     if (value === undefined || Number.isInteger(value)) return value;
-    this.refuse(this.take(name)?.at, "topology-value", `"${name}" is ${value}, which is no whole number`, "write a whole number");
+    this.refuse(this.take(name)?.at, `${this.#kind}-value`, `"${name}" is ${value}, which is no whole number`, "write a whole number");
     return undefined;
   }
 
@@ -53,7 +56,7 @@ export class Fields {
     if (value.value >= min && value.value <= max) return value.value;
     this.refuse(
       value.at,
-      "topology-value",
+      `${this.#kind}-value`,
       `"${name}" is ${value.value}, outside ${min} to ${max}`,
       `write a number from ${min} to ${max}`,
     );
@@ -82,7 +85,7 @@ export class Fields {
     const shown = written === undefined ? "something else" : JSON.stringify(written);
     const meant = typeof written === "string" ? nearest(written, choices.map(String)) : undefined;
     const help = meant === undefined ? `write one of ${choices.join(", ")}` : `did you mean "${meant}"? It is one of ${choices.join(", ")}`;
-    this.refuse(value.at, "topology-value", `"${name}" is ${shown}`, help);
+    this.refuse(value.at, `${this.#kind}-value`, `"${name}" is ${shown}`, help);
     return undefined;
   }
 
@@ -92,7 +95,7 @@ export class Fields {
       if (this.#known.includes(name)) continue;
       const meant = nearest(name, this.#known);
       const help = meant === undefined ? `known here: ${this.#known.join(", ")}` : `did you mean "${meant}"?`;
-      this.refuse(key.at, "topology-unknown-field", `unknown field "${name}"`, help);
+      this.refuse(key.at, `${this.#kind}-unknown-field`, `unknown field "${name}"`, help);
     }
   }
 
@@ -107,7 +110,7 @@ export class Fields {
   }
 
   #wrongKind(name: string, value: JsonValue, wanted: string): undefined {
-    this.refuse(value.at, "topology-value", `"${name}" must be ${wanted}`, `write ${wanted}`);
+    this.refuse(value.at, `${this.#kind}-value`, `"${name}" must be ${wanted}`, `write ${wanted}`);
     return undefined;
   }
 }
