@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: ["node_modules/**", "dist/**", ".types/**", "test/external/**", "test/e2e/**"],
+          exclude: ["node_modules/**", "dist/**", ".types/**", "test/external/**", "test/panel/**", "test/in-host/**", "test/e2e/**"],
         },
       },
       {
@@ -22,6 +22,14 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: "panel", include: ["test/panel/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 },
       },
     ],
   },

@@ -1,7 +1,8 @@
 /** Where the kernel trees and gcc's tests lie, for suites that measure against them. */
 import path from "node:path";
-import { describe, it } from "vitest";
+import { describe } from "vitest";
 import { readManifest, sourcesFolder } from "../../scripts/fetch-sources.mjs";
+import { describeMissing } from "./missing.ts";
 
 /** One unpacked Debian source package. */
 export interface SourceTree {
@@ -43,17 +44,5 @@ export function describeWithSources(name: string, define: (sources: Sources) => 
     });
     return;
   }
-  const missing = "sources missing; fetch them with: npm run fetch-sources";
-  if (process.env["CI"] === "true") {
-    describe(name, () => {
-      it("has its sources", () => {
-        throw new Error(missing);
-      });
-    });
-    return;
-  }
-  console.warn(`SKIPPED ${name}: ${missing}`);
-  describe(name, () => {
-    it.todo(missing);
-  });
+  describeMissing(name, "sources missing; fetch them with: npm run fetch-sources");
 }

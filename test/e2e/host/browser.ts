@@ -1,0 +1,126 @@
+/** Debian's Chromium, driven by playwright-core, and the way to the parts of a workbench. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type BrowserContext, chromium, type FrameLocator, type Page } from "playwright-core";
+import { root } from "../../support/source-tree.ts";
+import type { EditorServer } from "./server.ts";
+
+/** A browser with a fresh profile. */
+export interface Browser {
+  readonly context: BrowserContext;
+  /** The page that was open at the start. */
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** Chromium's path: `CHROMIUM`, else where Debian puts it; undefined when it is not installed. */
+export function findChromium(): string | undefined {
+  return [process.env["CHROMIUM"], "/usr/bin/chromium"].find((file) => file !== undefined && file !== "" && existsSync(file));
+}
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export interface BrowserOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly reducedMotion?: "reduce" | "no-preference";
+}
+
+export async function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error("Chromium is missing; install it with: apt-get install chromium");
+  const profile = mkdtempSync(path.join(tmpdir(), "quiesce-chromium-"));
+  // Webviews are third parties to the workbench's page and keep their state in cookies' company.
+  mkdirSync(path.join(profile, "Default"));
+  const preferences = { profile: { block_third_party_cookies: false, cookie_controls_mode: 0 } };
+  writeFileSync(path.join(profile, "Default", "Preferences"), JSON.stringify(preferences));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless: true,
+    viewport: { width: options.width ?? 1400, height: options.height ?? 900 },
+    reducedMotion: options.reducedMotion ?? "no-preference",
+    args: flags,
+  });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = context.pages()[0] ?? (await context.newPage());
+  const close = async (): Promise<void> => {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { context, page, close };
+}
+
+/** The address of a workbench with `folder` open and the cursor at `file`'s 1-based line and column. */
+export function workbenchUrl(
+  server: EditorServer,
+  folder: string,
+  file?: { readonly path: string; readonly line?: number; readonly column?: number },
+): string {
+  const url = new URL(`http://${server.authority}/`);
+  url.searchParams.set("folder", folder);
+  if (file !== undefined) {
+    const position = `${file.line ?? 1}:${file.column ?? 1}`;
+    const payload = [
+      ["openFile", `vscode-remote://${server.authority}${file.path}:${position}`],
+      ["gotoLineMode", "true"],
+    ];
+    url.searchParams.set("payload", JSON.stringify(payload));
+  }
+  return url.href;
+}
+
+/** Opens a workbench and waits until it can be used. */
+export async function openWorkbench(page: Page, url: string): Promise<void> {
+  await page.goto(url, { waitUntil: "domcontentloaded" });
+  await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+}
+
+/** The document of the webview that is shown. */
+export function webview(page: Page): FrameLocator {
+  return page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+}
+
+/** Runs a command of the palette by its title. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget input");
+  await input.fill(`>${title}`);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+  await page.keyboard.press("Enter");
+}
+
+/** What a lean host lacks on purpose, and says so. */
+const expectedErrors = /bindings file|spdlog|native-watchdog|\/node_modules\/vsda\//;
+
+/** Everything that goes wrong in a page from now on: errors of its console, of its scripts, and failed answers. */
+export function watchErrors(page: Page): readonly string[] {
+  const errors: string[] = [];
+  const add = (text: string): void => {
+    if (!expectedErrors.test(text)) errors.push(text);
+  };
+  page.on("console", (message) => {
+    if (message.type() === "error") add(`console: ${message.text()} ${message.location().url}`.trimEnd());
+  });
+  page.on("pageerror", (error) => add(`script: ${error.message}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) add(`${response.status()} ${response.url()}`);
+  });
+  return errors;
+}
+
+/** Saves a screenshot where CI keeps them and people look: `dist/screenshots/NAME.png`. */
+export async function screenshot(page: Page, name: string): Promise<string> {
+  const file = path.join(root, "dist", "screenshots", `${name}.png`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  await page.screenshot({ path: file });
+  return file;
+}
