@@ -22,3 +22,9 @@ declare module "quiesce:kernel-profiles" {
   const profiles: Readonly<Record<string, string>>;
   export default profiles;
 }
+
+declare module "quiesce:prefilter" {
+  /** The source of a regular expression that finds a name of the catalogue. */
+  const pattern: string;
+  export default pattern;
+}

@@ -7,11 +7,13 @@
  *   quiesce:c-sources  default export: Readonly<Record<string, string>>, path below `kernel/` → text
  *   quiesce:rule-docs  default export: Readonly<Record<string, string>>, a rule's code → its page in `docs/rules`
  *   quiesce:kernel-profiles  default export: Readonly<Record<string, string>>, a profile's name → its text in `kernel/profiles`
+ *   quiesce:prefilter  default export: string, a regular expression that finds a name of the catalogue
  *   quiesce:version    default export: string, the version in package.json
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { prefilterWords, primitiveFiles, wordsPattern } from "./prefilter.mjs";
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -121,6 +123,9 @@ export function virtualModule(id) {
     const files = listProfiles().map((name) => path.join(root, name));
     const table = Object.fromEntries(files.map((file) => [path.basename(file, profileEnding), readFileSync(file, "utf8")]));
     return { code: `export default Object.freeze(${JSON.stringify(table)});\n`, watchFiles: files };
+  }
+  if (id === "quiesce:prefilter") {
+    return { code: `export default ${JSON.stringify(wordsPattern(prefilterWords()))};\n`, watchFiles: primitiveFiles() };
   }
   if (id === "quiesce:version") {
     const file = path.join(root, "package.json");
