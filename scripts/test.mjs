@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./c-sources.mjs";
+import { lanes } from "./fetch-editor.mjs";
 import { countsOf } from "./test-report.mjs";
 
 /**
@@ -40,6 +41,9 @@ const suites = [
   { name: "build", run: () => single(process.execPath, [path.join(root, "esbuild.mjs")]) },
   { name: "unit", run: () => vitest("unit") },
   { name: "external", run: () => vitest("external") },
+  { name: "panel", run: () => vitest("panel") },
+  { name: "in-host", run: () => counted(process.execPath, [path.join(root, "test", "in-host", "run.mjs")]) },
+  ...lanes.map(({ name }) => ({ name: `e2e ${name}`, run: () => vitest("e2e", { QUIESCE_LANE: name }) })),
   { name: "packed", run: () => counted(process.execPath, [path.join(root, "scripts", "smoke.mjs")]) },
 ];
 
@@ -48,12 +52,13 @@ const suites = [
  *
  * @param {string} command A file, or the name of one of our development dependencies.
  * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} [more] Added to the environment.
  * @returns {Promise<boolean>} Whether it exited with 0.
  */
-function run(command, args) {
+function run(command, args, more = {}) {
   return new Promise((resolve, reject) => {
     const file = path.isAbsolute(command) ? command : path.join(bin, command);
-    const child = spawn(file, args, { cwd: root, env: environment, stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(file, args, { cwd: root, env: { ...environment, ...more }, stdio: ["ignore", "inherit", "inherit"] });
     child.on("error", reject);
     child.on("close", (code) => resolve(code === 0));
   });
@@ -88,19 +93,13 @@ function counted(command, args) {
 
 /**
  * @param {string} project
+ * @param {Readonly<Record<string, string>>} [more] Added to the environment.
  * @returns {Promise<Counts>}
  */
-function vitest(project) {
+function vitest(project, more) {
   return withReport(async (report) => {
-    const ok = await run("vitest", [
-      "run",
-      "--project",
-      project,
-      "--passWithNoTests",
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${report}`,
-    ]);
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const ok = await run("vitest", ["run", "--project", project, "--passWithNoTests", ...reporters], more);
     return countsOf(/** @type {import("./test-report.mjs").VitestReport | undefined} */ (readJson(report)), ok);
   });
 }
@@ -146,10 +145,10 @@ async function main() {
     const counts = await suite.run();
     done.push({ name: suite.name, seconds: (performance.now() - started) / 1000, counts });
   }
-  console.log(`\n${"suite".padEnd(10)}${"seconds".padStart(9)}${"passed".padStart(9)}${"failed".padStart(9)}${"skipped".padStart(9)}`);
+  console.log(`\n${"suite".padEnd(12)}${"seconds".padStart(9)}${"passed".padStart(9)}${"failed".padStart(9)}${"skipped".padStart(9)}`);
   for (const { name, seconds, counts } of done) {
     const cells = [seconds.toFixed(1), counts.passed, counts.failed, counts.skipped];
-    console.log(name.padEnd(10) + cells.map((cell) => String(cell).padStart(9)).join(""));
+    console.log(name.padEnd(12) + cells.map((cell) => String(cell).padStart(9)).join(""));
   }
   /** @param {keyof Counts} key */
   const total = (key) => done.reduce((sum, { counts }) => sum + counts[key], 0);
