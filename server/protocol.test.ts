@@ -4,19 +4,35 @@ import { digestOf } from "../base/hash.ts";
 import { readAnnotateParams, readInitializationOptions, readPlaceArgument } from "./protocol.ts";
 
 describe("docs/protocol.md", () => {
-  it("was written for this protocol.ts: after a change, bring the page up to date and put the new hash there", () => {
-    const hash = digestOf(readFileSync(new URL("protocol.ts", import.meta.url), "utf8"));
+  it.each([
+    "server/protocol.ts",
+    "server/protocol/files.ts",
+    "server/protocol/simulation.ts",
+    "simulator/jobs/simulation.ts",
+    "simulator/jobs/timeline.ts",
+    "simulator/jobs/tile-format.ts",
+  ])("was written for this %s: after a change, bring the page up to date and put the new hash there", (file) => {
+    const hash = digestOf(readFileSync(new URL(`../${file}`, import.meta.url), "utf8"));
     const page = readFileSync(new URL("../docs/protocol.md", import.meta.url), "utf8");
-    expect(/<!-- server\/protocol\.ts: (\S+) -->/.exec(page)?.[1]).toBe(hash);
+    const found = [...page.matchAll(/<!-- (\S+): (\S+) -->/g)].find(([, name]) => name === file);
+    expect(found?.[2]).toBe(hash);
   });
 });
 
+const NOTHING = { commands: [], settings: {}, files: false, resources: "" };
+
 describe("validators", () => {
   it.each([
-    [undefined, { commands: [], settings: {} }],
-    [null, { commands: [], settings: {} }],
-    [{ commands: ["quiesce.simulate"] }, { commands: ["quiesce.simulate"], settings: {} }],
-    [{ settings: { codeLens: { enable: false } } }, { commands: [], settings: { codeLens: { enable: false } } }],
+    [undefined, NOTHING],
+    [null, NOTHING],
+    [{ commands: ["quiesce.simulate"] }, { ...NOTHING, commands: ["quiesce.simulate"] }],
+    [{ settings: { codeLens: { enable: false } } }, { ...NOTHING, settings: { codeLens: { enable: false } } }],
+    [
+      { files: true, resources: "https://a/dist/" },
+      { ...NOTHING, files: true, resources: "https://a/dist/" },
+    ],
+    [{ files: "yes" }, undefined],
+    [{ resources: 1 }, undefined],
     [{ commands: "quiesce.simulate" }, undefined],
     [{ commands: [1] }, undefined],
     [{ settings: [] }, undefined],

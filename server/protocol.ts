@@ -6,13 +6,23 @@
  */
 import { NotificationType, RequestType } from "vscode-jsonrpc";
 
+export * from "./protocol/files.ts";
+export * from "./protocol/simulation.ts";
+
 /** What a client may say in `initializationOptions`. Everything is optional. */
 export interface InitializationOptions {
   /** Commands of {@link CLIENT_COMMANDS} that the client carries out itself; lenses for others are not shown. */
   readonly commands: readonly string[];
   /** As under `quiesce` in the client's settings; for clients that cannot be asked for them. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Whether the client answers requests for files (`quiesce/fs/…`). Only a server in a browser asks them. */
+  readonly files: boolean;
+  /** Only for a server in a browser: the URL, with a slash at its end, of the folder where it finds its .wasm files and its worker. */
+  readonly resources: string;
 }
+
+/** What a client that says nothing has said. */
+export const NO_OPTIONS: InitializationOptions = { commands: [], settings: {}, files: false, resources: "" };
 
 /** Commands that only a client can carry out, as they have a face of their own. Arguments: one {@link PlaceArgument}. */
 export const CLIENT_COMMANDS = ["quiesce.simulate", "quiesce.explore"] as const;
@@ -91,11 +101,11 @@ export const statusNotification = new NotificationType<StatusParams>("quiesce/st
 
 /** @returns Undefined when it is not what {@link InitializationOptions} says; absent members are empty. */
 export function readInitializationOptions(value: unknown): InitializationOptions | undefined {
-  if (value === undefined || value === null) return { commands: [], settings: {} };
+  if (value === undefined || value === null) return NO_OPTIONS;
   if (!isRecord(value)) return undefined;
-  const { commands = [], settings = {} } = value;
-  if (!isTexts(commands) || !isRecord(settings)) return undefined;
-  return { commands, settings };
+  const { commands, settings, files, resources } = { ...NO_OPTIONS, ...value };
+  if (!isTexts(commands) || !isRecord(settings) || typeof files !== "boolean" || typeof resources !== "string") return undefined;
+  return { commands, settings, files, resources };
 }
 
 export function readPlaceArgument(value: unknown): PlaceArgument | undefined {

@@ -1,6 +1,6 @@
 /** What the client at the other end can do, read once from `initialize`. */
 import { CodeActionKind, type InitializeParams, MarkupKind } from "vscode-languageserver-protocol";
-import { type InitializationOptions, readInitializationOptions } from "../protocol.ts";
+import { type InitializationOptions, NO_OPTIONS, readInitializationOptions } from "../protocol.ts";
 import { chooseEncoding, type Encoding } from "./positions.ts";
 
 export interface Client {
@@ -36,7 +36,7 @@ export function clientOf({ capabilities, clientInfo, initializationOptions }: In
   return {
     name: clientInfo === undefined ? "a client without a name" : `${clientInfo.name} ${clientInfo.version ?? ""}`.trim(),
     encoding: chooseEncoding(general?.positionEncodings),
-    options: options ?? { commands: [], settings: {} },
+    options: options ?? NO_OPTIONS,
     optionsRefused: options === undefined,
     markdown: (textDocument?.hover?.contentFormat ?? []).includes(MarkupKind.Markdown),
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
