@@ -20,8 +20,52 @@ describe("readConfigFile", () => {
     ]);
   });
 
-  it("lets a later line win", () => {
-    expect(read(`${enough}CONFIG_A=y\nCONFIG_A=n\n`).config.has("CONFIG_A")).toBe(false);
+  it("lets a later line win, and says so", () => {
+    const { config, problems } = read(`${enough}CONFIG_A=y\nCONFIG_A=y\n# CONFIG_A is not set\n`);
+    expect(config.has("CONFIG_A")).toBe(false);
+    expect(problems).toMatchObject([{ code: "config-repeated", line: 7, message: "CONFIG_A was y, and is n from here on" }]);
+  });
+
+  it.each([
+    ["CONFIG_X86_64=y\n", "x86", undefined],
+    ["# Linux/x86 6.12.117 Kernel Configuration\n", "x86", { major: 6, minor: 12, patch: 117 }],
+    ["# Linux/x86_64 6.1.192-rt1 Kernel Configuration\n", "x86", { major: 6, minor: 1, patch: 192 }],
+    ["", undefined, undefined],
+  ])("knows whose it is by %j", (text, architecture, version) => {
+    expect(read(text + enough)).toMatchObject({ architecture, version, problems: [] });
+  });
+
+  it.each([
+    ["CONFIG_ARM64=y\n", 5, "arm64"],
+    ["CONFIG_X86_32=y\n", 5, "i386"],
+    ["#\n# Linux/s390 6.12.117 Kernel Configuration\n", 6, "s390"],
+  ])("names another architecture by %j", (text, line, name) => {
+    expect(read(enough + text).problems).toMatchObject([
+      {
+        code: "config-architecture",
+        severity: "error",
+        line,
+        message: `it is the configuration of a kernel for ${name}, and the model is of x86-64`,
+      },
+    ]);
+  });
+
+  it.each([
+    ["CONFIG_PREEMPT=y\nCONFIG_PREEMPT_NONE=y\n", 6, "CONFIG_PREEMPT_NONE=y contradicts CONFIG_PREEMPT=y: a kernel has one of them"],
+    ["CONFIG_NO_HZ_FULL=y\nCONFIG_NO_HZ_IDLE=y\n", 6, "CONFIG_NO_HZ_IDLE=y contradicts CONFIG_NO_HZ_FULL=y: a kernel has one of them"],
+    ["CONFIG_HZ_1000=y\nCONFIG_HZ=250\n", 6, "CONFIG_HZ=250 contradicts CONFIG_HZ_1000=y"],
+  ])("names the contradiction in %j", (text, line, message) => {
+    expect(read(enough + text).problems).toMatchObject([{ code: "config-contradiction", severity: "error", line, message }]);
+  });
+
+  it("refuses a text without any option", () => {
+    expect(read("# hello\n").problems[0]).toMatchObject({ code: "config-empty", severity: "error" });
+  });
+
+  it("says which option is newer than the model", () => {
+    const { config, problems } = read(`${enough}CONFIG_PREEMPT_LAZY=y\n`);
+    expect(problems).toMatchObject([{ code: "config-not-modelled", message: "CONFIG_PREEMPT_LAZY=y is newer than what quiesce knows" }]);
+    expect(preemptionOf(modelledConfig(config)).model).toBe("full");
   });
 
   it("names the line that is none", () => {

@@ -1,5 +1,6 @@
 /** Reads a file as text, within limits, and says in words why when it cannot. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import type { Problem } from "../../base/problem.ts";
 
 /** No source file of the kernel is larger than a tenth of it. */
@@ -11,13 +12,29 @@ export type TextResult = { readonly ok: true; readonly text: string } | { readon
 export const STDIN = "-";
 
 /**
- * The whole of a file, or of the standard input for `-`.
+ * The whole of a file, or of the standard input for `-`; of a file that gzip has packed, what is in it.
  *
  * @param shown How problems name it.
  */
 export function readText(path: string, shown = path): TextResult {
   const bytes = readBytes(path, shown);
-  return bytes.ok ? decode(bytes.bytes, shown) : bytes;
+  if (!bytes.ok) return bytes;
+  const plain = isGzip(bytes.bytes) ? unzip(bytes.bytes, shown) : bytes;
+  return plain.ok ? decode(plain.bytes, shown) : plain;
+}
+
+/** /proc/config.gz and traces come so; a text cannot begin with this. */
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+function unzip(bytes: Uint8Array, shown: string): BytesResult {
+  try {
+    return { ok: true, bytes: gunzipSync(bytes, { maxOutputLength: MAX_FILE_BYTES }) };
+  } catch (error) {
+    if (errorCode(error) === "ERR_BUFFER_TOO_LARGE") return tooLarge(shown, `has more than ${megabytes(MAX_FILE_BYTES)} MB when unzipped`);
+    return refuse(shown, "input-bad-gzip", "is not whole: it begins as gzip does, and cannot be unzipped", "copy the file again");
+  }
 }
 
 type BytesResult = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly problem: Problem };
