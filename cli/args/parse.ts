@@ -2,12 +2,13 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { nearest } from "../../base/nearest.ts";
 import type { Problem } from "../../base/problem.ts";
+import { COMMAND_LINE } from "../../simulator/report/place.ts";
 import { COMMANDS, findCommand, optionsOf } from "../table/index.ts";
 import type { ArgumentSpec, CommandSpec, OptionSpec } from "../table/types.ts";
 import { Arguments } from "./arguments.ts";
 import { checkValue } from "./values.ts";
 
-export const COMMAND_LINE = "<command line>";
+export { COMMAND_LINE };
 
 export type Invocation =
   | { readonly kind: "version" }

@@ -15,7 +15,7 @@ import type {
   PairRecord,
   PointRecord,
 } from "../report/annotate.ts";
-import type { Envelope } from "../report/documents.ts";
+import type { Envelope } from "../../simulator/report/documents.ts";
 import { notAnalysedIn, regionOf, type SourceOf, sourcesAround } from "./records.ts";
 
 /** @param factsOf Facts of the files that call in from outside. */

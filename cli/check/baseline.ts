@@ -6,7 +6,7 @@ import { jsonProblem, type JsonValue, parseJson } from "../../base/json.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { SourceFile } from "../../base/source-file.ts";
 import type { FindingRecord } from "../report/check.ts";
-import { compareText } from "../report/summary.ts";
+import { compareText } from "../../simulator/report/summary.ts";
 
 export const BASELINE_SCHEMA = "quiesce/baseline/1";
 

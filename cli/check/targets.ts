@@ -4,7 +4,7 @@ import path from "node:path";
 import { errorCode } from "../input/read-text.ts";
 import { type KernelTree, pathInTree } from "../input/tree.ts";
 import type { SkippedFile } from "../report/check.ts";
-import { compareText } from "../report/summary.ts";
+import { compareText } from "../../simulator/report/summary.ts";
 
 export interface Target {
   /** Relative to the tree's root, else as given. */

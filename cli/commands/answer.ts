@@ -3,7 +3,7 @@ import version from "quiesce:version";
 import type { Problem } from "../../base/problem.ts";
 import type { SourceFile } from "../../base/source-file.ts";
 import type { Arguments } from "../args/arguments.ts";
-import type { Envelope } from "../report/documents.ts";
+import type { Envelope } from "../../simulator/report/documents.ts";
 
 export interface Answer {
   readonly exit: number;

@@ -7,12 +7,12 @@ import { PRESETS, presetFile } from "../../kernel/topologies/presets.ts";
 import { type Rule, SEVERITIES, type Severity } from "../../server/rules/rule.ts";
 import { ruleNamed, RULES } from "../../server/rules/rules.ts";
 import { COMMAND_LINE, usage } from "../args/parse.ts";
-import { pairs } from "../render/columns.ts";
+import { pairs } from "../../simulator/report/columns.ts";
 import { explainPrimitive, explainProfile, explainRule } from "../render/explain.ts";
-import { wrap } from "../render/wrap.ts";
+import { wrap } from "../../simulator/report/wrap.ts";
 import { scenarioProperties, scenarios } from "../scene/scenarios.ts";
 import { PROPERTIES } from "../report/properties.ts";
-import { CAUSES } from "../report/causes.ts";
+import { CAUSES } from "../../simulator/report/causes.ts";
 import type { LISTS } from "../table/tools.ts";
 import { type Command, envelope, json, unusable } from "./answer.ts";
 

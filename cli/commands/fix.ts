@@ -16,8 +16,8 @@ import { editRecord, regionOf, type SourceOf, sourcesAround } from "../check/rec
 import { readSingle, type Single } from "../check/single.ts";
 import { Workbench } from "../check/workbench.ts";
 import { STDIN } from "../input/read-text.ts";
-import { plural } from "../render/figures.ts";
-import { baseName } from "../render/place.ts";
+import { plural } from "../../simulator/report/figures.ts";
+import { baseName } from "../../simulator/report/place.ts";
 import type { FixDocument, RelatedRecord } from "../report/check.ts";
 import { fix as spec } from "../table/check.ts";
 import { type Answer, type Command, type Context, envelope, EXIT, json, unusable } from "./answer.ts";

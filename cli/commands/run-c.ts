@@ -3,7 +3,7 @@ import { makeSourceFile } from "../../base/source-file.ts";
 import { runC as execute } from "../../simulator/run/run-c.ts";
 import { DiskFiles, Inputs } from "../input/inputs.ts";
 import { readText, STDIN } from "../input/read-text.ts";
-import type { RunCDocument } from "../report/documents.ts";
+import type { RunCDocument } from "../../simulator/report/documents.ts";
 import { type Command, envelope, json, unusable } from "./answer.ts";
 
 /** Unsupported, or cannot be read: the small codes are the program's own. */

@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { WIDTH } from "../render/wrap.ts";
+import { WIDTH } from "../../simulator/report/wrap.ts";
 import { COMMANDS, optionsOf } from "../table/index.ts";
 import { bashCompletion, fishCompletion, zshCompletion } from "./completion.ts";
 import { commandHelp, overview } from "./help.ts";

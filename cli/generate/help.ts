@@ -1,6 +1,6 @@
 /** `--help`, made from the table. */
 import { usageLine } from "../args/parse.ts";
-import { wrap } from "../render/wrap.ts";
+import { wrap } from "../../simulator/report/wrap.ts";
 import { EXITS } from "../table/common.ts";
 import { COMMANDS, GLOBAL_OPTIONS, optionsOf, PROGRAM_SUMMARY } from "../table/index.ts";
 import type { ArgumentSpec, CommandSpec, ExitSpec, OptionSpec } from "../table/types.ts";

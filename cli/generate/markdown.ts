@@ -1,6 +1,7 @@
 /** docs/cli.md, made from the table. */
 import { usageLine } from "../args/parse.ts";
-import { CAUSES } from "../report/causes.ts";
+import { CAUSES } from "../../simulator/report/causes.ts";
+import { table } from "../../simulator/report/markdown.ts";
 import { EXITS } from "../table/common.ts";
 import { COMMANDS, GLOBAL_OPTIONS, PROGRAM_SUMMARY } from "../table/index.ts";
 import type { CommandSpec, ExitSpec, OptionSpec } from "../table/types.ts";
@@ -29,7 +30,7 @@ export function cliDocument(): string {
 export function ledgerDocument(): string {
   const parts = [
     "# The ledger of disturbances",
-    "Made from `cli/report/causes.ts`; do not edit. The ledger counts every time an isolated CPU is made to leave what it does. A row is one step of the scenario, CPU, cause, and line of C that is to blame; where no line of the user's is, the kernel's function stands there with an empty file.",
+    "Made from `simulator/report/causes.ts`; do not edit. The ledger counts every time an isolated CPU is made to leave what it does. A row is one step of the scenario, CPU, cause, and line of C that is to blame; where no line of the user's is, the kernel's function stands there with an empty file.",
     table(
       ["cause", "means", "effect on an isolated CPU"],
       CAUSES.map(({ name, meaning, effect }) => [`\`${name}\``, meaning, effect]),
@@ -78,10 +79,4 @@ function exitTable(exits: readonly ExitSpec[]): string {
     ["status", "means"],
     exits.map(({ code, means }) => [String(code), means]),
   );
-}
-
-/** A GitHub table. A bar in a cell is escaped. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

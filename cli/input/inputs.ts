@@ -3,7 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Problem } from "../../base/problem.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
-import { compareText } from "../report/summary.ts";
+import { compareText } from "../../simulator/report/summary.ts";
 import { errorCode, readText } from "./read-text.ts";
 
 /** Where files come from below {@link Inputs}: the disk, or a bundle. */

@@ -3,7 +3,7 @@ import { applyHunks } from "../../base/diff/apply.ts";
 import { type FileDiff, parseDiff } from "../../base/diff/parse.ts";
 import type { Problem } from "../../base/problem.ts";
 import { folderOf, joinPath } from "../../kernel/compile/source-store.ts";
-import { baseName } from "../render/place.ts";
+import { baseName } from "../../simulator/report/place.ts";
 import type { Overlay } from "./inputs.ts";
 
 export type Patched = { readonly ok: true; readonly overlay: Overlay } | { readonly ok: false; readonly problems: readonly Problem[] };

@@ -2,10 +2,10 @@
 import { asCall, BOUNDARY_TEXT, CLASS_TEXT, CPU_STATES, DISTURBANCE_TEXT, list } from "../../server/analysis/describe-words.ts";
 import { dependsOnCallers } from "../../server/analysis/entry.ts";
 import type { AnnotateDocument, CallerRecord, ContextRecord, KnownRecord, PointRecord } from "../report/annotate.ts";
-import { pairs } from "./columns.ts";
-import { plural } from "./figures.ts";
-import { paragraphs } from "./simulate-text.ts";
-import { afterColon, WIDTH, wrap } from "./wrap.ts";
+import { pairs } from "../../simulator/report/columns.ts";
+import { plural } from "../../simulator/report/figures.ts";
+import { paragraphs } from "../../simulator/report/markdown.ts";
+import { afterColon, WIDTH, wrap } from "../../simulator/report/wrap.ts";
 
 type Entry = readonly [label: string, text: string];
 

@@ -1,6 +1,6 @@
 /** `check` in lines that the quickfix list of an editor reads, and as annotations of a build on GitHub. */
 import type { CheckDocument, FindingRecord, FunctionCount, PatchedFile, RelatedRecord } from "../report/check.ts";
-import { plural } from "./figures.ts";
+import { plural } from "../../simulator/report/figures.ts";
 
 /** `file:line:column: severity: message [rule]`, and a note for each place that explains it. */
 export function checkText({ findings }: CheckDocument): string {

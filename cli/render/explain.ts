@@ -3,9 +3,9 @@ import { type Primitive, SOURCE_VERSION } from "../../kernel/catalogue/primitive
 import { type Profile, versionText } from "../../kernel/profiles/profile.ts";
 import { DISTURBANCE_TEXT } from "../../server/analysis/describe-words.ts";
 import type { Rule } from "../../server/rules/rule.ts";
-import { pairs } from "./columns.ts";
+import { pairs } from "../../simulator/report/columns.ts";
 import { markdownText } from "./markdown-text.ts";
-import { wrap } from "./wrap.ts";
+import { wrap } from "../../simulator/report/wrap.ts";
 
 export function explainPrimitive(primitive: Primitive): readonly string[] {
   const { name, kind, summary, details, waitsFor, doesNotWaitFor, disturbs, context, ordering, cost, alsoNamed, since, until, sources } =

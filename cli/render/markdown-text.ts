@@ -1,5 +1,5 @@
 /** Our own Markdown pages on a terminal: headings without their signs, paragraphs and lists filled anew, code as it is. */
-import { wrap } from "./wrap.ts";
+import { wrap } from "../../simulator/report/wrap.ts";
 
 /** Lines of text. Knows what docs/rules is written in: headings, paragraphs, lists, fenced code, tables. */
 export function markdownText(page: string): readonly string[] {

@@ -1,8 +1,8 @@
 /** Problems for a terminal: `file:line:column: severity: message [code]`, the line of source with a caret, and what to do. */
 import type { Problem } from "../../base/problem.ts";
 import type { SourceFile } from "../../base/source-file.ts";
-import { COMMAND_LINE } from "../args/parse.ts";
-import { afterColon, WIDTH, wrap } from "./wrap.ts";
+import { placeText } from "../../simulator/report/place.ts";
+import { afterColon, WIDTH, wrap } from "../../simulator/report/wrap.ts";
 
 /** The text that a problem is about, for its excerpt; undefined where it is not at hand. */
 export type FindSource = (file: string) => SourceFile | undefined;
@@ -40,12 +40,6 @@ function renderProblem(problem: Problem, find: FindSource, paint: Paint): readon
     ...(help === "" ? [] : [`  help: ${wrap(afterColon(help), "        ")}`]),
     ...related.map((place) => `  ${placeText(place.file, place.line, place.column)}: ${afterColon(place.message)}`),
   ];
-}
-
-/** What is wrong with the call itself is said by the program, as other programs do it. */
-export function placeText(file: string, line: number, column: number): string {
-  if (file === COMMAND_LINE || file === "") return "quiesce";
-  return line > 0 ? `${file}:${line}:${column}` : file;
 }
 
 /** The line, and a caret below the column. Tabs stay tabs in both, so that the caret stands where the terminal puts the column. */

@@ -1,12 +1,12 @@
 /** Run with `-u` to accept what is printed now; then read the diff of fixtures/ as a user would. */
 import { describe, expect, it } from "vitest";
-import { deltaOf } from "../report/compare.ts";
-import type { CompareDocument, SimulateDocument } from "../report/documents.ts";
+import { deltaOf } from "../../simulator/report/delta.ts";
+import type { CompareDocument, SimulateDocument } from "../../simulator/report/documents.ts";
 import { DOCUMENT, OTHER } from "../testing/fixture.ts";
 import { compareText } from "./compare.ts";
-import { simulateMarkdown } from "./simulate-markdown.ts";
+import { simulateMarkdown } from "../../simulator/report/simulate-markdown.ts";
 import { simulateText } from "./simulate-text.ts";
-import { WIDTH } from "./wrap.ts";
+import { WIDTH } from "../../simulator/report/wrap.ts";
 
 const COMPARISON: CompareDocument = {
   schema: "quiesce/compare/1",

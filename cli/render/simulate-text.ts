@@ -1,7 +1,7 @@
 /** `simulate --format text`: what one would paste into a mail. Totals first, no line wider than a page where that can be helped. */
-import type { SimulateDocument } from "../report/documents.ts";
-import { pairs, table } from "./columns.ts";
-import { plural } from "./figures.ts";
+import type { SimulateDocument, TextOptions } from "../../simulator/report/documents.ts";
+import { pairs, table, type TableData } from "../../simulator/report/columns.ts";
+import { plural } from "../../simulator/report/figures.ts";
 import {
   causesTable,
   fileNames,
@@ -16,20 +16,15 @@ import {
   setupLine,
   sources,
   stepsTable,
-  type TableData,
   totals,
   type TryText,
   tries,
   type ViolationText,
   violations,
   whose,
-} from "./sections.ts";
-import { wrap } from "./wrap.ts";
-
-export interface TextOptions {
-  /** Show what the kernel would have printed. */
-  readonly log: boolean;
-}
+} from "../../simulator/report/sections.ts";
+import { paragraphs } from "../../simulator/report/markdown.ts";
+import { wrap } from "../../simulator/report/wrap.ts";
 
 /** The whole answer. */
 export function simulateText(document: SimulateDocument, { log }: TextOptions): string {
@@ -87,10 +82,4 @@ function lines({ columns, rows }: TableData, indent = "  "): readonly string[] {
 /** A title and what belongs to it; nothing where there is nothing. */
 function section(title: string, body: readonly string[]): readonly string[] {
   return body.length === 0 ? [] : [title, ...body];
-}
-
-/** Blocks with an empty line between them. */
-export function paragraphs(blocks: readonly (readonly string[])[]): string {
-  const full = blocks.filter((block) => block.length > 0).map((block) => block.join("\n"));
-  return `${full.join("\n\n")}\n`;
 }

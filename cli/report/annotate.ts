@@ -3,7 +3,7 @@ import type { DisturbanceKind, PrimitiveClass } from "../../kernel/catalogue/pri
 import type { Boundary, Known } from "../../server/analysis/facts.ts";
 import type { Confidence } from "../../server/analysis/pairing/pairing.ts";
 import type { NotAnalysed } from "./check.ts";
-import type { Envelope } from "./documents.ts";
+import type { Envelope } from "../../simulator/report/documents.ts";
 
 export interface AnnotateDocument extends Envelope {
   readonly file: string;

@@ -1,6 +1,6 @@
 /** The documents of `check`, `fix` and `annotate`. Schemas in docs/schemas. */
 import type { Severity } from "../../server/rules/rule.ts";
-import type { Envelope, Measured } from "./documents.ts";
+import type { Envelope, Measured } from "../../simulator/report/documents.ts";
 
 /** A stretch of a file: 1-based, columns in UTF-16 code units, the end exclusive. */
 export interface Region {

@@ -1,8 +1,8 @@
 /** Takes in the results of many runs in any order, keeps what an answer needs, and gives the same whatever the order was. */
 import { formatCpulist } from "../../base/cpulist.ts";
 import type { SimulateOutcome, SimulateResult } from "../../simulator/run/result.ts";
-import type { RunRow, RunsSummary, Spread } from "./documents.ts";
-import { total, watchedRows } from "./summary.ts";
+import type { RunRow, RunsSummary, Spread } from "../../simulator/report/documents.ts";
+import { total, watchedRows } from "../../simulator/report/summary.ts";
 
 /** A result with what belongs to it. */
 export interface CollectedRun {

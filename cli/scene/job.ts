@@ -2,7 +2,7 @@
 import { formatCpulist } from "../../base/cpulist.ts";
 import type { EventsForm, SimulateJob } from "../../simulator/jobs/protocol.ts";
 import { preemptionModel } from "../../simulator/run/build.ts";
-import type { Setup } from "../report/documents.ts";
+import type { Setup } from "../../simulator/report/documents.ts";
 import { chooseScenario } from "./scenarios.ts";
 import type { Kernel, RunSpec } from "./scene.ts";
 import { withOptions, withRates } from "./settings.ts";

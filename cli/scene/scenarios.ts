@@ -4,9 +4,9 @@ import type { Problem } from "../../base/problem.ts";
 import type { ScenarioFile } from "../../kernel/compile/compile.ts";
 import { embeddedSources } from "../../kernel/embedded.ts";
 import { usage } from "../args/parse.ts";
-import { compareText } from "../report/summary.ts";
+import { compareText } from "../../simulator/report/summary.ts";
 import type { PropertyEntry } from "../report/properties.ts";
-import { baseName } from "../render/place.ts";
+import { baseName } from "../../simulator/report/place.ts";
 
 const FOLDER = "scenarios/";
 

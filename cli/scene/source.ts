@@ -8,7 +8,7 @@ import { usage } from "../args/parse.ts";
 import { DiskFiles, type FileOrigin, HeldFiles, Inputs, type Overlay } from "../input/inputs.ts";
 import { readText, STDIN, type TextResult } from "../input/read-text.ts";
 import { type KernelTree, pathInTree, treeAbove, treeAt } from "../input/tree.ts";
-import { baseName } from "../render/place.ts";
+import { baseName } from "../../simulator/report/place.ts";
 import { type KernelVersion, versionOfMakefile } from "../../kernel/profiles/profile.ts";
 
 /** A text that went into an answer. */

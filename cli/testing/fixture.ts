@@ -1,6 +1,6 @@
 /** A recorded answer for the renderers' tests: every part is present, and names and figures are of realistic size. */
 import type { LedgerRow, SimulateResult } from "../../simulator/run/result.ts";
-import type { Setup, SimulateDocument } from "../report/documents.ts";
+import type { Setup, SimulateDocument } from "../../simulator/report/documents.ts";
 
 export const SETUP: Setup = {
   file: "kernel/livepatch/transition.c",

@@ -5,7 +5,10 @@
  * Times are virtual nanoseconds, lines and columns 1-based, CPU sets cpulists.
  */
 import type { Problem } from "../../base/problem.ts";
+import type { Delta, Figures, Setup } from "../report/documents.ts";
 import type { Cause, LogLine, PointFigures, SimulateResult } from "../run/result.ts";
+
+export type { Delta, Figures, LineDelta, Setup as RunSetup } from "../report/documents.ts";
 
 // ---------------------------------------------------------------- what is asked
 
@@ -71,42 +74,6 @@ export interface RunProgress {
 
 // ---------------------------------------------------------------- what comes of it
 
-/** What was simulated, with every default resolved. */
-export interface RunSetup {
-  /** As shown: relative to the tree's root, else the file's name. */
-  readonly file: string;
-  readonly scenario: string;
-  readonly seed: number;
-  /** The tree's own version; empty without a tree. */
-  readonly kernelVersion: string;
-  readonly profile: string;
-  /** Name of the preset or file. */
-  readonly topology: string;
-  readonly cmdline: string;
-  readonly cpus: number;
-  readonly offline: string;
-  readonly nohzFull: string;
-  /** CPUs that the ledger watches: nohz_full, or outside the scheduler's domains. */
-  readonly isolated: string;
-  readonly hz: number;
-  readonly preempt: string;
-  readonly settings: Readonly<Record<string, string>>;
-  /** Name of the patch that was applied in memory; empty without one. */
-  readonly patch: string;
-}
-
-/** What a ledger counts. */
-export interface Figures {
-  /** Disturbances. */
-  readonly count: number;
-  /** Departures from user mode, guest or idle. */
-  readonly exits: number;
-  readonly ipis: number;
-  readonly switches: number;
-  readonly ticks: number;
-  readonly stolenNs: number;
-}
-
 /** A sum of the ledger over isolated CPUs, or over all where none is isolated. */
 export interface CauseFigures extends Figures {
   readonly cause: Cause;
@@ -131,7 +98,7 @@ export interface LineFigures extends Figures {
 export interface RunSummary {
   /** Names the run in requests about its events. */
   readonly run: number;
-  readonly setup: RunSetup;
+  readonly setup: Setup;
   /** One line: `12.4 ms · 0 of 6 isolated CPUs disturbed`. */
   readonly headline: string;
   readonly result: SimulateResult["result"];
@@ -144,7 +111,7 @@ export interface RunSummary {
   /** At most {@link MOST_ROWS} rows; the sums below are over all. */
   readonly ledger: SimulateResult["ledger"];
   readonly ledgerDropped: number;
-  /** Over the CPUs that {@link RunSetup.isolated} names; over every CPU where it names none. */
+  /** Over the CPUs that {@link Setup.isolated} names; over every CPU where it names none. */
   readonly totals: Figures;
   readonly byCause: readonly CauseFigures[];
   /** Every CPU that was disturbed, isolated or not. */
@@ -191,29 +158,6 @@ export type Lane =
   | { readonly kind: "transition" }
   | { readonly kind: "grace-period"; readonly flavour: string }
   | { readonly kind: "cpu"; readonly cpu: number; readonly nohzFull: boolean; readonly isolated: boolean };
-
-/** B minus A. */
-export interface Delta {
-  readonly transitionNs: number;
-  readonly tries: number;
-  readonly gracePeriods: number;
-  readonly disturbedCpus: number;
-  readonly figures: Figures;
-  readonly lines: readonly LineDelta[];
-}
-
-/** One source line (or a function of the kernel where no line of the user's is to blame) on both sides. */
-export interface LineDelta {
-  readonly file: string;
-  readonly function: string;
-  readonly primitive: string;
-  /** 0 where that side has no such line. */
-  readonly lineA: number;
-  readonly lineB: number;
-  readonly a: Figures;
-  readonly b: Figures;
-  readonly delta: Figures;
-}
 
 /** How a run ended. Every state but `done` says what to do next in `help`. */
 export type RunOutcome =

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import type { CompareDocument, SimulateDocument } from "../../cli/report/documents.ts";
+import type { CompareDocument, SimulateDocument } from "../../simulator/report/documents.ts";
 import { type CommandResult, runCommand } from "../support/cli.ts";
 import { readDocument } from "../support/schemas.ts";
 import { root } from "../support/source-tree.ts";

@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, it } from "vitest";
-import type { CompareDocument, Figures, SimulateDocument } from "../../cli/report/documents.ts";
+import type { CompareDocument, Figures, SimulateDocument } from "../../simulator/report/documents.ts";
 import { runCommand } from "../support/cli.ts";
 import { readDocument } from "../support/schemas.ts";
 import { describeWithSources } from "../support/sources.ts";

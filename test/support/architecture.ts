@@ -40,7 +40,7 @@ const layers: readonly Layer[] = [
   { number: 2, rooms: ["server/protocol", "server/protocol.ts", "simulator/panel/messages", "simulator/panel/messages.ts"] },
   { number: 1, rooms: ["client", "cli", "server/main", "server/main.ts", "server/features", "simulator/panel"] },
   { number: 3, rooms: ["server/rules", "server/workspace"] },
-  { number: 4, rooms: ["server/analysis", "simulator/run", "simulator/explore", "simulator/debug", "simulator/jobs"] },
+  { number: 4, rooms: ["server/analysis", "simulator/run", "simulator/explore", "simulator/debug", "simulator/jobs", "simulator/report"] },
   { number: 5, rooms: ["simulator/world", "simulator/machine"] },
   { number: 6, rooms: ["kernel"] },
   { number: 7, rooms: ["c"] },

@@ -1,10 +1,9 @@
 /** `simulate --format markdown`: for a commit message, a merge request, an issue. */
-import { table as markdownTable } from "../generate/markdown.ts";
-import type { SimulateDocument } from "../report/documents.ts";
+import type { SimulateDocument, TextOptions } from "./documents.ts";
 import { plural } from "./figures.ts";
+import { bars, code, entries, fenced, paragraphs, section } from "./markdown.ts";
 import {
   causesTable,
-  type Entry,
   fileNames,
   headline,
   linesTable,
@@ -17,14 +16,12 @@ import {
   setupLine,
   sources,
   stepsTable,
-  type TableData,
   totals,
   type TryText,
   tries,
   violations,
   whose,
 } from "./sections.ts";
-import { paragraphs, type TextOptions } from "./simulate-text.ts";
 
 /** The whole answer. Headings begin at the third level, so that it fits below those of the text it is pasted into. */
 export function simulateMarkdown(document: SimulateDocument, { log }: TextOptions): string {
@@ -69,40 +66,10 @@ function tryItems({ title, stragglers, more }: TryText): readonly string[] {
   return [`- ${title}`].concat(tasks, more > 0 ? [`  - and ${more} more`] : []);
 }
 
-export function leftOut(count: number, what: string): readonly string[] {
-  return count > 0 ? [`And ${plural(count, `more ${what}`, `more ${what}s`)}.`] : [];
-}
-
-/** A table whose numbers stand to the right. Empty without rows. */
-export function bars({ columns, rows }: TableData): string {
-  if (rows.length === 0) return "";
-  const text = markdownTable(
-    columns.map(({ title }) => title),
-    rows,
-  );
-  const rule = `| ${columns.map(({ align }) => (align === "right" ? "---:" : "---")).join(" | ")} |`;
-  return text
-    .split("\n")
-    .map((line, index) => (index === 1 ? rule : line))
-    .join("\n");
-}
-
-export function entries(list: readonly Entry[]): string {
-  return list.map(([name, value]) => `- ${name}: ${value}`).join("\n");
-}
-
-export function section(title: string, body: string): readonly string[] {
-  return body === "" ? [] : [`#### ${title}`, "", body];
-}
-
 function filled(body: string): readonly string[] {
   return body === "" ? [] : [body];
 }
 
-export function fenced(lines: readonly string[]): string {
-  return lines.length === 0 ? "" : ["```", ...lines, "```"].join("\n");
-}
-
-export function code(text: string): string {
-  return `\`${text}\``;
+export function leftOut(count: number, what: string): readonly string[] {
+  return count > 0 ? [`And ${plural(count, `more ${what}`, `more ${what}s`)}.`] : [];
 }

@@ -1,5 +1,5 @@
 /** What one side does otherwise than the other. */
-import type { LedgerRow } from "../../simulator/run/result.ts";
+import type { LedgerRow } from "../run/result.ts";
 import type { Delta, Figures, LineDelta, SimulateDocument } from "./documents.ts";
 import { byPlace, comparePlaces, countCpus, type Group, NOTHING, type Place, subtract, total, watchedRows } from "./summary.ts";
 

@@ -9,6 +9,13 @@ export interface Column {
 export const left = (title: string): Column => ({ title, align: "left" });
 export const right = (title: string): Column => ({ title, align: "right" });
 
+export interface TableData {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export type Entry = readonly [name: string, value: string];
+
 const GAP = "  ";
 /** A wrapped column has at least this width. */
 const NARROWEST = 24;

@@ -1,6 +1,6 @@
 /** The JSON documents: one shape for what is printed as JSON and for what the text forms are made from. Schemas in docs/schemas. */
 import type { Problem } from "../../base/problem.ts";
-import type { SimulateOutcome, SimulateResult } from "../../simulator/run/result.ts";
+import type { SimulateOutcome, SimulateResult } from "../run/result.ts";
 
 /** What every document begins with. */
 export interface Envelope {
@@ -128,4 +128,10 @@ export interface RunCDocument extends Envelope {
   readonly status: number;
   readonly output: string;
   readonly instructions: number;
+}
+
+/** What a text form of a document shows besides what it always does. */
+export interface TextOptions {
+  /** What the kernel would have printed. */
+  readonly log: boolean;
 }

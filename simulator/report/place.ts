@@ -1,9 +1,18 @@
 /** How a place in the source is named in a line of text. */
-import type { Place } from "../report/summary.ts";
+import type { Place } from "./summary.ts";
 
 /** `transition.c:119`; the whole path only where two files of the text have the same name. */
 export function shortPlace(file: string, line: number, names: FileNames): string {
   return line > 0 ? `${names.of(file)}:${line}` : names.of(file);
+}
+
+/** The file of a problem that is about the call itself. */
+export const COMMAND_LINE = "<command line>";
+
+/** `file:line:column`; what is wrong with the call itself is said by the program, as other programs do it. */
+export function placeText(file: string, line: number, column: number): string {
+  if (file === COMMAND_LINE || file === "") return "quiesce";
+  return line > 0 ? `${file}:${line}:${column}` : file;
 }
 
 const MODEL_PREFIX = "sim_";

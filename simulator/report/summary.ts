@@ -1,6 +1,6 @@
 /** Sums over a result: totals, the ledger by cause and by source line, tries that repeat. Pure; every renderer uses them. */
 import { formatCpulist, parseCpulist } from "../../base/cpulist.ts";
-import type { Cause, LedgerRow, Straggler, Try } from "../../simulator/run/result.ts";
+import type { Cause, LedgerRow, Straggler, Try } from "../run/result.ts";
 import type { Figures } from "./documents.ts";
 
 export const NOTHING: Figures = { count: 0, exits: 0, ipis: 0, switches: 0, ticks: 0, stolenNs: 0 };

@@ -3,22 +3,14 @@
  * Markdown with bars.
  */
 import { formatCpulist } from "../../base/cpulist.ts";
-import type { Cause, LedgerRow, LogLine, SourceOfText, StackLine, Straggler, Violation } from "../../simulator/run/result.ts";
+import type { Cause, LedgerRow, LogLine, SourceOfText, StackLine, Straggler, Violation } from "../run/result.ts";
 import type { Problem } from "../../base/problem.ts";
-import type { Figures, RunRow, RunsSummary, Setup, SimulateDocument } from "../report/documents.ts";
-import { byCause, byPlace, compareText, countCpus, type Group, groupTries, total, type TryGroup, watchedRows } from "../report/summary.ts";
-import { placeText } from "./problems.ts";
+import type { Figures, RunRow, RunsSummary, Setup, SimulateDocument } from "./documents.ts";
+import { byCause, byPlace, compareText, countCpus, type Group, groupTries, total, type TryGroup, watchedRows } from "./summary.ts";
 import { afterColon } from "./wrap.ts";
-import { type Column, left, right } from "./columns.ts";
+import { type Entry, left, right, type TableData } from "./columns.ts";
 import { formatNs, plural } from "./figures.ts";
-import { chargedTo, FileNames, shortPlace } from "./place.ts";
-
-export interface TableData {
-  readonly columns: readonly Column[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-export type Entry = readonly [name: string, value: string];
+import { chargedTo, FileNames, placeText, shortPlace } from "./place.ts";
 
 /** Every name of a file in the document, so that short names stay clear. */
 export function fileNames({ ledger, points, violations, setup }: SimulateDocument): FileNames {

@@ -1,5 +1,5 @@
 /** What the ledger's causes mean. docs/ledger.md is made from it. */
-import type { Cause } from "../../simulator/run/result.ts";
+import type { Cause } from "../run/result.ts";
 
 export interface CauseEntry {
   readonly name: Cause;
