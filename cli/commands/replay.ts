@@ -6,7 +6,7 @@ import { COMMAND_LINE, usage } from "../args/parse.ts";
 import { readText } from "../input/read-text.ts";
 import { type Bundle, readBundle } from "../replay/bundle.ts";
 import { DECIDING, engineVersion } from "../replay/record.ts";
-import { inputDigest, type InputDigest, readToken, type ReplayRecord, TOKEN_START } from "../replay/token.ts";
+import { inputDigest, type InputDigest, readToken, type ReplayRecord, TOKEN_START } from "../../simulator/jobs/scene/token.ts";
 import { sourceInBundle, sourceOnDisk, type SceneSource } from "../scene/source.ts";
 import { type Answer, type Command, type Context, unusable } from "./answer.ts";
 import { compareScene } from "./compare.ts";

@@ -7,7 +7,7 @@ import type { RunSpec } from "../scene/scene.ts";
 import type { Session } from "../scene/session.ts";
 import type { UsedText } from "../scene/source.ts";
 import { bundleText } from "./bundle.ts";
-import { digestInput, makeToken, type ReplayRecord } from "./token.ts";
+import { digestInput, makeToken, type ReplayRecord } from "../../simulator/jobs/scene/token.ts";
 
 /** Options that decide what is found. The others say where it goes, or how fast. A test holds this to the table. */
 export const DECIDING: readonly string[] = [

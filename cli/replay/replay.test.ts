@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeSourceFile } from "../../base/source-file.ts";
 import { type Bundle, bundleText, readBundle } from "./bundle.ts";
-import { makeToken, readToken, type ReplayRecord } from "./token.ts";
+import { makeToken, readToken, type ReplayRecord } from "../../simulator/jobs/scene/token.ts";
 
 const text = fc.string({
   unit: fc.constantFrom("a", "Z", "0", " ", ":", ",", "=", "@", "%", "+", "/", "\u00e9", "\u{1f427}", "\n", '"'),

@@ -5,7 +5,7 @@ import { preemptionModel } from "../../simulator/run/build.ts";
 import type { Setup } from "../../simulator/report/documents.ts";
 import { chooseScenario } from "./scenarios.ts";
 import type { Kernel, RunSpec } from "./scene.ts";
-import { withOptions, withRates } from "./settings.ts";
+import { withOptions, withRates } from "../../simulator/jobs/scene/settings.ts";
 import type { SceneSource } from "./source.ts";
 
 /** Where a tree keeps the headers that belong to livepatch. */

@@ -6,7 +6,7 @@ import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import { MAX_SEEDS, type Part, type Range, readRange } from "../args/values.ts";
 import { DEFAULT_SEED, DEFAULT_SCENARIO, machineOf, type Outcome, refuse, type RunSpec } from "./scene.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings } from "../../simulator/jobs/scene/settings.ts";
 import type { SceneSource } from "./source.ts";
 import { DEFAULT_PRESET } from "../../kernel/topologies/presets.ts";
 

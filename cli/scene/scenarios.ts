@@ -3,36 +3,11 @@ import { nearest } from "../../base/nearest.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { ScenarioFile } from "../../kernel/compile/compile.ts";
 import { embeddedSources } from "../../kernel/embedded.ts";
+import { SCENARIO_FOLDER as FOLDER, scenarios } from "../../simulator/jobs/scene/scenarios.ts";
 import { usage } from "../args/parse.ts";
-import { compareText } from "../../simulator/report/summary.ts";
 import type { PropertyEntry } from "../report/properties.ts";
-import { baseName } from "../../simulator/report/place.ts";
 
-const FOLDER = "scenarios/";
-
-export interface ScenarioEntry {
-  readonly name: string;
-  /** From the comment that its file begins with. */
-  readonly summary: string;
-  readonly text: string;
-}
-
-/** In code-unit order of their names. */
-export const scenarios: readonly ScenarioEntry[] = Object.entries(embeddedSources)
-  .filter(([path]) => path.startsWith(FOLDER) && path.endsWith(".c"))
-  .map(([path, text]) => ({ name: baseName(path).slice(0, -2), summary: commentOf(text), text }))
-  .sort((a, b) => compareText(a.name, b.name));
-
-/** The first comment that is no licence line, as one line without a full stop. */
-function commentOf(text: string): string {
-  const body = /\/\*([\s\S]*?)\*\//.exec(text)?.[1] ?? "";
-  return body
-    .split("\n")
-    .map((line) => line.replace(/^\s*\*?\s*/, "").trimEnd())
-    .join(" ")
-    .trim()
-    .replace(/\.$/, "");
-}
+export { type ScenarioEntry, scenarios } from "../../simulator/jobs/scene/scenarios.ts";
 
 /** What the scenarios assert, in the words they assert it with: `__sim_property("name", condition, "summary")`. */
 export const scenarioProperties: readonly PropertyEntry[] = collectProperties();

@@ -10,7 +10,7 @@ import { PRESETS, presetFile } from "../../kernel/topologies/presets.ts";
 import type { Topology } from "../../kernel/topologies/topology.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../../simulator/jobs/scene/settings.ts";
 import type { SceneSource } from "./source.ts";
 
 /** The kernel that the files are compiled as. */

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Problem } from "../../base/problem.ts";
 import { LIVEPATCH_SOURCES } from "../../kernel/catalogue/livepatch-files.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
+import type { UsedText } from "../../simulator/jobs/scene/token.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import { DiskFiles, type FileOrigin, HeldFiles, Inputs, type Overlay } from "../input/inputs.ts";
@@ -11,13 +12,7 @@ import { type KernelTree, pathInTree, treeAbove, treeAt } from "../input/tree.ts
 import { baseName } from "../../simulator/report/place.ts";
 import { type KernelVersion, versionOfMakefile } from "../../kernel/profiles/profile.ts";
 
-/** A text that went into an answer. */
-export interface UsedText {
-  /** `given`: named on the command line, relative to the working folder. `tree`: found from FILE, relative to the tree's root. */
-  readonly role: "given" | "tree";
-  readonly path: string;
-  readonly text: string;
-}
+export type { UsedText };
 
 /** The file asked about, and the files around it. */
 export interface SceneSource {

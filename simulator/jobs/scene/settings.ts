@@ -1,11 +1,11 @@
 /** `--set key=value`: what may be changed, and what it means for profile and topology. */
-import { nearest } from "../../base/nearest.ts";
-import type { Problem } from "../../base/problem.ts";
-import { changeConfig, preemptionOf } from "../../kernel/config.ts";
-import type { Profile } from "../../kernel/profiles/profile.ts";
-import { PREEMPTION_MODELS, TICK_RATES } from "../../kernel/topologies/parse.ts";
-import type { PreemptionModel, Topology } from "../../kernel/topologies/topology.ts";
-import { usage } from "../args/parse.ts";
+import { nearest } from "../../../base/nearest.ts";
+import type { Problem } from "../../../base/problem.ts";
+import { changeConfig, preemptionOf } from "../../../kernel/config.ts";
+import type { Profile } from "../../../kernel/profiles/profile.ts";
+import { PREEMPTION_MODELS, TICK_RATES } from "../../../kernel/topologies/parse.ts";
+import type { PreemptionModel, Topology } from "../../../kernel/topologies/topology.ts";
+import { COMMAND_LINE } from "../../report/place.ts";
 
 export interface Settings {
   readonly hz: number | undefined;
@@ -50,17 +50,17 @@ function checkSetting(key: string, value: string): Problem | undefined {
   if (key.startsWith(CONFIG)) return checkOption(key.slice(CONFIG.length), value);
   const meant = nearest(key, KEYS);
   const help = meant === undefined ? `keys are ${KEYS.join(", ")}` : `did you mean ${meant}?`;
-  return usage("usage-setting", `--set has no key ${key}`, help);
+  return refused(`--set has no key ${key}`, help);
 }
 
 function checkChoice(key: string, value: string, choices: readonly string[]): Problem | undefined {
-  return choices.includes(value) ? undefined : usage("usage-setting", `--set ${key} cannot be '${value}'`, `one of ${choices.join(", ")}`);
+  return choices.includes(value) ? undefined : refused(`--set ${key} cannot be '${value}'`, `one of ${choices.join(", ")}`);
 }
 
 function checkOption(name: string, value: string): Problem | undefined {
-  if (!/^CONFIG_\w+$/.test(name)) return usage("usage-setting", `'${name}' is no name of an option`, "write --set config.CONFIG_X=y");
+  if (!/^CONFIG_\w+$/.test(name)) return refused(`'${name}' is no name of an option`, "write --set config.CONFIG_X=y");
   if (/^(y|m|n|-?\d+|0[xX][0-9a-fA-F]+|"[^"\\]*")$/.test(value)) return undefined;
-  return usage("usage-setting", `${name} cannot be '${value}'`, 'a value is y, m, n, a number, or a "string"');
+  return refused(`${name} cannot be '${value}'`, 'a value is y, m, n, a number, or a "string"');
 }
 
 /** The profile with the options that `config.` changes. */
@@ -72,4 +72,8 @@ export function withOptions(profile: Profile, { config }: Settings): Profile {
 /** The machine with the tick rate and preemption model that are asked for. */
 export function withRates(topology: Topology, { hz, preempt }: Settings): Topology {
   return { ...topology, hz: hz ?? topology.hz, preempt: preempt ?? topology.preempt };
+}
+
+function refused(message: string, help: string): Problem {
+  return { code: "usage-setting", severity: "error", file: COMMAND_LINE, line: 0, column: 0, message, help };
 }

@@ -7,8 +7,15 @@
  * quoting. An input is `g/PATH` (named on the command line) or `t/PATH` (found in FILE's tree or folder). Digests are the first 64 bits
  * of SHA-256, as 11 digits of base64url; CHECK is 6 such digits over all that stands before, against tokens that were cut or mistyped.
  */
-import { digestOf } from "../../base/hash.ts";
-import type { UsedText } from "../scene/source.ts";
+import { digestOf } from "../../../base/hash.ts";
+
+/** A text that went into an answer. */
+export interface UsedText {
+  /** `given`: named on the command line, relative to the working folder. `tree`: found from FILE, relative to the tree's root. */
+  readonly role: "given" | "tree";
+  readonly path: string;
+  readonly text: string;
+}
 
 /** What ran. `--format`, `--output`, `--jobs` and the like do not change what is found, and are no part of it. */
 export interface ReplayRecord {
@@ -89,11 +96,13 @@ function readInput(text: string): InputDigest {
 }
 
 function escape(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9._/-]/gu, (character) =>
-    character === " "
-      ? "+"
-      : [...new TextEncoder().encode(character)].map((byte) => `%${byte.toString(16).padStart(2, "0").toUpperCase()}`).join(""),
-  );
+  return text.replaceAll(/[^A-Za-z0-9._/-]/gu, (character) => (character === " " ? "+" : percent(character)));
+}
+
+/** The UTF-8 bytes of a character; of half a surrogate pair, those of the replacement character. */
+function percent(character: string): string {
+  if (/[!'()*~]/.test(character)) return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(/\p{Surrogate}/u.test(character) ? "\uFFFD" : character);
 }
 
 /** The check has shown that we wrote it; a sequence that is no UTF-8 cannot stand in it. */

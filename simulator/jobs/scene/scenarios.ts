@@ -1,0 +1,31 @@
+/** The scenarios that quiesce carries: C programs that do what an administrator does. */
+import { embeddedSources } from "../../../kernel/embedded.ts";
+import { baseName } from "../../report/place.ts";
+import { compareText } from "../../report/summary.ts";
+
+/** Where they lie among the model's sources. */
+export const SCENARIO_FOLDER = "scenarios/";
+
+export interface ScenarioEntry {
+  readonly name: string;
+  /** From the comment that its file begins with. */
+  readonly summary: string;
+  readonly text: string;
+}
+
+/** In code-unit order of their names. */
+export const scenarios: readonly ScenarioEntry[] = Object.entries(embeddedSources)
+  .filter(([path]) => path.startsWith(SCENARIO_FOLDER) && path.endsWith(".c"))
+  .map(([path, text]) => ({ name: baseName(path).slice(0, -2), summary: commentOf(text), text }))
+  .sort((a, b) => compareText(a.name, b.name));
+
+/** The first comment that is no licence line, as one line without a full stop. */
+function commentOf(text: string): string {
+  const body = /\/\*([\s\S]*?)\*\//.exec(text)?.[1] ?? "";
+  return body
+    .split("\n")
+    .map((line) => line.replace(/^\s*\*?\s*/, "").trimEnd())
+    .join(" ")
+    .trim()
+    .replace(/\.$/, "");
+}
