@@ -22,6 +22,13 @@ const entries = { quiesce: "cli/start.ts", main: "cli/main.ts", worker: "simulat
 const serverEntry = { server: "server/main.ts" };
 const withRequire = 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);';
 
+/**
+ * The VS Code extension. Its host loads CommonJS; what a start must not pay for is a file of its own, required when it is needed. A browser's
+ * extension host takes one file.
+ */
+const clientEntries = { client: "client/desktop.ts", "client-session": "client/session/desktop.ts" };
+const webClientEntry = { "client-web": "client/web.ts" };
+
 /** Files of packages that are read at run time: name in dist/ → where it lies below the root. */
 const assets = {
   "web-tree-sitter.wasm": "node_modules/web-tree-sitter/web-tree-sitter.wasm",
@@ -44,7 +51,17 @@ function stamp(file) {
 /** Every file whose appearance, change or disappearance makes a build stale, apart from the modules that are imported. */
 function otherInputs() {
   const cSources = listCSources().map((name) => path.relative(root, cSourcePath(name)));
-  return [...tools, ...Object.values(entries), ...Object.values(serverEntry), ...Object.values(assets), ...cSources, ...listRuleDocs(), ...listProfiles()];
+  return [
+    ...tools,
+    ...Object.values(entries),
+    ...Object.values(serverEntry),
+    ...Object.values(clientEntries),
+    ...Object.values(webClientEntry),
+    ...Object.values(assets),
+    ...cSources,
+    ...listRuleDocs(),
+    ...listProfiles(),
+  ];
 }
 
 /** Whether dist/ is what a build would write now. */
@@ -73,7 +90,12 @@ export async function ensureBuilt() {
 /** Builds dist/. Files appear by renaming, so a command that runs meanwhile sees the old or the new one, never half of one. */
 export async function build() {
   const startedMs = Date.now();
-  const results = await Promise.all([bundle(entries, "#!/usr/bin/env node"), bundle(serverEntry, withRequire)]);
+  const results = await Promise.all([
+    bundle(entries, "#!/usr/bin/env node"),
+    bundle(serverEntry, withRequire),
+    bundle(clientEntries, "", desktopClient),
+    bundle(webClientEntry, "", webClient),
+  ]);
   mkdirSync(outdir, { recursive: true });
   for (const { path: file, contents } of results.flatMap(({ outputFiles }) => outputFiles)) replaceFile(file, contents);
   for (const [name, file] of Object.entries(assets)) replaceFile(path.join(outdir, name), readFileSync(path.join(root, file)));
@@ -82,11 +104,42 @@ export async function build() {
   replaceFile(stateFile, `${JSON.stringify(stamps([...otherInputs(), ...modules], startedMs), undefined, 1)}\n`);
 }
 
+/** @type {import("esbuild").BuildOptions} */
+const desktopClient = {
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  external: ["vscode"],
+  minify: true,
+  supported: { "dynamic-import": false },
+  plugins: [
+    {
+      name: "quiesce-session-apart",
+      setup({ onResolve }) {
+        onResolve({ filter: /\/session\/desktop\.ts$/ }, ({ kind }) =>
+          kind === "dynamic-import" ? { path: "./client-session.cjs", external: true } : undefined,
+        );
+      },
+    },
+    esbuildPlugin(),
+  ],
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const webClient = {
+  format: "cjs",
+  outExtension: { ".js": ".js" },
+  platform: "browser",
+  mainFields: ["browser", "module", "main"],
+  external: ["vscode"],
+  minify: true,
+};
+
 /**
  * @param {Readonly<Record<string, string>>} inputs
  * @param {string} banner
+ * @param {import("esbuild").BuildOptions} [differing] What is other than for a program of node's.
  */
-async function bundle(inputs, banner) {
+async function bundle(inputs, banner, differing = {}) {
   const { build: run } = await import("esbuild");
   return run({
     absWorkingDir: root,
@@ -102,11 +155,12 @@ async function bundle(inputs, banner) {
     // Folds constants across modules, which the interpreter's inner loop counts on; names stay readable in stack traces.
     minifySyntax: true,
     legalComments: "external",
-    banner: { js: banner },
+    banner: banner === "" ? {} : { js: banner },
     plugins: [esbuildPlugin()],
-    metafile: true,
-    write: false,
     logLevel: "warning",
+    ...differing,
+    write: false,
+    metafile: true,
   });
 }
 

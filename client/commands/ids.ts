@@ -1,0 +1,28 @@
+/** Every command of the extension. `package.json` gives them titles; a test holds both lists equal. */
+export const COMMANDS = [
+  "quiesce.simulate",
+  "quiesce.showSynchronization",
+  "quiesce.explainPrimitive",
+  "quiesce.openRulePage",
+  "quiesce.copyAnnotation",
+  "quiesce.newTopology",
+  "quiesce.toggleMarks",
+  "quiesce.openExample",
+  "quiesce.openWalkthrough",
+  "quiesce.openSettings",
+  "quiesce.restartServer",
+  "quiesce.showOutput",
+  "quiesce.copyDiagnostics",
+  "quiesce.panel.run",
+  "quiesce.panel.stop",
+  "quiesce.panel.compareFix",
+  "quiesce.panel.compareHead",
+  "quiesce.panel.compareFile",
+  "quiesce.panel.comparePatch",
+  "quiesce.panel.exportPerfetto",
+  "quiesce.panel.help",
+  "quiesce.view.groupByFunction",
+  "quiesce.view.groupByClass",
+  "quiesce.view.refresh",
+] as const;
+export type CommandId = (typeof COMMANDS)[number];

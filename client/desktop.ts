@@ -1,0 +1,14 @@
+/** The extension's entry on the desktop and on remote machines: dist/client.cjs. The rest is a bundle of its own, loaded when it is needed. */
+import type { ExtensionContext } from "vscode";
+import { activateWith, type Extension } from "./extension.ts";
+
+let extension: Extension | undefined;
+
+export function activate(context: ExtensionContext): Extension {
+  extension = activateWith(context, async () => import("./session/desktop.ts"));
+  return extension;
+}
+
+export async function deactivate(): Promise<void> {
+  await extension?.stop();
+}

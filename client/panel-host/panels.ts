@@ -1,0 +1,98 @@
+/** The simulator panels of a window: at most one for each document. */
+import * as vscode from "vscode";
+import { PANEL_VIEW_TYPE } from "../platform.ts";
+import { finishedNotification, progressNotification } from "../../server/protocol.ts";
+import { type PanelCommand, readPanelMemory } from "../../simulator/panel/messages.ts";
+import type { Connection } from "../session/language-client.ts";
+import type { State } from "../session/state.ts";
+import { PanelHost } from "./host.ts";
+
+export interface PanelsOptions {
+  readonly context: vscode.ExtensionContext;
+  readonly connection: Connection;
+  readonly state: State;
+  readonly output: vscode.LogOutputChannel;
+}
+
+export class Panels implements vscode.Disposable {
+  readonly #options: PanelsOptions;
+  readonly #hosts = new Map<string, PanelHost>();
+  readonly #subscriptions: readonly vscode.Disposable[];
+
+  constructor(options: PanelsOptions) {
+    this.#options = options;
+    const { client } = options.connection;
+    this.#subscriptions = [
+      client.onNotification(progressNotification, (params) => this.#relay(progressNotification.method, params)),
+      client.onNotification(finishedNotification, (params) => this.#relay(finishedNotification.method, params)),
+    ];
+  }
+
+  /** Shows the document's panel, beside its editor; `run` starts a simulation. */
+  open(document: vscode.Uri, run: boolean): PanelHost {
+    const known = this.#hosts.get(document.toString());
+    if (known !== undefined) {
+      known.show();
+      if (run) known.command("run");
+      return known;
+    }
+    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
+    const options = { enableFindWidget: false, ...PanelHost.webviewOptions(this.#options.context) };
+    const panel = vscode.window.createWebviewPanel(PANEL_VIEW_TYPE, "", column, options);
+    return this.#host(panel, document, { run, memory: undefined });
+  }
+
+  /** After a reload of the window. What a serializer hands over is not trusted. */
+  async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const memory = readPanelMemory(state);
+    if (memory === undefined) {
+      panel.dispose();
+      this.#options.output.warn("A simulator panel of another version could not be restored and was closed.");
+      return;
+    }
+    this.#host(panel, vscode.Uri.parse(memory.uri), { run: false, memory });
+  }
+
+  /** The panel that is looked at. */
+  get active(): PanelHost | undefined {
+    return [...this.#hosts.values()].find(({ isActive }) => isActive);
+  }
+
+  get all(): readonly PanelHost[] {
+    return [...this.#hosts.values()];
+  }
+
+  /** Has the panel that is looked at carry out a command; the only one there is, if none is looked at. */
+  command(command: PanelCommand): boolean {
+    const host = this.active ?? (this.#hosts.size === 1 ? this.all[0] : undefined);
+    host?.command(command);
+    return host !== undefined;
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    for (const host of this.#hosts.values()) host.dispose();
+  }
+
+  #host(
+    panel: vscode.WebviewPanel,
+    document: vscode.Uri,
+    start: { readonly run: boolean; readonly memory: ReturnType<typeof readPanelMemory> },
+  ): PanelHost {
+    const key = document.toString();
+    const host = new PanelHost({ ...this.#options, panel, document, ...start });
+    this.#hosts.get(key)?.dispose();
+    this.#hosts.set(key, host);
+    panel.onDidDispose(() => {
+      host.dispose();
+      if (this.#hosts.get(key) === host) this.#hosts.delete(key);
+    });
+    return host;
+  }
+
+  /** Notifications about simulations go to the panel of their document. */
+  #relay(method: string, params: { readonly uri: string }): void {
+    const uri = vscode.Uri.parse(params.uri).toString();
+    this.#hosts.get(uri)?.notify(method, params);
+  }
+}
