@@ -7,11 +7,11 @@
 
 /** The kind says what `a` and `b` mean. */
 export enum EventKind {
-  /** A CPU's mode: `a` is a Mode. */
+  /** A CPU's mode: `a` is a Mode, `b` 1 when RCU watches it there. */
   Mode,
   /** A task is put on a CPU: the row's task. */
   Switch,
-  /** An interrupt reaches a CPU: `a` are Irq bits, `b` an origin. */
+  /** An interrupt reaches a CPU: `a` are Irq bits, from bit 4 on the number, plus 1, of a CPU that asked for a function call; `b` is an origin. */
   Interrupt,
   /** The row's task is woken; `a` is the CPU it will run on. */
   Wakeup,

@@ -91,8 +91,9 @@ function chargeInterrupts(w: World, cpu: number, irqs: number, time: number): vo
   const { cpus } = w;
   if (cpus.mode[cpu] === Mode.Off) return;
   if (cpus.mode[cpu] !== Mode.Run) w.advance(cpu, time);
-  w.events.record(time, EventKind.Interrupt, cpu, cpus.current[cpu], irqs, cpus.reschedFrom[cpu]);
-  if ((irqs & Irq.Call) !== 0) chargeIpi(w, cpu, CauseCode.CallFunctionIpi, callOrigin(w, cpu));
+  const asker = (irqs & Irq.Call) === 0 ? -1 : firstAsker(w, cpu);
+  w.events.record(time, EventKind.Interrupt, cpu, cpus.current[cpu], irqs | ((asker + 1) << 4), cpus.reschedFrom[cpu]);
+  if (asker >= 0) chargeIpi(w, cpu, CauseCode.CallFunctionIpi, w.calls.origin[asker]);
   if ((irqs & Irq.Reschedule) !== 0) chargeIpi(w, cpu, reschedulingCause(w, cpu), take(cpus.reschedFrom, cpu));
   if ((irqs & Irq.Work) !== 0) chargeIpi(w, cpu, cpus.workCause[cpu], take(cpus.workFrom, cpu));
   if ((irqs & Irq.Tick) !== 0 && cpus.nohzFull[cpu] === 1) noteRow(w, cpu, chargeTick(w, cpu));
@@ -134,11 +135,11 @@ function reschedulingCause(w: World, cpu: number): CauseCode {
   return cause === CauseCode.RescheduleIpi && w.cpus.mode[cpu] === Mode.Halt ? CauseCode.IdleWakeup : cause;
 }
 
-/** Whom the first of the calls that wait at a CPU is charged to. */
-function callOrigin(w: World, cpu: number): number {
+/** The first CPU whose call waits at a CPU; −1: none does. */
+function firstAsker(w: World, cpu: number): number {
   const { calls, cpus } = w;
   for (let asker = 0; asker < cpus.count; asker++) {
-    if (calls.asked[cpu * cpus.count + asker] === 1) return calls.origin[asker];
+    if (calls.asked[cpu * cpus.count + asker] === 1) return asker;
   }
-  return 0;
+  return -1;
 }

@@ -328,7 +328,9 @@ export class World {
   setMode(cpu: number, mode: Mode): void {
     if (this.cpus.mode[cpu] === mode) return;
     this.cpus.mode[cpu] = mode;
-    this.record(EventKind.Mode, cpu, mode, 0);
+    // What is interpreted is watched, but for some nanoseconds on the way in and out.
+    const watches = mode === Mode.Run || mode === Mode.Spin || (this.read(this.trackingAddress(cpu)) & this.layout.ct_rcu_watching) !== 0;
+    this.record(EventKind.Mode, cpu, mode, watches ? 1 : 0);
     if (mode === Mode.Run) this.planRun(cpu);
   }
 
