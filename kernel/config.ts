@@ -1,4 +1,4 @@
-import type { PreemptionModel } from "./topologies/topology.ts";
+import type { PreemptionModel, Unwinder } from "./topologies/topology.ts";
 
 /**
  * Options of a kernel build: name with `CONFIG_` → `y`, `m`, a number, or a string in quotes. An option that is off is absent.
@@ -61,4 +61,30 @@ export function preemptionOf(config: KernelConfig): { readonly model: Preemption
   if (on("CONFIG_PREEMPT_RT")) return { model: "rt", dynamic };
   if (on("CONFIG_PREEMPT")) return { model: "full", dynamic };
   return { model: on("CONFIG_PREEMPT_NONE") ? "none" : "voluntary", dynamic };
+}
+
+const UNWINDER_OPTIONS: Readonly<Record<Unwinder, string>> = {
+  orc: "CONFIG_UNWINDER_ORC",
+  "frame-pointer": "CONFIG_UNWINDER_FRAME_POINTER",
+  guess: "CONFIG_UNWINDER_GUESS",
+};
+
+/**
+ * The options that follow from the unwinder, to be given to {@link changeConfig}. Frame pointers are taken with STACK_VALIDATION, which makes them
+ * reliable (6.12 arch/x86/Kconfig:277).
+ */
+export function unwinderConfig(unwinder: Unwinder): readonly (readonly [string, string])[] {
+  const yesOrNo = (on: boolean): string => (on ? "y" : "n");
+  return [
+    ...Object.values(UNWINDER_OPTIONS).map((name) => [name, yesOrNo(name === UNWINDER_OPTIONS[unwinder])] as const),
+    ["CONFIG_FRAME_POINTER", yesOrNo(unwinder === "frame-pointer")],
+    ["CONFIG_STACK_VALIDATION", yesOrNo(unwinder === "frame-pointer")],
+    ["CONFIG_HAVE_RELIABLE_STACKTRACE", yesOrNo(unwinder !== "guess")],
+  ];
+}
+
+/** The unwinder of a configuration; `guess` for one whose stacks cannot be walked with certainty, whatever walks them. */
+export function unwinderOf(config: KernelConfig): Unwinder {
+  if (config.get("CONFIG_HAVE_RELIABLE_STACKTRACE") !== "y" || config.get(UNWINDER_OPTIONS.guess) === "y") return "guess";
+  return config.get(UNWINDER_OPTIONS["frame-pointer"]) === "y" ? "frame-pointer" : "orc";
 }

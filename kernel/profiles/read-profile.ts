@@ -5,7 +5,16 @@ import type { SourceFile } from "../../base/source-file.ts";
 import { changeConfig, type KernelConfig, preemptionConfig, preemptionOf } from "../config.ts";
 import { Fields } from "../topologies/fields.ts";
 import type { PreemptionModel } from "../topologies/topology.ts";
-import { IDLE_WINDOWS, type KernelVersion, type Profile, versionOfText } from "./profile.ts";
+import {
+  type Habit,
+  HABITS,
+  IDLE_WINDOWS,
+  type KernelVersion,
+  type Profile,
+  type SiteCounts,
+  STARVATION_GUARDS,
+  versionOfText,
+} from "./profile.ts";
 
 const KIND = "profile";
 const CODE_VALUE = `${KIND}-value`;
@@ -53,7 +62,9 @@ function profileOf(
   const changes = configIn(fields, problems);
   const idleWindow = fields.choice("idleWindow", IDLE_WINDOWS) ?? like?.idleWindow;
   const tracesUnwatched = fields.boolean("tracesUnwatched") ?? like?.tracesUnwatched ?? false;
+  const starvation = fields.choice("starvation", STARVATION_GUARDS) ?? like?.starvation ?? "fair-server";
   const sites = sitesIn(fields, problems);
+  const habits = habitsIn(fields) ?? like?.habits ?? [];
   const forTrees = fields.boolean("forTrees") ?? false;
   const sources = sourcesIn(fields, problems);
   fields.finish();
@@ -71,7 +82,9 @@ function profileOf(
     preempt: preemptionOf(config).model,
     idleWindow,
     tracesUnwatched,
+    starvation,
     sites: { ...like?.sites, ...sites },
+    habits,
     forTrees,
     sources: [...(like?.sources ?? []), ...sources],
   };
@@ -127,17 +140,35 @@ function configIn(fields: Fields, problems: Problem[]): readonly (readonly [stri
   });
 }
 
-/** `"sites": { "cond_resched": 2000 }`. */
-function sitesIn(fields: Fields, problems: Problem[]): Readonly<Record<string, number>> {
+/** `"sites": { "__SCK__cond_resched": 480, "key": [300, 12, 4] }`. */
+function sitesIn(fields: Fields, problems: Problem[]): Readonly<Record<string, SiteCounts>> {
   return Object.fromEntries(
-    objectIn(fields, "sites", problems).flatMap(({ name, value }) => {
-      if (value.kind === "number" && Number.isInteger(value.value) && value.value >= 0 && value.value <= MAX_SITES)
-        return [[name, value.value]];
-      const help = `write a whole number from 0 to ${MAX_SITES}`;
+    objectIn(fields, "sites", problems).flatMap(({ name, value }): (readonly [string, SiteCounts])[] => {
+      const counts = value.kind === "array" ? value.items.map(siteCount) : [siteCount(value)];
+      const known = counts.filter((count) => count !== undefined);
+      if (known.length === counts.length && counts.length > 0) return [[name, value.kind === "array" ? known : (known[0] ?? 0)]];
+      const help = `write a whole number from 0 to ${MAX_SITES}, or a list of such numbers: the image's, then each module's`;
       problems.push(jsonProblem(fields.file, value.at, CODE_VALUE, `the number of places of "${name}" is none`, help));
       return [];
     }),
   );
+}
+
+function siteCount(value: JsonValue): number | undefined {
+  return value.kind === "number" && Number.isInteger(value.value) && value.value >= 0 && value.value <= MAX_SITES ? value.value : undefined;
+}
+
+/** `"habits": ["modules-in-two-areas"]`: all of them, those of the profile that this one is like are not added. */
+function habitsIn(fields: Fields): readonly Habit[] | undefined {
+  const value = fields.take("habits");
+  if (value === undefined) return undefined;
+  const known = Object.keys(HABITS) as Habit[];
+  const items = value.kind === "array" ? value.items : [value];
+  return items.flatMap((item) => {
+    const habit = known.find((name) => item.kind === "string" && item.value === name);
+    if (habit === undefined) fields.refuse(item.at, CODE_VALUE, '"habits" has a word that is none', `the words are ${known.join(", ")}`);
+    return habit === undefined ? [] : [habit];
+  });
 }
 
 /** `"sources": ["Counted from the image."]`. */

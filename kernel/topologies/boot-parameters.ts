@@ -16,7 +16,7 @@ import {
   setUpNohzFull,
 } from "./housekeeping.ts";
 import { bootProblem, type TextPlace } from "./place.ts";
-import type { BootParameters, CpuList, PreemptionModel } from "./topology.ts";
+import type { BootParameters, CpuList, IdleMethod, PreemptionModel } from "./topology.ts";
 
 /** A command line, applied to a machine of so many CPUs. */
 export interface BootOutcome {
@@ -39,7 +39,7 @@ interface Reading extends BootLimits {
   nohz: boolean;
   rcuNocbs: CpuList;
   unboundRequested: CpuList | undefined;
-  idlePoll: boolean;
+  idle: IdleMethod | undefined;
   rcuExpedited: boolean;
   rcuNormal: boolean;
   skewTick: boolean;
@@ -66,6 +66,7 @@ const PARAMETERS: readonly Parameter[] = [
     early: true,
     handle: (reading, argument) => setNumber(reading, argument, (value) => (reading.skewTick = value !== 0)),
   },
+  { name: "cpuidle_haltpoll.force", early: false, handle: setHaltpoll },
   { name: "nohz", early: false, handle: setNohz },
   { name: "nohz_full", early: false, handle: (reading, argument) => setUpNohzFull(reading.housekeeping, argument, reading, reading.place) },
   { name: "isolcpus", early: false, handle: (reading, argument) => setUpIsolcpus(reading.housekeeping, argument, reading, reading.place) },
@@ -105,7 +106,7 @@ export function readCommandLine(text: string, cpus: number, place: TextPlace): B
     nohz: true,
     rcuNocbs: [],
     unboundRequested: undefined,
-    idlePoll: false,
+    idle: undefined,
     rcuExpedited: false,
     rcuNormal: false,
     skewTick: false,
@@ -156,7 +157,7 @@ function bootOf(reading: Reading, workqueueUnbound: CpuList | undefined): BootPa
     isolatedDomain: outside("domain"),
     isolatedManagedIrq: outside("managed-irq"),
     workqueueUnbound,
-    idlePoll: reading.idlePoll,
+    idle: reading.idle,
     rcuExpedited: reading.rcuExpedited,
     rcuNormal: reading.rcuNormal,
     skewTick: reading.skewTick,
@@ -188,7 +189,14 @@ function setIdle(reading: Reading, argument: BootArgument): readonly Problem[] {
     const help = "the kernel knows poll, halt and nomwait (6.12 arch/x86/kernel/process.c:995)";
     return [refused(reading, argument, `${argument.text} is refused: no such idle method`, help)];
   }
-  reading.idlePoll = argument.value === "poll";
+  // Without mwait the CPU halts.
+  reading.idle = argument.value === "poll" ? "poll" : "halt";
+  return [];
+}
+
+/** `cpuidle_haltpoll.force=1` loads the driver that a guest has for it, unless idle= was given (6.12 drivers/cpuidle/cpuidle-haltpoll.c). */
+function setHaltpoll(reading: Reading, { value }: BootArgument): readonly Problem[] {
+  if (reading.idle === undefined && /^([yt1]|on)/i.test(value ?? "1")) reading.idle = "haltpoll";
   return [];
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { makeSourceFile } from "../../base/source-file.ts";
 import { parseTopology, type TopologyOutcome } from "./parse.ts";
 import { PRESETS, presetFile } from "./presets.ts";
-import { sizeOf } from "./tasks.ts";
+import { sizeOf, TASK_KINDS } from "./tasks.ts";
 import type { Topology } from "./topology.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../docs/schemas/topology.schema.json", import.meta.url), "utf8")) as object;
@@ -42,6 +42,9 @@ describe("parseTopology", () => {
         { kind: "sleeper-in-patched", count: 1 },
         { kind: "kthread-busy", cpus: "isolated", each: 2, condResched: false, comm: "hog" },
         { kind: "kthread-sleeping", cpus: "housekeeping" },
+        { kind: "vcpu", cpus: "isolated", each: 1, exitNs: 5_000_000, exitsTo: "user" },
+        { kind: "vhost-worker", count: 2, busy: true, fifo: 10 },
+        { kind: "io-uring-sqpoll", cpus: "6", each: 1 },
       ],
     });
     expect(topology).toMatchObject({
@@ -56,6 +59,9 @@ describe("parseTopology", () => {
         { kind: "sleeper-in-patched", placement: { kind: "count", cpus: undefined, count: 1 }, sleepNs: undefined },
         { kind: "kthread-busy", placement: { kind: "each", cpus: [2, 3, 4, 5, 6], each: 2 }, condResched: false, comm: "hog" },
         { kind: "kthread-sleeping", placement: { kind: "count", cpus: [0, 1], count: 1 }, periodNs: undefined },
+        { kind: "vcpu", exitNs: 5_000_000, exitsTo: "user", between: "guest", callsPatched: 0, fifo: undefined },
+        { kind: "vhost-worker", busy: true, fifo: 10 },
+        { kind: "io-uring-sqpoll", periodNs: undefined, idleNs: 1_000_000_000 },
       ],
     });
   });
@@ -70,6 +76,22 @@ describe("parseTopology", () => {
     expect(complaints('{ "cpus": 4, "cmdline": "nohz_full=9" }', "nohz_full=0-3")).toEqual([
       "<command line>:1:11 warning boot-cpu-kept: nohz_full=0-3 leaves no CPU of the boot for housekeeping: boot CPU 0 is kept out of it",
     ]);
+  });
+
+  it("reads how idle CPUs wait, stacks are walked and fair tasks kept from starving", () => {
+    expect(readOk({ cpus: 1 })).toMatchObject({
+      idle: "halt",
+      unwinder: undefined,
+      bandwidth: { rtRuntimeUs: 950_000, fairServerUs: 50_000 },
+    });
+    expect(readOk({ cpus: 1, idle: "mwait", unwinder: "guess", rtRuntimeUs: -1, fairServerUs: 0 })).toMatchObject({
+      idle: "mwait",
+      unwinder: "guess",
+      bandwidth: { rtRuntimeUs: -1, fairServerUs: 0 },
+    });
+    expect(readOk({ cpus: 1, idle: "mwait", cmdline: "idle=nomwait" }).idle).toBe("halt");
+    expect(readOk({ cpus: 1, cmdline: "cpuidle_haltpoll.force=1" }).idle).toBe("haltpoll");
+    expect(readOk({ cpus: 1, cmdline: "cpuidle_haltpoll.force=1 idle=poll" }).idle).toBe("poll");
   });
 
   it("puts preempt= before the field", () => {
@@ -92,6 +114,9 @@ describe("what is refused", () => {
     ['{ "cpus": 1.5 }', '1:11 error topology-value: "cpus" is 1.5, which is no whole number'],
     ['{ "cpus": "8" }', '1:11 error topology-value: "cpus" must be a number'],
     ['{ "cpus": 8,\n  "hz": 200 }', '2:9 error topology-value: "hz" is 200'],
+    ['{ "cpus": 8, "preempt": "lazy" }', '1:25 error topology-value: "preempt" is "lazy", which none of the kernels modelled here has'],
+    ['{ "cpus": 8, "rtRuntimeUs": 0 }', '1:29 error topology-value: "rtRuntimeUs" is 0'],
+    ['{ "cpus": 4, "tasks": [{ "kind": "user-loop", "fifo": 0 }] }', '1:55 error topology-value: "fifo" is 0, outside 1 to 99'],
     ['{ "cpus": 8,\n  "nohz_full": "2" }', '2:3 error topology-unknown-field: unknown field "nohz_full"'],
     [
       '{ "cpus": 8, "cmdline": "nohz_full=2-9" }',
@@ -151,7 +176,7 @@ describe("the schema", () => {
     fc.oneof({ weight: 5, arbitrary }, { weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant("wrong") });
   const group = fc.record({
     kind: fc.oneof(
-      { weight: 9, arbitrary: fc.constantFrom("user-loop", "syscalls", "sleeper-in-patched", "kthread-sleeping", "kthread-busy") },
+      { weight: 9, arbitrary: fc.constantFrom(...TASK_KINDS) },
       { weight: 1, arbitrary: fc.constantFrom("idle", 5, undefined) },
     ),
     cpus: fc.constantFrom("0", "online", undefined),
@@ -163,6 +188,12 @@ describe("the schema", () => {
     between: fc.constantFrom(undefined, undefined, "user", "none"),
     sleepNs: fc.constantFrom(undefined, undefined, 5000, "5000"),
     condResched: fc.constantFrom(undefined, undefined, true, 1),
+    mightSleep: fc.constantFrom(undefined, undefined, undefined, false),
+    fifo: fc.constantFrom(undefined, undefined, undefined, 1, 99, 100),
+    exitNs: fc.constantFrom(undefined, undefined, undefined, 5000),
+    exitsTo: fc.constantFrom(undefined, undefined, undefined, "user"),
+    busy: fc.constantFrom(undefined, undefined, undefined, true),
+    idleNs: fc.constantFrom(undefined, undefined, undefined, 5000, 5),
   });
   const topology = fc.record({
     cpus: member(fc.constantFrom(1, 4, 1024, 1025)),
@@ -170,6 +201,10 @@ describe("the schema", () => {
     offline: fc.constantFrom(undefined, ""),
     hz: member(fc.constantFrom(100, 250, 999)),
     preempt: member(fc.constantFrom("none", "rt", "lazy")),
+    idle: member(fc.constantFrom("poll", "mwait")),
+    unwinder: member(fc.constantFrom("orc", "guess")),
+    rtRuntimeUs: fc.constantFrom(undefined, undefined, -1, 0, 950_000),
+    fairServerUs: fc.constantFrom(undefined, undefined, 0, -1),
     tasks: fc.oneof({ weight: 9, arbitrary: fc.array(group, { maxLength: 2 }) }, { weight: 1, arbitrary: fc.constantFrom({}, undefined) }),
     more: fc.constantFrom(undefined, undefined, undefined, 1),
   });

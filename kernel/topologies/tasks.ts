@@ -20,10 +20,17 @@ export const TASK_KINDS = [
   "sleeper-in-patched",
   "kthread-sleeping",
   "kthread-busy",
+  "vcpu",
+  "vhost-worker",
+  "io-uring-worker",
+  "io-uring-sqpoll",
 ] as const satisfies readonly TaskKind[];
 /** Periods in nanoseconds: a microsecond to a day. */
 export const PERIOD_LIMITS = { min: 1000, max: 86_400_000_000_000 };
 const DEFAULT_PERIOD_NS = 1_000_000;
+/** A second (io_uring/sqpoll.c, io_sq_offload_create: HZ when the user names none). */
+const DEFAULT_SQ_IDLE_NS = 1_000_000_000;
+const FIFO_PRIORITIES = { min: 1, max: 99 };
 
 /** Names that stand for sets of online CPUs, so that a topology need not repeat its command line. */
 export const CPU_SETS = ["isolated", "nohz_full", "housekeeping", "online"] as const;
@@ -68,17 +75,20 @@ function parseGroup(file: SourceFile, value: JsonValue, machine: Machine, proble
   const kind = fields.choice("kind", TASK_KINDS);
   const placement = parsePlacement(fields, machine);
   const comm = parseComm(fields);
+  const fifo = fields.integer("fifo", FIFO_PRIORITIES);
   if (kind === undefined) {
     if (fields.take("kind") === undefined)
       fields.refuse(undefined, "topology-value", 'a task group needs a "kind"', `one of ${TASK_KINDS.join(", ")}`);
     return undefined;
   }
-  const group = withKind(fields, kind, { placement: placement ?? { kind: "count", cpus: undefined, count: 0 }, comm });
+  const group = withKind(fields, kind, { placement: placement ?? { kind: "count", cpus: undefined, count: 0 }, comm, fifo });
   fields.finish();
   return group;
 }
 
-function withKind(fields: Fields, kind: TaskKind, base: Pick<TaskGroup, "placement" | "comm">): TaskGroup {
+function withKind(fields: Fields, kind: TaskKind, base: Pick<TaskGroup, "placement" | "comm" | "fifo">): TaskGroup {
+  const period = (name: string): number | undefined => fields.integer(name, PERIOD_LIMITS);
+  const flag = (name: string, otherwise: boolean): boolean => fields.boolean(name) ?? otherwise;
   switch (kind) {
     case "user-loop":
       return { ...base, kind };
@@ -86,16 +96,31 @@ function withKind(fields: Fields, kind: TaskKind, base: Pick<TaskGroup, "placeme
       return {
         ...base,
         kind,
-        periodNs: fields.integer("periodNs", PERIOD_LIMITS) ?? DEFAULT_PERIOD_NS,
+        periodNs: period("periodNs") ?? DEFAULT_PERIOD_NS,
         callsPatched: share(fields),
         between: fields.choice("between", ["sleep", "user"]) ?? "sleep",
       };
     case "sleeper-in-patched":
-      return { ...base, kind, sleepNs: fields.integer("sleepNs", PERIOD_LIMITS) };
+      return { ...base, kind, sleepNs: period("sleepNs") };
     case "kthread-sleeping":
-      return { ...base, kind, periodNs: fields.integer("periodNs", PERIOD_LIMITS), callsPatched: share(fields) };
+      return { ...base, kind, periodNs: period("periodNs"), callsPatched: share(fields) };
     case "kthread-busy":
-      return { ...base, kind, condResched: fields.boolean("condResched") ?? true };
+      return { ...base, kind, condResched: flag("condResched", true), mightSleep: flag("mightSleep", false) };
+    case "vcpu":
+      return {
+        ...base,
+        kind,
+        exitNs: period("exitNs"),
+        exitsTo: fields.choice("exitsTo", ["kernel", "user"]) ?? "kernel",
+        between: fields.choice("between", ["guest", "halt"]) ?? "guest",
+        callsPatched: share(fields),
+      };
+    case "vhost-worker":
+      return { ...base, kind, periodNs: period("periodNs"), busy: flag("busy", false), callsPatched: share(fields) };
+    case "io-uring-worker":
+      return { ...base, kind, periodNs: period("periodNs"), callsPatched: share(fields) };
+    case "io-uring-sqpoll":
+      return { ...base, kind, periodNs: period("periodNs"), idleNs: period("idleNs") ?? DEFAULT_SQ_IDLE_NS };
     default:
       return assertUnreachable(kind);
   }

@@ -10,6 +10,20 @@ export type CpuList = readonly number[];
 
 export type PreemptionModel = "none" | "voluntary" | "full" | "rt";
 
+/**
+ * How an idle CPU waits, and so what it takes to wake it. `halt`: an instruction that only an interrupt ends, so every wakeup is an IPI.
+ * `mwait`: it watches the word with TIF_NEED_RESCHED (TIF_POLLING_NRFLAG is set), so a wakeup is a store (arch/x86/include/asm/mwait.h).
+ * `poll`: idle=poll, a loop over that word, with the tick kept (6.12 kernel/sched/idle.c, do_idle). `haltpoll`: a guest's
+ * cpuidle-haltpoll, which polls for at most 200 us and then halts (drivers/cpuidle/governors/haltpoll.c).
+ */
+export type IdleMethod = "halt" | "mwait" | "poll" | "haltpoll";
+
+/**
+ * How stacks are unwound. `orc`: with certainty, through interrupts too. `frame-pointer`: not where an interrupt preempted the task
+ * (arch/x86/kernel/stacktrace.c, arch_stack_walk_reliable). `guess`: never with certainty (no HAVE_RELIABLE_STACKTRACE).
+ */
+export type Unwinder = "orc" | "frame-pointer" | "guess";
+
 export interface Topology {
   /** Possible CPUs, numbered 0 … cpus − 1. At least 1. */
   readonly cpus: number;
@@ -19,8 +33,21 @@ export interface Topology {
   readonly hz: number;
   /** Undefined: the profile's. */
   readonly preempt: PreemptionModel | undefined;
+  /** Undefined: the profile's. */
+  readonly unwinder: Unwinder | undefined;
+  readonly idle: IdleMethod;
+  /** What is left to fair tasks beside FIFO ones. */
+  readonly bandwidth: Bandwidth;
   readonly boot: BootParameters;
   readonly tasks: readonly TaskGroup[];
+}
+
+/** Each in microseconds of a second; which of the two the kernel has, the profile says. */
+export interface Bandwidth {
+  /** sysctl kernel.sched_rt_runtime_us: how long FIFO tasks may run before they are throttled; −1: as long as they like. */
+  readonly rtRuntimeUs: number;
+  /** debugfs sched/fair_server/cpuN/runtime, in ns there: how long starved fair tasks run before FIFO ones; 0: not at all. */
+  readonly fairServerUs: number;
 }
 
 /** What the kernel's command line says, as far as it matters here. CPU lists are already limited to possible CPUs. */
@@ -37,8 +64,8 @@ export interface BootParameters {
   readonly isolatedManagedIrq: CpuList;
   /** `workqueue.unbound_cpus=`; undefined: every CPU that is in no isolation list. */
   readonly workqueueUnbound: CpuList | undefined;
-  /** `idle=poll`: an idle CPU polls need_resched and needs no wakeup IPI. */
-  readonly idlePoll: boolean;
+  /** `idle=poll`, `idle=halt`, `cpuidle_haltpoll.force=1`; undefined: nothing is said. */
+  readonly idle: IdleMethod | undefined;
   /** `rcupdate.rcu_expedited=1`. */
   readonly rcuExpedited: boolean;
   /** `rcupdate.rcu_normal=1`. */
@@ -59,6 +86,8 @@ interface TaskGroupBase {
   readonly placement: Placement;
   /** At most 15 characters; a default by kind. */
   readonly comm: string | undefined;
+  /** Priority in SCHED_FIFO, 1 … 99; undefined: a fair task (SCHED_OTHER). */
+  readonly fifo: number | undefined;
 }
 
 /** Tasks of one kind. Times are virtual nanoseconds. */
@@ -79,8 +108,39 @@ export type TaskGroup =
   | (TaskGroupBase & { readonly kind: "sleeper-in-patched"; readonly sleepNs: number | undefined })
   /** A kernel thread that wakes every `periodNs` (undefined: never) for a little work. */
   | (TaskGroupBase & { readonly kind: "kthread-sleeping"; readonly periodNs: number | undefined; readonly callsPatched: number })
-  /** A kernel thread that computes without end, with or without `cond_resched()`. */
-  | (TaskGroupBase & { readonly kind: "kthread-busy"; readonly condResched: boolean });
+  /**
+   * A kernel thread that computes without end, with or without `cond_resched()`, and with or without functions that may sleep
+   * (`might_sleep()`, which switches tasks under voluntary preemption).
+   */
+  | (TaskGroupBase & { readonly kind: "kthread-busy"; readonly condResched: boolean; readonly mightSleep: boolean })
+  /**
+   * A thread inside KVM_RUN: its CPU is in guest mode. Every `exitNs` (undefined: never) the guest exits of itself, to KVM or, through it, to user
+   * mode (`exitsTo`); between two exits it runs, or (`between: "halt"`) has executed HLT, so that the thread sleeps in KVM.
+   */
+  | (TaskGroupBase & {
+      readonly kind: "vcpu";
+      readonly exitNs: number | undefined;
+      readonly exitsTo: "kernel" | "user";
+      readonly between: "guest" | "halt";
+      readonly callsPatched: number;
+    })
+  /**
+   * A worker of vhost: a kernel thread before 6.4, since then a thread of the user's process that never is in user mode. It is woken every
+   * `periodNs` (undefined: never) for a batch of work, or (`busy`) has always more to do.
+   */
+  | (TaskGroupBase & {
+      readonly kind: "vhost-worker";
+      readonly periodNs: number | undefined;
+      readonly busy: boolean;
+      readonly callsPatched: number;
+    })
+  /** A worker of io_uring's io-wq, a thread of the user's process that never is in user mode: as {@link kind} `vhost-worker`. */
+  | (TaskGroupBase & { readonly kind: "io-uring-worker"; readonly periodNs: number | undefined; readonly callsPatched: number })
+  /**
+   * An io_uring thread that polls its submission queue in the kernel. Something is submitted every `periodNs` (undefined: all the time);
+   * it sleeps when nothing was for `idleNs` (sq_thread_idle).
+   */
+  | (TaskGroupBase & { readonly kind: "io-uring-sqpoll"; readonly periodNs: number | undefined; readonly idleNs: number });
 
 /** `user-loop`, `syscalls`, …. */
 export type TaskKind = TaskGroup["kind"];

@@ -1,6 +1,7 @@
 /** What a topology, a profile and the settings mean for the kernel that is built and for the world that it runs in. */
-import { changeConfig, type KernelConfig, preemptionConfig, preemptionOf } from "../../kernel/config.ts";
+import { changeConfig, type KernelConfig, preemptionConfig, preemptionOf, unwinderConfig, unwinderOf } from "../../kernel/config.ts";
 import type { CpuList, PreemptionModel, Topology } from "../../kernel/topologies/topology.ts";
+import { HABITS } from "../../kernel/profiles/profile.ts";
 import type { Limits, WorldParameters } from "../world/parameters.ts";
 import type { SimulateRequest } from "./request.ts";
 
@@ -24,8 +25,15 @@ export function buildConfig(request: SimulateRequest): KernelConfig {
     ["CONFIG_SIM_PREEMPTS_KERNEL", yesOrNo(model === "full" || model === "rt")],
     ["CONFIG_SIM_IDLE_EQS_HOLDS_ORDINARY_CODE", yesOrNo(profile.idleWindow === "wide")],
     ["CONFIG_SIM_TRACING_WHERE_RCU_IS_NOT_WATCHING", yesOrNo(request.tracingWhereRcuIsNotWatching)],
-    ["CONFIG_HAVE_RELIABLE_STACKTRACE", yesOrNo(request.reliableStacktrace)],
+    ...(topology.unwinder === undefined ? [] : unwinderConfig(topology.unwinder)),
+    ...Object.keys(HABITS).map((habit) => [habitOption(habit), yesOrNo(profile.habits.some((own) => own === habit))] as const),
+    ...(request.reliableStacktrace ? [] : [["CONFIG_HAVE_RELIABLE_STACKTRACE", "n"] as const]),
   ]);
+}
+
+/** `modules-in-two-areas` → CONFIG_SIM_MODULES_IN_TWO_AREAS. */
+function habitOption(habit: string): string {
+  return `CONFIG_SIM_${habit.toUpperCase().replaceAll("-", "_")}`;
 }
 
 function yesOrNo(value: boolean): string {
@@ -53,19 +61,24 @@ export function worldParameters(request: SimulateRequest, limits: Limits, eventC
     nocbs: boot.rcuNocbs,
     isolated: boot.isolatedDomain,
     unbound: boot.workqueueUnbound ?? housekeepingCpus(topology),
-    idlePoll: boot.idlePoll,
+    idle: topology.idle,
     skewTick: boot.skewTick,
     rcuExpedited: boot.rcuExpedited,
     rcuNormal: boot.rcuNormal,
-    reliableStacks: request.reliableStacktrace,
+    unwinder: unwinderOf(config),
+    bandwidth: topology.bandwidth,
+    starvation: profile.starvation,
     tracingWhereRcuIsNotWatching: request.tracingWhereRcuIsNotWatching,
     tasks: topology.tasks,
     seed: request.seed,
     sites: profile.sites,
     named: {
-      "idle-poll": boot.idlePoll ? 1 : 0,
+      "idle-poll": topology.idle === "poll" ? 1 : 0,
+      "idle-mwait": topology.idle === "mwait" ? 1 : 0,
+      "idle-haltpoll": topology.idle === "haltpoll" ? 1 : 0,
       "rcu-expedited": boot.rcuExpedited ? 1 : 0,
-      "rcu-normal": boot.rcuNormal ? 1 : 0,
+      // PREEMPT_RT makes no grace period expedited once it is up (6.12 kernel/rcu/update.c, rcu_normal_after_boot).
+      "rcu-normal": boot.rcuNormal || preemptionModel(request) === "rt" ? 1 : 0,
       ...request.parameters,
     },
     limits,

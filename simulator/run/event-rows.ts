@@ -35,6 +35,7 @@ const MODES: Readonly<Record<Mode, string>> = {
   [Mode.User]: "user",
   [Mode.Halt]: "idle",
   [Mode.Spin]: "spinning",
+  [Mode.Guest]: "guest",
 };
 
 /** Every event that was kept, in order of record. */

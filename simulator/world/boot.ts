@@ -22,6 +22,10 @@ const BOOT_INSTRUCTIONS = 50_000_000;
 const PERCPU_ALIGN = 64;
 const PERCPU_TAG = -2;
 
+/** Bits of a vCPU's option, as kernel/model/world/internal.h has them. */
+const VCPU_EXITS_TO_USER = 1;
+const VCPU_HALTS = 2;
+
 /** Multiples of the golden ratio's fraction lie spread over a period. */
 const GOLDEN = 0.618033988749895;
 
@@ -34,6 +38,12 @@ enum Body {
   Worker,
   Maker,
   Stopper,
+  BusySleep,
+  BusyReschedSleep,
+  Vhost,
+  VhostBusy,
+  IoWorker,
+  SqPoll,
 }
 
 // ---------------------------------------------------------------- the program
@@ -225,7 +235,7 @@ function makeWorker(w: World, pool: number, comm: string): void {
 function makeStopper(w: World, cpu: number): void {
   const stopper = newTask(w, Body.Stopper, `migration/${cpu}`, [cpu]);
   if (w.ending !== undefined) return;
-  w.tasks.policy[stopper] = Policy.Fifo;
+  w.tasks.policy[stopper] = Policy.Stop;
   w.tasks.load[stopper] = Load.Stopper;
 }
 
@@ -261,6 +271,11 @@ function makeOne(w: World, group: TaskGroup, allowed: CpuList, cpu: number): voi
   const { tasks } = w;
   tasks.cpu[task] = cpu;
   tasks.load[task] = loadOf(group);
+  tasks.option[task] = optionOf(group);
+  if (group.fifo !== undefined) {
+    tasks.policy[task] = Policy.Fifo;
+    tasks.priority[task] = group.fifo;
+  }
   const period = periodOf(group);
   if (period === undefined) return;
   tasks.period[task] = period;
@@ -274,7 +289,14 @@ function bodyOf(group: TaskGroup): Body {
     case "kthread-sleeping":
       return Body.Sleeping;
     case "kthread-busy":
+      if (group.mightSleep) return group.condResched ? Body.BusyReschedSleep : Body.BusySleep;
       return group.condResched ? Body.BusyResched : Body.Busy;
+    case "vhost-worker":
+      return group.busy ? Body.VhostBusy : Body.Vhost;
+    case "io-uring-worker":
+      return Body.IoWorker;
+    case "io-uring-sqpoll":
+      return Body.SqPoll;
     default:
       return Body.User;
   }
@@ -292,8 +314,28 @@ function loadOf(group: TaskGroup): Load {
       return Load.PeriodicSleeper;
     case "kthread-busy":
       return Load.None;
+    case "vcpu":
+      return group.between === "halt" ? Load.HaltedVcpu : Load.Vcpu;
+    case "vhost-worker":
+      return group.busy ? Load.None : Load.PeriodicSleeper;
+    case "io-uring-worker":
+      return Load.PeriodicSleeper;
+    case "io-uring-sqpoll":
+      return Load.SqPoll;
     default:
       return assertUnreachable(group);
+  }
+}
+
+/** What the model's C asks its own task for (__sim_task_option). */
+function optionOf(group: TaskGroup): number {
+  switch (group.kind) {
+    case "vcpu":
+      return (group.exitsTo === "user" ? VCPU_EXITS_TO_USER : 0) | (group.between === "halt" ? VCPU_HALTS : 0);
+    case "io-uring-sqpoll":
+      return group.periodNs !== undefined && group.periodNs > group.idleNs ? group.idleNs : 0;
+    default:
+      return 0;
   }
 }
 
@@ -301,7 +343,12 @@ function periodOf(group: TaskGroup): number | undefined {
   switch (group.kind) {
     case "syscalls":
     case "kthread-sleeping":
+    case "vhost-worker":
+    case "io-uring-worker":
+    case "io-uring-sqpoll":
       return group.periodNs;
+    case "vcpu":
+      return group.exitNs;
     case "sleeper-in-patched":
       return group.sleepNs;
     default:

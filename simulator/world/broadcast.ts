@@ -1,7 +1,7 @@
 /**
  * Broadcasts of a function that only serializes a CPU or flushes its TLB (kernel text is rewritten thousands of times in a transition).
  *
- * On a CPU that is in user mode or halted, with no flag to serve, no other interrupt and no softirq, such an interrupt changes nothing but the CPU's clock, its
+ * On a CPU that is in user mode, in guest mode or halted, with no flag to serve, no other interrupt and no softirq, such an interrupt changes nothing but the CPU's clock, its
  * context tracking counter (by an even number of changes) and the ledger: entry, an empty function, and exit work that finds no flag leave no other trace. (Where
  * functions can be traced outside RCU's sight and one is hooked, they do; then every interrupt is interpreted.) So those CPUs take part without being looked
  * at, and are brought up to date when something else is about to happen to them: {@link touch}.
@@ -47,9 +47,18 @@ function charge(w: World, cpu: number, segment: number, count: number): void {
   if (cpus.clock[cpu] < done) cpus.clock[cpu] = done;
 }
 
+const WAY: Readonly<Record<Mode, number>> = {
+  [Mode.Off]: 0,
+  [Mode.Run]: 0,
+  [Mode.Spin]: 0,
+  [Mode.User]: COSTS.interruptFromUser,
+  [Mode.Halt]: COSTS.idleExit,
+  [Mode.Guest]: COSTS.guestExit,
+};
+
 /** What one such interrupt costs a CPU where it finds nothing to do. */
 export function passCost(w: World, cpu: number): number {
-  return COSTS.trivialCall + (w.cpus.mode[cpu] === Mode.Halt ? COSTS.idleExit : COSTS.interruptFromUser);
+  return COSTS.trivialCall + WAY[w.cpus.mode[cpu] as Mode];
 }
 
 /** What an interrupt that is not interpreted does to the context tracking counter: RCU watches meanwhile. */
@@ -65,7 +74,7 @@ export function passThroughKernel(w: World, cpu: number, count: number): void {
 export function isUnaffected(w: World, cpu: number): boolean {
   const { cpus, rcu } = w;
   const mode = cpus.mode[cpu];
-  if (mode !== Mode.User && mode !== Mode.Halt) return false;
+  if (mode !== Mode.User && mode !== Mode.Halt && mode !== Mode.Guest) return false;
   if (cpus.pending[cpu] !== 0 || cpus.softirq[cpu] === 1 || rcu.expAsked[cpu] === 1 || cpus.leftRow[cpu] >= 0) return false;
   if (w.watchesWindows && (mode === Mode.Halt || cpus.nohzFull[cpu] === 1)) return false;
   return (w.flags(cpus.current[cpu]) & w.layout.tif_exit_work) === 0;

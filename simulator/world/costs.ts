@@ -18,6 +18,8 @@ export const COSTS = {
   interruptFromKernel: 400,
   /** The same for a system call. Estimate. */
   systemCall: 150,
+  /** An exit from guest mode and the way back, beyond what the model's C runs. Estimate: a VM exit on current hardware is 1 to 2 us. */
+  guestExit: 1500,
   /** Waking from the halted state to the first instruction. Estimate: a shallow idle state. */
   idleExit: 1500,
   /** An idle task that polls notices need_resched. Estimate. */

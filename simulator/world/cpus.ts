@@ -12,6 +12,8 @@ export enum Mode {
   Halt,
   /** Its current task spins for a word of memory, or for other CPUs' answers, with nothing to interpret meanwhile. */
   Spin,
+  /** Its current task, a vCPU, is in guest mode. */
+  Guest,
 }
 
 /** What interrupts a CPU is to serve; the numbers are SIM_IRQ_* of sim/world.h. */
@@ -39,7 +41,7 @@ export class Cpus {
   readonly pending: Int32Array;
   /** Timers or callbacks wait for a softirq. */
   readonly softirq: Uint8Array;
-  /** 1 once the halted idle task has been interrupted, so that the halt is over. */
+  /** 1 once the halted idle task, or the guest, has been interrupted, so that the halt is over; 2 once the guest has exited of itself. */
   readonly woken: Uint8Array;
   /** Spinning: the word's low address, its size and the value it must lose. Address 0: other CPUs' answers. */
   readonly spinKey: Int32Array;

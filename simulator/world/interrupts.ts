@@ -6,6 +6,7 @@ import { touch } from "./broadcast.ts";
 import { Irq, Mode } from "./cpus.ts";
 import { disturb, leave } from "./disturb.ts";
 import { EventKind } from "./events.ts";
+import { interruptGuest } from "./guest.ts";
 import { CauseCode, Count } from "./ledger.ts";
 import { needTick } from "./tick.ts";
 import type { World } from "./world.ts";
@@ -30,6 +31,11 @@ export function deliver(w: World, cpu: number, irqs: number, time: number): void
       w.advance(cpu, time);
       w.spinners[0]--;
       interruptKernel(w, cpu);
+      break;
+    case Mode.Guest:
+      w.advance(cpu, time);
+      leaveCharged(w, cpu);
+      interruptGuest(w, cpu);
       break;
     case Mode.Off:
       cpus.pending[cpu] = 0;

@@ -52,12 +52,18 @@ function nextThatMatters(w: World, task: number, time: number): number {
   return isSampled(w, task) ? nextSample(w, task, time) : Number.POSITIVE_INFINITY;
 }
 
-/** Flags to serve, on the task or on its CPU's idle task. */
+/** Whether the task keeps its CPU between two periods: in user mode, or as a guest. */
+function staysOn({ tasks }: World, task: number): boolean {
+  return tasks.load[task] === Load.PeriodicUser || tasks.load[task] === Load.Vcpu;
+}
+
+/** Flags to serve, on the task or on its CPU's idle task; or a kind whose periods change what its CPU does between them. */
 function hasReason(w: World, task: number): boolean {
   const { tasks, cpus, layout } = w;
+  if (tasks.load[task] === Load.SqPoll) return true;
   const work = layout.tif_exit_work & ~(1 << layout.tif_need_resched);
   if ((w.flags(task) & work) !== 0) return true;
-  return tasks.load[task] !== Load.PeriodicUser && (w.flags(cpus.idleTask[tasks.cpu[task]]) & work) !== 0;
+  return !staysOn(w, task) && (w.flags(cpus.idleTask[tasks.cpu[task]]) & work) !== 0;
 }
 
 /** Whether the task is one of those whose calls through hooked functions are simulated now. */
@@ -73,7 +79,7 @@ function isSampled(w: World, task: number): boolean {
 function passesWindows(w: World, task: number): boolean {
   const { tasks, cpus } = w;
   if (!w.parameters.tracingWhereRcuIsNotWatching) return false;
-  return tasks.load[task] !== Load.PeriodicUser || cpus.nohzFull[tasks.cpu[task]] === 1;
+  return !staysOn(w, task) || cpus.nohzFull[tasks.cpu[task]] === 1;
 }
 
 function nextSample(w: World, task: number, time: number): number {
@@ -114,7 +120,7 @@ export function flagSet(w: World, task: number, time: number): void {
   let soonest = -1;
   let soonestAt = Number.POSITIVE_INFINITY;
   for (let other = w.firstPeriodic[cpu]; other >= 0; other = tasks.nextOnCpu[other]) {
-    if (tasks.load[other] === Load.PeriodicUser) continue;
+    if (staysOn(w, other)) continue;
     const at = nextPeriod(w, other, time);
     if (at >= soonestAt) continue;
     soonest = other;
@@ -147,7 +153,7 @@ export function measureLoad(w: World): void {
     tasks.nextOnCpu[task] = w.firstPeriodic[cpu];
     w.firstPeriodic[cpu] = task;
     if (tasks.share[task] > 0 || passesWindows(w, task)) tasks.sharer[task] = sharers.push(task) - 1;
-    if (tasks.load[task] !== Load.PeriodicUser) busy[cpu] += PERIOD_COST / tasks.period[task];
+    if (!staysOn(w, task)) busy[cpu] += PERIOD_COST / tasks.period[task];
   }
   w.sharers = Int32Array.from(sharers);
   const calls = sharers.reduce((sum, task) => sum + ((passesWindows(w, task) ? 1 : tasks.share[task]) * 1e9) / tasks.period[task], 0);

@@ -2,6 +2,7 @@
  * The simulation's loop: takes what is due next and lets it happen. A CPU that has something to interpret is due at its own time and then runs for a
  * quantum; the others are only touched by what reaches them.
  */
+import { bandwidthDue } from "./bandwidth.ts";
 import { COSTS } from "./costs.ts";
 import { chargeTick, canInterrupt, deliver, interruptKernel, push } from "./interrupts.ts";
 import { busyKey } from "./keys.ts";
@@ -19,6 +20,7 @@ import { Load, TaskState } from "./tasks.ts";
 import { continueTick } from "./tick.ts";
 import { tickWork } from "./tick-work.ts";
 import { expire } from "./timers.ts";
+import { exitGuest } from "./guest.ts";
 import { enterUser, periodicCall } from "./user-mode.ts";
 import { blame, reportFault } from "./violations.ts";
 import { releaseSpinners } from "./waiters.ts";
@@ -81,6 +83,9 @@ function happen(w: World): void {
       break;
     case Due.Busy:
       releaseSpinners(w, busyKey(which), at);
+      break;
+    case Due.Bandwidth:
+      bandwidthDue(w, which, what, at);
       break;
     case Due.Scenario:
       wake(w, which, -1, w.tasks.cpu[which], at);
@@ -202,7 +207,8 @@ function tickCpu(w: World, cpu: number, generation: number, time: number): void 
   if (tick.on[cpu] === 0 || tick.generation[cpu] !== generation || cpus.mode[cpu] === Mode.Off) return;
   continueTick(w, cpu, time);
   touch(w, cpu);
-  if (isUnaffected(w, cpu)) plainTick(w, cpu, time);
+  // A tick that hits a guest is served in KVM's loop, which then looks whether the thread's turn is over.
+  if (cpus.mode[cpu] !== Mode.Guest && isUnaffected(w, cpu)) plainTick(w, cpu, time);
   else deliver(w, cpu, Irq.Tick, time);
 }
 
@@ -256,6 +262,10 @@ function beginPeriod(w: World, task: number, generation: number, time: number): 
     return;
   }
   tasks.periodBegan[task] = time;
+  if (tasks.load[task] === Load.Vcpu) {
+    exitGuest(w, tasks.cpu[task], task, time);
+    return;
+  }
   if (tasks.load[task] !== Load.PeriodicUser) {
     wakeByTimer(w, task, w.layout.task_interruptible, time);
     return;

@@ -1,5 +1,6 @@
 /** What a run is told, besides the program: taken from topology, profile and options, already checked. */
-import type { CpuList, PreemptionModel, TaskGroup } from "../../kernel/topologies/topology.ts";
+import type { SiteCounts } from "../../kernel/profiles/profile.ts";
+import type { Bandwidth, CpuList, IdleMethod, PreemptionModel, TaskGroup, Unwinder } from "../../kernel/topologies/topology.ts";
 
 export interface WorldParameters {
   /** Possible CPUs. */
@@ -16,19 +17,22 @@ export interface WorldParameters {
   readonly isolated: CpuList;
   /** CPUs for work and threads that have no CPU of their own. */
   readonly unbound: CpuList;
-  readonly idlePoll: boolean;
+  readonly idle: IdleMethod;
   readonly skewTick: boolean;
   readonly rcuExpedited: boolean;
   readonly rcuNormal: boolean;
-  /** Whether a stack can be walked with certainty at all. */
-  readonly reliableStacks: boolean;
+  /** `guess`: no stack can be walked with certainty. */
+  readonly unwinder: Unwinder;
+  readonly bandwidth: Bandwidth;
+  /** What keeps fair tasks from starving beside FIFO ones. */
+  readonly starvation: "rt-throttling" | "fair-server";
   /** Whether code outside RCU's sight calls a function that can be patched. */
   readonly tracingWhereRcuIsNotWatching: boolean;
   readonly tasks: readonly TaskGroup[];
   /** 0: the nominal schedule. */
   readonly seed: number;
-  /** Places of each static key or static call, by its symbol; 1 for those not named. */
-  readonly sites: Readonly<Record<string, number>>;
+  /** Places of each static key or static call, by its symbol; 1 in the image for those not named. */
+  readonly sites: Readonly<Record<string, SiteCounts>>;
   /** `__sim_parameter()` answers; what is not named gets the caller's default. */
   readonly named: Readonly<Record<string, number>>;
   readonly limits: Limits;

@@ -32,6 +32,8 @@ export enum Due {
   PollSeen,
   /** The scenario begins: task `subject` is woken. */
   Scenario,
+  /** What keeps the fair tasks of CPU `subject` from starving takes its next step; `detail` is its generation. */
+  Bandwidth,
 }
 
 const GROWTH_LIMIT = 1 << 22;

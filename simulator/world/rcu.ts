@@ -290,8 +290,9 @@ function stillHolds(w: World, task: number): boolean {
   const state = tasks.state[task];
   if (state !== TaskState.Queued && state !== TaskState.Running) return false;
   const cpu = tasks.cpu[task];
-  // In user mode of a CPU with context tracking (rcu_tasks_idle_cpu).
-  if (state === TaskState.Running && cpus.mode[cpu] === Mode.User && cpus.nohzFull[cpu] === 1) return false;
+  // In user or guest mode of a CPU with context tracking (rcu_tasks_idle_cpu).
+  const outside = cpus.mode[cpu] === Mode.User || cpus.mode[cpu] === Mode.Guest;
+  if (state === TaskState.Running && outside && cpus.nohzFull[cpu] === 1) return false;
   rcu.urgent[cpu] = 1;
   return true;
 }

@@ -3,20 +3,35 @@ import type { Cpus } from "./cpus.ts";
 import type { StateArrays } from "./state.ts";
 import { Policy, type Tasks, TaskState } from "./tasks.ts";
 
+/** What keeps fair tasks from starving has decided, for now, that on a CPU … */
+export enum Favour {
+  None,
+  /** … fair tasks go before FIFO ones. */
+  Fair,
+  /** … FIFO tasks do not run at all. */
+  Throttled,
+}
+
 export class RunQueues {
   readonly first: Int32Array;
   /** Tasks on the queue; the running one is not among them. */
   readonly queued: Int32Array;
   /** The least virtual run time among the fair tasks, never decreasing, ns. */
   readonly floor: Float64Array;
+  readonly favour: Uint8Array;
+  /** [0] how often a task has been queued so far. */
+  private readonly arrivals: Float64Array;
 
   constructor(state: StateArrays, cpus: number) {
     this.first = state.i32("rq.first", cpus, -1);
     this.queued = state.i32("rq.queued", cpus);
     this.floor = state.f64("rq.floor", cpus);
+    this.favour = state.u8("rq.favour", cpus);
+    this.arrivals = state.f64("rq.arrivals", 1);
   }
 
-  add(tasks: Tasks, cpu: number, task: number): void {
+  /** @param kept The task was preempted: it keeps its place among its equals. */
+  add(tasks: Tasks, cpu: number, task: number, kept = false): void {
     const next = this.first[cpu];
     tasks.nextRunnable[task] = next;
     tasks.previousRunnable[task] = -1;
@@ -25,6 +40,7 @@ export class RunQueues {
     this.queued[cpu]++;
     tasks.state[task] = TaskState.Queued;
     tasks.cpu[task] = cpu;
+    if (!kept) tasks.arrived[task] = ++this.arrivals[0];
   }
 
   remove(tasks: Tasks, task: number): void {
@@ -39,26 +55,53 @@ export class RunQueues {
     this.queued[cpu]--;
   }
 
-  /** The queued task that should run next: FIFO before fair, then the least virtual run time, then the lowest number. −1: none. */
+  /** The queued task that should run next: the highest rank, then the least virtual run time or the longest wait. −1: none may. */
   best(tasks: Tasks, cpu: number): number {
     let found = -1;
     for (let task = this.first[cpu]; task >= 0; task = tasks.nextRunnable[task]) {
-      if (found < 0 || before(tasks, task, found)) found = task;
+      if (this.rank(tasks, cpu, task) < 0) continue;
+      if (found < 0 || this.before(tasks, cpu, task, found)) found = task;
     }
     return found;
+  }
+
+  /** Higher goes first; −1: it may not run at all now. */
+  rank(tasks: Tasks, cpu: number, task: number): number {
+    const favour: Favour = this.favour[cpu];
+    const policy: Policy = tasks.policy[task];
+    switch (policy) {
+      case Policy.Idle:
+        return 0;
+      case Policy.Stop:
+        return 1000;
+      case Policy.Fair:
+        if (tasks.lent[task] > 0) return fifoRank(favour, tasks.lent[task]);
+        return favour === Favour.Fair ? 500 : 1;
+      case Policy.Fifo:
+        return fifoRank(favour, Math.max(tasks.priority[task], tasks.lent[task]));
+    }
   }
 
   /** Whether nothing but the idle task could run there. */
   isIdle(cpus: Cpus, cpu: number): boolean {
     return this.queued[cpu] === 0 && cpus.current[cpu] === cpus.idleTask[cpu];
   }
+
+  /** Whether queued task `a` goes before queued task `b`. */
+  private before(tasks: Tasks, cpu: number, a: number, b: number): boolean {
+    const rankA = this.rank(tasks, cpu, a);
+    const rankB = this.rank(tasks, cpu, b);
+    if (rankA !== rankB) return rankA > rankB;
+    if (!isFair(tasks, a)) return tasks.arrived[a] < tasks.arrived[b];
+    return tasks.ran[a] < tasks.ran[b] || (tasks.ran[a] === tasks.ran[b] && a < b);
+  }
 }
 
-/** Whether task `a` goes before task `b`. */
-export function before(tasks: Tasks, a: number, b: number): boolean {
-  const policyA = tasks.policy[a];
-  const policyB = tasks.policy[b];
-  if (policyA !== policyB) return policyA === Policy.Fifo || policyB === Policy.Idle;
-  if (policyA !== Policy.Fair) return false;
-  return tasks.ran[a] < tasks.ran[b] || (tasks.ran[a] === tasks.ran[b] && a < b);
+function fifoRank(favour: Favour, priority: number): number {
+  return favour === Favour.Throttled ? -1 : 1 + priority;
+}
+
+/** Whether a task is one of the fair class now: nobody lends it a priority. */
+export function isFair(tasks: Tasks, task: number): boolean {
+  return tasks.policy[task] === Policy.Fair && tasks.lent[task] === 0;
 }

@@ -1,12 +1,14 @@
 /**
- * Who runs where (kernel/sched/core.c, fair.c, rt.c). FIFO tasks go before fair ones; among fair ones the least virtual run time goes first, a task
- * that has slept gets a bounded lead, and the tick ends a turn after a slice when others wait.
+ * Who runs where (kernel/sched/core.c, fair.c, rt.c). FIFO tasks go before fair ones, in the order of their priority and arrival; among fair ones the least virtual
+ * run time goes first, a task that has slept gets a bounded lead, and the tick ends a turn after a slice when others wait. What keeps fair tasks from starving
+ * is in bandwidth.ts.
  *
- * Simplified against the kernel: no load balancing between busy CPUs, no groups, no deadlines. A woken task goes back to its CPU if that is idle or
+ * Simplified against the kernel: no load balancing between busy CPUs, no groups, no round-robin and deadline tasks. A woken task goes back to its CPU if that is idle or
  * the only one allowed, else to an idle one it may run on, else it queues at its own.
  */
 import { originNow } from "./attribution.ts";
 import { touch } from "./broadcast.ts";
+import { guardStarvation } from "./bandwidth.ts";
 import { COSTS } from "./costs.ts";
 import { Irq, Mode } from "./cpus.ts";
 import { disturb } from "./disturb.ts";
@@ -14,7 +16,8 @@ import { EventKind } from "./events.ts";
 import { CauseCode, Count } from "./ledger.ts";
 import { Due } from "./queue.ts";
 import { noteContextSwitch } from "./quiescent.ts";
-import { Load, Policy, TaskState } from "./tasks.ts";
+import { isFair } from "./runqueue.ts";
+import { Load, TaskState } from "./tasks.ts";
 import { needTick } from "./tick.ts";
 import type { World } from "./world.ts";
 
@@ -27,26 +30,28 @@ export function runnable(w: World, cpu: number): number {
 export function account(w: World, cpu: number): void {
   const { cpus, tasks, rq } = w;
   const task = cpus.current[cpu];
-  if (tasks.policy[task] === Policy.Fair) {
+  if (isFair(tasks, task)) {
     tasks.ran[task] += w.clock(cpu) - cpus.since[cpu];
     let least = tasks.ran[task];
     for (let other = rq.first[cpu]; other >= 0; other = tasks.nextRunnable[other]) {
-      if (tasks.policy[other] === Policy.Fair && tasks.ran[other] < least) least = tasks.ran[other];
+      if (isFair(tasks, other) && tasks.ran[other] < least) least = tasks.ran[other];
     }
     if (least > rq.floor[cpu]) rq.floor[cpu] = least;
   }
   cpus.since[cpu] = w.clock(cpu);
 }
 
-/** Whether the current task's turn is over: others of its class wait and it has had its slice. */
+/** Whether the current task's turn is over: a higher rank waits, or others of its class do and it has had its slice. */
 export function turnIsOver(w: World, cpu: number): boolean {
   const { cpus, tasks, rq } = w;
   if (rq.queued[cpu] === 0) return false;
   const task = cpus.current[cpu];
-  if (tasks.policy[task] === Policy.Idle) return true;
   const next = rq.best(tasks, cpu);
-  if (tasks.policy[next] === Policy.Fifo) return tasks.policy[task] === Policy.Fair;
-  return tasks.policy[task] === Policy.Fair && tasks.ran[task] - tasks.ran[next] >= COSTS.slice;
+  if (next < 0) return false;
+  const waits = rq.rank(tasks, cpu, next);
+  const runs = rq.rank(tasks, cpu, task);
+  if (waits !== runs) return waits > runs;
+  return isFair(tasks, task) && tasks.ran[task] - tasks.ran[next] >= COSTS.slice;
 }
 
 // ---------------------------------------------------------------- switching
@@ -67,22 +72,29 @@ export function switchTask(w: World, cpu: number, preempted: boolean): boolean {
   let next = rq.best(tasks, cpu);
   const idle = cpus.idleTask[cpu];
   const online = cpus.online[cpu] === 1;
-  if (stays && online && previous !== idle && (next < 0 || !goesFirst(w, next, previous))) next = previous;
+  const may = stays && online && previous !== idle && rq.rank(tasks, cpu, previous) >= 0;
+  if (may && (next < 0 || !goesFirst(w, cpu, next, previous))) next = previous;
   if (next < 0) next = idle;
-  if (next === previous) return false;
+  if (next === previous) {
+    guardStarvation(w, cpu, w.clock(cpu));
+    return false;
+  }
   if (next !== idle) rq.remove(tasks, next);
-  if (stays && previous !== idle) rq.add(tasks, cpu, previous);
+  if (stays && previous !== idle) rq.add(tasks, cpu, previous, preempted);
   else if (previous === idle) tasks.state[idle] = TaskState.Queued;
   putOn(w, cpu, next, previous);
   if (stays && !online && previous !== idle) migrate(w, previous, cpu, w.clock(cpu));
+  guardStarvation(w, cpu, w.clock(cpu));
   return true;
 }
 
 /** In a voluntary or forced choice, whether a queued task goes before the one that runs. */
-function goesFirst(w: World, queued: number, running: number): boolean {
-  const { tasks } = w;
-  if (tasks.policy[queued] !== tasks.policy[running]) return tasks.policy[queued] === Policy.Fifo;
-  return tasks.policy[running] === Policy.Fair && tasks.ran[queued] < tasks.ran[running];
+function goesFirst(w: World, cpu: number, queued: number, running: number): boolean {
+  const { tasks, rq } = w;
+  const waits = rq.rank(tasks, cpu, queued);
+  const runs = rq.rank(tasks, cpu, running);
+  if (waits !== runs) return waits > runs;
+  return isFair(tasks, running) && tasks.ran[queued] < tasks.ran[running];
 }
 
 function putOn(w: World, cpu: number, next: number, previous: number): void {
@@ -128,6 +140,7 @@ export function makeRunnable(w: World, task: number, from: number, time: number,
   const kick = cpus.nohzFull[cpu] === 1 && runnable(w, cpu) > 1 && w.tick.on[cpu] === 0;
   if (shouldPreempt(w, cpu, task)) setNeedResched(w, cpu, from, time, origin);
   if (kick) kickTick(w, cpu, from, time, origin);
+  guardStarvation(w, cpu, time);
 }
 
 /** A queued task goes to another CPU that it may run on: its own leaves. */
@@ -151,11 +164,12 @@ function kickTick(w: World, cpu: number, from: number, time: number, origin: num
 }
 
 function shouldPreempt(w: World, cpu: number, task: number): boolean {
-  const { cpus, tasks } = w;
+  const { cpus, tasks, rq } = w;
   const current = cpus.current[cpu];
-  if (tasks.policy[current] === Policy.Idle) return true;
-  if (tasks.policy[task] === Policy.Fifo) return tasks.policy[current] === Policy.Fair;
-  if (tasks.policy[current] !== Policy.Fair) return false;
+  const waits = rq.rank(tasks, cpu, task);
+  const runs = rq.rank(tasks, cpu, current);
+  if (waits !== runs) return waits > runs;
+  if (!isFair(tasks, current)) return false;
   const ranSince = w.clock(cpu) > cpus.since[cpu] ? w.clock(cpu) - cpus.since[cpu] : 0;
   return tasks.ran[task] < tasks.ran[current] + ranSince;
 }

@@ -14,10 +14,13 @@ export enum TaskState {
   Dead,
 }
 
+/** Scheduling classes. */
 export enum Policy {
   Fair,
   Fifo,
   Idle,
+  /** Above all: nothing but a stopper. */
+  Stop,
 }
 
 /** What a task does of itself, by the kinds of a topology; everything else is decided by the model's C. */
@@ -36,6 +39,11 @@ export enum Load {
   Forked,
   /** Stops its CPU when stop_machine() says so. */
   Stopper,
+  /** In KVM_RUN: between two exits in guest mode, or asleep in KVM because the guest has halted. */
+  Vcpu,
+  HaltedVcpu,
+  /** Polls its submission queue for a while after each period's begin. */
+  SqPoll,
 }
 
 export class Tasks {
@@ -49,6 +57,11 @@ export class Tasks {
   readonly thread: Int32Array;
   readonly state: Uint8Array;
   readonly policy: Uint8Array;
+  /** Of FIFO tasks: 1 … 99; and when it queued, in order of arrival. */
+  readonly priority: Uint8Array;
+  readonly arrived: Float64Array;
+  /** FIFO priority that others lend it, 0: none (priority inheritance). */
+  readonly lent: Uint8Array;
   readonly load: Uint8Array;
   /** The CPU it runs on, or ran on last. */
   readonly cpu: Int32Array;
@@ -82,6 +95,8 @@ export class Tasks {
   readonly period: Float64Array;
   readonly phase: Float64Array;
   readonly share: Float64Array;
+  /** Its kind's own number, as the model's C reads it (__sim_task_option). */
+  readonly option: Float64Array;
   readonly nextOnCpu: Int32Array;
   /** Its place among the tasks that call patched functions. */
   readonly sharer: Int32Array;
@@ -107,6 +122,9 @@ export class Tasks {
     this.thread = state.i32("task.thread", capacity, -1);
     this.state = state.u8("task.state", capacity);
     this.policy = state.u8("task.policy", capacity);
+    this.priority = state.u8("task.priority", capacity);
+    this.arrived = state.f64("task.arrived", capacity);
+    this.lent = state.u8("task.lent", capacity);
     this.load = state.u8("task.load", capacity);
     this.cpu = state.i32("task.cpu", capacity);
     this.affinity = state.i32("task.affinity", capacity);
@@ -128,6 +146,7 @@ export class Tasks {
     this.period = state.f64("task.period", capacity);
     this.phase = state.f64("task.phase", capacity);
     this.share = state.f64("task.share", capacity);
+    this.option = state.f64("task.option", capacity);
     this.sharer = state.i32("task.sharer", capacity);
     this.nextOnCpu = state.i32("task.nextOnCpu", capacity, -1);
     this.periodAt = state.f64("task.periodAt", capacity).fill(Number.POSITIVE_INFINITY);

@@ -14,6 +14,7 @@ export enum SystemCall {
   Scenario,
   Fork,
   Exit,
+  VcpuRun,
 }
 
 /** The current task has returned to user mode. */
@@ -39,6 +40,10 @@ function act(w: World, cpu: number, task: number): void {
       break;
     case Load.Scenario:
       systemCall(w, cpu, SystemCall.Scenario, 0);
+      break;
+    case Load.Vcpu:
+    case Load.HaltedVcpu:
+      systemCall(w, cpu, SystemCall.VcpuRun, 0);
       break;
     case Load.Forked:
       systemCall(w, cpu, SystemCall.Exit, 0);

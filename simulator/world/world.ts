@@ -19,6 +19,7 @@ import { Due, EventQueue } from "./queue.ts";
 import { RcuState } from "./rcu-state.ts";
 import { RunQueues } from "./runqueue.ts";
 import { Affinities } from "./affinity.ts";
+import { BandwidthState } from "./bandwidth-state.ts";
 import { Report } from "./report.ts";
 import { Stalls } from "./stalls.ts";
 import { StateArrays } from "./state.ts";
@@ -78,6 +79,7 @@ export class World {
   readonly random: Random;
   readonly rq: RunQueues;
   readonly affinities: Affinities;
+  readonly bandwidth: BandwidthState;
   readonly rcu: RcuState;
   readonly tick: TickState;
   readonly timers: TimerState;
@@ -164,6 +166,7 @@ export class World {
     this.random.seed(seed);
     this.rq = new RunQueues(this.state, cpus);
     this.affinities = new Affinities(cpus);
+    this.bandwidth = new BandwidthState(this.state, cpus);
     this.rcu = new RcuState(this.state, cpus, capacity);
     this.tick = new TickState(this.state, cpus);
     this.timers = new TimerState(this.state, capacity);

@@ -6,6 +6,7 @@ import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import type { Profile } from "../../kernel/profiles/profile.ts";
 import { profileNamed } from "../../kernel/profiles/profiles.ts";
+import { DEFAULT_BANDWIDTH } from "../../kernel/topologies/parse.ts";
 import type { Topology } from "../../kernel/topologies/topology.ts";
 import type { SimulateResult } from "../../simulator/run/result.ts";
 import { simulate } from "../../simulator/run/simulate.ts";
@@ -19,6 +20,9 @@ const topology: Topology = {
   offline: [],
   hz: 250,
   preempt: undefined,
+  unwinder: undefined,
+  idle: "halt",
+  bandwidth: DEFAULT_BANDWIDTH,
   boot: {
     nohz: true,
     nohzFull: [2, 3],
@@ -26,22 +30,29 @@ const topology: Topology = {
     isolatedDomain: [],
     isolatedManagedIrq: [],
     workqueueUnbound: undefined,
-    idlePoll: false,
+    idle: undefined,
     rcuExpedited: false,
     rcuNormal: false,
     skewTick: false,
   },
   tasks: [
-    { kind: "user-loop", comm: undefined, placement: { kind: "each", cpus: [2, 3], each: 1 } },
+    { kind: "user-loop", comm: undefined, fifo: undefined, placement: { kind: "each", cpus: [2, 3], each: 1 } },
     {
       kind: "syscalls",
       comm: undefined,
+      fifo: undefined,
       placement: { kind: "each", cpus: [0, 1], each: 2 },
       periodNs: 10_000_000,
       callsPatched: 0.5,
       between: "sleep",
     },
-    { kind: "sleeper-in-patched", comm: undefined, placement: { kind: "count", cpus: undefined, count: 1 }, sleepNs: 30_000_000 },
+    {
+      kind: "sleeper-in-patched",
+      comm: undefined,
+      fifo: undefined,
+      placement: { kind: "count", cpus: undefined, count: 1 },
+      sleepNs: 30_000_000,
+    },
   ],
 };
 

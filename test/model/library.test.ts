@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import { changeConfig } from "../../kernel/config.ts";
 import { profileNamed } from "../../kernel/profiles/profiles.ts";
+import { DEFAULT_BANDWIDTH } from "../../kernel/topologies/parse.ts";
 import type { Topology } from "../../kernel/topologies/topology.ts";
 import type { SimulateResult } from "../../simulator/run/result.ts";
 import { simulate } from "../../simulator/run/simulate.ts";
@@ -18,6 +19,9 @@ const topology: Topology = {
   offline: [],
   hz: 250,
   preempt: undefined,
+  unwinder: undefined,
+  idle: "halt",
+  bandwidth: DEFAULT_BANDWIDTH,
   boot: {
     nohz: true,
     nohzFull: [],
@@ -25,7 +29,7 @@ const topology: Topology = {
     isolatedDomain: [],
     isolatedManagedIrq: [],
     workqueueUnbound: undefined,
-    idlePoll: false,
+    idle: undefined,
     rcuExpedited: false,
     rcuNormal: false,
     skewTick: false,

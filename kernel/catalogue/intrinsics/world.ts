@@ -77,4 +77,10 @@ export const WorldHost = {
   __sim_unwatched: 172,
   __sim_cpu_off: 173,
   __sim_cpu_on: 174,
+  __sim_guest: 175,
+  __sim_rcu_note_switch: 176,
+  __sim_task_option: 177,
+  __sim_lend: 178,
+  __sim_rcu_core: 179,
+  __sim_period_began: 180,
 } as const;

@@ -5,6 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
+#include <linux/version.h>
 
 void sim_boot(void)
 {
@@ -28,10 +29,27 @@ struct task_struct *sim_boot_idle(int cpu)
 	return task;
 }
 
+/* Threads of a process that never are in user mode (vhost's since 6.4, io_uring's) are no kernel threads. */
+static int flags_of(int kind)
+{
+	switch (kind) {
+	case -1:
+		return 0;
+	case SIM_KTHREAD_VHOST:
+	case SIM_KTHREAD_VHOST_BUSY:
+		return LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0) ? PF_USER_WORKER : PF_KTHREAD;
+	case SIM_KTHREAD_IO_WORKER:
+	case SIM_KTHREAD_SQPOLL:
+		return LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0) ? PF_IO_WORKER | PF_USER_WORKER : PF_IO_WORKER;
+	default:
+		return PF_KTHREAD;
+	}
+}
+
 /* A task of the topology. @kind is -1 for a user task, else a SIM_KTHREAD_ kind. It still has to be named and woken. */
 struct task_struct *sim_boot_task(int kind)
 {
-	struct task_struct *task = sim_copy_task(&init_task, kind < 0 ? 0 : PF_KTHREAD, "");
+	struct task_struct *task = sim_copy_task(&init_task, flags_of(kind), "");
 
 	if (!task)
 		__sim_refuse("the simulated machine has no memory for so many tasks");

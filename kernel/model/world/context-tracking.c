@@ -39,6 +39,23 @@ noinstr void ct_user_enter(void)
 		leave_watching(CT_STATE_USER);
 }
 
+/* Without active tracking, guest mode is a quiescent state all the same (rcu_virt_note_context_switch). */
+noinstr void ct_guest_enter(void)
+{
+	if (this_ct()->active)
+		leave_watching(CT_STATE_GUEST);
+	else
+		__sim_rcu_note_switch();
+}
+
+noinstr void ct_guest_exit(void)
+{
+	if (this_ct()->active)
+		start_watching(CT_STATE_GUEST);
+	else
+		__sim_rcu_note_switch();
+}
+
 noinstr void ct_idle_enter(void)
 {
 	leave_watching(CT_STATE_IDLE);

@@ -136,6 +136,9 @@ static void do_syscall(int number, long argument)
 	case SIM_SYS_EXIT:
 		sim_sys_exit();
 		break;
+	case SIM_SYS_VCPU_RUN:
+		sim_vcpu_run();
+		break;
 	default:
 		sim_sys_load(number, argument);
 	}

@@ -31,6 +31,8 @@ DECLARE_PER_CPU(struct context_tracking, context_tracking);
 
 void ct_user_exit(void);
 void ct_user_enter(void);
+void ct_guest_enter(void);
+void ct_guest_exit(void);
 void ct_idle_enter(void);
 void ct_idle_exit(void);
 /* True if RCU was not watching, to be handed to ct_irq_exit(). */
@@ -70,6 +72,7 @@ bool sim_wait_for_period(void);
 #define SIM_SYS_SCENARIO 3
 #define SIM_SYS_FORK	4
 #define SIM_SYS_EXIT	5
+#define SIM_SYS_VCPU_RUN 6
 
 /* What a kernel thread of the load does. */
 #define SIM_KTHREAD_SLEEPING	0
@@ -78,12 +81,30 @@ bool sim_wait_for_period(void);
 #define SIM_KTHREAD_WORKER	3
 #define SIM_KTHREAD_MAKER	4
 #define SIM_KTHREAD_STOPPER	5
+#define SIM_KTHREAD_BUSY_SLEEP	6
+#define SIM_KTHREAD_BUSY_RESCHED_SLEEP 7
+#define SIM_KTHREAD_VHOST	8
+#define SIM_KTHREAD_VHOST_BUSY	9
+#define SIM_KTHREAD_IO_WORKER	10
+#define SIM_KTHREAD_SQPOLL	11
+
+/* A vCPU's option: the guest's own exits go to user mode; the guest halts between them. */
+#define SIM_VCPU_EXITS_TO_USER	1
+#define SIM_VCPU_HALTS		2
 
 void sim_worker_thread(void *unused);
 void sim_make_workers(void);
 void sim_stopper_thread(void);
+void sim_vcpu_run(void);
+void sim_vhost_worker(bool busy);
+void sim_io_worker(void);
+void sim_sqpoll(u64 idle);
 void sim_kthread_start(void *argument);
-void sim_flush_tlb_kernel(void);
+/* Kernel memory whose permissions change (kernel-memory.c). */
+void sim_vfree(void);
+void sim_set_memory(void);
+void sim_protect_code(void);
+void sim_free_code(void);
 int __cond_resched(void);
 void preempt_schedule_irq(void);
 void schedule_idle(void);
@@ -102,8 +123,8 @@ void sim_scenario(void);
 void sim_on_each_cpu(void (*func)(void *info), void *info, const char *name, int trivial);
 /* schedule_on_each_cpu() without a place of its own in the report. */
 int sim_run_on_each_cpu(void (*func)(struct work_struct *work));
-/* Rewrites @sites places of the kernel's text in one go: batches of at most 256, three rounds of IPIs each. */
-void sim_text_poke(int sites);
+/* text_poke_bp(), and text_poke_queue() for each of @places and text_poke_finish(): batches of bounded size, three rounds of IPIs each. */
+void sim_text_poke(int places);
 
 struct task_struct *sim_copy_task(struct task_struct *parent, int flags, const char *comm);
 void sim_link_task(struct task_struct *task);

@@ -91,10 +91,12 @@ static void sleeping_kthread(void)
 	}
 }
 
-static void busy_kthread(bool resched)
+static void busy_kthread(bool resched, bool sleep)
 {
 	for (;;) {
 		__sim_consume(BUSY_SLICE_NS);
+		if (sleep)
+			might_sleep();
 		if (resched)
 			cond_resched();
 	}
@@ -108,10 +110,28 @@ void sim_kthread_start(void *argument)
 		sleeping_kthread();
 		break;
 	case SIM_KTHREAD_BUSY:
-		busy_kthread(false);
+		busy_kthread(false, false);
 		break;
 	case SIM_KTHREAD_BUSY_RESCHED:
-		busy_kthread(true);
+		busy_kthread(true, false);
+		break;
+	case SIM_KTHREAD_BUSY_SLEEP:
+		busy_kthread(false, true);
+		break;
+	case SIM_KTHREAD_BUSY_RESCHED_SLEEP:
+		busy_kthread(true, true);
+		break;
+	case SIM_KTHREAD_VHOST:
+		sim_vhost_worker(false);
+		break;
+	case SIM_KTHREAD_VHOST_BUSY:
+		sim_vhost_worker(true);
+		break;
+	case SIM_KTHREAD_IO_WORKER:
+		sim_io_worker();
+		break;
+	case SIM_KTHREAD_SQPOLL:
+		sim_sqpoll((u64)__sim_task_option());
 		break;
 	case SIM_KTHREAD_WORKER:
 		sim_worker_thread(NULL);

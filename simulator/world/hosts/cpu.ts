@@ -5,6 +5,7 @@ import { askCpus, finishCall, nextCall } from "../calls.ts";
 import { Mode } from "../cpus.ts";
 import { settle } from "../disturb.ts";
 import { bringOnline, die, takeOffline } from "../hotplug.ts";
+import { enterGuest, GuestExit } from "../guest.ts";
 import { deliver } from "../interrupts.ts";
 import { answersKey } from "../keys.ts";
 import { tickWork } from "../tick-work.ts";
@@ -40,6 +41,7 @@ export const cpuHosts: HostTable = {
     return HostAnswer.Continue;
   },
   __sim_halt: halt,
+  __sim_guest: guest,
   __sim_tick_idle: (call) => {
     tickIdle(call, arg(call, 0) !== 0);
     return HostAnswer.Continue;
@@ -94,6 +96,20 @@ function halt(call: HostCall): HostAnswer {
   w.setMode(cpu, Mode.Halt);
   if (cpus.pending[cpu] !== 0) deliver(w, cpu, 0, w.clock(cpu));
   return HostAnswer.Retry;
+}
+
+/** The vCPU's guest runs until an interrupt comes or it exits of itself; interrupts are disabled, and an interrupt stays pending. */
+function guest(call: HostCall): HostAnswer {
+  const { w, cpu } = call;
+  const { cpus } = w;
+  if (cpus.woken[cpu] === 0 && cpus.pending[cpu] !== 0) cpus.woken[cpu] = GuestExit.Interrupt;
+  if (cpus.woken[cpu] === 0) {
+    enterGuest(w, cpu);
+    return HostAnswer.Retry;
+  }
+  result(call, cpus.woken[cpu]);
+  cpus.woken[cpu] = 0;
+  return HostAnswer.Continue;
 }
 
 /** tick_nohz_idle_enter(), tick_nohz_idle_exit(). A nohz_full CPU with one task to run does not get its tick back. */

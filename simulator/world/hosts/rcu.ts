@@ -2,7 +2,7 @@
 import { HostAnswer } from "../../machine/stop.ts";
 import { BARRIER_KEY, gracePeriodKey } from "../keys.ts";
 import { Due } from "../queue.ts";
-import { momentary, unblockReader } from "../quiescent.ts";
+import { momentary, noteContextSwitch, unblockReader } from "../quiescent.ts";
 import { addCallback, callbacksBefore, hasEnded, heardAt, request } from "../rcu.ts";
 import { Flavour } from "../rcu-state.ts";
 import { sleepUnder } from "../sleep.ts";
@@ -18,6 +18,10 @@ export const rcuHosts: HostTable = {
   __sim_rcu_barrier: barrier,
   __sim_rcu_unlock_special: ({ w, cpu, task }) => {
     unblockReader(w, cpu, task);
+    return HostAnswer.Continue;
+  },
+  __sim_rcu_note_switch: ({ w, cpu, task }) => {
+    noteContextSwitch(w, cpu, task, false);
     return HostAnswer.Continue;
   },
   __sim_rcu_momentary: ({ w, cpu }) => {

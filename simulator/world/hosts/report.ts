@@ -45,6 +45,10 @@ export const reportHosts: HostTable = {
     planPeriod(w, task, w.clock(cpu));
     return HostAnswer.Continue;
   },
+  __sim_period_began: (call) => {
+    result(call, call.w.tasks.periodBegan[call.task] >= 0 ? 1 : 0);
+    return HostAnswer.Continue;
+  },
   __sim_period_calls_patched: (call) => {
     const { w, task } = call;
     const began = w.tasks.periodBegan[task];

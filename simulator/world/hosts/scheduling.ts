@@ -66,6 +66,10 @@ export const schedulingHosts: HostTable = {
     return HostAnswer.Continue;
   },
   __sim_task_new: newTask,
+  __sim_task_option: (call) => {
+    result64(call, call.w.tasks.option[call.task]);
+    return HostAnswer.Continue;
+  },
   __sim_task_exit: ({ w, task, cpu }) => {
     removeWaiter(w, task);
     w.tasks.state[task] = TaskState.Dead;
@@ -201,7 +205,7 @@ function saveStack(call: HostCall): HostAnswer {
   const task = taskArgument(call, 0);
   const entries = arg(call, 2);
   const size = arg(call, 4);
-  const addresses = isWalkable(call, task) ? w.machine.stack(w.tasks.thread[task]) : undefined;
+  const addresses = walk(call, task);
   if (addresses === undefined || addresses.length > size) {
     w.tasks.unreliable[task] = 1;
     result(call, -1);
@@ -216,6 +220,14 @@ function saveStack(call: HostCall): HostAnswer {
   return HostAnswer.Continue;
 }
 
-function isWalkable({ w, task: self }: HostCall, task: number): boolean {
-  return w.parameters.reliableStacks && (task === self || !isCurrent(w, task));
+/**
+ * The return addresses on a task's stack, as far as they can be told with certainty. Frame pointers are not trusted where an interrupt hit the task
+ * in the kernel and it was preempted there (arch_stack_walk_reliable).
+ */
+function walk({ w, task: self }: HostCall, task: number): readonly number[] | undefined {
+  const { unwinder } = w.parameters;
+  if (unwinder === "guess" || (task !== self && isCurrent(w, task))) return undefined;
+  const addresses = w.machine.stack(w.tasks.thread[task]);
+  const interrupted = (address: number): boolean => w.machine.functionAt(address, TEXT_HIGH)?.f === w.entries.irqFromKernel;
+  return unwinder === "frame-pointer" && addresses.some(interrupted) ? undefined : addresses;
 }

@@ -114,6 +114,13 @@ int __sim_cpu_off(int cpu);
 void __sim_cpu_on(int cpu);
 /* The CPU halts (or polls) until an interrupt arrives. Interrupts are disabled on entry; on return one is pending. */
 void __sim_halt(int polling);
+/*
+ * The CPU is in guest mode until an interrupt arrives (SIM_GUEST_INTERRUPT; it stays pending) or the guest exits of itself. Interrupts are disabled on entry
+ * and on return.
+ */
+int __sim_guest(void);
+#define SIM_GUEST_INTERRUPT	1
+#define SIM_GUEST_OWN_EXIT	2
 /* Stops and restarts the tick around idle, as tick_nohz_idle_enter() and _exit() do. */
 void __sim_tick_idle(int enter);
 /* The tick's own part of its interrupt: time, scheduler, RCU. @user: it hit user mode. 1 if a softirq is to run. */
@@ -181,6 +188,8 @@ void __sim_rcu_barrier(void);
 void __sim_rcu_unlock_special(void);
 /* A quiescent state of this CPU that only C can see: cond_resched() under an urgent request. */
 void __sim_rcu_momentary(void);
+/* rcu_note_context_switch() without a switch. */
+void __sim_rcu_note_switch(void);
 
 /* ---------------------------------------------------------------- changing code */
 
@@ -191,13 +200,20 @@ void __sim_hook(unsigned long address, int on);
 /* In the trampoline: a hooked function is entered; what a scenario wants to run first, or null. It was replaced by another one. */
 void (*__sim_entered(unsigned long address))(void);
 void __sim_replaced(unsigned long replacement);
-/* Sites of a static key or static call that are to be rewritten, from the profile (1 if it names none). */
-int __sim_key_sites(const void *key, const char *name);
+/*
+ * Places of a static key or static call: in the kernel's image (@part 0), then in each module that has some; −1 behind the last. From the profile, by the
+ * name of the global at @key; one place in the image if it names none.
+ */
+int __sim_key_sites(const void *key, int part);
 
 /* ---------------------------------------------------------------- the load */
 
 /* The sleep that follows ends, at the latest, at the start of the current task's next period. */
 void __sim_period_arm(void);
+/* What the topology says of the current task's kind, as a number. */
+s64 __sim_task_option(void);
+/* 1 if the task was woken because its period began. */
+int __sim_period_began(void);
 /* 1 if the period that has just begun is one whose call goes through the patched function. */
 int __sim_period_calls_patched(void);
 
