@@ -1,0 +1,77 @@
+/** What the panel keeps over a reload of the window. A run is deterministic, so its result is not kept: it is run again. */
+import { dictionary, either, finite, flag, list, optional, record, type Read, text, whole, word } from "../../../base/shape.ts";
+import { readMachineFile } from "../topology/machine.ts";
+import { FIRST_VIEW, LANE_SIZES, type OtherSide, type PanelState, TABS, type View } from "./state.ts";
+
+const namedText = record({ name: text, text });
+const otherSide = either(
+  record({ kind: word("fix"), rule: text }),
+  record({ kind: word("file"), uri: text, name: text }),
+  record({ kind: word("patch"), patch: namedText }),
+  record({ kind: word("head") }),
+);
+
+const readFields = record({
+  machine: (value: unknown) => readMachineFile(value),
+  scenario: text,
+  seed: whole(0),
+  profile: text,
+  settings: dictionary(text),
+  chosen: list(whole(0), 1024),
+  rerunOnEdit: optional(flag),
+  /** Whether a result was shown, and of what. */
+  result: word("none", "one", "compared"),
+  against: optional(otherSide),
+  view: record({
+    tab: word(...TABS),
+    setupOpen: flag,
+    workloadsOpen: flag,
+    optionsOpen: flag,
+    laneSize: word(...LANE_SIZES),
+    arrows: flag,
+    timelineShare: finite,
+    side: word("a", "b", "both"),
+    sorts: dictionary(text),
+    fromNs: optional(finite),
+    untilNs: optional(finite),
+  }),
+});
+
+export type Memory = Read<typeof readFields>;
+
+/** Patches longer than this are not kept: VS Code stores the state of every panel. */
+const MOST_PATCH = 200_000;
+
+export function memoryOf({ setup, rerunOnEdit, shown, view }: PanelState): Memory {
+  const { machine, scenario, seed, profile, settings, chosen } = setup;
+  const against = shown?.kind === "compared" && isKept(shown.against) ? shown.against : undefined;
+  const { tab, setupOpen, workloadsOpen, optionsOpen, laneSize, arrows, timelineShare, side, sorts, range } = view;
+  return {
+    machine,
+    scenario,
+    seed,
+    profile,
+    settings,
+    chosen,
+    ...(rerunOnEdit === undefined ? {} : { rerunOnEdit }),
+    result: shown === undefined ? "none" : against === undefined ? "one" : "compared",
+    ...(against === undefined ? {} : { against }),
+    view: { tab, setupOpen, workloadsOpen, optionsOpen, laneSize, arrows, timelineShare, side, sorts, ...range },
+  };
+}
+
+function isKept(other: OtherSide): boolean {
+  return other.kind !== "patch" || other.patch.text.length <= MOST_PATCH;
+}
+
+/** @returns Undefined when it is not of this version of the panel. */
+export function readMemory(value: unknown): Memory | undefined {
+  return readFields(value);
+}
+
+/** The arrangement that was remembered. */
+export function viewOf({ view }: Memory): View {
+  const { fromNs, untilNs, ...rest } = view;
+  const range = fromNs === undefined || untilNs === undefined || fromNs >= untilNs ? undefined : { fromNs, untilNs };
+  return { ...FIRST_VIEW, ...rest, timelineShare: Math.min(Math.max(view.timelineShare, 0.15), 0.85), range };
+}

@@ -1,0 +1,157 @@
+/** How the panel changes: pure, so that every course of events can be tested without a browser. */
+import { assertUnreachable } from "../../../base/assert-unreachable.ts";
+import { setCpuCount, setCpuKind, setCpuWorkload } from "../topology/edit.ts";
+import { loadMachineFile, type MachineFile, presetMachine, readMachine } from "../topology/machine.ts";
+import type { Action, Step } from "./actions.ts";
+import { reduceEvents } from "./reduce-events.ts";
+import { reduceRun } from "./reduce-run.ts";
+import { viewOf } from "./memory.ts";
+import { DEFAULT_SCENARIO, type PanelState, rerunsOnEdit, type Setup } from "./state.ts";
+
+export function reduce(state: PanelState, action: Action): Step {
+  switch (action.kind) {
+    case "init":
+      return init(state, action);
+    case "document":
+      return documentChanged(state, action.document);
+    case "configuration":
+      return quiet({ ...state, configuration: action.configuration });
+    case "git":
+      return quiet({ ...state, git: action.git });
+    case "server":
+      return serverChanged(state, action.server);
+    case "catalogue":
+      return quiet({ ...state, catalogue: action.catalogue });
+    case "open-files":
+      return quiet({ ...state, openFiles: action.files });
+    case "machine":
+    case "choose":
+    case "cpu-kind":
+    case "cpu-workload":
+    case "cpu-count":
+    case "scenario":
+    case "seed":
+    case "profile":
+    case "setting":
+      return quiet({ ...state, setup: changeSetup(state.setup, action) });
+    case "rerun-on-edit":
+      return quiet({ ...state, rerunOnEdit: action.on });
+    case "run":
+    case "stop":
+    case "started":
+    case "not-started":
+    case "progress":
+    case "finished":
+    case "rerun-due":
+    case "run-gone":
+      return reduceRun(state, action);
+    case "view":
+    case "sort":
+    case "select":
+    case "reveal":
+    case "filter":
+    case "more-events":
+    case "found":
+    case "search-failed":
+    case "cursor":
+      return reduceEvents(state, action);
+    case "notice":
+      return quiet({ ...state, notice: action.text });
+    default:
+      return assertUnreachable(action);
+  }
+}
+
+function quiet(state: PanelState): Step {
+  return { state, effects: [] };
+}
+
+function init(state: PanelState, { document, configuration, git, server, memory, run }: Action & { readonly kind: "init" }): Step {
+  const base: PanelState = { ...state, document, configuration, git, server };
+  // The view was hidden and shown again: what it knows is newer than any memory.
+  if (state.document !== undefined) return { state: base, effects: [{ kind: "catalogue" }] };
+  const next = memory === undefined ? withDefaults(base) : withMemory(base, memory);
+  const wanted = run || (memory !== undefined && memory.result !== "none");
+  const again = wanted
+    ? reduceRun(next, { kind: "run", ...(memory?.against === undefined ? {} : { against: memory.against }) })
+    : quiet(next);
+  return { state: again.state, effects: [{ kind: "catalogue" }, ...again.effects] };
+}
+
+function withDefaults(state: PanelState): PanelState {
+  const { topology, scenario } = state.configuration;
+  const setup: Setup = { ...state.setup, machine: configuredMachine(topology), scenario: scenario ?? DEFAULT_SCENARIO };
+  return { ...state, setup };
+}
+
+/** A preset's name, or the text of a topology file. One that does not parse counts as not configured. */
+function configuredMachine(topology: string | undefined): MachineFile {
+  if (topology === undefined || !topology.trimStart().startsWith("{")) return presetMachine(topology ?? "");
+  const loaded = loadMachineFile("quiesce.simulator.topology", topology);
+  return loaded.ok ? loaded.file : presetMachine("");
+}
+
+function withMemory(state: PanelState, memory: NonNullable<(Action & { readonly kind: "init" })["memory"]>): PanelState {
+  const { machine, scenario, seed, profile, settings, chosen, rerunOnEdit } = memory;
+  return { ...state, setup: { machine, scenario, seed, profile, settings, chosen }, rerunOnEdit, view: viewOf(memory) };
+}
+
+function documentChanged(state: PanelState, document: PanelState["document"]): Step {
+  const next = { ...state, document };
+  const edited = document !== undefined && document.version !== state.document?.version;
+  if (!edited || document.state === "gone" || !rerunsOnEdit(state) || state.shown === undefined) return quiet(next);
+  return { state: next, effects: [{ kind: "rerun-later", version: document.version }] };
+}
+
+function serverChanged(state: PanelState, server: PanelState["server"]): Step {
+  const next = { ...state, server };
+  const recovered = server.kind === "running" && state.server.kind !== "running";
+  if (recovered) return { state: next, effects: [{ kind: "catalogue" }] };
+  if (server.kind === "running" || server.kind === "starting" || state.job.kind === "none") return quiet(next);
+  // It went down with the run: nobody will tell how that ended.
+  const ending = { kind: "failed", why: "stopped", message: server.reason, help: "Run again once the server is back." } as const;
+  return quiet({ ...next, job: { kind: "none" }, ending });
+}
+
+type SetupAction = Extract<
+  Action,
+  { readonly kind: "machine" | "choose" | "cpu-kind" | "cpu-workload" | "cpu-count" | "scenario" | "seed" | "profile" | "setting" }
+>;
+
+function changeSetup(setup: Setup, action: SetupAction): Setup {
+  switch (action.kind) {
+    case "machine":
+      return withMachine(setup, action.machine);
+    case "choose":
+      return { ...setup, chosen: action.cpus };
+    case "cpu-kind":
+      return changeChosen(setup, (topology) => setCpuKind(setup.machine, topology, setup.chosen, action.to));
+    case "cpu-workload":
+      return changeChosen(setup, (topology) => setCpuWorkload(setup.machine, topology, setup.chosen, action.to));
+    case "cpu-count":
+      return withMachine(setup, setCpuCount(setup.machine, readMachine(setup.machine).topology, action.cpus));
+    case "scenario":
+      return { ...setup, scenario: action.scenario };
+    case "seed":
+      return { ...setup, seed: action.seed };
+    case "profile":
+      return { ...setup, profile: action.profile };
+    case "setting": {
+      const { [action.key]: _, ...others } = setup.settings;
+      return { ...setup, settings: action.value === "" ? others : { ...others, [action.key]: action.value } };
+    }
+    default:
+      return assertUnreachable(action);
+  }
+}
+
+/** Chosen CPUs that no longer exist are not chosen any more. */
+function withMachine(setup: Setup, machine: MachineFile): Setup {
+  return { ...setup, machine, chosen: setup.chosen.filter((cpu) => cpu < machine.cpus) };
+}
+
+/** Does nothing while the machine has errors: tiles cannot say then what they are. */
+function changeChosen(setup: Setup, change: (topology: NonNullable<ReturnType<typeof readMachine>["topology"]>) => MachineFile): Setup {
+  const { topology } = readMachine(setup.machine);
+  return topology === undefined || setup.chosen.length === 0 ? setup : { ...setup, machine: change(topology) };
+}
