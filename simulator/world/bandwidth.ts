@@ -14,7 +14,7 @@ import { touch } from "./broadcast.ts";
 import { Irq, Mode } from "./cpus.ts";
 import { Due } from "./queue.ts";
 import { Favour, isFair } from "./runqueue.ts";
-import { setNeedResched } from "./scheduler.ts";
+import { setNeedResched } from "./resched.ts";
 import { Policy } from "./tasks.ts";
 import { nextTick } from "./tick.ts";
 import type { World } from "./world.ts";

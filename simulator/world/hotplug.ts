@@ -2,7 +2,8 @@
 import { setOnline } from "./boot.ts";
 import { Irq, Mode } from "./cpus.ts";
 import { reportExpedited, reportQuiescent } from "./quiescent.ts";
-import { firstHousekeeping, migrate, setNeedResched } from "./scheduler.ts";
+import { setNeedResched } from "./resched.ts";
+import { firstHousekeeping, migrate } from "./scheduler.ts";
 import { startTick, stopTick } from "./tick.ts";
 import { adoptDue } from "./timers.ts";
 import type { World } from "./world.ts";

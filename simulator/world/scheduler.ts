@@ -7,15 +7,14 @@
  * the only one allowed, else to an idle one it may run on, else it queues at its own.
  */
 import { originNow } from "./attribution.ts";
-import { touch } from "./broadcast.ts";
 import { guardStarvation } from "./bandwidth.ts";
 import { COSTS } from "./costs.ts";
 import { Irq, Mode } from "./cpus.ts";
 import { disturb } from "./disturb.ts";
 import { EventKind } from "./events.ts";
 import { CauseCode, Count } from "./ledger.ts";
-import { Due } from "./queue.ts";
 import { noteContextSwitch } from "./quiescent.ts";
+import { raiseIpi, setNeedResched } from "./resched.ts";
 import { isFair } from "./runqueue.ts";
 import { Load, TaskState } from "./tasks.ts";
 import { needTick } from "./tick.ts";
@@ -172,34 +171,6 @@ function shouldPreempt(w: World, cpu: number, task: number): boolean {
   if (!isFair(tasks, current)) return false;
   const ranSince = w.clock(cpu) > cpus.since[cpu] ? w.clock(cpu) - cpus.since[cpu] : 0;
   return tasks.ran[task] < tasks.ran[current] + ranSince;
-}
-
-/** resched_curr(): the flag, and for another CPU the interrupt that makes it look. */
-export function setNeedResched(w: World, cpu: number, from: number, time: number, origin: number): void {
-  const { cpus, layout } = w;
-  const current = cpus.current[cpu];
-  if (w.hasFlag(current, layout.tif_need_resched)) return;
-  touch(w, cpu);
-  w.setFlag(current, layout.tif_need_resched);
-  if (cpu === from) return;
-  if (w.hasFlag(current, layout.tif_polling)) {
-    w.plan(Math.max(time, w.clock(cpu)) + w.cost("pollNotice"), Due.PollSeen, cpu, 0);
-    return;
-  }
-  raiseIpi(w, cpu, Irq.Reschedule, time, origin, CauseCode.RescheduleIpi);
-}
-
-/** An interrupt to another CPU, on its way from `time`. */
-export function raiseIpi(w: World, cpu: number, irq: Irq, time: number, origin: number, cause: CauseCode): void {
-  const { cpus } = w;
-  if (irq === Irq.Reschedule) {
-    cpus.reschedFrom[cpu] = origin;
-    cpus.reschedCause[cpu] = cause;
-  } else {
-    cpus.workFrom[cpu] = origin;
-    cpus.workCause[cpu] = cause;
-  }
-  w.raiseInterrupt(cpu, time + w.cost("ipiLatency"), irq);
 }
 
 function chooseCpu(w: World, task: number): number {
