@@ -97,6 +97,7 @@ export class Channel {
   }
 
   #post(message: PanelMessage): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the editor's own function, not a window
     this.#api.postMessage(message);
   }
 }

@@ -51,9 +51,12 @@ export interface ChosenText {
   readonly text: string;
 }
 
-/** What went wrong, in words for people. `cancelled`: the panel itself called it off. */
+/** Kinds of failures. `cancelled`: the panel itself called it off. `gone`: the run's events are no longer kept (the protocol's RUN_GONE). */
+export const RELAY_ERRORS = ["cancelled", "server-stopped", "gone", "refused", "internal"] as const;
+
+/** What went wrong, in words for people. */
 export interface RelayError {
-  readonly code: "cancelled" | "server-stopped" | "refused" | "internal";
+  readonly code: (typeof RELAY_ERRORS)[number];
   readonly message: string;
   /** What to do about it; empty when there is nothing. */
   readonly help: string;
@@ -358,7 +361,7 @@ function readServer(value: unknown): ServerState | undefined {
 
 function readRelayError(value: unknown): RelayError | undefined {
   if (!isRecord(value)) return undefined;
-  const code = (["cancelled", "server-stopped", "refused", "internal"] as const).find((each) => each === value["code"]);
+  const code = RELAY_ERRORS.find((each) => each === value["code"]);
   const { message, help } = value;
   return code === undefined || !isText(message) || !isText(help) ? undefined : { code, message, help };
 }

@@ -116,7 +116,7 @@ export class Service implements EventSource {
 
 /** Whether a failure says that the events of a run are gone. */
 export function isRunGone(error: unknown): boolean {
-  return error instanceof RelayFailure && error.relay.code === "refused";
+  return error instanceof RelayFailure && error.relay.code === "gone";
 }
 
 /** A query without members asks for everything. */
