@@ -1,6 +1,7 @@
 /** Requests of the panel on their way to the language server: unread, cancellable, and with errors in words for people. */
 import * as vscode from "vscode";
 import { type BaseLanguageClient, LSPErrorCodes, ResponseError } from "vscode-languageclient";
+import { RUN_GONE } from "../../server/protocol/simulation.ts";
 import type { RelayError } from "../../simulator/panel/messages.ts";
 
 /** Requests of a panel that wait for an answer at once. Tiles of one screen are far fewer. */
@@ -59,7 +60,7 @@ export class Relay implements vscode.Disposable {
         help: vscode.l10n.t("Restart it with the command Quiesce: Restart Language Server."),
       };
     }
-    if (error instanceof ResponseError) return { code: "refused", message, help: "" };
+    if (error instanceof ResponseError) return { code: error.code === RUN_GONE ? "gone" : "refused", message, help: "" };
     return {
       code: "internal",
       message,

@@ -10,7 +10,7 @@ import { memoryOf, readMemory } from "./state/memory.ts";
 import { reduce } from "./state/reduce.ts";
 import { FIRST_STATE, mainRun, type OtherSide, type PanelState, queryOf, type Setup } from "./state/state.ts";
 import { writeMachineFile } from "./topology/machine.ts";
-import { useWords } from "./words.ts";
+import { t, useWords } from "./words.ts";
 
 /** Events of a page of the list. */
 export const PAGE = 200;
@@ -138,7 +138,7 @@ export class Store implements StoreAccess {
         );
         return;
       case "reveal":
-        this.#reveal(effect.file, effect.line, effect.focus);
+        void this.#reveal(effect.file, effect.line, effect.focus);
         return;
       case "highlight":
         this.#highlight(effect.event?.origin?.file, effect.event?.origin?.line);
@@ -180,12 +180,15 @@ export class Store implements StoreAccess {
     }
   }
 
-  #reveal(file: string, line: number, focus: boolean): void {
+  async #reveal(file: string, line: number, focus: boolean): Promise<void> {
     const uri = this.places?.uriOf(file);
     if (uri === undefined || line < 1) return;
-    void this.channel.service("reveal", { uri, line, column: 1, preserveFocus: !focus }).then((found) => {
-      if (!found) this.dispatch({ kind: "notice", text: `${file} cannot be opened` });
-    }, this.#tell);
+    try {
+      const found = await this.channel.service("reveal", { uri, line, column: 1, preserveFocus: !focus });
+      if (!found) this.dispatch({ kind: "notice", text: t("{0} cannot be opened", file) });
+    } catch (error) {
+      this.#tell(error);
+    }
   }
 
   #highlight(file: string | undefined, line: number | undefined): void {
