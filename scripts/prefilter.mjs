@@ -31,7 +31,7 @@ export function primitiveEntries() {
 export function prefilterWords() {
   const names = primitiveEntries()
     .filter(({ kind }) => kind !== "context")
-    .flatMap(({ name, alsoNamed = [] }) => [name, ...alsoNamed]);
+    .flatMap(({ name, alsoNamed = [] }) => [[name], alsoNamed].flat());
   return [...new Set(names)].sort((a, b) => (a < b ? -1 : 1));
 }
 

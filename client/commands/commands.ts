@@ -4,6 +4,7 @@ import type { CommandAnswer } from "../../server/protocol.ts";
 import { readPlaceArgument } from "../../server/protocol.ts";
 import type { PanelCommand } from "../../simulator/panel/messages.ts";
 import { assertUnreachable } from "../../base/assert-unreachable.ts";
+import { offer } from "../offer.ts";
 import { copyDiagnostics } from "../report/copy.ts";
 import type { Session } from "../session/session.ts";
 import { openExample } from "./example.ts";
@@ -95,10 +96,9 @@ function documentOf(argument: unknown): vscode.Uri | undefined {
 function panelCommand(panels: Session["panels"], command: PanelCommand): boolean {
   const carriedOut = panels.command(command);
   if (!carriedOut) {
-    const simulateIt = vscode.l10n.t("Simulate Transition");
-    void vscode.window.showInformationMessage(vscode.l10n.t("No simulator panel is open."), simulateIt).then((chosen) => {
-      if (chosen === simulateIt) void vscode.commands.executeCommand("quiesce.simulate");
-    });
+    void offer("information", vscode.l10n.t("No simulator panel is open."), [
+      { label: vscode.l10n.t("Simulate Transition"), run: () => vscode.commands.executeCommand("quiesce.simulate") },
+    ]);
   }
   return carriedOut;
 }

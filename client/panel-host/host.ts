@@ -46,7 +46,7 @@ export class PanelHost implements vscode.Disposable {
   #memory: PanelMemory | undefined;
   #run: boolean;
   #isReady = false;
-  #pending: PanelCommand[] = [];
+  readonly #pending: PanelCommand[] = [];
   #cursorTimer: ReturnType<typeof setTimeout> | undefined;
   /** What went to and fro, by kind: for tests and bug reports. */
   readonly counts = { received: 0, refused: 0, sent: 0 };
@@ -232,6 +232,7 @@ export class PanelHost implements vscode.Disposable {
   /** A view that is hidden takes no messages: it asks for everything anew with `ready` when it is shown again. */
   #send(message: HostMessage): void {
     this.counts.sent++;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A webview's messages have no target origin.
     void this.#options.panel.webview.postMessage(message);
   }
 }

@@ -8,9 +8,9 @@ import { LONGEST_TEXT, mayBeC, relevanceOf } from "./prefilter.ts";
 
 describe("the prefilter", () => {
   it("knows every name that the server attends to", () => {
-    const names = primitives.filter(({ kind }) => kind !== "context").flatMap(({ name, alsoNamed }) => [name, ...alsoNamed]);
+    const names = primitives.filter(({ kind }) => kind !== "context").flatMap(({ name, alsoNamed }) => [[name], alsoNamed].flat());
     expect([...prefilterWords()].sort()).toEqual([...new Set(names)].sort());
-    for (const name of names) expect(relevanceOf(`#include <linux/x.h>\n\t${name}(a);`), name).toBe("ours");
+    expect(names.filter((name) => relevanceOf(`#include <linux/x.h>\n\t${name}(a);`) !== "ours")).toEqual([]);
   });
 
   it("takes words whole", () => {

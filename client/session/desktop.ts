@@ -1,6 +1,7 @@
 /** The session with node: the server is a process of its own. Bundled as dist/client-session.cjs. */
 import * as vscode from "vscode";
 import { LanguageClient } from "vscode-languageclient/node";
+import { runCommand } from "../commands/commands.ts";
 import { CLIENT_ID, CLIENT_NAME, type Platform } from "../platform.ts";
 import { Session } from "./session.ts";
 
@@ -19,5 +20,5 @@ const desktop: Platform = {
 };
 
 export async function openSession(context: vscode.ExtensionContext): Promise<Session> {
-  return Session.open(context, desktop);
+  return Session.open(context, desktop, runCommand);
 }

@@ -11,6 +11,7 @@ import {
   State as ClientState,
 } from "vscode-languageclient";
 import { type InitializationOptions, statusNotification } from "../../server/protocol.ts";
+import { offer } from "../offer.ts";
 import type { Platform } from "../platform.ts";
 import { Restarts } from "./restarts.ts";
 import type { State } from "./state.ts";
@@ -121,15 +122,12 @@ export class Connection implements vscode.Disposable {
   #fail(what: string): void {
     const { state, output } = this.#options;
     state.server = { kind: "failed", reason: what };
-    const restart = vscode.l10n.t("Restart Server");
-    const show = vscode.l10n.t("Show Output");
-    const copy = vscode.l10n.t("Copy Diagnostics");
-    const message = `${what} ${vscode.l10n.t("Editing is not affected. The output says why; if the same file ends it again, please report it.")}`;
-    void vscode.window.showErrorMessage(message, restart, show, copy).then((chosen) => {
-      if (chosen === restart) void this.restart();
-      else if (chosen === show) output.show();
-      else if (chosen === copy) void vscode.commands.executeCommand("quiesce.copyDiagnostics");
-    });
+    const advice = vscode.l10n.t("Editing is not affected. The output says why; if the same file ends it again, please report it.");
+    void offer("error", `${what} ${advice}`, [
+      { label: vscode.l10n.t("Restart Server"), run: async () => this.restart() },
+      { label: vscode.l10n.t("Show Output"), run: () => output.show() },
+      { label: vscode.l10n.t("Copy Diagnostics"), run: () => vscode.commands.executeCommand("quiesce.copyDiagnostics") },
+    ]);
   }
 
   #stateChanged(now: ClientState): void {

@@ -2,7 +2,6 @@
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient";
 import { type CommandAnswer, readPlaceArgument } from "../../server/protocol.ts";
-import { runCommand } from "../commands/commands.ts";
 import { Pages } from "../commands/documents.ts";
 import type { CommandId } from "../commands/ids.ts";
 import { Marks } from "../marks/marks.ts";
@@ -17,6 +16,9 @@ import { Connection, documentSelector } from "./language-client.ts";
 import { type Log, openLog } from "./log.ts";
 import { State } from "./state.ts";
 
+/** Commands know the session, so the session is handed them. */
+export type RunCommand = (session: Session, command: CommandId, parameters: readonly unknown[]) => Promise<unknown>;
+
 export class Session {
   readonly context: vscode.ExtensionContext;
   readonly log: Log;
@@ -29,8 +31,11 @@ export class Session {
   readonly panels: Panels;
   readonly pages = new Pages();
 
-  private constructor(context: vscode.ExtensionContext, platform: Platform) {
+  readonly #run: RunCommand;
+
+  private constructor(context: vscode.ExtensionContext, platform: Platform, run: RunCommand) {
     this.context = context;
+    this.#run = run;
     this.log = openLog();
     const media = vscode.Uri.joinPath(context.extensionUri, "media");
     const selector = documentSelector();
@@ -49,24 +54,33 @@ export class Session {
     this.view = new SynchronizationView({ annotations: this.annotations, media, memory: context.workspaceState });
     this.status = new StatusItems(this.state, this.annotations, selector);
     this.panels = new Panels({ context, connection: this.connection, state: this.state, output: this.log.channel });
-    const tracked = trackContext(this.annotations);
     context.subscriptions.push(
-      ...[this.log, this.state, this.connection, this.annotations, this.marks, this.view, this.status, this.panels, this.pages, tracked],
+      this.log,
+      this.state,
+      this.connection,
+      this.annotations,
+      this.marks,
+      this.view,
+      this.status,
+      this.panels,
+      this.pages,
+      trackContext(this.annotations),
       this.state.onDidChange(() => {
         if (this.state.server.kind === "running") this.annotations.refresh(false);
       }),
     );
   }
 
-  static async open(context: vscode.ExtensionContext, platform: Platform): Promise<Session> {
-    const session = new Session(context, platform);
+  static async open(context: vscode.ExtensionContext, platform: Platform, run: RunCommand): Promise<Session> {
+    const session = new Session(context, platform, run);
     await vscode.commands.executeCommand("setContext", "quiesce.active", true);
     await session.connection.start();
     return session;
   }
 
+  /** Carries out a command of {@link ../commands/commands.ts}. */
   async run(command: CommandId, parameters: readonly unknown[]): Promise<unknown> {
-    return runCommand(this, command, parameters);
+    return this.#run(this, command, parameters);
   }
 
   async restorePanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {

@@ -1,6 +1,7 @@
 /** The session in a browser: the server is a web worker. */
 import * as vscode from "vscode";
 import { LanguageClient } from "vscode-languageclient/browser";
+import { runCommand } from "../commands/commands.ts";
 import { CLIENT_ID, CLIENT_NAME, type Platform } from "../platform.ts";
 import { Session } from "./session.ts";
 
@@ -13,5 +14,5 @@ const web: Platform = {
 };
 
 export async function openSession(context: vscode.ExtensionContext): Promise<Session> {
-  return Session.open(context, web);
+  return Session.open(context, web, runCommand);
 }
