@@ -123,7 +123,7 @@ export type LaneState =
   | { readonly kind: "nothing" };
 
 /** As docs/events.md names them; in the order of the numbers in tiles. */
-export const MODE_NAMES = ["offline", "kernel", "user", "idle", "spinning"] as const;
+export const MODE_NAMES = ["offline", "kernel", "user", "idle", "spinning", "guest"] as const;
 export type ModeName = (typeof MODE_NAMES)[number];
 
 /** Where an arrow starts and ends. */
