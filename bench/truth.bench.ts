@@ -11,13 +11,14 @@ export const benchmark: Benchmark = {
     TRUTH_KERNELS.forEach((kernel, column) => {
       const run = truthRun(sources, kernel);
       for (const { step, what, measured, simulated } of TRUTH_CELLS) {
-        tell(report, `${kernel.name}, ${step}: ${what}`, measured[column] ?? Number.NaN, simulated(run));
+        const cell = measured[column];
+        if (cell !== undefined) tell(report, `${kernel.name}, ${step}: ${what}`, cell, simulated(run));
       }
     });
   },
 };
 
-function tell(report: Report, name: string, measured: Measured, simulated: number): void {
+function tell(report: Report, name: string, measured: NonNullable<Measured>, simulated: number): void {
   const [least, greatest] = typeof measured === "number" ? [measured, measured] : measured;
   const spread = least === greatest ? String(least) : `${least} to ${greatest}`;
   // One limit a row: the side on which it would be broken.

@@ -1,4 +1,5 @@
 /** A recorded answer for the renderers' tests: every part is present, and names and figures are of realistic size. */
+import { shareOf } from "../../kernel/catalogue/shares.ts";
 import type { LedgerRow, SimulateResult } from "../../simulator/run/result.ts";
 import type { Setup, SimulateDocument } from "../../simulator/report/documents.ts";
 
@@ -31,6 +32,7 @@ function rows(step: string, line: number, name: string, primitive: string, cause
     line,
     function: name,
     primitive,
+    share: shareOf([primitive], line !== 0),
     count,
     exits: cause === "kworker-switch" ? 3 * count : count,
     ipis: cause === "tick" ? 0 : count,

@@ -14,11 +14,12 @@ import {
   type TasksAnswer,
   type TileAnswer,
 } from "../jobs/timeline.ts";
-import type { Cause, Violation } from "../run/result.ts";
+import type { Cause, Share, Violation } from "../run/result.ts";
 import type { Problem } from "../../base/problem.ts";
 
 /** Any word: lists of them grow with the engine, and the panel shows what it does not know as it is. */
 const cause = text as Shape<Cause>;
+const share = text as Shape<Share>;
 
 const problem: Shape<Problem> = record({
   code: text,
@@ -91,7 +92,7 @@ const summary: Shape<RunSummary> = record({
   tries: list(record({ timeNs: finite, step: text, stragglers: list(straggler) })),
   triesDropped: whole(0),
   gracePeriods: whole(0),
-  ledger: list(record({ step: text, cpu: whole(0), cause, ...place, ...figureFields })),
+  ledger: list(record({ step: text, cpu: whole(0), cause, share, ...place, ...figureFields })),
   ledgerDropped: whole(0),
   totals: figures,
   byCause: list(record({ cause, ...figureFields })),

@@ -4,7 +4,7 @@ import type { Problem } from "../../base/problem.ts";
 import type { SourceOfText } from "../../kernel/compile/sources.ts";
 import { bringAllUpToDate } from "../world/broadcast.ts";
 import { isQuietCpu } from "../world/disturb.ts";
-import { CAUSES, Count, type LedgerEntry } from "../world/ledger.ts";
+import { CAUSES, Count, type LedgerEntry, NOBODY } from "../world/ledger.ts";
 import type { World } from "../world/world.ts";
 import { stuckProblem } from "./stuck.ts";
 import type { LedgerRow, PointFigures, SimulateOutcome, SimulateResult, StackLine } from "./result.ts";
@@ -99,7 +99,7 @@ function ledgerRows(w: World): readonly KeyedRow[] {
 
 function ledgerRow(w: World, entry: LedgerEntry): LedgerRow {
   const { step, cpu, cause, origin, counts, stolenNs } = entry;
-  const { file, line, function: name, primitive } = w.ledger.origins[origin] ?? NOBODY;
+  const { file, line, function: name, primitive, share } = w.ledger.origins[origin] ?? NOBODY;
   return {
     step: w.report.steps[step]?.name ?? "",
     cpu,
@@ -108,6 +108,7 @@ function ledgerRow(w: World, entry: LedgerEntry): LedgerRow {
     file,
     line,
     function: name,
+    share,
     count: counts[Count.Times] ?? 0,
     exits: counts[Count.Exits] ?? 0,
     ipis: counts[Count.Ipis] ?? 0,
@@ -116,8 +117,6 @@ function ledgerRow(w: World, entry: LedgerEntry): LedgerRow {
     stolenNs: Math.round(stolenNs),
   };
 }
-
-const NOBODY = { file: "", line: 0, function: "", primitive: "" } as const;
 
 /** Figures of each line of the user's that called a synchronization primitive. */
 function pointFigures(w: World, quiet: readonly LedgerRow[]): readonly PointFigures[] {

@@ -1,7 +1,7 @@
 /** A run's events one by one, with names for their numbers: what trace formats are made from. */
 import { Mode, Irq } from "../world/cpus.ts";
 import { EventKind } from "../world/events.ts";
-import { CAUSES } from "../world/ledger.ts";
+import { CAUSES, NOBODY } from "../world/ledger.ts";
 import { nameOf } from "../world/violations.ts";
 import type { World } from "../world/world.ts";
 
@@ -102,5 +102,3 @@ function chargedTo(w: World, origin: number): Readonly<Record<string, string | n
   const { file, line, function: name, primitive } = w.ledger.origins[origin] ?? NOBODY;
   return primitive === "" && name === "" ? {} : { file, line, function: name, primitive };
 }
-
-const NOBODY = { file: "", line: 0, function: "", primitive: "" } as const;

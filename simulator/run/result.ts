@@ -15,6 +15,7 @@ export type {
   LogLine,
   Origin,
   PointFigures,
+  Share,
   StackLine,
   Step,
   Straggler,

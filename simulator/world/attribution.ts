@@ -3,8 +3,10 @@
  * whoever queued the work, armed the timer or sent the interrupt that runs now.
  */
 import { positionAt } from "../../base/source-file.ts";
+import { shareOf } from "../../kernel/catalogue/shares.ts";
 import { Frame, Mark, Thread } from "../machine/stacks.ts";
-import type { StackLine } from "./facts.ts";
+import type { Share, StackLine } from "./facts.ts";
+import type { OpenPoint } from "./report.ts";
 import type { World } from "./world.ts";
 
 /** How many frames are looked at before the search ends without an answer. */
@@ -18,21 +20,25 @@ export function originNow(w: World, cpu: number, otherwise: string): number {
   const task = w.cpus.current[cpu];
   const interrupted = inInterrupt(w, task);
   const pc = userCall(w, task, interrupted);
-  const open = interrupted ? undefined : w.report.openPoints.get(task)?.primitive;
-  const { calledBy: callee } = w;
-  if (pc >= 0) return originAt(w, pc, open ?? (callee >= 0 ? nameOfFunction(w, callee) : otherwise));
+  const open = interrupted ? undefined : w.report.openPoints.get(task);
+  const callee = w.calledBy < 0 ? undefined : w.image.functions[w.calledBy].name;
+  if (pc >= 0) {
+    const primitive = open?.primitive ?? callee ?? otherwise;
+    return originAt(w, pc, primitive, open?.share ?? shareOf([primitive], true));
+  }
   const inherited = interrupted ? w.cpus.irqOrigin[cpu] : w.tasks.origin[task];
-  if (inherited > 0) return inherited;
-  return w.ledger.origin({
-    file: "",
-    line: 0,
-    function: callee >= 0 ? nameOfFunction(w, callee) : "",
-    primitive: open ?? otherwise,
-  });
+  if (inherited > 0 && (open === undefined || w.ledger.origins[inherited].file !== "")) return inherited;
+  if (open === undefined) return kernelOrigin(w, callee ?? "", otherwise);
+  return kernelOrigin(w, outermost(open).primitive, open.primitive, open.share);
 }
 
-function nameOfFunction(w: World, f: number): string {
-  return w.image.functions[f].name;
+/** Something that the kernel's own `function` does. */
+export function kernelOrigin({ ledger }: World, name: string, primitive: string, share = shareOf([primitive], false)): number {
+  return ledger.origin({ file: "", line: 0, function: name, primitive, share });
+}
+
+function outermost(point: OpenPoint): OpenPoint {
+  return point.outer === undefined ? point : outermost(point.outer);
 }
 
 /** The function that the task's innermost frame belongs to, −1 when it has none. */
@@ -68,17 +74,18 @@ function userCall(w: World, task: number, interrupted: boolean): number {
 }
 
 /** The origin of a code index; the same few are asked for again and again. */
-function originAt(w: World, pc: number, primitive: string): number {
+function originAt(w: World, pc: number, primitive: string, share: Share): number {
   let known = w.originsOf.get(pc);
   if (known === undefined) {
     known = new Map();
     w.originsOf.set(pc, known);
   }
-  let origin = known.get(primitive);
+  const key = `${share} ${primitive}`;
+  let origin = known.get(key);
   if (origin === undefined) {
     const { file, line } = placeOf(w, pc);
-    origin = w.ledger.origin({ file, line, function: functionAt(w, pc), primitive });
-    known.set(primitive, origin);
+    origin = w.ledger.origin({ file, line, function: functionAt(w, pc), primitive, share });
+    known.set(key, origin);
   }
   return origin;
 }

@@ -1,5 +1,9 @@
 /** Shapes in which a run reports what it saw; `simulator/run/result.ts` builds its document out of them. */
 
+import type { Share } from "../../kernel/catalogue/shares.ts";
+
+export { SHARES, type Share } from "../../kernel/catalogue/shares.ts";
+
 /** Why a CPU was made to leave what it did. Closed and documented in docs/ledger.md. */
 export type Cause =
   | "reschedule-ipi"
@@ -20,6 +24,8 @@ export interface Origin {
   readonly function: string;
   /** The synchronization primitive or kernel mechanism, e.g. `schedule_on_each_cpu`, `text_poke_sync`. */
   readonly primitive: string;
+  /** Whose business it is. */
+  readonly share: Share;
 }
 
 export interface Disturbance extends Origin {

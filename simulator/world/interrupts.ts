@@ -73,7 +73,8 @@ export function interruptKernel(w: World, cpu: number): void {
   // rcu_irq_enter_check_tick(): a nohz_full CPU that owes a quiescent state gets its tick back.
   if (cpus.nohzFull[cpu] === 1 && rcu.urgent[cpu] === 1 && rcu.forcedTick[cpu] === 0) {
     rcu.forcedTick[cpu] = 1;
-    needTick(w, cpu, 0);
+    disturb(w, cpu, CauseCode.RcuUrgent, rcu.pressedFor[cpu]);
+    needTick(w, cpu, rcu.pressedFor[cpu]);
   }
   disableIrqs(w, cpu);
   push(w, cpu, w.entries.irqFromKernel, [0]);

@@ -44,10 +44,12 @@ export enum Count {
 /** At most this many single disturbances are kept in {@link Ledger.disturbances}. */
 export const DISTURBANCES_KEPT = 10_000;
 const FIRST_ROWS = 256;
+/** Whom what nobody is to blame for is charged to: origin 0. */
+export const NOBODY: Origin = { file: "", line: 0, function: "", primitive: "", share: "kernel" };
 
 export class Ledger {
   /** What a line of C is charged as; number 0 is "nobody". */
-  readonly origins: Origin[] = [{ file: "", line: 0, function: "", primitive: "" }];
+  readonly origins: Origin[] = [NOBODY];
   readonly disturbances: Disturbance[] = [];
   disturbancesDropped = 0;
   private readonly originNumbers = new Map<string, number>();
@@ -68,7 +70,7 @@ export class Ledger {
 
   /** The number of an origin; equal ones have one number. */
   origin(origin: Origin): number {
-    const key = `${origin.file}:${origin.line}:${origin.function}:${origin.primitive}`;
+    const key = `${origin.file}:${origin.line}:${origin.function}:${origin.primitive}:${origin.share}`;
     let number = this.originNumbers.get(key);
     if (number === undefined) {
       number = this.origins.length;

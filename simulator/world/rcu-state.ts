@@ -40,6 +40,9 @@ export class RcuState {
   readonly interval: Int32Array;
   /** The normal grace period that the tasks flavour waits for. */
   readonly needed: Float64Array;
+  /** Whom the current grace period, and the next one, is charged to: who asked for it first (an origin). */
+  readonly origin: Int32Array;
+  readonly nextOrigin: Int32Array;
 
   /** By CPU, normal flavour. The grace period waits for it. */
   readonly owes: Uint8Array;
@@ -53,6 +56,8 @@ export class RcuState {
   /** The tick is forced on because of an urgent request. */
   readonly forcedTick: Uint8Array;
   readonly resched: Float64Array;
+  /** Whom it is charged to that the CPU is pressed: an origin. */
+  readonly pressedFor: Int32Array;
   /** How many CPUs owe, how many blocked readers do; expedited ones likewise. */
   readonly owing: Int32Array;
   readonly blocked: Int32Array;
@@ -62,6 +67,8 @@ export class RcuState {
 
   /** By task: the number of the grace period it waits for, by whatever flavour; 0 none. */
   readonly waitsFor: Float64Array;
+  /** Whom its waiting is charged to: an origin. */
+  readonly waitOrigin: Int32Array;
   /** Blocked reader: which machines' current grace periods wait for it (bits by flavour). */
   readonly blocks: Uint8Array;
   /** How many tasks were preempted inside a reader and have not left it. */
@@ -89,6 +96,8 @@ export class RcuState {
     this.scans = state.i32("rcu.scans", flavours);
     this.interval = state.i32("rcu.interval", flavours);
     this.needed = state.f64("rcu.needed", flavours);
+    this.origin = state.i32("rcu.origin", flavours);
+    this.nextOrigin = state.i32("rcu.nextOrigin", flavours);
     this.owes = state.u8("rcu.owes", cpus);
     this.noted = state.f64("rcu.noted", cpus);
     this.noQuiescent = state.u8("rcu.noQuiescent", cpus);
@@ -97,11 +106,13 @@ export class RcuState {
     this.heavy = state.u8("rcu.heavy", cpus);
     this.forcedTick = state.u8("rcu.forcedTick", cpus);
     this.resched = state.f64("rcu.resched", cpus);
+    this.pressedFor = state.i32("rcu.pressedFor", cpus);
     this.owing = state.i32("rcu.owing", flavours);
     this.blocked = state.i32("rcu.blocked", flavours);
     this.expOwes = state.u8("rcu.expOwes", cpus);
     this.expAsked = state.u8("rcu.expAsked", cpus);
     this.waitsFor = state.f64("rcu.waitsFor", tasks);
+    this.waitOrigin = state.i32("rcu.waitOrigin", tasks);
     this.blocks = state.u8("rcu.blocks", tasks);
     this.readers = state.i32("rcu.readers", 1);
     const callbacks = tasks + 1024;

@@ -6,7 +6,7 @@
  * those that do not report.
  */
 import { Irq, Mode } from "./cpus.ts";
-import { originNow } from "./attribution.ts";
+import { kernelOrigin, originNow } from "./attribution.ts";
 import { bringUpToDate, touch } from "./broadcast.ts";
 import { EventKind } from "./events.ts";
 import { gracePeriodKey } from "./keys.ts";
@@ -21,6 +21,8 @@ import { nextTick } from "./tick.ts";
 import { wheelExpiry } from "./wheel.ts";
 import type { World } from "./world.ts";
 
+/** CONFIG_RCU_CPU_STALL_TIMEOUT as it comes (kernel/rcu/Kconfig.debug). */
+const STALL_SECONDS = 21;
 /** From this number on, {@link requestHeard} means callbacks. */
 const CALLBACKS = 0x40000000;
 
@@ -37,11 +39,14 @@ export function heardAt(w: World, flavour: Flavour, cpu: number, time: number): 
   return w.cpus.nocb[cpu] === 1 ? time + w.cost("gracePeriodStep") : nextTick(w, cpu, time) + w.cost("tick");
 }
 
-/** A grace period that begins after now is wanted. @returns Its number: it must have ended. */
-export function request(w: World, flavour: Flavour, time: number): number {
+/** A grace period that begins after now is wanted. @param origin Who wants it. @returns Its number: it must have ended. */
+export function request(w: World, flavour: Flavour, time: number, origin: number): number {
   const { rcu } = w;
   const number = rcu.started[flavour] + 1;
-  if (rcu.wanted[flavour] < number) rcu.wanted[flavour] = number;
+  if (rcu.wanted[flavour] < number) {
+    rcu.wanted[flavour] = number;
+    rcu.nextOrigin[flavour] = origin;
+  }
   if (rcu.stage[flavour] === Stage.Idle) step(w, flavour, Stage.Starting, time + w.cost("gracePeriodStep"));
   return number;
 }
@@ -81,6 +86,7 @@ function begin(w: World, flavour: Flavour, time: number): void {
   const { rcu } = w;
   rcu.started[flavour]++;
   rcu.startedAt[flavour] = time;
+  rcu.origin[flavour] = rcu.nextOrigin[flavour];
   w.events.recordNamed(time, EventKind.GracePeriodStart, -1, -1, flavour, rcu.started[flavour]);
   if (flavour === Flavour.Normal) beginNormal(w, time);
   else if (flavour === Flavour.Expedited) beginExpedited(w, time);
@@ -175,19 +181,37 @@ function passedQuiescent(w: World, cpu: number, first: boolean): boolean {
   return !first && counter !== rcu.snapshot[cpu];
 }
 
+/**
+ * What a CPU that does not report is asked for, more urgently as time goes by (rcu_watching_snap_recheck): cond_resched() and the next interrupt there are to
+ * report; a nohz_full CPU, which may have neither, is made to reschedule; and after half of the time to a stall warning every CPU is, again and again.
+ */
 function press(w: World, cpu: number, time: number): void {
   const { rcu, cpus } = w;
   const now = w.jiffiesAt(time);
   const age = now - w.jiffiesAt(rcu.startedAt[Flavour.Normal]);
   const limit = pressAge(w);
-  if (age > 2 * limit) rcu.heavy[cpu] = 1;
-  if (age > limit) rcu.urgent[cpu] = 1;
-  if (cpus.nohzFull[cpu] === 0 || now <= rcu.resched[cpu] + 3 * limit) return;
-  rcu.urgent[cpu] = 1;
+  const late = age > (STALL_SECONDS * w.parameters.hz) / 2;
+  if (age > 2 * limit || late) rcu.heavy[cpu] = 1;
+  if (age > limit || late) makeUrgent(w, cpu, Flavour.Normal);
+  const since = now - rcu.resched[cpu];
+  const tickless = cpus.nohzFull[cpu] === 1 && since > 3 * limit;
+  if (!tickless && !(late && since > limit)) return;
+  makeUrgent(w, cpu, Flavour.Normal);
   rcu.resched[cpu] = now;
-  const origin = w.ledger.origin({ file: "", line: 0, function: "rcu_gp_fqs_loop", primitive: "RCU grace period" });
-  setNeedResched(w, cpu, -1, time, origin);
+  setNeedResched(w, cpu, -1, time, rcu.pressedFor[cpu]);
   cpus.reschedCause[cpu] = CauseCode.RcuUrgent;
+}
+
+/** The CPU is to pass a quiescent state soon; what that costs it is charged to whoever wanted the grace period of the flavour. */
+function makeUrgent(w: World, cpu: number, flavour: Flavour): void {
+  const { rcu } = w;
+  rcu.urgent[cpu] = 1;
+  rcu.pressedFor[cpu] = chargedTo(w, flavour);
+}
+
+function chargedTo(w: World, flavour: Flavour): number {
+  const origin = w.rcu.origin[flavour];
+  return origin > 0 ? origin : kernelOrigin(w, "rcu_gp_kthread", "RCU grace period", "rcu");
 }
 
 // ---------------------------------------------------------------- the expedited flavour
@@ -198,7 +222,7 @@ function beginExpedited(w: World, time: number): void {
   rcu.stage[Flavour.Expedited] = Stage.Waiting;
   rcu.owing[Flavour.Expedited] = 0;
   rcu.blocked[Flavour.Expedited] = 0;
-  const origin = w.ledger.origin({ file: "", line: 0, function: "sync_rcu_exp_select_cpus", primitive: "synchronize_rcu_expedited" });
+  const origin = chargedTo(w, Flavour.Expedited);
   for (let cpu = 0; cpu < cpus.count; cpu++) {
     rcu.expOwes[cpu] = 0;
     if (cpus.online[cpu] === 0 || !isWatching(w, cpu)) continue;
@@ -241,7 +265,8 @@ function waitForNormal(w: World, flavour: Flavour, stage: Stage, time: number): 
 /** The request of a task (or, negative, of a tasks flavour; or, from {@link CALLBACKS} on, of a callback) counts from now on. */
 export function requestHeard(w: World, who: number, time: number): void {
   const { rcu } = w;
-  const number = request(w, Flavour.Normal, time);
+  const origin = who >= CALLBACKS ? rcu.headOrigin[who - CALLBACKS] : who >= 0 ? rcu.waitOrigin[who] : rcu.origin[-1 - who];
+  const number = request(w, Flavour.Normal, time, origin);
   if (who >= CALLBACKS) rcu.headNeeds[who - CALLBACKS] = number;
   else if (who >= 0) rcu.waitsFor[who] = number;
   else rcu.needed[-1 - who] = number;
@@ -287,14 +312,14 @@ function scanHoldouts(w: World, flavour: Flavour, time: number): void {
 }
 
 function stillHolds(w: World, task: number): boolean {
-  const { tasks, cpus, rcu } = w;
+  const { tasks, cpus } = w;
   const state = tasks.state[task];
   if (state !== TaskState.Queued && state !== TaskState.Running) return false;
   const cpu = tasks.cpu[task];
   // In user or guest mode of a CPU with context tracking (rcu_tasks_idle_cpu).
   const outside = cpus.mode[cpu] === Mode.User || cpus.mode[cpu] === Mode.Guest;
   if (state === TaskState.Running && outside && cpus.nohzFull[cpu] === 1) return false;
-  rcu.urgent[cpu] = 1;
+  makeUrgent(w, cpu, Flavour.Tasks);
   return true;
 }
 

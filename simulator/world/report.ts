@@ -1,5 +1,5 @@
 /** What a run tells people, as it happens: steps, tries, kernel log, violations, figures by synchronization point. Each list has its bound. */
-import type { LogLine, Step, Straggler, Try, Violation } from "./facts.ts";
+import type { LogLine, Share, Step, Straggler, Try, Violation } from "./facts.ts";
 
 const LOG_KEPT = 20_000;
 const VIOLATIONS_KEPT = 20;
@@ -11,6 +11,8 @@ export interface OpenPoint {
   /** An origin. */
   readonly origin: number;
   readonly since: number;
+  /** Of it and those around it, whoever's business it is first, from the inside; undefined: nobody's of its own. */
+  readonly share: Share | undefined;
   readonly outer: OpenPoint | undefined;
 }
 

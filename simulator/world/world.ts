@@ -129,7 +129,7 @@ export class World {
   readonly isUsers: Uint8Array;
   /** See {@link ./attribution.ts}. */
   calledBy = -1;
-  /** Origins by code index and primitive, once they are known. */
+  /** Origins by code index, share and primitive, once they are known. */
   readonly originsOf = new Map<number, Map<string, number>>();
   private readonly literals = new Map<number, string>();
   /** Paths of our own C text: never to blame. */

@@ -7,6 +7,9 @@
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { Profile } from "../../kernel/profiles/profile.ts";
+import { profileNamed } from "../../kernel/profiles/profiles.ts";
+import type { SimulateRequest } from "../../simulator/run/request.ts";
 import type { LedgerRow, SimulateResult } from "../../simulator/run/result.ts";
 import { runTimeline, TRANSITION } from "./timeline.ts";
 
@@ -28,8 +31,8 @@ export const TRUTH_KERNELS: readonly TruthKernel[] = [
   { name: "debian-6.12", profile: "debian-6.12", tree: "linux612" },
 ];
 
-/** A count, or the least and the greatest that was seen. */
-export type Measured = number | readonly [least: number, greatest: number];
+/** A count, or the least and the greatest that was seen; undefined: it was not told apart from others on this kernel. */
+export type Measured = number | readonly [least: number, greatest: number] | undefined;
 
 export interface TruthCell {
   readonly step: "enable" | "disable";
@@ -46,101 +49,95 @@ export interface TruthRun {
   readonly cpu: number;
 }
 
-type Choice = Partial<Pick<LedgerRow, "step" | "cause" | "primitive" | "file">> & { readonly function?: RegExp };
+type Figure = "count" | "exits" | "switches" | "ticks";
+type Choice = Partial<Pick<LedgerRow, "step" | "cause" | "primitive" | "share" | "function">>;
 
-function counted({ result, cpu }: TruthRun, choice: Choice): number {
+/** A figure of the rows of a run's CPU that are as chosen. */
+export function figure({ result, cpu }: TruthRun, choice: Choice, which: Figure = "count"): number {
+  const wanted = Object.entries(choice);
   return result.ledger
-    .filter(
-      (row) =>
-        row.cpu === cpu &&
-        (choice.step === undefined || row.step === choice.step) &&
-        (choice.cause === undefined || row.cause === choice.cause) &&
-        (choice.file === undefined || row.file === choice.file) &&
-        (choice.primitive === undefined || row.primitive === choice.primitive) &&
-        (choice.function === undefined || choice.function.test(row.function)),
-    )
-    .reduce((sum, row) => sum + row.count, 0);
+    .filter((row) => row.cpu === cpu && wanted.every(([field, value]) => row[field as keyof Choice] === value))
+    .reduce((sum, row) => sum + row[which], 0);
 }
+
+const counts =
+  (choice: Choice, which: Figure = "count") =>
+  (run: TruthRun): number =>
+    figure(run, choice, which);
 
 function tries({ result }: TruthRun, step: "enable" | "disable"): number {
   return result.tries.filter((each) => each.step === step).length;
 }
 
-/** Text poking of static keys and calls, that is, not of ftrace. */
-function switchPokes(run: TruthRun, step: "enable" | "disable"): number {
-  return counted(run, { step, primitive: "text_poke_sync", function: /^klp_(start|try_complete)_transition$/ });
+/** What both steps have, by what was measured of it. */
+function both(
+  what: string,
+  choice: Choice,
+  enable: TruthCell["measured"],
+  disable: TruthCell["measured"],
+  which: Figure = "count",
+): readonly TruthCell[] {
+  return [
+    { step: "enable", what, measured: enable, simulated: counts({ ...choice, step: "enable" }, which) },
+    { step: "disable", what, measured: disable, simulated: counts({ ...choice, step: "disable" }, which) },
+  ];
 }
 
+const FORCED = { primitive: "schedule_on_each_cpu", share: "own" } as const;
+const RUDE = { primitive: "synchronize_rcu_tasks_rude", share: "rcu" } as const;
+
 export const TRUTH_CELLS: readonly TruthCell[] = [
+  ...both("kworker visits of schedule_on_each_cpu", { ...FORCED, cause: "kworker-switch" }, [1, 1, 0, 1], [1, 1, 0, 1]),
+  ...both("kworker visits of rcu_tasks_be_rude", { ...RUDE, cause: "kworker-switch" }, [0, 0, 0, 0], [1, 1, 1, 1]),
+  ...both("context switches of kworker visits", { cause: "kworker-switch" }, [2, 2, 0, 2], [4, 4, 2, 4], "switches"),
+  ...both("departures of schedule_on_each_cpu, ticks too", FORCED, [[2, 4], [2, 4], 0, [2, 4]], [[2, 4], [2, 4], 0, [2, 4]], "exits"),
+  ...both("ticks after schedule_on_each_cpu", FORCED, [[1, 3], [1, 3], 0, [1, 3]], [[1, 3], [1, 3], 0, [1, 3]], "ticks"),
+  ...both("do_sync_core from static keys and static calls", { share: "static-calls" }, [0, 6, 6, 14_274], [0, 6, 6, 14_274]),
+  ...both("IPIs of ftrace", { share: "ftrace" }, [12, 11, 11, 11], [17, 11, 11, 11]),
+  ...both("of these, do_sync_core", { share: "ftrace", primitive: "text_poke_sync" }, [undefined, 9, 9, 9], [undefined, 9, 9, 9]),
+  ...both("of these, ftrace_sync_ipi", { share: "ftrace", primitive: "ftrace_sync_ipi" }, [undefined, 0, 0, 0], [undefined, 1, 1, 1]),
+  ...both("fake signals", { cause: "fake-signal" }, [0, 0, 0, 0], [1, 0, 0, 0]),
   {
     step: "enable",
-    what: "kworker visits of schedule_on_each_cpu",
-    measured: [1, 1, 0, 1],
-    simulated: (run) => counted(run, { step: "enable", cause: "kworker-switch", primitive: "schedule_on_each_cpu" }),
+    what: "TLB flushes of module load",
+    measured: [4, [3, 4], [3, 4], [3, 4]],
+    simulated: counts({ step: "enable", function: "complete_formation" }),
   },
   {
     step: "enable",
-    what: "kworker visits of any kind",
-    measured: [1, 1, 0, 1],
-    simulated: (run) => counted(run, { step: "enable", cause: "kworker-switch" }),
-  },
-  {
-    step: "enable",
-    what: "do_sync_core from static keys and static calls",
-    measured: [0, 6, 6, 14_274],
-    simulated: (run) => switchPokes(run, "enable"),
-  },
-  {
-    step: "enable",
-    what: "IPIs of ftrace registration",
-    measured: [12, 11, 11, 11],
-    simulated: (run) => counted(run, { step: "enable", cause: "call-function-ipi", function: /^klp_patch_func$/ }),
-  },
-  {
-    step: "enable",
-    what: "TLB flushes of module load and of the freed init section",
-    measured: [5, [4, 5], [4, 5], [4, 5]],
-    simulated: (run) => counted(run, { step: "enable", file: "", primitive: "flush_tlb_kernel_range" }),
+    what: "TLB flushes of the freed init section",
+    measured: [1, 1, 1, 1],
+    simulated: counts({ step: "enable", function: "do_free_init" }),
   },
   { step: "enable", what: "tries", measured: [2, 2, 2, 2], simulated: (run) => tries(run, "enable") },
-  {
-    step: "enable",
-    what: "fake signals",
-    measured: [0, 0, 0, 0],
-    simulated: (run) => counted(run, { step: "enable", cause: "fake-signal" }),
-  },
-  {
-    step: "disable",
-    what: "kworker visits of schedule_on_each_cpu",
-    measured: [1, 1, 0, 1],
-    simulated: (run) => counted(run, { step: "disable", cause: "kworker-switch", primitive: "schedule_on_each_cpu" }),
-  },
-  {
-    step: "disable",
-    what: "kworker visits of rcu_tasks_be_rude",
-    measured: [1, 1, 1, 1],
-    simulated: (run) => counted(run, { step: "disable", cause: "kworker-switch", primitive: "synchronize_rcu_tasks_rude" }),
-  },
-  {
-    step: "disable",
-    what: "do_sync_core from static keys and static calls",
-    measured: [0, 6, 6, 14_274],
-    simulated: (run) => switchPokes(run, "disable"),
-  },
-  {
-    step: "disable",
-    what: "IPIs of ftrace unregistration",
-    measured: [17, 11, 11, 11],
-    simulated: (run) => counted(run, { step: "disable", cause: "call-function-ipi", function: /^klp_unpatch_func$/ }),
-  },
-  {
-    step: "disable",
-    what: "fake signals",
-    measured: [1, 0, 0, 0],
-    simulated: (run) => counted(run, { step: "disable", cause: "fake-signal" }),
-  },
   { step: "disable", what: "tries", measured: [17, 2, 2, 2], simulated: (run) => tries(run, "disable") },
 ];
+
+/** Who held each try up, as `2 user-loop, 1 swapper`; an empty text: nobody. Tries that repeat are one entry. */
+export const TRUTH_STRAGGLERS: Readonly<Record<"enable" | "disable", readonly (readonly string[])[]>> = {
+  enable: [
+    ["1 swapper, 2 user-loop", ""],
+    ["1 swapper", ""],
+    ["1 swapper", ""],
+    ["1 swapper", ""],
+  ],
+  disable: [
+    ["1 swapper, 2 user-loop", "2 user-loop", ""],
+    ["1 swapper", ""],
+    ["1 swapper", ""],
+    ["1 swapper", ""],
+  ],
+};
+
+export function stragglers({ result }: TruthRun, step: "enable" | "disable"): readonly string[] {
+  const each = result.tries
+    .filter((one) => one.step === step)
+    .map((one) => {
+      const names = one.stragglers.map(({ comm }) => comm.replace(/\/\d+$/, "")).sort();
+      return [...new Set(names)].map((name) => `${names.filter((other) => other === name).length} ${name}`).join(", ");
+    });
+  return each.filter((text, at) => text !== each[at - 1]);
+}
 
 /** The machine of the measurement, with what may be changed of it. */
 export function truthTopology({ cpus = 4, spinners = "2-3", hz = 250 } = {}): object {
@@ -161,15 +158,22 @@ export function truthRun(
   kernel: TruthKernel,
   topology: object = truthTopology(),
   cpu = 2,
-  parameters: Readonly<Record<string, number>> = {},
+  settings: Partial<SimulateRequest> = {},
 ): TruthRun {
   const tree = trees[kernel.tree].path;
   const text = readFileSync(path.join(tree, TRANSITION), "utf8");
   const texts = new Map(kernel.change === undefined ? [] : [[TRANSITION, kernel.change(text)]]);
-  const settings = { parameters };
   return { result: runTimeline({ tree, profile: kernel.profile, topology, scenario: "enable-disable", texts, settings }), cpu };
 }
 
+/** The profile of a kernel, with changes. */
+export function changedProfile({ profile }: TruthKernel, change: Partial<Profile>): Profile {
+  const found = profileNamed(profile);
+  if (found === undefined) throw new Error(`no profile ${profile}`);
+  return { ...found, ...change };
+}
+
 export function agrees(measured: Measured, simulated: number): boolean {
+  if (measured === undefined) return true;
   return typeof measured === "number" ? simulated === measured : simulated >= measured[0] && simulated <= measured[1];
 }

@@ -7,15 +7,22 @@
 #include <linux/mutex.h>
 #include <linux/rculist.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
+#include <sim/world.h>
 
 /* Held once by the module itself, as long as it is not being unloaded. */
 #define OWN_REFERENCE	1
 
 static LIST_HEAD(modules);
 static DEFINE_MUTEX(module_mutex);
+/* Areas that were only for initialisation and have not been freed. */
+static atomic_t init_areas;
 
-/* In world/: what a change of the attributes of kernel pages, or freeing code, does to other CPUs. */
-void sim_flush_tlb_kernel(void);
+/* In world/kernel-memory.c: what a change of the permissions of kernel pages, and freeing such pages, does to other CPUs. */
+void sim_vfree(void);
+void sim_set_memory(void);
+void sim_protect_code(void);
+void sim_free_code(void);
 
 /* The module that a file's own THIS_MODULE names when the scenario has none of that name. */
 struct module __weak __this_module = { .name = "this_module", .klp = true, .refcnt = ATOMIC_INIT(OWN_REFERENCE) };
@@ -87,7 +94,56 @@ int module_kallsyms_on_each_symbol(const char *modname, int (*fn)(void *data, co
 	return ret;
 }
 
-static void take_off_list(struct module *mod)
+/* The permissions of what was loaded (complete_formation): read-only data; text, that for initialisation as well where the module has some. */
+static void protect_parts(struct module *mod)
+{
+	__sim_point_begin("complete_formation");
+	sim_set_memory();
+	sim_protect_code();
+	if (mod->sim_init_text)
+		sim_protect_code();
+	__sim_point_end();
+}
+
+static void free_areas(int areas, const char *who)
+{
+	__sim_point_begin(who);
+	while (areas-- > 0)
+		sim_free_code();
+	__sim_point_end();
+}
+
+/* What stays: text, data and read-only data, each an area, or all in one. */
+static int core_areas(void)
+{
+	return IS_ENABLED(CONFIG_SIM_MODULES_IN_TWO_AREAS) ? 1 : 3;
+}
+
+/* What is for initialisation only: the symbols at least, and text where it has some. */
+static int init_areas_of(struct module *mod)
+{
+	return mod->sim_init_text && !IS_ENABLED(CONFIG_SIM_MODULES_IN_TWO_AREAS) ? 2 : 1;
+}
+
+/* A work item: the loader does not wait for the grace period (do_init_module). */
+static void do_free_init(struct work_struct *work)
+{
+	int areas = atomic_xchg(&init_areas, 0);
+
+	synchronize_rcu();
+	free_areas(areas, "do_free_init");
+}
+
+static DECLARE_WORK(init_free_wq, do_free_init);
+
+static void free_init_later(struct module *mod)
+{
+	if (atomic_fetch_add(init_areas_of(mod), &init_areas) == 0)
+		schedule_work(&init_free_wq);
+}
+
+/* @areas that are freed at the end. */
+static void take_off_list(struct module *mod, int areas)
 {
 	mutex_lock(&module_mutex);
 	list_del_rcu(&mod->list);
@@ -96,7 +152,7 @@ static void take_off_list(struct module *mod)
 	/* Readers of the list, and whoever got a pointer from find_module() (free_module). */
 	synchronize_rcu();
 	mod->sim_unloaded = 1;
-	sim_flush_tlb_kernel();
+	free_areas(areas, "free_module");
 }
 
 static int start_module(struct module *mod)
@@ -125,18 +181,17 @@ int sim_module_load(struct module *mod)
 	atomic_set(&mod->refcnt, OWN_REFERENCE);
 	list_add_rcu(&mod->list, &modules);
 	mutex_unlock(&module_mutex);
-	/* Text and read-only data, separately for the part that stays and the part that is only for initialisation. */
-	for (int i = 0; i < 4; i++)
-		sim_flush_tlb_kernel();
+	protect_parts(mod);
+	/* The copy of the object file that it was loaded from is not needed any more (free_copy). */
+	sim_vfree();
 	ret = start_module(mod);
 	if (ret) {
 		mod->state = MODULE_STATE_GOING;
-		take_off_list(mod);
+		take_off_list(mod, core_areas() + init_areas_of(mod));
 		return ret;
 	}
 	mod->state = MODULE_STATE_LIVE;
-	/* The part that was only for initialisation is freed. */
-	sim_flush_tlb_kernel();
+	free_init_later(mod);
 	return 0;
 }
 
@@ -157,6 +212,6 @@ int sim_module_unload(struct module *mod)
 	if (mod->exit)
 		mod->exit();
 	klp_module_going(mod);
-	take_off_list(mod);
+	take_off_list(mod, core_areas());
 	return 0;
 }

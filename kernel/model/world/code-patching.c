@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 /*
- * Changing the kernel's text while it runs. Stands for arch/x86/kernel/alternative.c (text_poke_*), kernel/jump_label.c, and the parts of
- * kernel/sched/core.c that turn livepatch's hook in cond_resched() on and off.
+ * Changing the kernel's text while it runs. Stands for arch/x86/kernel/alternative.c (text_poke_*), kernel/jump_label.c and kernel/static_call_inline.c of
+ * 6.1 and 6.12.
  *
- * Only the time and the disturbance of rewriting are modelled: what a key or call means changes when its variable changes.
+ * Only the time and the disturbance of rewriting are modelled: what a key or call means changes when its variable changes. How many places there are is
+ * counted in the kernel's image and told by the profile.
  */
 #include "internal.h"
 #include <linux/cpu.h>
 #include <linux/jump_label.h>
 #include <linux/kernel.h>
-#include <linux/livepatch_sched.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
+#include <linux/static_call.h>
 
-/* Places that one round of text_poke_bp_batch() handles: a page of records of 16 bytes. */
+/* Places that text_poke_bp_batch() handles at once: a page of records of 16 bytes (TP_VEC_MAX). */
 #define POKES_PER_BATCH	256
 
 static DEFINE_MUTEX(text_mutex);
@@ -30,11 +31,13 @@ void text_poke_sync(void)
 	__sim_point_end();
 }
 
-/* A breakpoint over the first byte, the rest of the new bytes, the new first byte: every CPU is serialized after each. */
+/* A breakpoint over the first byte, the rest of the new bytes, the new first byte: every CPU is serialized after each (text_poke_bp_batch). */
 void sim_text_poke(int places)
 {
+	int batch = (int)__sim_parameter("pokes-per-batch", POKES_PER_BATCH);
+
 	mutex_lock(&text_mutex);
-	for (; places > 0; places -= POKES_PER_BATCH) {
+	for (; places > 0; places -= batch) {
 		text_poke_sync();
 		text_poke_sync();
 		text_poke_sync();
@@ -42,19 +45,16 @@ void sim_text_poke(int places)
 	mutex_unlock(&text_mutex);
 }
 
-static void do_flush_tlb(void *unused)
-{
-}
-
-/* What a change of the attributes of kernel pages ends in: set_memory_*(), vfree() of code. */
-void sim_flush_tlb_kernel(void)
-{
-	__sim_point_begin("flush_tlb_kernel_range");
-	sim_on_each_cpu(do_flush_tlb, NULL, "flush_tlb_kernel_range", 1);
-	__sim_point_end();
-}
-
 /* ---------------------------------------------------------------- static keys */
+
+/* The places in the kernel, and then those in each module that has some, are queued and finished on their own (__jump_label_mod_update). */
+static void rewrite_branches(struct static_key *key)
+{
+	int part, places;
+
+	for (part = 0; (places = __sim_key_sites(key, part)) >= 0; part++)
+		sim_text_poke(places);
+}
 
 static void key_set(struct static_key *key, int enabled)
 {
@@ -62,7 +62,7 @@ static void key_set(struct static_key *key, int enabled)
 	mutex_lock(&jump_label_mutex);
 	if (atomic_read(&key->enabled) != enabled) {
 		atomic_set_release(&key->enabled, enabled);
-		sim_text_poke(__sim_key_sites(key, NULL));
+		rewrite_branches(key);
 	}
 	mutex_unlock(&jump_label_mutex);
 	cpus_read_unlock();
@@ -92,7 +92,7 @@ static void key_add(struct static_key *key, int by)
 	after = before + by;
 	atomic_set_release(&key->enabled, after);
 	if ((before > 0) != (after > 0))
-		sim_text_poke(__sim_key_sites(key, NULL));
+		rewrite_branches(key);
 	mutex_unlock(&jump_label_mutex);
 	cpus_read_unlock();
 }
@@ -111,43 +111,26 @@ void static_key_slow_dec(struct static_key *key)
 	__sim_point_end();
 }
 
-/* ---------------------------------------------------------------- static calls (PREEMPT_DYNAMIC) */
-
-#ifdef CONFIG_PREEMPT_DYNAMIC
-extern int (*sim_cond_resched_call)(void);
-
-/* Static calls are rewritten site by site, each with its own three rounds; the trampoline is one more place. */
-static void static_call_rewrite(const char *name)
-{
-	int sites = __sim_key_sites(NULL, name);
-
-	for (; sites > 0; sites--)
-		sim_text_poke(1);
-}
-
-static int klp_cond_resched(void)
-{
-	__klp_sched_try_switch();
-	return __cond_resched();
-}
-
-void sched_dynamic_klp_enable(void)
-{
-	__sim_point_begin("sched_dynamic_klp_enable");
-	WRITE_ONCE(sim_cond_resched_call, klp_cond_resched);
-	static_call_rewrite("cond_resched");
-	__sim_point_end();
-}
+/* ---------------------------------------------------------------- static calls */
 
 /*
- * Livepatch's override ends by setting every call to what the preemption model wants (__sched_dynamic_update). It first turns all of them on
- * and then off again those that the model does not want, so calls whose state does not change are rewritten too.
+ * The trampoline and every place are rewritten one by one, each with its own three rounds (arch_static_call_transform: text_poke_bp). A call that goes where it
+ * went before is left alone.
  */
-void sched_dynamic_klp_disable(void)
+void __static_call_update(struct static_call_key *key, void *trampoline, void *func)
 {
-	__sim_point_begin("sched_dynamic_klp_disable");
-	WRITE_ONCE(sim_cond_resched_call, __cond_resched);
-	static_call_rewrite("sched_dynamic_update");
+	int part, places;
+
+	__sim_point_begin("static_call_update");
+	cpus_read_lock();
+	if (key->func != func) {
+		WRITE_ONCE(key->func, func);
+		sim_text_poke(1);
+		for (part = 0; (places = __sim_key_sites(key, part)) >= 0; part++) {
+			while (places-- > 0)
+				sim_text_poke(1);
+		}
+	}
+	cpus_read_unlock();
 	__sim_point_end();
 }
-#endif

@@ -12,6 +12,19 @@
 
 #define HOOKS	128
 
+/* ftrace_modify_all_code() is told: functions change between traced and not traced; the common trampolines call something else from now on. */
+#define UPDATE_CALLS		1
+#define UPDATE_TRACE_FUNC	2
+
+/* What the common trampolines call while nothing is traced, and while an ops may come and go (FTRACE_OPS_FL_DYNAMIC) or there are several. */
+static notrace void ftrace_stub(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+}
+
+static notrace void ftrace_ops_list_func(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+}
+
 /* What one ops does to one function. An entry is never given back while a CPU may stand in the trampoline, so it needs no reader's protection. */
 struct sim_hook {
 	struct ftrace_ops *ops;
@@ -23,8 +36,10 @@ struct sim_hook {
 static struct sim_hook hooks[HOOKS];
 static int hook_count;
 static DEFINE_MUTEX(ftrace_lock);
-/* How many ops are registered. With the first one the common trampolines start to call the list function, with the last one they stop. */
-static int ftrace_users;
+/* The ops that are registered, latest first. */
+static struct ftrace_ops *ftrace_ops_list;
+/* What the common trampolines are to call, and what they do call. */
+static ftrace_func_t ftrace_trace_function = ftrace_stub, saved_ftrace_func = ftrace_stub;
 
 /* The place in a function where its entry can be hooked; its own address in this model. 0 for what is notrace. */
 unsigned long ftrace_location(unsigned long ip)
@@ -119,27 +134,77 @@ static int set_active(struct ftrace_ops *ops, int active)
 	return changed;
 }
 
-/* Two common trampolines hold the call (ftrace_update_ftrace_func), each rewritten on its own. */
-static void rewrite_common_trampolines(void)
-{
-	sim_text_poke(1);
-	sim_text_poke(1);
-}
+/* ---------------------------------------------------------------- what registration costs */
 
 static void ftrace_sync_ipi(void *unused)
 {
 	smp_rmb();
 }
 
+/* The common trampolines are two, with and without all registers, and each is rewritten on its own. */
+static void ftrace_update_ftrace_func(ftrace_func_t func)
+{
+	static ftrace_func_t written;
+
+	if (!IS_ENABLED(CONFIG_SIM_FTRACE_REWRITES_UNCHANGED_CALLS) && written == func)
+		return;
+	written = func;
+	sim_text_poke(1);
+	sim_text_poke(1);
+}
+
+/*
+ * While the places in functions change, the common trampolines call the list function, which looks at each ops' filter itself; what they are to call is
+ * written after that.
+ */
+static void ftrace_modify_all_code(int command, int places)
+{
+	if (command & UPDATE_TRACE_FUNC)
+		ftrace_update_ftrace_func(ftrace_ops_list_func);
+	if (command & UPDATE_CALLS)
+		sim_text_poke(places);
+	if ((command & UPDATE_TRACE_FUNC) && ftrace_trace_function != ftrace_ops_list_func) {
+		smp_wmb();
+		__sim_point_begin("ftrace_sync_ipi");
+		__sim_call_cpus(NULL, ftrace_sync_ipi, NULL, 1, "ftrace_sync_ipi", 1);
+		__sim_point_end();
+		ftrace_update_ftrace_func(ftrace_trace_function);
+	}
+}
+
+static void update_ftrace_function(void)
+{
+	struct ftrace_ops *only = ftrace_ops_list;
+
+	if (!only)
+		ftrace_trace_function = ftrace_stub;
+	else if (only->next || (only->flags & (FTRACE_OPS_FL_DYNAMIC | FTRACE_OPS_FL_RCU)))
+		ftrace_trace_function = ftrace_ops_list_func;
+	else
+		ftrace_trace_function = only->func;
+}
+
+static void run_update_code(int places)
+{
+	int command = places ? UPDATE_CALLS : 0;
+
+	if (saved_ftrace_func != ftrace_trace_function) {
+		saved_ftrace_func = ftrace_trace_function;
+		command |= UPDATE_TRACE_FUNC;
+	}
+	if (command)
+		ftrace_modify_all_code(command, places);
+}
+
 static void start(struct ftrace_ops *ops)
 {
-	/* A trampoline of its own: its pages are made read-only, then executable. */
-	sim_flush_tlb_kernel();
-	sim_flush_tlb_kernel();
-	if (ftrace_users++ == 0)
-		rewrite_common_trampolines();
-	sim_text_poke(set_active(ops, 1));
+	ops->next = ftrace_ops_list;
+	WRITE_ONCE(ftrace_ops_list, ops);
+	update_ftrace_function();
+	/* An ops gets a trampoline of its own, which calls it without looking at any list (create_trampoline). */
+	sim_protect_code();
 	ops->flags |= FTRACE_OPS_FL_ENABLED;
+	run_update_code(set_active(ops, 1));
 }
 
 int register_ftrace_function(struct ftrace_ops *ops)
@@ -158,19 +223,33 @@ int register_ftrace_function(struct ftrace_ops *ops)
 	return ret;
 }
 
+static void take_off_list(struct ftrace_ops *ops)
+{
+	struct ftrace_ops **link = &ftrace_ops_list;
+
+	while (*link && *link != ops)
+		link = &(*link)->next;
+	if (*link)
+		*link = ops->next;
+}
+
+/* A CPU, then a preempted task, may stand in the trampoline or in the ops (ftrace_shutdown). */
+static void wait_for_trampoline(void)
+{
+	synchronize_rcu_tasks_rude();
+	if (IS_ENABLED(CONFIG_PREEMPTION) || !IS_ENABLED(CONFIG_SIM_FTRACE_WAITS_FOR_TASKS_IF_PREEMPTIBLE))
+		synchronize_rcu_tasks();
+}
+
 static void stop(struct ftrace_ops *ops)
 {
+	take_off_list(ops);
+	update_ftrace_function();
 	ops->flags &= ~FTRACE_OPS_FL_ENABLED;
-	sim_text_poke(set_active(ops, 0));
-	if (--ftrace_users == 0) {
-		__sim_call_cpus(NULL, ftrace_sync_ipi, NULL, 1, "ftrace_sync_ipi", 1);
-		rewrite_common_trampolines();
-	}
+	run_update_code(set_active(ops, 0));
 	if (ops->flags & FTRACE_OPS_FL_DYNAMIC) {
-		/* A CPU, then a preempted task, may stand in the trampoline or in the ops (ftrace_shutdown). */
-		synchronize_rcu_tasks_rude();
-		synchronize_rcu_tasks();
-		sim_flush_tlb_kernel();
+		wait_for_trampoline();
+		sim_free_code();
 	}
 }
 
@@ -189,6 +268,8 @@ int unregister_ftrace_function(struct ftrace_ops *ops)
 	__sim_point_end();
 	return ret;
 }
+
+/* ---------------------------------------------------------------- at a function's entry */
 
 /* What runs before the first instruction of a hooked function; the world continues at the address it returns. */
 notrace unsigned long sim_ftrace_trampoline(unsigned long ip, unsigned long parent_ip)

@@ -93,9 +93,14 @@ void synchronize_rcu_expedited(void)
 		wait_for_grace_period("synchronize_rcu_expedited", SIM_RCU_EXPEDITED);
 }
 
+/* Where the kernel cannot preempt itself, no task can stand anywhere off its CPU: readers are enough to wait for (rcu/Kconfig: TASKS_RCU). */
 void synchronize_rcu_tasks(void)
 {
+#ifdef CONFIG_PREEMPTION
 	wait_for_grace_period("synchronize_rcu_tasks", SIM_RCU_TASKS);
+#else
+	wait_for_grace_period("synchronize_rcu_tasks", SIM_RCU_NORMAL);
+#endif
 }
 
 static void rcu_tasks_be_rude(struct work_struct *work)

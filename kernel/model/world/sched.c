@@ -9,6 +9,7 @@
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
+#include <linux/static_call.h>
 
 void schedule(void)
 {
@@ -68,12 +69,11 @@ int __cond_resched(void)
 }
 
 #ifdef CONFIG_PREEMPT_DYNAMIC
-/* Which function the static call in cond_resched() names; see dynamic-preempt.c. */
-int (*sim_cond_resched_call)(void) = __cond_resched;
+DECLARE_STATIC_CALL(cond_resched, __cond_resched);
 
 int _cond_resched(void)
 {
-	return sim_cond_resched_call();
+	return static_call(cond_resched)();
 }
 #else
 int _cond_resched(void)

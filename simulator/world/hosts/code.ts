@@ -52,9 +52,9 @@ export const codeHosts: HostTable = {
     return HostAnswer.Continue;
   },
   __sim_key_sites: (call) => {
-    const key = arg(call, 0);
-    const name = key === 0 ? call.w.text(arg(call, 2)) : objectName(call.w, key);
-    result(call, call.w.parameters.sites[name] ?? 1);
+    const sites = call.w.parameters.sites[objectName(call.w, arg(call, 0))] ?? 1;
+    const parts = typeof sites === "number" ? [sites] : sites;
+    result(call, parts[arg(call, 2)] ?? -1);
     return HostAnswer.Continue;
   },
 };

@@ -1,5 +1,6 @@
 /** Waiting for grace periods, and callbacks (sim/world.h, "RCU"). */
 import { HostAnswer } from "../../machine/stop.ts";
+import { originNow } from "../attribution.ts";
 import { BARRIER_KEY, gracePeriodKey } from "../keys.ts";
 import { Due } from "../queue.ts";
 import { momentary, noteContextSwitch, unblockReader } from "../quiescent.ts";
@@ -46,10 +47,11 @@ function waitForGracePeriod(call: HostCall): HostAnswer {
 
 /** The normal flavour hears of it later. */
 function ask({ w, cpu, task }: HostCall, flavour: Flavour): void {
-  const { waitsFor } = w.rcu;
+  const { waitsFor, waitOrigin } = w.rcu;
   const now = w.clock(cpu);
+  waitOrigin[task] = originNow(w, cpu, "synchronize_rcu");
   if (flavour !== Flavour.Normal) {
-    waitsFor[task] = request(w, flavour, now);
+    waitsFor[task] = request(w, flavour, now, waitOrigin[task]);
     return;
   }
   waitsFor[task] = Number.POSITIVE_INFINITY;

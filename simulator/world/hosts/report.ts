@@ -1,4 +1,5 @@
 /** What a run reports, and the load (sim/world.h, "what a run reports" and "the load"). */
+import { ownShare } from "../../../kernel/catalogue/shares.ts";
 import { HostAnswer } from "../../machine/stop.ts";
 import { originNow } from "../attribution.ts";
 import { touch } from "../broadcast.ts";
@@ -73,7 +74,7 @@ function beginPoint(call: HostCall, primitive: string): HostAnswer {
   const { w, cpu, task } = call;
   const origin = originNow(w, cpu, primitive);
   const outer = w.report.openPoints.get(task);
-  w.report.openPoints.set(task, { primitive, origin, since: w.clock(cpu), outer });
+  w.report.openPoints.set(task, { primitive, origin, since: w.clock(cpu), share: ownShare(primitive) ?? outer?.share, outer });
   notePoint(call, EventKind.PointBegin, primitive, origin, outer === undefined);
   return w.stalls.notice(keyOf(call, origin, false), cpu) ? HostAnswer.Stop : HostAnswer.Continue;
 }

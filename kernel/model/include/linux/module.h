@@ -60,6 +60,8 @@ struct module {
 	struct klp_modinfo *klp_info;
 	/* Ends with a null name; may be null. */
 	const struct sim_module_symbol *sim_symbols;
+	/* Whether it has functions for initialisation only (__init); livepatch modules have none. */
+	bool sim_init_text;
 	/* 1 once its functions may no longer run: calling one is a fault (world/). */
 	int sim_unloaded;
 };
