@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { PRIMITIVE_CLASSES } from "../kernel/catalogue/primitive.ts";
+import { bundleText } from "../scripts/l10n.mjs";
+import { shipped } from "../scripts/package.mjs";
+import { CLIENT_COMMANDS } from "../server/protocol.ts";
+import { HOST_COMMANDS, PANEL_COMMANDS } from "../simulator/panel/messages.ts";
+import { root } from "../test/support/source-tree.ts";
+import { COMMANDS } from "./commands/ids.ts";
+import { groupOf, GROUPS } from "./marks/groups.ts";
+import { REGIONS } from "./marks/regions.ts";
+import { PANEL_VIEW_TYPE } from "./platform.ts";
+
+interface Setting {
+  readonly type: string;
+  readonly default: unknown;
+  readonly scope?: string;
+  readonly markdownDescription?: string;
+  readonly items?: { readonly enum: readonly string[] };
+}
+
+interface Manifest {
+  readonly main: string;
+  readonly browser: string;
+  readonly icon: string;
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly icon?: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, Setting>> }[];
+    readonly colors: readonly { readonly id: string; readonly defaults: object }[];
+    readonly jsonValidation: readonly { readonly url: string }[];
+    readonly grammars: readonly { readonly path: string }[];
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly markdown: string } }[] }[];
+  };
+}
+
+const text = readFileSync(path.join(root, "package.json"), "utf8");
+const manifest = JSON.parse(text) as Manifest;
+const { contributes } = manifest;
+const settings = contributes.configuration.flatMap(({ properties }) => Object.entries(properties));
+
+function sorted(names: Iterable<string | undefined>): readonly string[] {
+  return [...names].map(String).sort();
+}
+
+function isShipped(file: string): boolean {
+  const name = path.normalize(file);
+  return existsSync(path.join(root, name)) && shipped.some((each) => name === each || name.startsWith(`${each}/`));
+}
+
+describe("package.json", () => {
+  it("has the commands that the code has", () => {
+    expect(sorted(contributes.commands.map(({ command }) => command))).toEqual(sorted(COMMANDS));
+    const used = Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command));
+    expect(used.filter((command) => !COMMANDS.some((each) => each === command))).toEqual([]);
+    expect(contributes.commands.filter(({ icon }) => icon === undefined)).toEqual([]);
+    expect(COMMANDS).toEqual(expect.arrayContaining([...HOST_COMMANDS, CLIENT_COMMANDS[0]]));
+    expect(COMMANDS).toEqual(expect.arrayContaining(PANEL_COMMANDS.map((name) => `quiesce.panel.${name}`)));
+  });
+
+  it("finds every text in package.nls.json, and nothing else is there", () => {
+    const keys = [...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
+    const texts = JSON.parse(readFileSync(path.join(root, "package.nls.json"), "utf8")) as object;
+    expect(sorted(Object.keys(texts))).toEqual(sorted(new Set(keys)));
+  });
+
+  it("has fewer than 25 settings, each with scope, default and description", () => {
+    expect(settings.length).toBeLessThan(25);
+    const bare = settings.filter(
+      ([, { scope, markdownDescription, default: standard }]) => !scope || !markdownDescription || standard === undefined,
+    );
+    expect(bare.map(([name]) => name)).toEqual([]);
+  });
+
+  it("lets every class with an icon be chosen for the gutter", () => {
+    const classes = settings.find(([name]) => name === "quiesce.marks.gutter")?.[1].items?.enum ?? [];
+    expect(sorted(classes)).toEqual(sorted(PRIMITIVE_CLASSES.filter((name) => groupOf(name) !== undefined)));
+    for (const group of GROUPS) {
+      for (const theme of ["dark", "light"]) expect(isShipped(`media/gutter/${theme}/${group}.svg`)).toBe(true);
+    }
+  });
+
+  it("has colors for every region in every kind of theme", () => {
+    const ids = contributes.colors.map(({ id }) => id);
+    for (const region of REGIONS) expect(ids).toEqual(expect.arrayContaining([`quiesce.${region}Border`, `quiesce.${region}Background`]));
+    for (const { defaults } of contributes.colors) {
+      expect(Object.keys(defaults)).toEqual(["dark", "light", "highContrast", "highContrastLight"]);
+    }
+  });
+
+  it("names files that are shipped", () => {
+    const files = [
+      manifest.icon,
+      ...contributes.jsonValidation.map(({ url }) => url),
+      ...contributes.grammars.map(({ path: file }) => file),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.markdown)),
+    ];
+    expect(files.filter((file) => !isShipped(file))).toEqual([]);
+    expect(shipped).toEqual(expect.arrayContaining([manifest.main, manifest.browser].map((file) => path.normalize(file))));
+  });
+
+  it("wakes for C, and for panels that were open", () => {
+    expect(manifest.activationEvents).toEqual(["onLanguage:c", `onWebviewPanel:${PANEL_VIEW_TYPE}`]);
+  });
+});
+
+describe("l10n/bundle.l10n.json", () => {
+  it("has every message of the client and the panel", async () => {
+    await expect(bundleText()).toMatchFileSnapshot("../l10n/bundle.l10n.json");
+  });
+});
