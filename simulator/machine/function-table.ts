@@ -24,12 +24,16 @@ function memoryStart(f: ImageFunction): number {
   return f.memoryOffset & ~15;
 }
 
+/** Makes an operation code one that the dispatch does not know; its low half stays, for a return that looks at the call. */
+const BREAKPOINT = 1 << 16;
+
 export class FunctionTable {
   /** Which words of the code start an instruction: where a computed goto may lead. */
   readonly starts: Uint8Array;
   private readonly image: Image;
   private readonly table: Int32Array;
   private readonly fixed: Int32Array;
+  private readonly code: Int32Array;
 
   /**
    * @param base Where the fixed part starts; it has {@link fixedBytes}.
@@ -45,10 +49,10 @@ export class FunctionTable {
     this.fixed[Fixed.Functions >> 2] = image.functions.length;
     this.fixed[Fixed.LoadMask >> 2] = loadMask;
     this.writeEntries(buffer, base, codeStart);
-    const code = new Int32Array(buffer, codeStart, image.code.length);
-    for (let at = 0; at < code.length; ) {
+    this.code = new Int32Array(buffer, codeStart, image.code.length);
+    for (let at = 0; at < this.code.length; ) {
       this.starts[at] = 1;
-      at = translate(image.code, code, at, codeStart, base + Fixed.Table);
+      at = translate(image.code, this.code, at, codeStart, base + Fixed.Table);
     }
   }
 
@@ -96,6 +100,11 @@ export class FunctionTable {
   setHooked(f: number, on: boolean): void {
     const at = (f * Entry.Size + Entry.Flags) >> 2;
     this.table[at] = on ? this.table[at] | EntryFlag.Hooked : this.table[at] & ~EntryFlag.Hooked;
+  }
+
+  /** Makes the hot path leave before the instruction at `pc`, or no longer. */
+  patch(pc: number, on: boolean): void {
+    this.code[pc] = this.image.code[pc] | (on ? BREAKPOINT : 0);
   }
 
   /** Zeroes all of it, the code included. */

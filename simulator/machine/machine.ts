@@ -14,10 +14,11 @@ import { fixedBytes, FunctionTable } from "./function-table.ts";
 import { buildModule, type Run } from "./hot/module.ts";
 import { type Layout, layoutFor, MAX_LIMIT, MEMORY_PAGE } from "./layout.ts";
 import { Granule, Memory, roundUp } from "./memory.ts";
+import { Pauses } from "./pauses.ts";
 import { ADDRESSABLE, CONSTANT, EACH, INITIALIZED, LIVE } from "./shadow.ts";
 import { hashState, restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import { Frame, Mark, Stacks, Thread } from "./stacks.ts";
-import { type HostAnswer, Stop } from "./stop.ts";
+import { type HostAnswer, isCarriedOut, Stop } from "./stop.ts";
 import { compile, instantiate, newMemory, type WasmMemory, type WasmModule } from "./wasm/engine.ts";
 
 export interface MachineOptions {
@@ -96,6 +97,7 @@ export class Machine {
   private readonly wasm: WasmMemory;
   private readonly hot: Run;
   private lastSnapshot: Snapshot | undefined;
+  private pauses: Pauses | undefined;
 
   /** Use {@link createMachine}. */
   constructor(image: Image, host: Host, options: MachineOptions, wasm: WasmMemory, layout: Layout) {
@@ -172,21 +174,29 @@ export class Machine {
   /** Runs the thread, which has frames, for at most `budget` instructions. */
   run(thread: number, budget: number): Stop {
     if (!this.hasFrames(thread)) throw new Error(`Thread ${thread} has nothing to run`);
-    const record = this.stacks.record(thread) * 4;
+    if (this.pauses !== undefined) return this.pauses.run(thread, budget);
     let left = budget;
     let stop = Stop.Continue;
     while (stop === Stop.Continue && left > 0) {
       const slice = Math.min(left, SLICE);
-      stop = this.hot(record, slice);
+      stop = this.hot(this.stacks.record(thread) * 4, slice);
       left -= slice - this.functions.left;
       if (stop === Stop.Cold) {
         stop = executeCold(this.core, thread);
-        // An instruction that was not completed does not count.
-        if (stop !== Stop.HostRetry && stop !== Stop.Fault) left--;
+        if (isCarriedOut(stop)) left--;
       } else if (left > 0) stop = Stop.Continue;
     }
     this.executed += budget - left;
     return stop === Stop.Continue ? Stop.Budget : stop;
+  }
+
+  /** Lets runs pause from now on, for a debugger: a pausing machine is several times slower where it comes near a breakpoint. */
+  usePauses(): Pauses {
+    this.pauses ??= new Pauses(this, this.functions, {
+      hot: (thread, budget) => this.hot(this.stacks.record(thread) * 4, budget),
+      cold: (thread) => executeCold(this.core, thread),
+    });
+    return this.pauses;
   }
 
   /** Low word of what the last call pushed by {@link call} returned. */

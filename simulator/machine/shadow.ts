@@ -30,6 +30,8 @@ export enum Poison {
   Withdrawn = 5 << 3,
   /** A heap block's header: nothing else has it, so it proves that a payload starts behind it. */
   BlockHeader = 6 << 3,
+  /** Hidden for a debugger that wants to know of every access; its true permissions are elsewhere. */
+  Watched = 7 << 3,
 }
 
 /** Times permission bits: the same bits in each byte of a 32-bit word. */

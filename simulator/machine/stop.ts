@@ -10,10 +10,17 @@ export enum Stop {
   HostRetry,
   /** See {@link Machine.fault}; the thread stays at the faulting instruction. */
   Fault,
+  /** See {@link Pauses.pause}; the run goes on when the thread is run again. */
+  Paused,
   /** Within the machine only: the instruction is left to the cold path. */
   Cold,
   /** Within the machine only: the cold path has carried the instruction out. */
   Continue,
+}
+
+/** Whether the cold path completed the instruction that it came back from: only then it counts. */
+export function isCarriedOut(stop: Stop): boolean {
+  return stop !== Stop.HostRetry && stop !== Stop.Fault;
 }
 
 /** What a host function answers. */

@@ -127,7 +127,8 @@ function returnTo(result: Code, words: 0 | 1 | 2): Code {
     set(pc, i32.add(get(codeStart), i32.shl(get(b), i32.const(2)))),
     set(n, i32.load(get(pc), 4)),
     when(
-      i32.eq(i32.load(get(pc)), i32.const(Op.Call)),
+      // The low half: the call may have a breakpoint by now.
+      i32.eq(i32.load16U(get(pc)), i32.const(Op.Call)),
       [when(wanted, words === 2 ? wide : narrow), behind(3)],
       [when(wanted, when(i32.eq(operand(3), i32.const(2)), wide, narrow)), behind(4)],
     ),
