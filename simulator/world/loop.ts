@@ -27,7 +27,7 @@ import { releaseSpinners } from "./waiters.ts";
 import { Thread } from "../machine/stacks.ts";
 import { Stop } from "../machine/stop.ts";
 import { Fence, Op } from "../../c/ir/instructions.ts";
-import type { World } from "./world.ts";
+import type { Turn, World } from "./world.ts";
 
 /** Instructions that a CPU runs at most before the others get their turn, and at least when another is close behind. */
 const LONGEST_QUANTUM = 400;
@@ -40,12 +40,22 @@ const SHORTEST_QUANTUM = 60;
  */
 export function runWorld(w: World, until: number, budget: number): boolean {
   const end = w.machine.executed + budget;
-  while (w.ending === undefined && w.machine.executed < end && w.queue.next <= until) {
-    w.queue.pop();
-    happen(w);
-  }
+  while (w.ending === undefined && w.machine.executed < end && w.queue.next <= until) stepWorld(w);
   if (w.ending === undefined && w.queue.size === 0) w.end({ kind: "stuck", message: "nothing is left that could ever happen" });
   return w.ending === undefined;
+}
+
+/** Lets the next thing happen; after a pause, goes on with what was paused. Not to be called when nothing is left or the run is over. */
+export function stepWorld(w: World): void {
+  const { turn } = w;
+  if (turn === undefined) {
+    w.queue.pop();
+    happen(w);
+  } else {
+    w.turn = undefined;
+    w.enterCpu(turn.cpu);
+    takeTurn(w, turn);
+  }
 }
 
 function happen(w: World): void {
@@ -102,19 +112,29 @@ function runCpu(w: World, cpu: number): void {
   if (cpus.mode[cpu] !== Mode.Run) return;
   if (canInterrupt(w, cpu)) interruptKernel(w, cpu);
   const task = cpus.current[cpu];
-  const thread = w.tasks.thread[task];
   w.enterCpu(cpu);
+  const armed = w.stalls.isArmed(cpu) && isPointOfOrder(w, w.tasks.thread[task]);
+  takeTurn(w, { cpu, task, since: machine.executed, armed, left: quantum(w, cpu) });
+}
+
+/** Runs a CPU until its turn is over or paused. */
+function takeTurn(w: World, turn: Turn): void {
+  const { cpus, machine } = w;
+  const { cpu, task, since } = turn;
   const before = machine.executed;
-  const armed = w.stalls.isArmed(cpu) && isPointOfOrder(w, thread);
-  const stop = machine.run(thread, quantum(w, cpu));
-  const executed = machine.executed - before;
+  const stop = machine.run(w.tasks.thread[task], turn.left);
+  if (stop === Stop.Paused) {
+    w.turn = { ...turn, left: turn.left - (machine.executed - before) };
+    return;
+  }
+  const executed = machine.executed - since;
   w.executing = -1;
   cpus.clock[cpu] += executed * COSTS.instruction * w.loadFactor[cpu];
   noteProgress(w, task, executed);
   if (w.ending !== undefined) return;
   // Before anything is planned at the CPU's time.
   if (w.stalls.isNew) w.stalls.planAnew(machine.executed);
-  else if (armed) stall(w, cpu, w.stalls.pass(cpu));
+  else if (turn.armed) stall(w, cpu, w.stalls.pass(cpu));
   else if (w.stalls.next <= machine.executed) stall(w, cpu, w.stalls.take(machine.executed, cpu));
   afterRun(w, cpu, task, stop);
 }
@@ -153,9 +173,10 @@ function afterRun(w: World, cpu: number, task: number, stop: Stop): void {
       else if (cpus.mode[cpu] === Mode.Run) w.planRun(cpu);
       break;
     case Stop.Fault:
+    case Stop.Paused:
     case Stop.Cold:
     case Stop.Continue:
-      // The last two do not leave the machine.
+      // A pause is not the end of a turn; the last two do not leave the machine.
       reportFault(w, cpu, task);
       break;
   }

@@ -38,6 +38,18 @@ export type Ending =
   | { readonly kind: "gave-up"; readonly code: string; readonly message: string; readonly at: StackLine | undefined }
   | { readonly kind: "stuck"; readonly message: string };
 
+/** A CPU's turn at being interpreted. */
+export interface Turn {
+  readonly cpu: number;
+  readonly task: number;
+  /** Instructions carried out in all when it began. */
+  readonly since: number;
+  /** A stall waits for the end of this turn. */
+  readonly armed: boolean;
+  /** Instructions that it may still take. */
+  readonly left: number;
+}
+
 /** Function numbers. */
 export interface Entries {
   readonly boot: number;
@@ -136,6 +148,8 @@ export class World {
   readonly modelFiles: ReadonlySet<string>;
   /** The CPU whose thread is being interpreted; −1 between two. */
   executing = -1;
+  /** A turn that is paused. */
+  turn: Turn | undefined;
   ending: Ending | undefined;
   /** Functions of the model that the world calls. */
   readonly entries: Entries;
@@ -267,6 +281,11 @@ export class World {
 
   isKernelThread(task: number): boolean {
     return (this.read(this.tasks.address[task] + this.layout.task_flags) & this.layout.pf_kthread) !== 0;
+  }
+
+  /** Whether the task is one of a process that never is in user mode (vhost since 6.4, io_uring). */
+  isUserWorker(task: number): boolean {
+    return (this.read(this.tasks.address[task] + this.layout.task_flags) & this.layout.pf_user_worker) !== 0;
   }
 
   isIdleTask(task: number): boolean {
