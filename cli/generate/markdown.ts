@@ -1,6 +1,7 @@
 /** docs/cli.md, made from the table. */
 import { usageLine } from "../args/parse.ts";
 import { CAUSES } from "../../simulator/report/causes.ts";
+import { SHARE_ENTRIES } from "../../simulator/report/shares.ts";
 import { table } from "../../simulator/report/markdown.ts";
 import { EXITS } from "../table/common.ts";
 import { COMMANDS, GLOBAL_OPTIONS, PROGRAM_SUMMARY } from "../table/index.ts";
@@ -26,14 +27,19 @@ export function cliDocument(): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-/** docs/ledger.md, made from the table of causes. */
+/** docs/ledger.md, made from the tables of causes and shares. */
 export function ledgerDocument(): string {
   const parts = [
     "# The ledger of disturbances",
-    "Made from `simulator/report/causes.ts`; do not edit. The ledger counts every time an isolated CPU is made to leave what it does. A row is one step of the scenario, CPU, cause, and line of C that is to blame; where no line of the user's is, the kernel's function stands there with an empty file.",
+    "Made from `simulator/report/causes.ts` and `shares.ts` beside it; do not edit. The ledger counts every time an isolated CPU is made to leave what it does. A row is one step of the scenario, CPU, cause, and line of C that is to blame; where no line of the user's is, the kernel's function stands there with an empty file.",
     table(
       ["cause", "means", "effect on an isolated CPU"],
       CAUSES.map(({ name, meaning, effect }) => [`\`${name}\``, meaning, effect]),
+    ),
+    "A share says whose business a disturbance is: of the calls that are in each other when it happens, the innermost that is somebody's business decides. Totals are of all shares but the background.",
+    table(
+      ["share", "means"],
+      SHARE_ENTRIES.map(({ name, meaning }) => [`\`${name}\``, meaning]),
     ),
     table(
       ["figure", "counts"],

@@ -31,6 +31,7 @@ export function jobOf(run: RunSpec, kernel: Kernel, source: SceneSource, { view,
     seed,
     tracingWhereRcuIsNotWatching: settings.tracingWhereRcuIsNotWatching ?? kernel.profile.tracesUnwatched,
     reliableStacktrace: settings.reliableStacktrace,
+    background: settings.background,
     memoryLimit,
     events,
   };

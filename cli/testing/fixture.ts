@@ -1,4 +1,5 @@
 /** A recorded answer for the renderers' tests: every part is present, and names and figures are of realistic size. */
+import { totalsOf } from "../../simulator/run/totals.ts";
 import { shareOf } from "../../kernel/catalogue/shares.ts";
 import type { LedgerRow, SimulateResult } from "../../simulator/run/result.ts";
 import type { Setup, SimulateDocument } from "../../simulator/report/documents.ts";
@@ -42,6 +43,14 @@ function rows(step: string, line: number, name: string, primitive: string, cause
   }));
 }
 
+const LEDGER: readonly LedgerRow[] = [
+  ...rows("enable", 128, "complete_transition", "schedule_on_each_cpu", "kworker-switch", 1),
+  ...rows("disable", 119, "complete_transition", "schedule_on_each_cpu", "kworker-switch", 1),
+  ...rows("enable", 511, "try_complete_transition", "static_branch_enable", "call-function-ipi", 3),
+  ...rows("disable", 0, "unregister_ftrace_function", "synchronize_rcu_tasks_rude", "kworker-switch", 1),
+  ...rows("disable", 0, "tick", "", "tick", 4),
+];
+
 const RESULT: SimulateResult = {
   result: "completed",
   transitionNs: 2_043_112_400,
@@ -80,13 +89,8 @@ const RESULT: SimulateResult = {
     { timeNs: 4_004_012_000, step: "enable", stragglers: [] },
   ],
   gracePeriods: 12,
-  ledger: [
-    ...rows("enable", 128, "complete_transition", "schedule_on_each_cpu", "kworker-switch", 1),
-    ...rows("disable", 119, "complete_transition", "schedule_on_each_cpu", "kworker-switch", 1),
-    ...rows("enable", 511, "try_complete_transition", "static_branch_enable", "call-function-ipi", 3),
-    ...rows("disable", 0, "unregister_ftrace_function", "synchronize_rcu_tasks_rude", "kworker-switch", 1),
-    ...rows("disable", 0, "tick", "", "tick", 4),
-  ],
+  totals: totalsOf(LEDGER),
+  ledger: LEDGER,
   disturbances: [],
   disturbancesDropped: 0,
   disturbedCpus: "2-7",
@@ -161,6 +165,12 @@ export const DOCUMENT: SimulateDocument = {
   ],
 };
 
+const OTHER_LEDGER: readonly LedgerRow[] = [
+  ...rows("enable", 485, "try_complete_transition", "static_branch_enable", "call-function-ipi", 3),
+  ...rows("disable", 0, "unregister_ftrace_function", "synchronize_rcu_tasks_rude", "kworker-switch", 1),
+  ...rows("disable", 0, "tick", "", "tick", 4),
+];
+
 /** The other side: no synchronization by scheduling, one more grace period, two lines fewer. */
 export const OTHER: SimulateDocument = {
   ...DOCUMENT,
@@ -168,11 +178,8 @@ export const OTHER: SimulateDocument = {
   transitionNs: 2_057_112_400,
   gracePeriods: 14,
   violations: [],
-  ledger: [
-    ...rows("enable", 485, "try_complete_transition", "static_branch_enable", "call-function-ipi", 3),
-    ...rows("disable", 0, "unregister_ftrace_function", "synchronize_rcu_tasks_rude", "kworker-switch", 1),
-    ...rows("disable", 0, "tick", "", "tick", 4),
-  ],
+  totals: totalsOf(OTHER_LEDGER),
+  ledger: OTHER_LEDGER,
   points: [
     {
       function: "complete_transition",

@@ -23,6 +23,7 @@ export interface SimulateJob {
   readonly seed: number;
   readonly tracingWhereRcuIsNotWatching: boolean;
   readonly reliableStacktrace: boolean;
+  readonly background: boolean;
   /** Bytes that the simulated machine may use. */
   readonly memoryLimit: number;
   /** In which form the events are handed back besides the result, if at all. */

@@ -11,7 +11,18 @@ import type { EventsForm, JobResult, SimulateJob } from "./protocol.ts";
 
 /** Never throws for bad input. */
 export function runJob(job: SimulateJob, lookup: FileLookup, cache: CompileCache, hooks: SimulateHooks = {}): JobResult {
-  const { file, treeIncludes, profile, topology, scenario, seed, tracingWhereRcuIsNotWatching, reliableStacktrace, memoryLimit } = job;
+  const {
+    file,
+    treeIncludes,
+    profile,
+    topology,
+    scenario,
+    seed,
+    tracingWhereRcuIsNotWatching,
+    reliableStacktrace,
+    background,
+    memoryLimit,
+  } = job;
   const request = {
     path: file,
     lookup,
@@ -22,6 +33,7 @@ export function runJob(job: SimulateJob, lookup: FileLookup, cache: CompileCache
     seed,
     tracingWhereRcuIsNotWatching,
     reliableStacktrace,
+    background,
     memoryLimit,
   };
   const { result, world } = simulate(request, cache, hooks);

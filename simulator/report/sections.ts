@@ -6,10 +6,11 @@ import { formatCpulist } from "../../base/cpulist.ts";
 import type { Cause, LedgerRow, LogLine, SourceOfText, StackLine, Straggler, Violation } from "../run/result.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { Figures, RunRow, RunsSummary, Setup, SimulateDocument } from "./documents.ts";
-import { byCause, byPlace, compareText, countCpus, type Group, groupTries, total, type TryGroup, watchedRows } from "./summary.ts";
+import { byCause, byPlace, compareText, countCpus, type Group, groupTries, type TryGroup, watchedRows } from "./summary.ts";
 import { afterColon } from "./wrap.ts";
 import { type Entry, left, right, type TableData } from "./columns.ts";
 import { formatNs, plural } from "./figures.ts";
+import { shareTitle } from "./shares.ts";
 import { chargedTo, FileNames, placeText, shortPlace } from "./place.ts";
 
 /** Every name of a file in the document, so that short names stay clear. */
@@ -50,7 +51,7 @@ export function headline(document: SimulateDocument): string {
 export function totals(document: SimulateDocument): readonly Entry[] {
   const { steps, tries, gracePeriods, violations, final } = document;
   const held = tries.filter(({ stragglers }) => stragglers.length > 0).length;
-  const figures = total(watched(document));
+  const figures = document.totals.all;
   const stepTimes = steps.map(({ name, startNs, endNs }) => `${name} ${formatNs(endNs - startNs)}`).join(", ");
   const disturbances = `${plural(figures.count, "disturbance")}: ${plural(figures.exits, "exit")}, ${plural(figures.ipis, "IPI")}, ${plural(figures.switches, "switch", "switches")}, ${plural(figures.ticks, "tick")}, ${formatNs(figures.stolenNs)} taken`;
   return [
@@ -70,9 +71,11 @@ export function whose({ isolated }: Setup): string {
 
 /** Rows in which something happened, of the CPUs that the answer is about. */
 function watched({ ledger, setup }: SimulateDocument): readonly LedgerRow[] {
-  return watchedRows(ledger, setup.isolated).filter(
-    ({ count, exits, ipis, switches, ticks }) => count + exits + ipis + switches + ticks > 0,
-  );
+  return watchedRows(ledger, setup.isolated).filter(happened);
+}
+
+function happened({ count, exits, ipis, switches, ticks }: Figures): boolean {
+  return count + exits + ipis + switches + ticks > 0;
 }
 
 function finalState(patched: boolean | "unknown"): string {
@@ -150,6 +153,14 @@ function figureCells({ count, exits, ipis, switches, ticks, stolenNs }: Figures)
 
 function causeRow({ key, figures, cpus }: Group<Cause>): readonly string[] {
   return [key, ...figureCells(figures), cpus];
+}
+
+/** Whose business the disturbances were, by share. */
+export function sharesTable({ totals: { byShare } }: SimulateDocument): TableData {
+  return {
+    columns: [left("because of"), ...FIGURE_COLUMNS],
+    rows: byShare.filter(happened).map(({ share, ...figures }) => [shareTitle(share), ...figureCells(figures)]),
+  };
 }
 
 export function causesTable(document: SimulateDocument): TableData {

@@ -7,6 +7,7 @@ import { isQuietCpu } from "../world/disturb.ts";
 import { CAUSES, Count, type LedgerEntry, NOBODY } from "../world/ledger.ts";
 import type { World } from "../world/world.ts";
 import { stuckProblem } from "./stuck.ts";
+import { totalsOf } from "./totals.ts";
 import type { LedgerRow, PointFigures, SimulateOutcome, SimulateResult, StackLine } from "./result.ts";
 
 /** The result of a run that could not begin. */
@@ -17,6 +18,7 @@ export function unstarted(problems: readonly Problem[]): SimulateResult {
     steps: [],
     tries: [],
     gracePeriods: 0,
+    totals: totalsOf([]),
     ledger: [],
     disturbances: [],
     disturbancesDropped: 0,
@@ -45,6 +47,7 @@ export function resultOf(w: World, problems: readonly Problem[], sources: readon
     steps,
     tries: report.finishedTries.filter(({ step }) => step !== ""),
     gracePeriods: report.gracePeriods,
+    totals: totalsOf(w.cpus.isolated.includes(1) || w.cpus.nohzFull.includes(1) ? quiet : rows.map(({ row }) => row)),
     ledger: rows.map(({ row }) => row),
     disturbances: ledger.disturbances.filter(({ timeNs }) => first !== undefined && timeNs >= first.startNs),
     disturbancesDropped: ledger.disturbancesDropped,

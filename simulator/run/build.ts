@@ -69,6 +69,7 @@ export function worldParameters(request: SimulateRequest, limits: Limits, eventC
     bandwidth: topology.bandwidth,
     starvation: profile.starvation,
     tracingWhereRcuIsNotWatching: request.tracingWhereRcuIsNotWatching,
+    background: request.background ?? false,
     tasks: topology.tasks,
     seed: request.seed,
     sites: profile.sites,

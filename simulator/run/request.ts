@@ -19,6 +19,8 @@ export interface SimulateRequest {
   /** Whether a function that can be patched is called where RCU is not watching. */
   readonly tracingWhereRcuIsNotWatching: boolean;
   readonly reliableStacktrace: boolean;
+  /** Whether isolated CPUs are disturbed also by what comes whatever is patched (the fair class's deadline server). Default false. */
+  readonly background?: boolean;
   /** Answers to `__sim_parameter()` besides those that follow from the topology. */
   readonly parameters?: Readonly<Record<string, number>>;
   readonly limits?: Partial<Limits>;

@@ -6,8 +6,10 @@
  */
 import type { Problem } from "../../base/problem.ts";
 import type { SourceOfText } from "../../kernel/compile/sources.ts";
+import type { Figures, Totals } from "./totals.ts";
 import type { Cause, Disturbance, LogLine, Origin, PointFigures, Step, Try, Violation } from "../world/facts.ts";
 
+export type { Figures, Totals } from "./totals.ts";
 export type { SourceOfText } from "../../kernel/compile/sources.ts";
 export type {
   Cause,
@@ -34,6 +36,7 @@ export interface SimulateResult {
   readonly tries: readonly Try[];
   /** Completed grace periods, of any flavour. */
   readonly gracePeriods: number;
+  readonly totals: Totals;
   readonly ledger: readonly LedgerRow[];
   /** At most 10,000; the ledger is always whole. */
   readonly disturbances: readonly Disturbance[];
@@ -51,17 +54,10 @@ export interface SimulateResult {
   readonly events: EventCounts;
 }
 
-export interface LedgerRow extends Origin {
+export interface LedgerRow extends Origin, Figures {
   readonly step: string;
   readonly cpu: number;
   readonly cause: Cause;
-  readonly count: number;
-  /** Departures from user mode, guest or idle. */
-  readonly exits: number;
-  readonly ipis: number;
-  readonly switches: number;
-  readonly ticks: number;
-  readonly stolenNs: number;
 }
 
 export interface EventCounts {

@@ -5,6 +5,7 @@ import type { Image } from "../../c/ir/image.ts";
 import { ContextSlot } from "../../kernel/catalogue/intrinsics.ts";
 import type { CpuList, TaskGroup } from "../../kernel/topologies/topology.ts";
 import { Stop } from "../machine/stop.ts";
+import { startBackground } from "./background.ts";
 import { Mode } from "./cpus.ts";
 import { objectAddress, readLayout } from "./layout.ts";
 import { isPeriodic, measureLoad } from "./load.ts";
@@ -382,5 +383,6 @@ function start(w: World): void {
     w.planRun(cpu);
     startTick(w, cpu);
   }
+  startBackground(w);
   w.plan(SCENARIO_STARTS, Due.Scenario, w.scenarioTask, 0);
 }

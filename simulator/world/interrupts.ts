@@ -4,7 +4,7 @@
  */
 import { touch } from "./broadcast.ts";
 import { Irq, Mode } from "./cpus.ts";
-import { disturb, leave } from "./disturb.ts";
+import { disturb, isQuietCpu, leave } from "./disturb.ts";
 import { EventKind } from "./events.ts";
 import { interruptGuest } from "./guest.ts";
 import { CauseCode, Count } from "./ledger.ts";
@@ -134,7 +134,14 @@ function noteRow(w: World, cpu: number, row: number): void {
 function leaveCharged(w: World, cpu: number): void {
   const row = w.cpus.pendingRow[cpu];
   if (row >= 0) leave(w, cpu, row);
+  else if (isQuietCpu(w, cpu)) leaveForTimer(w, cpu);
   w.cpus.pendingRow[cpu] = -1;
+}
+
+/** A timer of the CPU itself interrupts it: charged to whoever armed it. */
+function leaveForTimer(w: World, cpu: number): void {
+  const slot = w.timers.firstDue[cpu];
+  if (slot >= 0 && w.timers.origin[slot] > 0) leave(w, cpu, disturb(w, cpu, CauseCode.IrqWork, w.timers.origin[slot]));
 }
 
 function reschedulingCause(w: World, cpu: number): CauseCode {

@@ -3,6 +3,7 @@
  * quantum; the others are only touched by what reaches them.
  */
 import { bandwidthDue } from "./bandwidth.ts";
+import { fairServerDue } from "./background.ts";
 import { COSTS } from "./costs.ts";
 import { chargeTick, canInterrupt, deliver, interruptKernel, push } from "./interrupts.ts";
 import { busyKey } from "./keys.ts";
@@ -93,6 +94,9 @@ function happen(w: World): void {
       break;
     case Due.Busy:
       releaseSpinners(w, busyKey(which), at);
+      break;
+    case Due.FairServer:
+      fairServerDue(w, which, at);
       break;
     case Due.Bandwidth:
       bandwidthDue(w, which, what, at);

@@ -28,6 +28,8 @@ export interface WorldParameters {
   readonly starvation: "rt-throttling" | "fair-server";
   /** Whether code outside RCU's sight calls a function that can be patched. */
   readonly tracingWhereRcuIsNotWatching: boolean;
+  /** Whether what comes whatever is patched comes too; see background.ts. */
+  readonly background: boolean;
   readonly tasks: readonly TaskGroup[];
   /** 0: the nominal schedule. */
   readonly seed: number;

@@ -34,6 +34,8 @@ export enum Due {
   Scenario,
   /** What keeps the fair tasks of CPU `subject` from starving takes its next step; `detail` is its generation. */
   Bandwidth,
+  /** The deadline server of CPU `subject` is full again; see background.ts. */
+  FairServer,
 }
 
 const GROWTH_LIMIT = 1 << 22;

@@ -13,6 +13,8 @@ export interface Settings {
   /** Undefined: as the profile has it. */
   readonly tracingWhereRcuIsNotWatching: boolean | undefined;
   readonly reliableStacktrace: boolean;
+  /** Whether what disturbs isolated CPUs without any patch does so here. */
+  readonly background: boolean;
   /** `CONFIG_X` → `y`, `n` or a value. */
   readonly config: ReadonlyMap<string, string>;
   /** As given, in code-unit order of the keys. */
@@ -21,8 +23,9 @@ export interface Settings {
 
 const TRACING = "tracing-where-rcu-is-not-watching";
 const STACKS = "reliable-stacktrace";
+const BACKGROUND = "background";
 const CONFIG = "config.";
-const KEYS: readonly string[] = ["hz", "preempt", TRACING, STACKS, `${CONFIG}CONFIG_X`];
+const KEYS: readonly string[] = ["hz", "preempt", TRACING, STACKS, BACKGROUND, `${CONFIG}CONFIG_X`];
 
 export function readSettings(given: ReadonlyMap<string, string>): { readonly settings: Settings; readonly problems: readonly Problem[] } {
   const sorted = [...given].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -36,6 +39,7 @@ export function readSettings(given: ReadonlyMap<string, string>): { readonly set
       preempt,
       tracingWhereRcuIsNotWatching: given.has(TRACING) ? given.get(TRACING) === "on" : undefined,
       reliableStacktrace: given.get(STACKS) !== "off",
+      background: given.get(BACKGROUND) === "on",
       config: new Map(config),
       given: Object.fromEntries(sorted),
     },
@@ -46,7 +50,7 @@ export function readSettings(given: ReadonlyMap<string, string>): { readonly set
 function checkSetting(key: string, value: string): Problem | undefined {
   if (key === "hz") return checkChoice(key, value, TICK_RATES.map(String));
   if (key === "preempt") return checkChoice(key, value, PREEMPTION_MODELS);
-  if (key === TRACING || key === STACKS) return checkChoice(key, value, ["on", "off"]);
+  if ([TRACING, STACKS, BACKGROUND].includes(key)) return checkChoice(key, value, ["on", "off"]);
   if (key.startsWith(CONFIG)) return checkOption(key.slice(CONFIG.length), value);
   const meant = nearest(key, KEYS);
   const help = meant === undefined ? `keys are ${KEYS.join(", ")}` : `did you mean ${meant}?`;
