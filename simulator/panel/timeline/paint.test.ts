@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { MARK, NONE, type Tile, WATCHING } from "../../jobs/tile-format.ts";
-import { paintLanes, type PaintedLane, type Surface } from "./paint.ts";
+import { LanePainter, type PaintedLane, type Surface } from "./paint.ts";
 import { makePalette, type ThemeColors } from "./palette.ts";
 import { columnsOf, levelFor, TileStore } from "./tile-store.ts";
 import type { TimeRange } from "./viewport.ts";
@@ -68,7 +68,7 @@ const lane: PaintedLane = { lane: 0, kind: "cpu", top: 0, height: 16, striped: f
 /** One lane over a surface; answers a reader of its pixels. */
 function paint(store: TileStore, view: TimeRange, width: number, level: number, labelWidth = Number.POSITIVE_INFINITY) {
   const surface: Surface = { pixels: new Uint32Array(width * 16), width, height: 16 };
-  const labels = paintLanes(surface, [lane], { view, level, tiles: store, lights: undefined, palette, labelWidth });
+  const labels = new LanePainter().paint(surface, [lane], { view, level, tiles: store, lights: undefined, palette, labelWidth });
   return { at: (x: number, y: number) => surface.pixels[y * width + x] ?? 0, labels };
 }
 

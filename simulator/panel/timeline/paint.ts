@@ -58,35 +58,40 @@ interface Lines {
   readonly ticks: Uint32Array;
 }
 
-let lines: Lines = { band: new Uint32Array(0), strip: new Uint32Array(0), ticks: new Uint32Array(0) };
+export class LanePainter {
+  #lines = linesOf(0);
 
-/** Draws lanes over the whole width, and answers where names have room. */
-export function paintLanes(surface: Surface, lanes: readonly PaintedLane[], scene: Scene): readonly Label[] {
-  const { width } = surface;
-  if (lines.band.length !== width) {
-    lines = { band: new Uint32Array(width), strip: new Uint32Array(width), ticks: new Uint32Array(width) };
+  /** Draws lanes over the whole width, and answers where names have room. */
+  paint(surface: Surface, lanes: readonly PaintedLane[], scene: Scene): readonly Label[] {
+    if (this.#lines.band.length !== surface.width) this.#lines = linesOf(surface.width);
+    const lines = this.#lines;
+    const labels: Label[] = [];
+    for (const lane of lanes) {
+      const ground = lane.striped ? scene.palette.stripe : scene.palette.background;
+      lines.band.fill(scene.palette.unknown);
+      lines.strip.fill(ground);
+      lines.ticks.fill(0);
+      paintLine(lines, lane, scene, labels);
+      if (scene.lights !== undefined) paintLights(lines, lane, scene, scene.lights);
+      copyDown(surface, lines, lane, ground);
+    }
+    return labels;
   }
-  const labels: Label[] = [];
-  for (const lane of lanes) {
-    const ground = lane.striped ? scene.palette.stripe : scene.palette.background;
-    lines.band.fill(scene.palette.unknown);
-    lines.strip.fill(ground);
-    lines.ticks.fill(0);
-    paintLine(lane, scene, width, labels);
-    if (scene.lights !== undefined) paintLights(lane, scene, scene.lights, width);
-    copyDown(surface, lane, ground);
-  }
-  return labels;
 }
 
-function paintLine(lane: PaintedLane, scene: Scene, width: number, labels: Label[]): void {
+function linesOf(width: number): Lines {
+  return { band: new Uint32Array(width), strip: new Uint32Array(width), ticks: new Uint32Array(width) };
+}
+
+function paintLine(lines: Lines, lane: PaintedLane, scene: Scene, labels: Label[]): void {
+  const width = lines.band.length;
   const { view, level, tiles } = scene;
   const row = Math.floor(lane.lane / TILE_LANES);
   const [first, last] = columnsOf(level, view.fromNs, view.untilNs);
   const names = new Names(lane, scene, labels);
   for (let column = first; column <= last; column++) {
     const tile = tiles.best({ level, column, row });
-    if (tile !== undefined) paintTile(tile, lane, columnRange(scene, column, width), scene, names);
+    if (tile !== undefined) paintTile(lines, tile, lane, columnRange(scene, column, width), scene, names);
   }
   names.end(width);
 }
@@ -106,7 +111,7 @@ function columnRange({ view, level }: Scene, column: number, width: number): Pix
   return { left, right, scale };
 }
 
-function paintTile(tile: Tile, lane: PaintedLane, { left, right, scale }: PixelRange, scene: Scene, names: Names): void {
+function paintTile(lines: Lines, tile: Tile, lane: PaintedLane, { left, right, scale }: PixelRange, scene: Scene, names: Names): void {
   const k = lane.lane - tile.lane;
   const from = tile.start[k] ?? 0;
   const until = tile.start[k + 1] ?? from;
@@ -157,17 +162,18 @@ function tickColor(tile: Tile, run: number, palette: Palette): number {
   return (marks & (INTERRUPTS | MARK.quiescent)) === 0 ? 0 : palette.interrupt;
 }
 
-function paintLights(lane: PaintedLane, scene: Scene, lights: TileStore, width: number): void {
+function paintLights(lines: Lines, lane: PaintedLane, scene: Scene, lights: TileStore): void {
+  const width = lines.band.length;
   const { view, level } = scene;
   const row = Math.floor(lane.lane / TILE_LANES);
   const [first, last] = columnsOf(level, view.fromNs, view.untilNs);
   for (let column = first; column <= last; column++) {
     const tile = lights.best({ level, column, row });
-    if (tile !== undefined) lightTile(tile, lane, columnRange(scene, column, width), scene);
+    if (tile !== undefined) lightTile(lines, tile, lane, columnRange(scene, column, width), scene);
   }
 }
 
-function lightTile(tile: Tile, lane: PaintedLane, { left, right, scale }: PixelRange, { view, palette }: Scene): void {
+function lightTile(lines: Lines, tile: Tile, lane: PaintedLane, { left, right, scale }: PixelRange, { view, palette }: Scene): void {
   const k = lane.lane - tile.lane;
   const from = tile.start[k] ?? 0;
   const until = tile.start[k + 1] ?? from;
@@ -185,7 +191,7 @@ function lightTile(tile: Tile, lane: PaintedLane, { left, right, scale }: PixelR
 }
 
 /** Copies the lines down the lane: a pixel of room, the band with its ticks, and the strip that says whether RCU watches. */
-function copyDown({ pixels, width, height }: Surface, { top, height: laneHeight, kind }: PaintedLane, ground: number): void {
+function copyDown({ pixels, width, height }: Surface, lines: Lines, { top, height: laneHeight, kind }: PaintedLane, ground: number): void {
   const { band, strip, ticks } = lines;
   const detailed = laneHeight >= DETAILED_HEIGHT;
   const bottom = Math.min(top + laneHeight, height);
