@@ -31,10 +31,19 @@ export class FlatState {
   /** Pairs (index, old value), oldest first. */
   private log = new Int32Array(1 << 12);
   private logLength = 0;
+  /**
+   * From this index on, words may be written directly while a step runs; {@link commitRange} then enters what has changed in the log
+   * and the hash. A running thread's frames lie there: most of what is written to them is gone when the step ends.
+   */
+  readonly lazyFrom: number;
+  /** What the words from {@link lazyFrom} on were at the last commit. */
+  private committed: Int32Array;
 
   /** @param size Words, all 0. */
-  constructor(size: number) {
+  constructor(size: number, lazyFrom = size) {
     this.words = new Int32Array(size);
+    this.lazyFrom = lazyFrom;
+    this.committed = new Int32Array(size - lazyFrom);
   }
 
   set(index: number, value: number): void {
@@ -45,8 +54,26 @@ export class FlatState {
     this.log[this.logLength++] = index;
     this.log[this.logLength++] = old;
     words[index] = value;
+    if (index >= this.lazyFrom) this.committed[index - this.lazyFrom] = value;
     this.hashLow = (this.hashLow + mixLow(index, value) - mixLow(index, old)) | 0;
     this.hashHigh = (this.hashHigh + mixHigh(index, value) - mixHigh(index, old)) | 0;
+  }
+
+  /** Enters what was written directly to the words from `from` up to `to`, all of them lazy ones, in the log and the hash. */
+  commitRange(from: number, to: number): void {
+    const { words, committed, lazyFrom } = this;
+    for (let index = from; index < to; index++) {
+      const value = words[index];
+      const old = committed[index - lazyFrom];
+      if (value === old) continue;
+      words[index] = old;
+      this.set(index, value);
+    }
+  }
+
+  /** Takes back what was written directly to lazy words and not committed. */
+  revertRange(from: number, to: number): void {
+    this.words.set(this.committed.subarray(from - this.lazyFrom, to - this.lazyFrom), from);
   }
 
   get(index: number): number {
@@ -71,6 +98,7 @@ export class FlatState {
       low = (low + mixLow(index, old) - mixLow(index, now)) | 0;
       high = (high + mixHigh(index, old) - mixHigh(index, now)) | 0;
       words[index] = old;
+      if (index >= this.lazyFrom) this.committed[index - this.lazyFrom] = old;
     }
     this.logLength = length;
     this.hashLow = low;
@@ -95,6 +123,9 @@ export class FlatState {
     const words = new Int32Array(size);
     words.set(this.words);
     this.words = words;
+    const committed = new Int32Array(size - this.lazyFrom);
+    committed.set(this.committed);
+    this.committed = committed;
   }
 
   /** Takes over all words, e.g. of a frontier state. The undo log is empty afterwards. */
@@ -102,6 +133,7 @@ export class FlatState {
     this.grow(words.length);
     this.words.set(words);
     this.words.fill(0, words.length);
+    this.committed.set(this.words.subarray(this.lazyFrom));
     this.hashLow = hashLow;
     this.hashHigh = hashHigh;
     this.logLength = 0;

@@ -1,0 +1,159 @@
+/**
+ * Which registers of a frame no path reads again. What they hold would tell equal states apart, so it is cleared when a step ends.
+ *
+ * A classical backward analysis for each function, made when the function is first met. Registers of a pair are told apart by word.
+ */
+import { HEADER_WORDS, type Image } from "../../../c/ir/image.ts";
+import { type Operand, Op, SIGNATURES, instructionLength } from "../../../c/ir/instructions.ts";
+
+/** Registers (word indices in the frame) to clear before an instruction, and behind a call while it is carried out. */
+interface Dead {
+  readonly before: Int32Array | undefined;
+  readonly duringCall: Int32Array | undefined;
+}
+
+interface Instruction {
+  readonly pc: number;
+  readonly next: readonly number[];
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+}
+
+export class Liveness {
+  private readonly image: Image;
+  private readonly byFunction: (ReadonlyMap<number, Dead> | undefined)[] = [];
+
+  constructor(image: Image) {
+    this.image = image;
+  }
+
+  /**
+   * Clears the dead registers of a frame of function `f` at word `frame`.
+   *
+   * @param pc The next instruction, or the call that the frame waits for.
+   * @param inCall Whether the frame waits for a call.
+   */
+  clear(words: Int32Array, frame: number, f: number, pc: number, inCall: boolean): void {
+    const dead = (this.byFunction[f] ??= this.analyse(f)).get(pc);
+    const list = inCall ? dead?.duringCall : dead?.before;
+    if (list === undefined) return;
+    for (let k = 0; k < list.length; k++) words[frame + list[k]] = 0;
+  }
+
+  private analyse(f: number): ReadonlyMap<number, Dead> {
+    const { start, end, memoryOffset } = this.image.functions[f];
+    const registers = memoryOffset >> 2;
+    const list = readFunction(this.image.code, start, end);
+    const liveAt = solve(list, registers);
+    const table = new Map<number, Dead>();
+    list.forEach((instruction) => {
+      table.set(instruction.pc, {
+        before: complement(liveAt.get(instruction.pc) ?? new Uint8Array(registers)),
+        duringCall: isCall(this.image.code[instruction.pc]) ? complement(liveBehind(instruction, liveAt, registers)) : undefined,
+      });
+    });
+    return table;
+  }
+}
+
+function isCall(op: number): boolean {
+  return op === Op.Call || op === Op.CallI;
+}
+
+function complement(live: Uint8Array): Int32Array {
+  const dead: number[] = [];
+  for (let register = HEADER_WORDS; register < live.length; register++) {
+    if (live[register] === 0) dead.push(register);
+  }
+  return Int32Array.from(dead);
+}
+
+/** Live behind an instruction, without what it writes itself. */
+function liveBehind(instruction: Instruction, liveAt: ReadonlyMap<number, Uint8Array>, registers: number): Uint8Array {
+  const live = new Uint8Array(registers);
+  for (const next of instruction.next) {
+    const there = liveAt.get(next);
+    if (there === undefined) continue;
+    for (let k = 0; k < registers; k++) live[k] |= there[k];
+  }
+  for (const register of instruction.writes) live[register] = 0;
+  return live;
+}
+
+function solve(list: readonly Instruction[], registers: number): ReadonlyMap<number, Uint8Array> {
+  const liveAt = new Map(list.map(({ pc }) => [pc, new Uint8Array(registers)]));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let k = list.length - 1; k >= 0; k--) {
+      const live = liveBehind(list[k], liveAt, registers);
+      for (const register of list[k].reads) live[register] = 1;
+      const known = liveAt.get(list[k].pc);
+      if (known === undefined || live.every((bit, at) => bit === known[at])) continue;
+      known.set(live);
+      changed = true;
+    }
+  }
+  return liveAt;
+}
+
+function readFunction(code: Int32Array, start: number, end: number): readonly Instruction[] {
+  const list: Instruction[] = [];
+  const labels: number[] = [];
+  for (let pc = start; pc < end; pc += Math.max(1, instructionLength(code, pc))) labels.push(pc);
+  for (const pc of labels) list.push(readInstruction(code, pc, labels));
+  return list;
+}
+
+/** A computed goto may lead anywhere in its function. */
+function readInstruction(code: Int32Array, pc: number, labels: readonly number[]): Instruction {
+  const reads: number[] = [];
+  const writes: number[] = [];
+  const next: number[] = [];
+  let at = pc + 1;
+  for (const operand of SIGNATURES[code[pc]] ?? []) {
+    if (operand === "n*w" || operand === "n*j") {
+      const count = code[at];
+      for (let k = 1; k <= count; k++) (operand === "n*w" ? reads : next).push(code[at + k]);
+      at += 1 + count;
+      continue;
+    }
+    note(operand, code[at], code[pc], { reads, writes, next });
+    at++;
+  }
+  const op = code[pc];
+  if (op === Op.JmpQ) next.push(...labels);
+  else if (op !== Op.Jmp && op !== Op.SwitchW && op !== Op.Ret && op !== Op.RetW && op !== Op.RetQ && op !== Op.Trap) next.push(at);
+  return { pc, next, reads, writes };
+}
+
+interface Sets {
+  readonly reads: number[];
+  readonly writes: number[];
+  readonly next: number[];
+}
+
+/** The width of a call's result is that of what it returns; taking one word only can merely keep the other one alive. */
+function note(operand: Operand, value: number, op: number, { reads, writes, next }: Sets): void {
+  switch (operand) {
+    case "wd":
+      writes.push(value);
+      break;
+    case "qd":
+      writes.push(value, value + 1);
+      break;
+    case "w":
+      reads.push(value);
+      break;
+    case "q":
+      reads.push(value, value + 1);
+      break;
+    case "j":
+      next.push(value);
+      break;
+    case "D":
+      if (value >= 0 && op !== Op.Host) writes.push(value);
+      break;
+    default:
+      break;
+  }
+}

@@ -1,0 +1,227 @@
+/**
+ * Looks at every state that can be reached, depth first, with one state in memory: going back is the undo log.
+ *
+ * Beside the visited table there is nothing for each state. Strongly connected components are told apart on the way (Tarjan), so that a part of the
+ * graph from which the end of the scenario cannot be reached is found without keeping its edges.
+ */
+import { apply, listEvents } from "../world/events.ts";
+import { W } from "../world/words.ts";
+import type { World } from "../world/world.ts";
+import { VisitedTable } from "../visited.ts";
+import { Growing } from "./growing.ts";
+
+/** What a step of a schedule is: an event, and which way it took. */
+export interface ScheduleStep {
+  readonly event: number;
+  readonly choice: number;
+}
+
+export type Schedule = readonly ScheduleStep[];
+
+export type SearchStop =
+  | { readonly kind: "running" }
+  /** Everything within the bounds was looked at. */
+  | { readonly kind: "done" }
+  | { readonly kind: "violation"; readonly schedule: Schedule }
+  /** From the state at the end of the schedule the scenario's end cannot be reached; `deadlock` when nothing at all can happen there. */
+  | { readonly kind: "no-progress"; readonly schedule: Schedule; readonly deadlock: boolean }
+  | { readonly kind: "gave-up"; readonly code: string; readonly message: string }
+  | { readonly kind: "bound"; readonly name: "states" | "depth" | "memory" };
+
+export interface SearchLimits {
+  readonly states: number;
+  readonly depth: number;
+  /** Bytes of the visited table and the stacks. */
+  readonly memory: number;
+}
+
+/** Payloads of states whose component is complete; positive ones are numbers of states on the stack. */
+const CAN_END = -1;
+const CANNOT_END = -2;
+
+export class DepthFirst {
+  readonly w: World;
+  readonly visited = new VisitedTable(14);
+  /** Successors computed, states met again included. */
+  transitions = 0;
+  /** Deepest state. */
+  deepest = 0;
+  /** Whether the scenario's end was reached. */
+  ended = false;
+  private readonly limits: SearchLimits;
+  /** Of each level: undo mark, its first event in {@link events}, the next event, the next choice and how many there are. */
+  private readonly levels = new Growing(8);
+  private readonly events = new Growing(1);
+  /** Hashes of states whose component is not complete. */
+  private readonly open = new Growing(2);
+  private numbers = 0;
+  private stop: SearchStop = { kind: "running" };
+  private started = false;
+
+  constructor(w: World, limits: SearchLimits) {
+    this.w = w;
+    this.limits = limits;
+  }
+
+  /** Looks at about so many more successors. */
+  run(transitions: number): SearchStop {
+    const until = this.transitions + transitions;
+    if (!this.started) {
+      this.started = true;
+      this.enter(this.w.m.state.mark());
+    }
+    while (this.stop.kind === "running" && this.transitions < until) this.advance();
+    return this.stop;
+  }
+
+  /** The schedule from the beginning to the present state. */
+  schedule(): Schedule {
+    const steps: ScheduleStep[] = [];
+    for (let level = 0; level < this.levels.length; level++) {
+      const event = this.levels.get(level, Level.Taken);
+      if (event >= 0) steps.push({ event, choice: this.levels.get(level, Level.TakenChoice) });
+    }
+    return steps;
+  }
+
+  get bytes(): number {
+    return this.visited.bytes + this.levels.bytes + this.events.bytes + this.open.bytes;
+  }
+
+  private get limitHit(): "states" | "depth" | "memory" | undefined {
+    if (this.visited.size >= this.limits.states) return "states";
+    if (this.levels.length >= this.limits.depth) return "depth";
+    return (this.visited.size & 0xfff) === 0 && this.bytes > this.limits.memory ? "memory" : undefined;
+  }
+
+  /** The present state becomes the deepest level. */
+  private enter(mark: number): void {
+    const { w, levels, events } = this;
+    const { state } = w.m;
+    const number = ++this.numbers;
+    const first = events.length;
+    const ended = w.get(W.finished) === 1;
+    if (ended) this.ended = true;
+    else for (const event of listEvents(w)) events.push(event);
+    levels.push(mark, first, first, 0, number, ended ? 1 : 0, -1, 0);
+    this.open.push(state.hashLow, state.hashHigh);
+    this.visited.setPayload(this.visited.enter(state.hashLow, state.hashHigh), number);
+    if (levels.length > this.deepest) this.deepest = levels.length;
+  }
+
+  private advance(): void {
+    const { w, levels, events } = this;
+    const level = levels.length - 1;
+    const at = levels.get(level, Level.Next);
+    if (at >= events.length) {
+      this.leave(level);
+      return;
+    }
+    const event = events.get(at, 0);
+    const choice = levels.get(level, Level.Choice);
+    const mark = w.m.state.mark();
+    w.choice = choice;
+    const changed = apply(w, event);
+    this.transitions++;
+    levels.set(level, Level.Taken, event);
+    levels.set(level, Level.TakenChoice, choice);
+    if (choice + 1 < w.choices) levels.set(level, Level.Choice, choice + 1);
+    else {
+      levels.set(level, Level.Next, at + 1);
+      levels.set(level, Level.Choice, 0);
+    }
+    if (w.violation !== undefined) {
+      this.stop = { kind: "violation", schedule: this.schedule() };
+      return;
+    }
+    if (w.giveUp !== undefined) {
+      this.stop = { kind: "gave-up", ...w.giveUp };
+      return;
+    }
+    if (!changed) {
+      w.m.state.undo(mark);
+      return;
+    }
+    this.arrive(level, mark);
+  }
+
+  /** A successor was computed: go on in it if it is new. */
+  private arrive(level: number, mark: number): void {
+    const { w, levels, visited } = this;
+    const { state } = w.m;
+    const place = visited.enter(state.hashLow, state.hashHigh);
+    if (visited.wasNew) {
+      const hit = this.limitHit;
+      if (hit !== undefined) this.stop = { kind: "bound", name: hit };
+      else {
+        levels.set(level, Level.Flags, levels.get(level, Level.Flags) | Flag.HasSuccessor);
+        this.enter(mark);
+      }
+      return;
+    }
+    const payload = visited.payload(place);
+    let flags = levels.get(level, Level.Flags) | Flag.HasSuccessor;
+    if (payload === CAN_END) flags |= Flag.CanEnd;
+    levels.set(level, Level.Flags, flags);
+    if (payload > 0 && payload < levels.get(level, Level.Low)) levels.set(level, Level.Low, payload);
+    state.undo(mark);
+  }
+
+  /** All successors of the deepest level were looked at. */
+  private leave(level: number): void {
+    const { w, levels, events, visited } = this;
+    const { state } = w.m;
+    const flags = levels.get(level, Level.Flags);
+    const low = levels.get(level, Level.Low);
+    const number = visited.payload(visited.enter(state.hashLow, state.hashHigh));
+    levels.set(level, Level.Taken, -1);
+    if (low === number && !this.close(flags)) {
+      this.stop = { kind: "no-progress", schedule: this.schedule(), deadlock: (flags & Flag.HasSuccessor) === 0 };
+      return;
+    }
+    events.truncate(levels.get(level, Level.First));
+    const mark = levels.get(level, Level.Mark);
+    levels.truncate(level);
+    if (level === 0) {
+      this.stop = { kind: "done" };
+      return;
+    }
+    state.undo(mark);
+    const above = level - 1;
+    levels.set(above, Level.Flags, levels.get(above, Level.Flags) | (flags & Flag.CanEnd));
+    if (low < levels.get(above, Level.Low)) levels.set(above, Level.Low, low);
+  }
+
+  /** A component is complete: the state is the first of it that was met. @returns Whether the end can be reached from it. */
+  private close(flags: number): boolean {
+    const { open, visited, w } = this;
+    const { hashLow, hashHigh } = w.m.state;
+    const canEnd = (flags & Flag.CanEnd) !== 0;
+    for (;;) {
+      const last = open.length - 1;
+      const low = open.get(last, 0);
+      const high = open.get(last, 1);
+      visited.setPayload(visited.enter(low, high), canEnd ? CAN_END : CANNOT_END);
+      open.truncate(last);
+      if (low === hashLow && high === hashHigh) return canEnd;
+    }
+  }
+}
+
+enum Level {
+  Mark,
+  First,
+  Next,
+  Choice,
+  /** Least number of a state on the stack that can be reached. */
+  Low,
+  Flags,
+  Taken,
+  TakenChoice,
+}
+
+enum Flag {
+  CanEnd = 1,
+  HasSuccessor = 2,
+}
+

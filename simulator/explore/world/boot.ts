@@ -1,0 +1,186 @@
+/** How the world of an exploration comes up: the model's boot functions, the tasks, and everything up to where the scenario begins. */
+import { objectAddress } from "../../world/layout.ts";
+import { End } from "../machine/machine.ts";
+import { serve } from "./hosts/table.ts";
+import { apply, listEvents } from "./events.ts";
+import { storeSpecial, Special } from "./tasks.ts";
+import { makeRunnable } from "./scheduler.ts";
+import { C, Load, MAX_TASKS, Status, T, W } from "./words.ts";
+import { IDLE_WORKER_KEY, unboundPool } from "./work.ts";
+import type { World } from "./world.ts";
+
+/** Bodies of kernel threads (SIM_KTHREAD_* of kernel/model/world/internal.h). */
+const USER_BODY = -1;
+const WORKER_BODY = 3;
+
+/** Steps up to the beginning of the scenario. */
+const PREFIX_LIMIT = 200_000;
+
+/** Brings the world up to where the scenario's first step begins. What goes wrong is in the world's `violation` or `giveUp`. */
+export function boot(w: World): void {
+  const { m } = w;
+  m.service = (id) => serve(w, id);
+  m.onSpecial = (word, value) => storeSpecial(w, word, value);
+  m.trampoline = w.image.functionByName.get("sim_ftrace_trampoline") ?? -1;
+  setUpMemory(w);
+  setUpFirstTask(w);
+  callNow(w, "sim_boot", []);
+  for (let cpu = 0; cpu < w.cpus && isWell(w); cpu++) bootIdle(w, cpu);
+  makeTasks(w);
+  if (!isWell(w)) return;
+  for (let task = 0; task < w.taskCount; task++) {
+    if (w.task(task, T.Status) === Status.New) makeRunnable(w, task);
+  }
+  m.cpu = -1;
+  runPrefix(w);
+}
+
+export function isWell(w: World): boolean {
+  return w.violation === undefined && w.giveUp === undefined;
+}
+
+function setUpMemory(w: World): void {
+  const { image, m } = w;
+  const section = image.sections.get(".data..percpu") ?? { start: 0, end: 0 };
+  const offsets = objectAddress(image, "__per_cpu_offset");
+  for (let cpu = 0; cpu < w.cpus; cpu++) {
+    const offset = w.percpuOffset[cpu];
+    for (let at = section.start >> 2; at < section.end >> 2; at++) {
+      if (m.words[at] !== 0) w.set(at + (offset >> 2), m.words[at]);
+    }
+    if (offsets !== undefined) {
+      w.set((offsets + 8 * cpu) >> 2, offset);
+      w.set((offsets + 8 * cpu + 4) >> 2, offset < 0 ? -1 : 0);
+    }
+    const tracking = w.contextTracking[cpu];
+    w.set((tracking + w.layout.ct_active) >> 2, w.options.nohzFull.includes(cpu) ? 1 : 0);
+    m.special[(tracking + w.layout.ct_state) >> 2] = Special.Tracking;
+    w.setCpu(cpu, C.Online, 1);
+  }
+  const count = objectAddress(image, "nr_cpu_ids");
+  if (count !== undefined) w.set(count >> 2, w.cpus);
+  for (const name of ["__cpu_possible_mask", "__cpu_present_mask", "__cpu_online_mask", "__cpu_active_mask"]) {
+    const mask = objectAddress(image, name);
+    if (mask !== undefined) w.set(mask >> 2, (1 << w.cpus) - 1);
+  }
+}
+
+function setUpFirstTask(w: World): void {
+  const address = objectAddress(w.image, "init_task") ?? 0;
+  w.set(W.taskCount, 1);
+  w.setTask(0, T.Address, address);
+  w.setTask(0, T.Status, Status.Runnable);
+  w.setTask(0, T.Load, Load.Idle);
+}
+
+/** Calls a function of the model to its end as the boot CPU's idle task; it may not wait. @returns The low word of its result. */
+function callNow(w: World, name: string, args: readonly number[]): number {
+  const { m } = w;
+  const f = w.image.functionByName.get(name);
+  if (f === undefined) {
+    w.abandon("world-symbol-missing", `the model has no ${name}()`);
+    return 0;
+  }
+  m.enter(MAX_TASKS, 0, 0, m.stackStart(MAX_TASKS) + 4);
+  m.cpu = 0;
+  m.currentTask = w.task(0, T.Address);
+  m.percpuOffset = w.percpuOffset[0];
+  if (!m.call(f, args)) w.abandon("world-memory", "a stack is full");
+  do {
+    m.turn = true;
+    m.run();
+  } while (m.end === End.Visible);
+  if (m.end === End.Fault) w.violate(m.fault?.code ?? "fault", m.fault?.message ?? "");
+  else if (m.end !== End.Returned) w.abandon("boot-failed", `the model's ${name}() waits or does not end while the machine comes up`);
+  m.commitStack();
+  return m.resultLow;
+}
+
+function bootIdle(w: World, cpu: number): void {
+  const address = callNow(w, "sim_boot_idle", [cpu]);
+  if (!isWell(w)) return;
+  const task = w.taskAt(address);
+  w.setTask(task, T.Status, Status.Runnable);
+  w.setTask(task, T.Load, Load.Idle);
+  w.setTask(task, T.Cpu, cpu);
+  w.setCpu(cpu, C.IdleTask, task);
+  w.setCpu(cpu, C.Current, task);
+  setComm(w, task, `swapper/${cpu}`);
+}
+
+function makeTasks(w: World): void {
+  for (let cpu = 0; cpu < w.cpus; cpu++) {
+    // One may sleep inside an item while the other works on what it waits for.
+    const workers = w.options.nohzFull.includes(cpu) ? 1 : 2;
+    for (let k = 0; k < workers; k++) makeWorker(w, cpu, cpu, `kworker/${cpu}:${k}`);
+  }
+  makeWorker(w, w.options.workerCpu, unboundPool(w), "kworker/u:0");
+  for (const { cpu, load } of w.options.tasks) makeOne(w, USER_BODY, cpu, load, load === Load.Sleeper ? "sleeper" : "user");
+  makeOne(w, USER_BODY, w.options.scenarioCpu, Load.Scenario, "livepatch-admin");
+}
+
+function makeWorker(w: World, cpu: number, pool: number, comm: string): void {
+  const task = makeOne(w, WORKER_BODY, cpu, Load.Worker, comm);
+  if (task >= 0) w.setTask(task, T.Pool, pool + 1);
+}
+
+function makeOne(w: World, body: number, cpu: number, load: Load, comm: string): number {
+  if (!isWell(w)) return -1;
+  const address = callNow(w, "sim_boot_task", [body]);
+  if (!isWell(w)) return -1;
+  const task = w.taskAt(address);
+  w.setTask(task, T.Cpu, cpu);
+  w.setTask(task, T.Load, load);
+  w.poke(task, w.layout.task_cpu, cpu);
+  setComm(w, task, comm);
+  return task;
+}
+
+/** Writes a task's name, at most 15 characters. */
+function setComm(w: World, task: number, comm: string): void {
+  const at = (w.task(task, T.Address) + w.layout.task_comm) >> 2;
+  for (let k = 0; k < 4; k++) {
+    let word = 0;
+    for (let byte = 3; byte >= 0; byte--) {
+      const index = 4 * k + byte;
+      word = (word << 8) | (index < Math.min(comm.length, 15) ? comm.charCodeAt(index) & 0x7f : 0);
+    }
+    w.set(at + k, word);
+  }
+}
+
+/**
+ * One fixed schedule up to the scenario's first step: whoever can go on does, and what time would bring about comes only when nobody can.
+ * Nothing of this is explored.
+ */
+function runPrefix(w: World): void {
+  for (let step = 0; step < PREFIX_LIMIT && isWell(w); step++) {
+    if (w.begun && isSettled(w)) {
+      w.m.state.commit();
+      return;
+    }
+    if (!advance(w)) {
+      w.abandon("scenario-does-not-begin", "nothing can go on before the scenario's first step");
+      return;
+    }
+  }
+  if (isWell(w)) w.abandon("scenario-does-not-begin", "the scenario's first step is not reached");
+}
+
+/** Every worker waits for work. */
+function isSettled(w: World): boolean {
+  for (let task = 0; task < w.taskCount; task++) {
+    if (w.task(task, T.Load) === Load.Worker && w.task(task, T.WaitKey) !== IDLE_WORKER_KEY) return false;
+  }
+  return true;
+}
+
+function advance(w: World): boolean {
+  const events = listEvents(w);
+  for (const event of [...events].sort((a, b) => a - b)) {
+    w.choice = 0;
+    const before = w.m.state.mark();
+    if (apply(w, event) || w.m.state.mark() !== before) return true;
+  }
+  return false;
+}

@@ -1,0 +1,257 @@
+/**
+ * What may happen next, and how it happens. An event is a number: its kind in the high bits, the CPU, task or slot that it is about in the
+ * low ones. The search tries them in the order in which {@link listEvents} gives them.
+ */
+import { assertUnreachable } from "../../../base/assert-unreachable.ts";
+import { End } from "../machine/machine.ts";
+import { endWait, hearFromTask, isReady, mayEnd, noteQuiescent } from "./grace.ts";
+import { isHalted } from "./hosts/cpu.ts";
+import { Irq, makeRunnable, othersWait, raise } from "./scheduler.ts";
+import { C, CallbackWord, callbackWord, Load, MAX_CALLBACKS, MAX_TIMERS, Status, T, Timeout, TimerWord, timerWord, W } from "./words.ts";
+import type { World } from "./world.ts";
+
+export enum Kind {
+  /** The current task of a CPU goes on in the kernel. */
+  Step,
+  /** A pending interrupt reaches a CPU. */
+  Interrupt,
+  /** The current task of a CPU, in user mode, makes its system call. */
+  SystemCall,
+  /** A grace period ends for the task that waits for it. */
+  GracePeriod,
+  /** An RCU callback runs. */
+  Callback,
+  /** A timer fires. */
+  Timer,
+  /** The time slice of a CPU's current task ends. */
+  Slice,
+  /** A task's sleep has lasted long enough. */
+  Timeout,
+}
+
+const SHIFT = 8;
+
+export function eventOf(kind: Kind, about: number): number {
+  return (kind << SHIFT) | about;
+}
+
+export function kindOf(event: number): Kind {
+  return event >> SHIFT;
+}
+
+/** The CPU, task or slot that an event is about. */
+export function aboutOf(event: number): number {
+  return event & ((1 << SHIFT) - 1);
+}
+
+/** Numbers of the model's system calls (kernel/model/world/internal.h). */
+enum SystemCall {
+  Call = 1,
+  SleepInPatched = 2,
+  Scenario = 3,
+  Exit = 5,
+}
+
+/** Reused for every state. */
+const found: number[] = [];
+
+/**
+ * The events that may happen in the present state. An event of kind `Step` may turn out to change nothing: then its task waits for something.
+ * The list is only good until the next call.
+ */
+export function listEvents(w: World): readonly number[] {
+  found.length = 0;
+  for (let cpu = 0; cpu < w.cpus; cpu++) {
+    if (w.cpu(cpu, C.Online) !== 0) listForCpu(w, cpu);
+  }
+  listDue(w);
+  return found;
+}
+
+function listForCpu(w: World, cpu: number): void {
+  const current = w.cpu(cpu, C.Current);
+  if (w.inUserMode(current)) {
+    if (w.cpu(cpu, C.Pending) !== 0) found.push(eventOf(Kind.Interrupt, cpu));
+    else {
+      if (systemCallOf(w, current) >= 0) found.push(eventOf(Kind.SystemCall, cpu));
+      if (othersWait(w, cpu)) found.push(eventOf(Kind.Slice, cpu));
+    }
+    return;
+  }
+  if (w.task(current, T.Fp) === 0) return;
+  const halted = isHalted(w, cpu);
+  if (!halted) found.push(eventOf(Kind.Step, cpu));
+  if (w.cpu(cpu, C.Pending) !== 0 && (halted || !w.irqsDisabled(current))) found.push(eventOf(Kind.Interrupt, cpu));
+}
+
+function systemCallOf(w: World, task: number): number {
+  const load: Load = w.task(task, T.Load);
+  switch (load) {
+    case Load.Scenario:
+      return w.get(W.finished) === 0 ? SystemCall.Scenario : -1;
+    case Load.Caller:
+      return SystemCall.Call;
+    case Load.Sleeper:
+      return SystemCall.SleepInPatched;
+    case Load.Forked:
+      return SystemCall.Exit;
+    default:
+      return -1;
+  }
+}
+
+/** What a CPU can be interrupted for only when it is not in an interrupt already, or has them disabled. */
+function takesInterrupts(w: World, cpu: number): boolean {
+  const current = w.cpu(cpu, C.Current);
+  if (w.cpu(cpu, C.Online) === 0) return false;
+  return w.inUserMode(current) || isHalted(w, cpu) || (!w.irqsDisabled(current) && w.look(current, w.layout.task_preempt_count) === 0);
+}
+
+function listDue(w: World): void {
+  for (let task = 0, left = w.get(W.waiting); left !== 0; task++, left >>>= 1) {
+    if ((left & 1) !== 0 && mayEnd(w, task)) found.push(eventOf(Kind.GracePeriod, task));
+  }
+  for (let slot = 0; slot < MAX_CALLBACKS && w.get(W.callbacks) !== 0; slot++) {
+    if (isReady(w, slot) && takesInterrupts(w, w.get(callbackWord(slot, CallbackWord.Cpu)))) found.push(eventOf(Kind.Callback, slot));
+  }
+  for (let slot = 0; slot < MAX_TIMERS; slot++) {
+    if (w.get(timerWord(slot, TimerWord.Address)) === 0) continue;
+    if (takesInterrupts(w, w.get(timerWord(slot, TimerWord.Cpu)))) found.push(eventOf(Kind.Timer, slot));
+  }
+  const count = w.taskCount;
+  for (let task = 0; task < count; task++) {
+    if (w.task(task, T.Timeout) === Timeout.Armed && w.task(task, T.Status) === Status.Sleeping) found.push(eventOf(Kind.Timeout, task));
+  }
+}
+
+/** Makes an event happen. @returns Whether anything changed that a search has to follow. */
+export function apply(w: World, event: number): boolean {
+  const about = aboutOf(event);
+  const kind = kindOf(event);
+  w.choices = 1;
+  switch (kind) {
+    case Kind.Step:
+      return step(w, about);
+    case Kind.Interrupt:
+      interrupt(w, about);
+      return true;
+    case Kind.SystemCall:
+      systemCall(w, about);
+      return true;
+    case Kind.GracePeriod:
+      w.m.cpu = w.task(about, T.Cpu);
+      asCpu(w, w.m.cpu, true);
+      endWait(w, about);
+      return true;
+    case Kind.Callback: {
+      const cpu = w.get(callbackWord(about, CallbackWord.Cpu));
+      w.setCpu(cpu, C.FiredCallback, about + 1);
+      raise(w, cpu, Irq.Work);
+      interrupt(w, cpu);
+      return true;
+    }
+    case Kind.Timer: {
+      const cpu = w.get(timerWord(about, TimerWord.Cpu));
+      w.setCpu(cpu, C.FiredTimer, about + 1);
+      raise(w, cpu, Irq.Work);
+      interrupt(w, cpu);
+      return true;
+    }
+    case Kind.Slice: {
+      const current = w.cpu(about, C.Current);
+      asCpu(w, about, true);
+      w.setFlag(current, w.layout.tif_need_resched);
+      raise(w, about, Irq.Reschedule);
+      interrupt(w, about);
+      return true;
+    }
+    case Kind.Timeout:
+      asCpu(w, w.task(about, T.Cpu), true);
+      w.setTask(about, T.WaitKey, 0);
+      makeRunnable(w, about);
+      w.setTask(about, T.Timeout, Timeout.Expired);
+      return true;
+    default:
+      return assertUnreachable(kind);
+  }
+}
+
+/** Whose accesses are noted from now on. */
+function asCpu(w: World, cpu: number, inInterrupt: boolean): void {
+  w.m.cpu = cpu;
+  w.m.sharing.setUser(cpu * 2 + (inInterrupt ? 1 : 0));
+}
+
+/** Puts a call on top of what the current task of a CPU does, and runs it up to its first visible operation. */
+function push(w: World, cpu: number, name: string, args: readonly number[]): void {
+  const f = w.image.functionByName.get(name);
+  if (f === undefined) throw new Error(`the model has no ${name}()`);
+  const task = w.cpu(cpu, C.Current);
+  begin(w, cpu, task);
+  if (!w.m.call(f, args)) {
+    w.abandon("stack-full", "a stack is full");
+    return;
+  }
+  w.m.turn = false;
+  finishStep(w, cpu, task);
+}
+
+function interrupt(w: World, cpu: number): void {
+  const current = w.cpu(cpu, C.Current);
+  const fromUser = w.inUserMode(current);
+  const halted = isHalted(w, cpu);
+  asCpu(w, cpu, true);
+  w.poke(current, w.layout.task_irqs_disabled, 1);
+  if (fromUser) {
+    push(w, cpu, "sim_irq_from_user", []);
+    return;
+  }
+  if (halted) w.setCpu(cpu, C.Woken, 1);
+  push(w, cpu, "sim_irq_from_kernel", [halted ? 1 : 0]);
+}
+
+function systemCall(w: World, cpu: number): void {
+  const task = w.cpu(cpu, C.Current);
+  const number = systemCallOf(w, task);
+  push(w, cpu, "sim_syscall", [number, 1, 0]);
+}
+
+function begin(w: World, cpu: number, task: number): void {
+  const { m } = w;
+  w.justSerialized = false;
+  const top = w.task(task, T.Top);
+  m.enter(task, w.task(task, T.Fp), w.task(task, T.Pc), top === 0 ? m.stackStart(task) + 4 : top);
+  m.cpu = cpu;
+  m.currentTask = w.task(task, T.Address);
+  m.percpuOffset = w.percpuOffset[cpu];
+  const { hardirq_mask, softirq_mask, task_preempt_count } = w.layout;
+  m.sharing.setUser(cpu * 2 + ((w.look(task, task_preempt_count) & (hardirq_mask | softirq_mask)) === 0 ? 0 : 1));
+}
+
+function step(w: World, cpu: number): boolean {
+  const before = w.m.state.mark();
+  const task = w.cpu(cpu, C.Current);
+  begin(w, cpu, task);
+  finishStep(w, cpu, task);
+  return w.m.state.mark() !== before || w.violation !== undefined || w.giveUp !== undefined;
+}
+
+/** Runs what was begun to the end of its step and writes its registers back. */
+function finishStep(w: World, cpu: number, task: number): void {
+  const { m } = w;
+  m.run();
+  // An interrupt is over: what it interrupted goes on to its next visible operation.
+  while (m.end === End.Returned && m.fp !== 0) m.run();
+  if (m.end === End.Fault) w.violate(m.fault?.code ?? "fault", m.fault?.message ?? "");
+  if (m.end === End.Endless) w.violate("endless-loop", "a loop does not end and does not look at anything that others change");
+  m.commitStack();
+  const user = m.end === End.Returned;
+  w.setTask(task, T.Fp, m.fp);
+  w.setTask(task, T.Pc, user ? 0 : m.pc);
+  w.setTask(task, T.Top, user ? 0 : m.top);
+  if (user) {
+    if (w.get(W.waiting) !== 0) hearFromTask(w, task);
+    noteQuiescent(w, cpu);
+  }
+  m.thread = -1;
+}

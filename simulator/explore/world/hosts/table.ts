@@ -1,0 +1,42 @@
+/** All services by number, as the machine asks for them. */
+import { LibraryHost, WorldHost } from "../../../../kernel/catalogue/intrinsics.ts";
+import { Answer } from "../../machine/machine.ts";
+import { C } from "../words.ts";
+import type { World } from "../world.ts";
+import { cpuServices, rcuServices, workServices } from "./cpu.ts";
+import type { ServiceEntry } from "./host.ts";
+import { libraryServices } from "./library.ts";
+import { reportServices } from "./report.ts";
+import { schedulingServices } from "./scheduling.ts";
+
+const byName: ReadonlyMap<string, ServiceEntry> = new Map(
+  [libraryServices, schedulingServices, cpuServices, rcuServices, workServices, reportServices].flatMap((table) => Object.entries(table)),
+);
+const names: readonly (readonly [string, number])[] = [...Object.entries(LibraryHost), ...Object.entries(WorldHost)];
+const byNumber: readonly (ServiceEntry | undefined)[] = numbered();
+
+function numbered(): readonly (ServiceEntry | undefined)[] {
+  const table: (ServiceEntry | undefined)[] = [];
+  for (const [name, number] of names) table[number] = byName.get(name);
+  return table;
+}
+
+/** Services that explorations do not offer: they end as "not explored" when one is reached. */
+export function unofferedServices(): readonly string[] {
+  return names.filter(([name]) => !byName.has(name)).map(([name]) => name);
+}
+
+export function serve(w: World, id: number): Answer {
+  const entry = byNumber[id];
+  if (entry === undefined) {
+    const name = names.find(([, number]) => number === id)?.[0] ?? String(id);
+    w.abandon("not-explored", `${name}() has no meaning in an exploration yet`);
+    return Answer.Leave;
+  }
+  const { m } = w;
+  if (entry.visible) {
+    if (!m.turn) return Answer.NotNow;
+    m.turn = false;
+  }
+  return entry.run(w, w.cpu(m.cpu, C.Current), m.cpu);
+}

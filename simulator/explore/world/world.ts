@@ -1,0 +1,271 @@
+/**
+ * The kernel around the program while it is explored: CPUs, tasks, and the words that the model's C shares with them. What happens in it
+ * is in scheduler.ts, grace.ts, work.ts and the services; what may happen next is in events.ts.
+ */
+import { objectAddress, readLayout, type Layout } from "../../world/layout.ts";
+import type { Image } from "../../../c/ir/image.ts";
+import { instructionLength, Op } from "../../../c/ir/instructions.ts";
+import { memoryMap } from "../machine/memory-map.ts";
+import { Machine } from "../machine/machine.ts";
+import { LIVE } from "../machine/objects.ts";
+import { WORLD_WORDS } from "../machine/memory-map.ts";
+import { C, cpuWord, DYNAMIC, Load, MAX_TASKS, Status, T, taskWord, Timeout, W } from "./words.ts";
+
+/** A property that does not hold, or a fault. */
+export interface Violation {
+  /** Closed: `warn`, `bug`, a fault's code, `sleep-in-atomic`, `lock-misuse`, `deadlock`, `no-progress`, or a property's name. */
+  readonly property: string;
+  readonly message: string;
+  /** Where it was noticed: code index, -1 where nowhere in particular. */
+  readonly pc: number;
+}
+
+/** Why the exploration cannot go on, which is nobody's fault in the program. */
+export interface GiveUp {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface WorldOptions {
+  readonly cpus: number;
+  readonly nohzFull: readonly number[];
+  /** CPU that takes timers and work that name none. */
+  readonly workerCpu: number;
+  /** CPU of the task that runs the scenario. */
+  readonly scenarioCpu: number;
+  readonly tasks: readonly { readonly cpu: number; readonly load: Load }[];
+  readonly preemptsKernel: boolean;
+  readonly preemptRcu: boolean;
+  readonly reliableStacks: boolean;
+  /** Whether a CPU for which RCU does not watch counts as quiescent, as it does in the kernel. */
+  readonly eqsCredit: boolean;
+  readonly named: Readonly<Record<string, number>>;
+}
+
+/** Words for what the program allocates while it is explored. */
+const HEAP_WORDS = 1 << 17;
+/** Bytes between two heap objects. */
+const RED_ZONE = 16;
+
+export class World {
+  readonly m: Machine;
+  readonly image: Image;
+  readonly layout: Layout;
+  readonly options: WorldOptions;
+  readonly cpus: number;
+  /** Words and byte offsets of the program that the world reads: context tracking by CPU. */
+  readonly contextTracking: readonly number[];
+  readonly percpuOffset: readonly number[];
+  violation: Violation | undefined;
+  giveUp: GiveUp | undefined;
+  /** Which way the step takes where it has a choice, and how many ways there were. */
+  choice = 0;
+  choices = 1;
+  /** A step of the scenario has begun: from here on everything is explored. */
+  begun = false;
+  /** The step's visible operation was one that made every CPU answer and did nothing else. */
+  justSerialized = false;
+  /** Functions that run a check of the scenario when they are entered. */
+  readonly watched = new Map<number, number>();
+  /** Properties that were checked at least once. */
+  readonly checked = new Set<string>();
+  /** Code indices that ask for the halt. */
+  readonly haltAt: ReadonlySet<number>;
+  private dynamicUsed = DYNAMIC;
+  private readonly dynamic = new Map<string, number>();
+  private readonly places = new Map<string, { readonly address: number; readonly life: number }>();
+  private heapUsed: number;
+
+  constructor(image: Image, options: WorldOptions) {
+    const map = memoryMap(image, options.cpus, MAX_TASKS + 1, HEAP_WORDS);
+    const layout = readLayout(image);
+    if ("missing" in layout) throw new Error(`the model has no ${layout.missing}`);
+    this.m = new Machine(image, map, options.cpus);
+    this.image = image;
+    this.layout = layout.layout;
+    this.options = options;
+    this.cpus = options.cpus;
+    this.heapUsed = map.heap * 4;
+    this.haltAt = new Set(callsOf(image, "__sim_halt"));
+    const section = image.sections.get(".data..percpu") ?? { start: 0, end: 0 };
+    this.percpuOffset = Array.from({ length: options.cpus }, (_, cpu) => (map.percpu + cpu * map.percpuWords) * 4 - section.start);
+    const tracking = objectAddress(image, "context_tracking") ?? 0;
+    this.contextTracking = this.percpuOffset.map((offset) => tracking + offset);
+    this.m.topOfOther = (thread) => (thread < MAX_TASKS ? this.m.words[taskWord(thread, T.Top)] : 0);
+  }
+
+  // ---------------------------------------------------------------- words
+
+  get(word: number): number {
+    return this.m.words[word];
+  }
+
+  set(word: number, value: number): void {
+    this.m.state.set(word, value);
+  }
+
+  task(task: number, field: T): number {
+    return this.m.words[taskWord(task, field)];
+  }
+
+  setTask(task: number, field: T, value: number): void {
+    this.m.state.set(taskWord(task, field), value);
+  }
+
+  cpu(cpu: number, field: C): number {
+    return this.m.words[cpuWord(cpu, field)];
+  }
+
+  setCpu(cpu: number, field: C, value: number): void {
+    this.m.state.set(cpuWord(cpu, field), value);
+  }
+
+  get taskCount(): number {
+    return this.m.words[W.taskCount];
+  }
+
+  /** The number of the task whose task_struct lies at an address. */
+  taskAt(address: number): number {
+    return this.m.words[(address + this.layout.task_number) >> 2];
+  }
+
+  // ---------------------------------------------------------------- what lies in a task_struct
+
+  private fieldOf(task: number, offset: number): number {
+    return (this.task(task, T.Address) + offset) >> 2;
+  }
+
+  /** Reads a word of a task_struct as the CPU that runs now. */
+  peek(task: number, offset: number): number {
+    const word = this.fieldOf(task, offset);
+    this.m.sharing.note(word, false);
+    return this.m.words[word];
+  }
+
+  poke(task: number, offset: number, value: number): void {
+    const word = this.fieldOf(task, offset);
+    this.m.sharing.note(word, true);
+    this.m.state.set(word, value);
+  }
+
+  /** A word of a task_struct, read by nobody in particular: to find out what may happen. */
+  look(task: number, offset: number): number {
+    return this.m.words[this.fieldOf(task, offset)];
+  }
+
+  hasFlag(task: number, bit: number): boolean {
+    return (this.look(task, this.layout.task_flags_word) & (1 << bit)) !== 0;
+  }
+
+  setFlag(task: number, bit: number): void {
+    const { task_flags_word: at } = this.layout;
+    this.poke(task, at, this.look(task, at) | (1 << bit));
+  }
+
+  clearFlag(task: number, bit: number): void {
+    const { task_flags_word: at } = this.layout;
+    if (this.hasFlag(task, bit)) this.poke(task, at, this.look(task, at) & ~(1 << bit));
+  }
+
+  irqsDisabled(task: number): boolean {
+    return this.look(task, this.layout.task_irqs_disabled) !== 0;
+  }
+
+  inUserMode(task: number): boolean {
+    return this.task(task, T.Fp) === 0 && this.task(task, T.Load) >= Load.Scenario;
+  }
+
+  isAlive(task: number): boolean {
+    const status = this.task(task, T.Status);
+    return status !== Status.None && status !== Status.Dead;
+  }
+
+  isRunning(task: number): boolean {
+    return this.task(task, T.Status) === Status.Runnable && this.cpu(this.task(task, T.Cpu), C.Current) === task;
+  }
+
+  signalPending(task: number): boolean {
+    const { tif_sigpending, tif_notify_signal } = this.layout;
+    return this.hasFlag(task, tif_sigpending) || this.hasFlag(task, tif_notify_signal);
+  }
+
+  /** Whether RCU watches a CPU. */
+  isWatching(cpu: number): boolean {
+    const { ct_state, ct_rcu_watching } = this.layout;
+    return (this.m.words[(this.contextTracking[cpu] + ct_state) >> 2] & ct_rcu_watching) !== 0;
+  }
+
+  hasTimedOut(task: number): boolean {
+    return this.task(task, T.Timeout) === Timeout.Expired;
+  }
+
+  // ---------------------------------------------------------------- what goes wrong
+
+  violate(property: string, message: string, pc = this.m.pc): void {
+    this.violation ??= { property, message, pc };
+  }
+
+  abandon(code: string, message: string): void {
+    this.giveUp ??= { code, message };
+  }
+
+  /** One of `count` ways, as the search wants. A step has at most one choice. */
+  choose(count: number): number {
+    this.choices = count;
+    return Math.min(this.choice, count - 1);
+  }
+
+  // ---------------------------------------------------------------- places that are given out for good
+
+  /** A word of the world for something that exists once, such as whether a function is hooked. */
+  wordFor(key: string): number {
+    let word = this.dynamic.get(key);
+    if (word === undefined) {
+      word = this.dynamicUsed++;
+      if (word >= WORLD_WORDS) throw new Error("the world has no words left");
+      this.dynamic.set(key, word);
+    }
+    return word;
+  }
+
+  /**
+   * A new object at the address that belongs to who asks, where in the code, and how often it did so before: so that the same allocation has
+   * the same address in whatever order others allocate. Memory is never used again.
+   *
+   * @returns Its address, 0 when there is none left.
+   */
+  allocate(owner: number, site: number, bytes: number): number {
+    const counter = this.wordFor(`allocations of ${owner} at ${site}`);
+    const ordinal = this.get(counter);
+    const key = `${owner} ${site} ${ordinal} ${bytes}`;
+    const place = this.places.get(key) ?? this.newPlace(key, bytes, site);
+    if (place === undefined) return 0;
+    this.set(counter, ordinal + 1);
+    this.set(place.life, LIVE);
+    return place.address;
+  }
+
+  private newPlace(key: string, bytes: number, site: number): { readonly address: number; readonly life: number } | undefined {
+    const address = Math.ceil(this.heapUsed / 16) * 16;
+    const end = address + Math.ceil(bytes / 16) * 16 + RED_ZONE;
+    if (end > this.m.map.stacks * 4) return undefined;
+    this.heapUsed = end;
+    const life = this.wordFor(`life of ${key}`);
+    this.m.objects.addHeap(address, bytes, site, life);
+    const place = { address, life };
+    this.places.set(key, place);
+    return place;
+  }
+}
+
+/** Code indices of the calls of a service. */
+function callsOf(image: Image, name: string): readonly number[] {
+  const { code, functions, hosts } = image;
+  const found: number[] = [];
+  for (const { start, end } of functions) {
+    for (let pc = start; pc < end; pc += Math.max(1, instructionLength(code, pc))) {
+      if (code[pc] === Op.Host && hosts[code[pc + 2]].name === name) found.push(pc);
+    }
+  }
+  return found;
+}
