@@ -12,7 +12,7 @@ import { pairs } from "../../simulator/report/columns.ts";
 import { problemLines } from "../../simulator/report/sections.ts";
 import { paragraphs } from "../../simulator/report/markdown.ts";
 import { wrap } from "../../simulator/report/wrap.ts";
-import { kernelOf } from "../scene/scene.ts";
+import { kernelOf } from "../scene/kernel.ts";
 import { sourceOnDisk, type SceneSource } from "../scene/source.ts";
 import { check as checkSpec } from "../table/check.ts";
 import { type Answer, type Command, envelope, json, unusable } from "./answer.ts";
@@ -81,7 +81,7 @@ function answer(format: string | undefined, { found, advice, problems }: Diagnos
 }
 
 function diagnose(values: Arguments, source: SceneSource): Diagnosis {
-  const kernel = kernelOf(values, source);
+  const kernel = kernelOf(values, source, undefined);
   const folder = folderOf(source.main);
   const beside = source.inputs.list(folder).filter((name) => /\.[ch]$/.test(name) && path.posix.join(folder, name) !== source.main);
   const advice = [...treeAdvice(source), ...versionAdvice(source), ...siblingAdvice(source, beside)];

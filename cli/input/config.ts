@@ -16,6 +16,8 @@ import type { TextResult } from "./read-text.ts";
 export const CONFIGURABLE: readonly string[] = [
   "scenario",
   "topology",
+  "machine",
+  "kernel-config",
   "cmdline",
   "set",
   "seed",
@@ -30,8 +32,14 @@ export const CONFIGURABLE: readonly string[] = [
 /** The name under which the checking commands look for it. */
 export const CONFIG_NAME = "quiesce.json";
 
-/** Those that name files: relative to the configuration's folder. */
-const PATHS: ReadonlySet<string> = new Set(["kernel", "topology"]);
+/** Those that name files, relative to the configuration's folder; a preset, or a profile of ours, is no file. */
+const PATHS: Readonly<Record<string, (text: string) => boolean>> = {
+  kernel: () => true,
+  machine: () => true,
+  "kernel-config": () => true,
+  topology: (text) => /[./]/.test(text),
+  profile: (text) => text.endsWith(".json"),
+};
 
 export type Configured =
   | { readonly ok: true; readonly values: Arguments }
@@ -145,7 +153,7 @@ function readMember(file: SourceFile, { name, key, value }: JsonMember, defaults
   const text = String(value.value);
   const wrong = checkValue(option.value, text);
   if (wrong !== undefined) return configProblem(file, value.at, `"${name}" cannot be ${wrong.message}`, wrong.help);
-  defaults.set(name, [PATHS.has(name) ? relativeTo(file.path, text) : text]);
+  defaults.set(name, [PATHS[name]?.(text) === true ? relativeTo(file.path, text) : text]);
   return undefined;
 }
 
@@ -162,9 +170,8 @@ function readSet(file: SourceFile, value: JsonMember["value"], defaults: Map<str
   return undefined;
 }
 
-/** A preset has neither dot nor slash, and stays. */
 function relativeTo(config: string, name: string): string {
-  return /[./]/.test(name) && !path.isAbsolute(name) ? path.join(path.dirname(config), name) : name;
+  return path.isAbsolute(name) ? name : path.join(path.dirname(config), name);
 }
 
 function findOption(name: string): OptionSpec | undefined {

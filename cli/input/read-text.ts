@@ -6,7 +6,10 @@ import type { Problem } from "../../base/problem.ts";
 /** No source file of the kernel is larger than a tenth of it. */
 export const MAX_FILE_BYTES = 64 * 2 ** 20;
 
-export type TextResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem };
+export type TextResult =
+  | { readonly ok: true; readonly text: string }
+  /** `missing`: there is no such file. */
+  | { readonly ok: false; readonly problem: Problem; readonly missing?: true };
 
 /** The standard input's name. */
 export const STDIN = "-";
@@ -37,7 +40,8 @@ function unzip(bytes: Uint8Array, shown: string): BytesResult {
   }
 }
 
-type BytesResult = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly problem: Problem };
+type Failure = TextResult & { readonly ok: false };
+type BytesResult = { readonly ok: true; readonly bytes: Uint8Array } | Failure;
 
 function readBytes(path: string, shown: string): BytesResult {
   let descriptor: number | undefined;
@@ -48,7 +52,8 @@ function readBytes(path: string, shown: string): BytesResult {
     if (stat.isFile() && stat.size > MAX_FILE_BYTES) return tooLarge(shown, `is ${megabytes(stat.size)} MB large`);
     return readAll(descriptor, shown);
   } catch (error) {
-    return refuse(shown, "input-unreadable", describe(error), adviceFor(error));
+    const failure = refuse(shown, "input-unreadable", describe(error), adviceFor(error));
+    return ["ENOENT", "ENOTDIR"].includes(errorCode(error)) ? { ...failure, missing: true } : failure;
   } finally {
     if (descriptor !== undefined && path !== STDIN) closeSync(descriptor);
   }
@@ -137,7 +142,7 @@ function lineOf(bytes: Uint8Array, offset: number): number {
   return line;
 }
 
-function tooLarge(shown: string, what: string): { readonly ok: false; readonly problem: Problem } {
+function tooLarge(shown: string, what: string): Failure {
   return refuse(shown, "input-too-large", `${what}; the limit is ${megabytes(MAX_FILE_BYTES)} MB`, "give a smaller file");
 }
 
@@ -145,7 +150,7 @@ function megabytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(bytes % 2 ** 20 === 0 ? 0 : 1);
 }
 
-function refuse(file: string, code: string, message: string, help: string, line = 0): { readonly ok: false; readonly problem: Problem } {
+function refuse(file: string, code: string, message: string, help: string, line = 0): Failure {
   return { ok: false, problem: { code, severity: "error", file, line, column: line > 0 ? 1 : 0, message: `${file} ${message}`, help } };
 }
 

@@ -25,6 +25,7 @@ import {
   whose,
 } from "../../simulator/report/sections.ts";
 import { paragraphs } from "../../simulator/report/markdown.ts";
+import { originEntries, ORIGINS_TITLE } from "../../simulator/report/origins.ts";
 import { wrap } from "../../simulator/report/wrap.ts";
 
 /** The whole answer. */
@@ -47,6 +48,7 @@ export function simulateText(document: SimulateDocument, { log }: TextOptions): 
     section(`Disturbances of ${whose(setup)} by source line`, lines(linesTable(document, names))),
     section("Synchronization points", lines(pointsTable(document, names))),
     ...violations(document, names).map(violationLines),
+    section(ORIGINS_TITLE, pairs(originEntries(setup))),
     section("Sources", pairs(sources(document))),
     section("What the kernel would have printed", log ? lines(logTable(document.log)) : []),
     section(

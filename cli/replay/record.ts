@@ -13,6 +13,8 @@ import { digestInput, makeToken, type ReplayRecord } from "../../simulator/jobs/
 export const DECIDING: readonly string[] = [
   "scenario",
   "topology",
+  "machine",
+  "kernel-config",
   "cmdline",
   "set",
   "seed",

@@ -4,7 +4,9 @@ import type { EventsForm, SimulateJob } from "../../simulator/jobs/protocol.ts";
 import { preemptionModel } from "../../simulator/run/build.ts";
 import type { Setup } from "../../simulator/report/documents.ts";
 import { chooseScenario } from "./scenarios.ts";
-import type { Kernel, RunSpec } from "./scene.ts";
+import type { Kernel } from "./kernel.ts";
+import { withSettings } from "./machine.ts";
+import type { RunSpec } from "./scene.ts";
 import { withOptions, withRates } from "../../simulator/jobs/scene/settings.ts";
 import type { SceneSource } from "./source.ts";
 
@@ -56,6 +58,7 @@ export function setupOf(run: RunSpec, kernel: Kernel, file: string, patch: strin
     preempt: preemptionModel({ topology, profile: withOptions(kernel.profile, run.settings) }),
     settings: run.settings.given,
     patch,
+    origins: withSettings([...kernel.origins, ...run.machine.origins], run.settings),
   };
 }
 

@@ -5,7 +5,10 @@ import { makeSourceFile, type SourceFile } from "../../base/source-file.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import { MAX_SEEDS, type Part, type Range, readRange } from "../args/values.ts";
-import { DEFAULT_SEED, DEFAULT_SCENARIO, machineOf, type Outcome, refuse, type RunSpec } from "./scene.ts";
+import type { Kernel } from "./kernel.ts";
+import { builtWithout, machineOf, type RealMachine } from "./machine.ts";
+import { type Outcome, refuse } from "./outcome.ts";
+import { DEFAULT_SCENARIO, DEFAULT_SEED, type RunSpec } from "./scene.ts";
 import { readSettings } from "../../simulator/jobs/scene/settings.ts";
 import type { SceneSource } from "./source.ts";
 import { DEFAULT_PRESET } from "../../kernel/topologies/presets.ts";
@@ -27,13 +30,13 @@ interface Axes {
 }
 
 /** Reads every topology and setting that is asked for. */
-export function planOf(values: Arguments, source: SceneSource): Outcome<Plan> {
+export function planOf(values: Arguments, source: SceneSource, kernel: Kernel, real: RealMachine | undefined): Outcome<Plan> {
   const axes = axesOf(values, source);
   if (!axes.ok) return axes;
   const { scenarios, topologies, cmdlines, settings, seeds } = axes.value;
   const problems: Problem[] = [];
   const sources: SourceFile[] = [];
-  const machines = topologies.flatMap((name) => cmdlines.map((cmdline) => machineOf(name, cmdline, source)));
+  const machines = topologies.flatMap((name) => cmdlines.map((cmdline) => machineOf({ name, cmdline, kernel, real }, source)));
   const parsed = settings.map((each) => readSettings(each));
   for (const machine of machines) {
     problems.push(...machine.problems);
@@ -42,6 +45,17 @@ export function planOf(values: Arguments, source: SceneSource): Outcome<Plan> {
   problems.push(...parsed.flatMap((each) => each.problems));
   if (problems.some(({ severity }) => severity === "error")) return refuse(problems, sources);
   const good = machines.flatMap((machine) => (machine.ok ? [machine.value] : []));
+  const asked = kernel.configIsStrong || ["cmdline", "machine", "topology", "matrix", "set"].some((name) => values.has(name));
+  const without = good.flatMap((machine) =>
+    parsed.flatMap(({ settings: chosen }) => builtWithout(machine, kernel.profile.config, chosen, asked)),
+  );
+  problems.push(...without);
+  if (without.some(({ severity }) => severity === "error")) {
+    return refuse(
+      problems,
+      good.map(({ cmdlineFile }) => cmdlineFile),
+    );
+  }
   const kinds: Omit<RunSpec, "seed">[] = [];
   for (const scenario of scenarios) {
     for (const machine of good) {

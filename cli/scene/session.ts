@@ -10,7 +10,9 @@ import { applyPatch } from "../input/patch.ts";
 import { STDIN } from "../input/read-text.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { chooseScenario } from "./scenarios.ts";
-import { type Kernel, kernelOf, type Outcome, refuse } from "./scene.ts";
+import { type Kernel, kernelOf } from "./kernel.ts";
+import { realMachineOf } from "./machine.ts";
+import { type Outcome, refuse } from "./outcome.ts";
 import { filesOf, type SceneSource } from "./source.ts";
 
 /** One version of the files. */
@@ -36,15 +38,17 @@ export interface Session {
 
 /** Reads everything that the options name. */
 export function openSession(command: Session["command"], values: Arguments, source: SceneSource): Outcome<Session> {
-  const kernel = kernelOf(values, source);
+  const real = realMachineOf(values, source);
+  if (!real.ok) return real;
+  const kernel = kernelOf(values, source, real.value?.files);
   if (!kernel.ok) return kernel;
-  const plan = planOf(values, source);
+  const plan = planOf(values, source, kernel.value, real.value);
   if (!plan.ok) return plan;
   const scenarios = scenarioTexts(plan.value, source);
   if (!scenarios.ok) return scenarios;
   const sides = command === "simulate" ? oneSide(values, source, scenarios.value) : bothSides(values, source, scenarios.value);
   if (!sides.ok) return sides;
-  const problems = [...kernel.problems, ...plan.problems];
+  const problems = [...real.problems, ...kernel.problems, ...plan.problems];
   return { ok: true, value: { command, values, source, kernel: kernel.value, plan: plan.value, sides: sides.value, problems }, problems };
 }
 

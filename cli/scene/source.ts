@@ -74,7 +74,7 @@ export function sourceInBundle(main: string, mainName: string, inTree: boolean, 
   const givenTexts = held("given");
   const given = rememberGiven((file) => {
     const text = givenTexts.get(file);
-    return text === undefined ? { ok: false, problem: notHeld(file) } : { ok: true, text };
+    return text === undefined ? { ok: false, problem: notHeld(file), missing: true } : { ok: true, text };
   });
   const text = given.read(mainName);
   if (!text.ok) return { ok: false, problems: [text.problem] };

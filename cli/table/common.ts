@@ -39,8 +39,8 @@ export const READING: readonly OptionSpec[] = [
   {
     name: "profile",
     value: { kind: "text", placeholder: "PROFILE" },
-    help: "which kernel's windows, costs and configuration hold; see quiesce list profiles",
-    default: "by the tree's version",
+    help: "which kernel's windows, costs and configuration hold: see quiesce list profiles; or a profile file, *.json",
+    default: "by the version of the tree, or of --machine",
   },
   {
     name: "config",

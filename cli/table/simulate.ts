@@ -25,9 +25,20 @@ export const SCENE: readonly OptionSpec[] = [
     default: "the preset default",
   },
   {
+    name: "machine",
+    value: { kind: "folder", placeholder: "DIR" },
+    help: "take CPUs, command line and configuration of a real machine: / for this one, or a folder with copies of its files",
+  },
+  {
+    name: "kernel-config",
+    value: { kind: "file", placeholder: "FILE" },
+    help: "the kernel's configuration: a .config, /boot/config-RELEASE, or /proc/config.gz",
+    default: "the machine's, else the .config of FILE's tree, else the profile's",
+  },
+  {
     name: "cmdline",
     value: { kind: "text", placeholder: "TEXT" },
-    help: "the kernel's command line, instead of the topology's own",
+    help: "the kernel's command line, instead of the machine's or the topology's own",
   },
   {
     name: "set",
@@ -59,6 +70,7 @@ export const simulate: CommandSpec = {
   description: [
     "FILE is compiled, together with the files beside it that it needs; what is missing is supplied by a model of the kernel. The answer says which came from where. Times are virtual.",
     "The answer begins with totals: the time, how many tries it took, which isolated CPUs were disturbed. Then come the steps, the tasks that held a try up, and the ledger: what made an isolated CPU leave its work, by cause and by source line.",
+    "A value can come from several places; the strongest is taken, and the answer says where each came from. Weakest first: the profile, the tree's .config, the topology, --machine, --kernel-config, --cmdline, --set.",
     "With --seeds or --matrix, many timelines run; the totals cover all of them, and the worst is shown whole.",
   ],
   arguments: [FILE],

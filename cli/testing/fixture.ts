@@ -20,6 +20,16 @@ export const SETUP: Setup = {
   preempt: "voluntary",
   settings: {},
   patch: "",
+  origins: [
+    { name: "kernel", value: "linux 6.12.117", from: "the Makefile of FILE's tree", instead: [] },
+    { name: "profile", value: "debian-6.12", from: "the version of FILE's tree", instead: [] },
+    {
+      name: "CPUs",
+      value: "8",
+      from: "/sys/devices/system/cpu/possible",
+      instead: [{ value: "64", from: "preset telecom" }],
+    },
+  ],
 };
 
 const FILE = "kernel/livepatch/transition.c";

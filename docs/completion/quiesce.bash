@@ -10,6 +10,8 @@ _quiesce() {
     help:help) COMPREPLY=($(compgen -W "simulate compare replay annotate check fix run-c list explain doctor lsp" -- "$cur")); return ;;
     simulate:-s|simulate:--scenario) :; return ;;
     simulate:-t|simulate:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    simulate:--machine) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    simulate:--kernel-config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     simulate:--cmdline) :; return ;;
     simulate:--set) :; return ;;
     simulate:--seed) :; return ;;
@@ -30,6 +32,8 @@ _quiesce() {
     simulate:--bundle) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     compare:-s|compare:--scenario) :; return ;;
     compare:-t|compare:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare:--machine) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    compare:--kernel-config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     compare:--cmdline) :; return ;;
     compare:--set) :; return ;;
     compare:--seed) :; return ;;
@@ -86,10 +90,10 @@ _quiesce() {
   esac
   case "$command" in
     simulate)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --cmdline --set --seed --seeds --matrix --shard -p --patch --events --fail-on-disturbance --log --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed --seeds --matrix --shard -p --patch --events --fail-on-disturbance --log --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     compare)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --cmdline --set --seed -p --patch --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed -p --patch --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     replay)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--log --kernel -j --jobs --memory-limit -f --format -o --output -h --help" -- "$cur"))

@@ -1,6 +1,7 @@
 /** `compare --format markdown`. */
 import { linesTable, pointsTable, sideName, totalsTable, violationLines } from "./compare-tables.ts";
 import type { CompareDocument } from "./documents.ts";
+import { ORIGINS_TITLE, originsTable } from "./origins.ts";
 import { bars, code, fenced, paragraphs, section } from "./markdown.ts";
 import { headline, problemLines, setupLine, whose } from "./sections.ts";
 
@@ -14,6 +15,7 @@ export function compareMarkdown(document: CompareDocument): string {
     section(`Disturbances of ${whose(a.setup)} by source line`, bars(linesTable(document))),
     section("Time in synchronization points", bars(pointsTable(document))),
     ...(["a", "b"] as const).map((side) => section(`Violations of ${side.toUpperCase()}`, fenced(violationLines(document[side])))),
+    section(ORIGINS_TITLE, bars(originsTable(a.setup))),
     section("Problems", fenced(document.problems.flatMap(problemLines))),
     document.replay === "" ? [] : ["#### Replay", "", fenced([document.replay])],
   ]);

@@ -34,6 +34,18 @@ export interface Setup {
   readonly settings: Readonly<Record<string, string>>;
   /** Name of the patch that was applied in memory; empty without one. */
   readonly patch: string;
+  /** Where each value comes from; absent where nobody asked for it. */
+  readonly origins?: readonly ValueOrigin[];
+}
+
+/** A value of the setup, who said it, and what it went before. */
+export interface ValueOrigin {
+  /** `CPUs`, `command line`, `hz`, … */
+  readonly name: string;
+  readonly value: string;
+  readonly from: string;
+  /** What others said otherwise, the strongest first. */
+  readonly instead: readonly { readonly value: string; readonly from: string }[];
 }
 
 /** What depends on the clock, and is outside the promise that the same input gives the same bytes. */

@@ -1,6 +1,7 @@
 /** `simulate --format markdown`: for a commit message, a merge request, an issue. */
 import type { SimulateDocument, TextOptions } from "./documents.ts";
 import { plural } from "./figures.ts";
+import { ORIGINS_TITLE, originsTable } from "./origins.ts";
 import { bars, code, entries, fenced, paragraphs, section } from "./markdown.ts";
 import {
   causesTable,
@@ -52,6 +53,7 @@ export function simulateMarkdown(document: SimulateDocument, { log }: TextOption
       filled(bars(stack)),
       filled(bars(trace)),
     ]),
+    section(ORIGINS_TITLE, bars(originsTable(setup))),
     section("Sources", entries(sources(document))),
     section("What the kernel would have printed", log ? bars(logTable(document.log)) : ""),
     section("Problems", fenced(document.problems.flatMap(problemLines))),
