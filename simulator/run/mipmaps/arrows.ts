@@ -2,28 +2,19 @@
 import { ARROW, type Arrows, EVERY_CPU, MOST_ARROWS_OF_BIN } from "../../jobs/tile-format.ts";
 import { type ArrowRequest, TILE_BINS } from "../../jobs/timeline.ts";
 import { EventKind } from "../events.ts";
-import { askerOf, type EventColumns, timeOf } from "./columns.ts";
-import { firstAt, sortByTime } from "./order.ts";
+import { askerOf, type EventColumns, pick } from "./columns.ts";
+import { firstAt, type Moments } from "./order.ts";
 
 /** Arrows of a bin that are looked at; of more, so many at even distances. */
 const LOOKED_AT = 512;
 
 export class ArrowIndex {
   readonly #events: EventColumns;
-  /** Events that are arrows, in the order of their times. */
-  readonly #entries: Uint32Array;
+  readonly #made: Moments;
 
   constructor(events: EventColumns) {
     this.#events = events;
-    let count = 0;
-    for (let event = 0; event < events.recorded; event++) count += isArrow(events, event) ? 1 : 0;
-    const entries = new Uint32Array(count);
-    let at = 0;
-    for (let event = 0; event < events.recorded; event++) {
-      if (isArrow(events, event)) entries[at++] = event;
-    }
-    sortByTime(events, entries);
-    this.#entries = entries;
+    this.#made = pick(events, (event) => isArrow(events, event));
   }
 
   /** The arrows of some bins. Equal ones of a bin are one; what a bin has too much of is counted as dropped. */
@@ -31,11 +22,12 @@ export class ArrowIndex {
     const width = 2 ** level;
     const found = new Columns();
     const isWanted = (cpu: number): boolean => cpu >= firstCpu && cpu < firstCpu + cpus;
-    let entry = firstAt(this.#events, this.#entries, bin * width);
-    while (entry < this.#entries.length) {
-      const at = Math.floor(this.#timeOf(entry) / width) - bin;
+    const { times } = this.#made;
+    let entry = firstAt(times, bin * width);
+    while (entry < times.length) {
+      const at = Math.floor((times[entry] ?? 0) / width) - bin;
       if (at >= bins) break;
-      const next = firstAt(this.#events, this.#entries, (bin + at + 1) * width, entry);
+      const next = firstAt(times, (bin + at + 1) * width, entry);
       this.#addBin(found, at, entry, next, isWanted);
       entry = next;
     }
@@ -47,15 +39,11 @@ export class ArrowIndex {
     let seen = 0;
     found.beginBin(at);
     for (let place = from; place < to; place += step) {
-      const arrow = arrowOf(this.#events, this.#entries[Math.floor(place)] ?? 0);
+      const arrow = arrowOf(this.#events, this.#made.events[Math.floor(place)] ?? 0);
       seen++;
       if (isWanted(arrow.from) || isWanted(arrow.to) || arrow.to === EVERY_CPU) found.add(arrow);
     }
     found.dropped += Math.max(0, to - from - seen);
-  }
-
-  #timeOf(entry: number): number {
-    return timeOf(this.#events, this.#entries[entry] ?? 0);
   }
 }
 

@@ -1,27 +1,19 @@
 /** Functions that one CPU had all others run: they leave no event with those that had nothing else to do, and yet each passed through the kernel. */
 import { EventKind } from "../events.ts";
-import { type EventColumns, timeOf } from "./columns.ts";
-import { firstAt, sortByTime } from "./order.ts";
+import { type EventColumns, pick } from "./columns.ts";
+import { firstAt, type Moments } from "./order.ts";
 
 export class Broadcasts {
   readonly #events: EventColumns;
-  readonly #entries: Uint32Array;
+  readonly #made: Moments;
   /** For each broadcast the next one that another CPU made. */
   readonly #nextOther: Uint32Array;
 
   /** @param wanted Which events count; undefined: all. */
   constructor(events: EventColumns, wanted: Uint8Array | undefined) {
     this.#events = events;
-    let count = 0;
-    const is = (event: number): boolean => events.kind[event] === EventKind.Broadcast && (wanted === undefined || wanted[event] === 1);
-    for (let event = 0; event < events.recorded; event++) count += is(event) ? 1 : 0;
-    const entries = new Uint32Array(count);
-    let at = 0;
-    for (let event = 0; event < events.recorded; event++) {
-      if (is(event)) entries[at++] = event;
-    }
-    sortByTime(events, entries);
-    this.#entries = entries;
+    this.#made = pick(events, (event) => events.kind[event] === EventKind.Broadcast && (wanted === undefined || wanted[event] === 1));
+    const count = this.length;
     this.#nextOther = new Uint32Array(count);
     let other = count;
     for (let k = count - 1; k >= 0; k--) {
@@ -31,17 +23,17 @@ export class Broadcasts {
   }
 
   get length(): number {
-    return this.#entries.length;
+    return this.#made.events.length;
   }
 
   /** The event of a broadcast. */
   eventOf(broadcast: number): number {
-    return this.#entries[broadcast] ?? 0;
+    return this.#made.events[broadcast] ?? 0;
   }
 
   /** Number of the first broadcast that is not before `time`. */
   firstAt(time: number, from = 0): number {
-    return firstAt(this.#events, this.#entries, time, from);
+    return firstAt(this.#made.times, time, from);
   }
 
   /** Number of the first broadcast, from `broadcast` on, that reached `cpu`. */
@@ -51,7 +43,7 @@ export class Broadcasts {
 
   /** Infinity beyond the last. */
   timeOf(broadcast: number): number {
-    return broadcast < this.length ? timeOf(this.#events, this.eventOf(broadcast)) : Infinity;
+    return this.#made.times[broadcast] ?? Infinity;
   }
 
   #askerOf(broadcast: number): number {

@@ -1,6 +1,7 @@
 /** A run's events as columns, and what each of them leaves in the lanes it belongs to. */
 import { MARK } from "../../jobs/tile-format.ts";
 import { EventKind, Irq } from "../events.ts";
+import { moments, type Moments, sortByTime } from "./order.ts";
 
 /** The columns of an EventLog, or of any part of one. What `a` and `b` mean is said by {@link EventKind}. */
 export interface EventColumns {
@@ -84,4 +85,20 @@ export function isOfTransition(kind: EventKind): boolean {
 /** Whether an event changes what goes on in the lane of its CPU: mode, task, or whether RCU watches. */
 export function isStateChange(kind: EventKind): boolean {
   return kind === EventKind.Mode || kind === EventKind.Switch || kind === EventKind.Watching;
+}
+
+/** Some of the events, in the order of their times. */
+export function pick(events: EventColumns, is: (event: number) => boolean): Moments {
+  let count = 0;
+  for (let event = 0; event < events.recorded; event++) count += is(event) ? 1 : 0;
+  const picked = moments(count);
+  let at = 0;
+  for (let event = 0; event < events.recorded; event++) {
+    if (!is(event)) continue;
+    picked.events[at] = event;
+    picked.times[at] = timeOf(events, event);
+    at++;
+  }
+  sortByTime(picked);
+  return picked;
 }

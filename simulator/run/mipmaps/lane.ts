@@ -3,8 +3,7 @@ import { MARK } from "../../jobs/tile-format.ts";
 import { Mode } from "../events.ts";
 import { type Bin, type TileWriter, UNKNOWN } from "./bins.ts";
 import type { Broadcasts } from "./broadcasts.ts";
-import { type EventColumns, timeOf } from "./columns.ts";
-import { firstAt } from "./order.ts";
+import { firstAt, type Moments } from "./order.ts";
 import { Pyramid } from "./pyramid.ts";
 import { MODES, type Track } from "./track.ts";
 
@@ -18,9 +17,8 @@ export interface BinRange {
 }
 
 export interface LaneParts {
-  readonly events: EventColumns;
-  /** Numbers of its events, in the order of their times. */
-  readonly entries: Uint32Array;
+  /** Its events in the order of their times. */
+  readonly entries: Moments;
   /** What each of them leaves. */
   readonly marks: Uint16Array;
   /** Undefined in a lane of matches: then only events are shown. */
@@ -30,27 +28,26 @@ export interface LaneParts {
 }
 
 export class Lane {
-  readonly entries: Uint32Array;
+  readonly entries: Moments;
   readonly track: Track | undefined;
-  readonly #events: EventColumns;
   readonly #marks: Pyramid;
-  readonly #disturbances: Uint32Array;
+  /** When it was disturbed. */
+  readonly #disturbed: Float64Array;
   readonly #cpu: LaneParts["cpu"];
   readonly #times = new Float64Array(MODES);
   readonly #bin: Bin = { ...UNKNOWN };
 
-  constructor({ events, entries, marks, track, cpu }: LaneParts) {
-    this.#events = events;
+  constructor({ entries, marks, track, cpu }: LaneParts) {
     this.entries = entries;
     this.track = track;
     this.#marks = new Pyramid(marks);
-    this.#disturbances = entries.filter((_, at) => ((marks[at] ?? 0) & MARK.disturbance) !== 0);
+    this.#disturbed = entries.times.filter((_, at) => ((marks[at] ?? 0) & MARK.disturbance) !== 0);
     this.#cpu = cpu;
   }
 
   /** Number among the entries of the first event that is not before `time`. */
   firstAt(time: number, from = 0): number {
-    return firstAt(this.#events, this.entries, time, from);
+    return firstAt(this.entries.times, time, from);
   }
 
   /** Adds the bins to the lane that the writer has begun. */
@@ -113,15 +110,15 @@ export class Lane {
   }
 
   #countDisturbances(start: number, end: number): number {
-    const first = firstAt(this.#events, this.#disturbances, start);
-    return firstAt(this.#events, this.#disturbances, end, first) - first;
+    const first = firstAt(this.#disturbed, start);
+    return firstAt(this.#disturbed, end, first) - first;
   }
 
   /** When something happens next. */
   #quietUntil(entry: number, change: number, broadcast: number, endNs: number): number {
     const { track } = this;
-    const nextEntry = entry < this.entries.length ? timeOf(this.#events, this.entries[entry] ?? 0) : Infinity;
-    const nextChange = track !== undefined && change < track.changes.events.length ? track.timeOf(change) : Infinity;
+    const nextEntry = this.entries.times[entry] ?? Infinity;
+    const nextChange = track?.changes.times[change] ?? Infinity;
     const nextBroadcast =
       this.#cpu === undefined ? Infinity : this.#cpu.broadcasts.timeOf(this.#cpu.broadcasts.nextFor(this.#cpu.number, broadcast));
     return Math.min(nextEntry, nextChange, nextBroadcast, endNs);

@@ -49,9 +49,11 @@ export class Pyramid {
 
 function blocksOf(column: Uint16Array, size: number): Uint16Array {
   const blocks = new Uint16Array(Math.ceil(column.length / size));
-  for (let at = 0; at < column.length; at++) {
-    const block = Math.floor(at / size);
-    blocks[block] = (blocks[block] ?? 0) | (column[at] ?? 0);
+  for (let block = 0; block < blocks.length; block++) {
+    const end = Math.min(column.length, (block + 1) * size);
+    let bits = 0;
+    for (let at = block * size; at < end; at++) bits |= column[at] ?? 0;
+    blocks[block] = bits;
   }
   return blocks;
 }

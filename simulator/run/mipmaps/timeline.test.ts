@@ -341,7 +341,7 @@ describe("tiles", () => {
     fc.assert(
       fc.property(rows, (all) => {
         const timeline = timelineOf(all);
-        const seen = new Set(timeline.lanes.flatMap(({ entries }) => Array.from(entries)));
+        const seen = new Set(timeline.lanes.flatMap(({ entries }) => Array.from(entries.events)));
         expect(seen.size).toBe(all.length);
       }),
     );

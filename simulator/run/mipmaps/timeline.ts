@@ -8,9 +8,9 @@ import type { TileRequest } from "../../jobs/timeline.ts";
 import { EventKind } from "../events.ts";
 import { TileWriter } from "./bins.ts";
 import { Broadcasts } from "./broadcasts.ts";
-import { type EventColumns, isOfTransition, isStateChange, marksIn, timeOf } from "./columns.ts";
+import { type EventColumns, isOfTransition, marksIn, timeOf } from "./columns.ts";
 import { Lane } from "./lane.ts";
-import { sortByTime } from "./order.ts";
+import { moments, type Moments, sortByTime } from "./order.ts";
 import { cpuChanges, spanChanges, Track } from "./track.ts";
 
 export interface TimelineOptions {
@@ -82,76 +82,74 @@ export class Timeline {
   }
 
   #build(wanted: Uint8Array | undefined): readonly Lane[] {
-    const { events } = this;
     const entries = this.#entriesOfLanes(wanted);
-    const broadcasts = new Broadcasts(events, wanted);
+    const broadcasts = new Broadcasts(this.events, wanted);
     return entries.map((own, lane) => {
-      sortByTime(events, own);
+      sortByTime(own);
       const cpu = this.cpuOfLane(lane);
-      const marks = Uint16Array.from(own, (event) => marksIn(events, event, cpu ?? -1));
       return new Lane({
-        events,
         entries: own,
-        marks,
+        marks: this.#marksOf(own, cpu ?? -1),
         track: wanted === undefined ? this.#trackOf(lane, own) : undefined,
         cpu: cpu === undefined ? undefined : { number: cpu, broadcasts },
       });
     });
   }
 
-  #trackOf(lane: number, entries: Uint32Array): Track {
+  #marksOf({ events: own }: Moments, cpu: number): Uint16Array {
     const { events } = this;
-    const { kind, b } = events;
-    if (this.cpuOfLane(lane) !== undefined) {
-      const changes = entries.filter((event) => isStateChange(kind[event] ?? 0));
-      return new Track(events, cpuChanges(events, changes, EventKind.Mode, EventKind.Watching), WATCHING.no);
-    }
-    if (lane !== TRANSITION_LANE) {
-      return new Track(
-        events,
-        spanChanges(entries, (event) => (kind[event] === EventKind.GracePeriodStart ? b[event] : undefined)),
-        0,
-      );
-    }
-    const steps = entries.filter((event) => kind[event] === EventKind.Step);
-    let step = 0;
-    return new Track(
-      events,
-      spanChanges(steps, (event) => (b[event] === 1 ? undefined : step++)),
-      0,
-    );
+    const marks = new Uint16Array(own.length);
+    for (let at = 0; at < marks.length; at++) marks[at] = marksIn(events, own[at] ?? 0, cpu);
+    return marks;
   }
 
-  /** Numbers of each lane's events in the order of record. Every event is in one lane at least. */
-  #entriesOfLanes(wanted: Uint8Array | undefined): readonly Uint32Array[] {
-    const lanes = 1 + this.flavours.length + this.cpus;
-    const counts = new Uint32Array(lanes);
+  #trackOf(lane: number, entries: Moments): Track {
+    const { kind, b } = this.events;
+    const cpu = this.cpuOfLane(lane);
+    if (cpu !== undefined) return new Track(cpuChanges(this.events, entries, cpu), WATCHING.no);
+    const isStep = (event: number): boolean => kind[event] === EventKind.Step;
+    let step = 0;
+    const changes =
+      lane === TRANSITION_LANE
+        ? spanChanges(entries, isStep, (event) => (b[event] === 1 ? undefined : step++))
+        : spanChanges(
+            entries,
+            () => true,
+            (event) => (kind[event] === EventKind.GracePeriodStart ? b[event] : undefined),
+          );
+    return new Track(changes, 0);
+  }
+
+  /** Each lane's events in the order of record. Every event is in one lane at least. */
+  #entriesOfLanes(wanted: Uint8Array | undefined): readonly Moments[] {
+    const { events } = this;
+    const counts = new Uint32Array(this.#lanesInAll);
     this.#visit(wanted, (lane) => {
       counts[lane] = (counts[lane] ?? 0) + 1;
     });
-    const entries = Array.from(counts, (count) => new Uint32Array(count));
-    const filled = new Uint32Array(lanes);
+    const entries = Array.from(counts, moments);
+    const filled = new Uint32Array(counts.length);
     this.#visit(wanted, (lane, event) => {
       const at = filled[lane] ?? 0;
-      const own = entries[lane];
-      if (own !== undefined) own[at] = event;
       filled[lane] = at + 1;
+      const own = entries[lane];
+      if (own === undefined) return;
+      own.events[at] = event;
+      own.times[at] = timeOf(events, event);
     });
     return entries;
   }
 
   #visit(wanted: Uint8Array | undefined, see: (lane: number, event: number) => void): void {
-    const { events } = this;
-    const { recorded } = events;
+    const { recorded, kind, cpu, a } = this.events;
     for (let event = 0; event < recorded; event++) {
       if (wanted !== undefined && wanted[event] === 0) continue;
-      const kind: EventKind = events.kind[event] ?? 0;
       const lane = this.laneOf(event);
       see(lane, event);
-      const own = this.#cpuLane(events.cpu[event]);
-      if (own !== undefined && own !== lane) see(own, event);
-      const woken = kind === EventKind.Wakeup ? this.#cpuLane(events.a[event]) : undefined;
-      if (woken !== undefined && woken !== lane) see(woken, event);
+      const own = this.#cpuLane(cpu[event] ?? -1);
+      if (own >= 0 && own !== lane) see(own, event);
+      const woken = kind[event] === EventKind.Wakeup ? this.#cpuLane(a[event] ?? -1) : -1;
+      if (woken >= 0 && woken !== lane) see(woken, event);
     }
   }
 
@@ -161,12 +159,19 @@ export class Timeline {
     const what: EventKind = kind[event] ?? 0;
     if (what === EventKind.GracePeriodStart || what === EventKind.GracePeriodEnd) return 1 + this.flavours.indexOf(a[event] ?? 0);
     if (isOfTransition(what)) return TRANSITION_LANE;
-    const target = what === EventKind.Wakeup ? this.#cpuLane(a[event]) : undefined;
-    return this.#cpuLane(cpu[event]) ?? target ?? TRANSITION_LANE;
+    const own = this.#cpuLane(cpu[event] ?? -1);
+    if (own >= 0) return own;
+    const target = what === EventKind.Wakeup ? this.#cpuLane(a[event] ?? -1) : -1;
+    return target >= 0 ? target : TRANSITION_LANE;
   }
 
-  #cpuLane(cpu: number | undefined): number | undefined {
-    return cpu !== undefined && cpu >= 0 && cpu < this.cpus ? this.laneOfCpu(cpu) : undefined;
+  /** −1: there is no such CPU. */
+  #cpuLane(cpu: number): number {
+    return cpu >= 0 && cpu < this.cpus ? this.laneOfCpu(cpu) : -1;
+  }
+
+  get #lanesInAll(): number {
+    return 1 + this.flavours.length + this.cpus;
   }
 }
 

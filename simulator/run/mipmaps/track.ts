@@ -3,8 +3,9 @@
  * number. Sums over any span take a time that does not depend on how much happened in it.
  */
 import { MANY, NONE, WATCHING } from "../../jobs/tile-format.ts";
-import { type EventColumns, timeOf } from "./columns.ts";
-import { firstAt } from "./order.ts";
+import { EventKind } from "../events.ts";
+import { type EventColumns, isStateChange } from "./columns.ts";
+import { firstAt, type Moments } from "./order.ts";
 import { Pyramid } from "./pyramid.ts";
 
 /** Modes that a lane can be in; their numbers are below this. */
@@ -16,8 +17,7 @@ const BLOCK = 32;
 
 /** Changes of a lane, in the order of their times, in columns. */
 export interface Changes {
-  /** Numbers of the events. */
-  readonly events: Uint32Array;
+  readonly times: Float64Array;
   /** What begins with each. */
   readonly modes: Uint8Array;
   /** {@link WATCHING} bits; 0 where it means nothing. */
@@ -37,7 +37,6 @@ export interface Span {
 
 export class Track {
   readonly changes: Changes;
-  readonly #events: EventColumns;
   readonly #seen: Pyramid;
   /** For each change the next one with another subject. */
   readonly #nextOther: Uint32Array;
@@ -46,22 +45,21 @@ export class Track {
   /** {@link WATCHING} bits before the first change. */
   readonly #firstWatching: number;
 
-  constructor(events: EventColumns, changes: Changes, firstWatching: number) {
-    this.#events = events;
+  constructor(changes: Changes, firstWatching: number) {
     this.changes = changes;
     this.#firstWatching = firstWatching;
-    this.#seen = new Pyramid(changes.modes.length === 0 ? new Uint16Array(0) : seenBits(changes));
+    this.#seen = new Pyramid(seenBits(changes));
     this.#nextOther = nextOther(changes.subjects);
     this.#sums = this.#sumUp();
   }
 
   /** Number of the first change that is not before `time`. */
   firstAt(time: number, from = 0): number {
-    return firstAt(this.#events, this.changes.events, time, from);
+    return firstAt(this.changes.times, time, from);
   }
 
   timeOf(change: number): number {
-    return timeOf(this.#events, this.changes.events[change] ?? 0);
+    return this.changes.times[change] ?? 0;
   }
 
   /** The mode that a change begins; −1: the one before the first. */
@@ -135,7 +133,7 @@ export class Track {
   }
 
   #sumUp(): Float64Array {
-    const { length } = this.changes.events;
+    const { length } = this.changes.times;
     const sums = new Float64Array(MODES * (Math.floor(length / BLOCK) + 1));
     const sum = new Float64Array(MODES);
     let from = 0;
@@ -151,7 +149,10 @@ export class Track {
 }
 
 function seenBits({ modes, watching }: Changes): Uint16Array {
-  return Uint16Array.from(modes, (mode, change) => (1 << mode) | ((watching[change] ?? 0) << WATCHING_SHIFT));
+  const bits = new Uint16Array(modes.length);
+  for (let change = 0; change < bits.length; change++)
+    bits[change] = (1 << (modes[change] ?? 0)) | ((watching[change] ?? 0) << WATCHING_SHIFT);
+  return bits;
 }
 
 function nextOther(subjects: Int32Array): Uint32Array {
@@ -164,45 +165,67 @@ function nextOther(subjects: Int32Array): Uint32Array {
   return next;
 }
 
-/** A track on which nothing ever goes on. */
-export function emptyChanges(): Changes {
-  return { events: new Uint32Array(0), modes: new Uint8Array(0), watching: new Uint8Array(0), subjects: new Int32Array(0) };
+function changesOf(length: number): Changes {
+  return {
+    times: new Float64Array(length),
+    modes: new Uint8Array(length),
+    watching: new Uint8Array(length),
+    subjects: new Int32Array(length),
+  };
 }
 
-/** The changes of a CPU's lane. @param entries Its events in the order of their times that change its state. */
-export function cpuChanges(events: EventColumns, entries: Uint32Array, modeKind: number, watchingKind: number): Changes {
-  const modes = new Uint8Array(entries.length);
-  const watching = new Uint8Array(entries.length);
-  const subjects = new Int32Array(entries.length);
+/** The changes of a CPU's lane, out of its events in the order of their times. */
+export function cpuChanges({ kind, cpu, a, b, task }: EventColumns, entries: Moments, own: number): Changes {
+  const isChange = (event: number): boolean => cpu[event] === own && isStateChange(kind[event] ?? 0);
+  const changes = changesOf(countOf(entries, isChange));
   let mode = 0;
   let watches: number = WATCHING.no;
-  entries.forEach((event, change) => {
-    const kind = events.kind[event];
-    if (kind === modeKind) {
-      mode = (events.a[event] ?? 0) & (MODES - 1);
-      watches = watchingBits(events.b[event]);
-    } else if (kind === watchingKind) {
-      watches = watchingBits(events.a[event]);
+  let change = 0;
+  for (let at = 0; at < entries.events.length; at++) {
+    const event = entries.events[at] ?? 0;
+    if (!isChange(event)) continue;
+    if (kind[event] === EventKind.Mode) {
+      mode = (a[event] ?? 0) & (MODES - 1);
+      watches = watchingBits(b[event]);
+    } else if (kind[event] === EventKind.Watching) {
+      watches = watchingBits(a[event]);
     }
-    modes[change] = mode;
-    watching[change] = watches;
-    subjects[change] = events.task[event] ?? NONE;
-  });
-  return { events: entries, modes, watching, subjects };
+    changes.times[change] = entries.times[at] ?? 0;
+    changes.modes[change] = mode;
+    changes.watching[change] = watches;
+    changes.subjects[change] = task[event] ?? NONE;
+    change++;
+  }
+  return changes;
 }
 
 function watchingBits(value: number | undefined): number {
   return value === 1 ? WATCHING.yes : WATCHING.no;
 }
 
-/** The changes of a lane in which something begins and ends. @param begins The number of what an event begins; undefined: it ends what went on. */
-export function spanChanges(entries: Uint32Array, begins: (event: number) => number | undefined): Changes {
-  const modes = new Uint8Array(entries.length);
-  const subjects = new Int32Array(entries.length);
-  entries.forEach((event, change) => {
+function countOf({ events }: Moments, is: (event: number) => boolean): number {
+  let count = 0;
+  for (let at = 0; at < events.length; at++) count += is(events[at] ?? 0) ? 1 : 0;
+  return count;
+}
+
+/**
+ * The changes of a lane in which something begins and ends.
+ *
+ * @param is Whether an event begins or ends something.
+ * @param begins The number of what an event begins; undefined: it ends what went on.
+ */
+export function spanChanges(entries: Moments, is: (event: number) => boolean, begins: (event: number) => number | undefined): Changes {
+  const changes = changesOf(countOf(entries, is));
+  let change = 0;
+  for (let at = 0; at < entries.events.length; at++) {
+    const event = entries.events[at] ?? 0;
+    if (!is(event)) continue;
     const number = begins(event);
-    modes[change] = number === undefined ? 0 : 1;
-    subjects[change] = number ?? NONE;
-  });
-  return { events: entries, modes, watching: new Uint8Array(entries.length), subjects };
+    changes.times[change] = entries.times[at] ?? 0;
+    changes.modes[change] = number === undefined ? 0 : 1;
+    changes.subjects[change] = number ?? NONE;
+    change++;
+  }
+  return changes;
 }
