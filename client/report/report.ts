@@ -17,7 +17,7 @@ export interface Facts {
     | undefined;
   /** Settings that are not the default, by name. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** The last lines of the log, oldest first. */
+  /** The last lines of the log, oldest first. The trees' folders are taken out of them. */
   readonly log: readonly string[];
 }
 
@@ -31,7 +31,8 @@ export function reportText(facts: Facts): string {
     ...fileLines(file),
     `- settings: ${Object.keys(settings).length === 0 ? "defaults" : JSON.stringify(settings)}`,
   ];
-  const logged = log.length === 0 ? "" : `\nLast lines of the log:\n\n\`\`\`\n${log.join("\n")}\n\`\`\`\n`;
+  const told = log.map((line) => trees.reduce((text, { tree }) => (tree === undefined ? text : text.replaceAll(tree, "<tree>")), line));
+  const logged = log.length === 0 ? "" : `\nLast lines of the log:\n\n\`\`\`\n${told.join("\n")}\n\`\`\`\n`;
   return `## Quiesce diagnostics\n\n${lines.join("\n")}\n${logged}`;
 }
 

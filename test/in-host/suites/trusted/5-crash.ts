@@ -1,0 +1,40 @@
+/** Last, because it ends the server as often as it takes. */
+import { strict as assert } from "node:assert";
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import { MOST_RESTARTS } from "../../../../client/session/restarts.ts";
+import { eventually, hoverText, open, placeOf, session } from "../../support/extension.ts";
+
+/** Ends the server's process as a crash does, and waits until the client has noticed. */
+async function crash(): Promise<void> {
+  const { connection } = await session();
+  const { serverProcess } = connection.client as unknown as LanguageClient;
+  assert.ok(serverProcess?.pid !== undefined, "no server runs");
+  process.kill(serverProcess.pid, "SIGKILL");
+  await eventually("the end noticed", () => (connection.client as unknown as LanguageClient).serverProcess !== serverProcess || undefined);
+}
+
+describe("a server that crashes", () => {
+  it("is started again, and answers", async () => {
+    const { state } = await session();
+    const { document } = await open("linux-a/kernel/wait.c");
+    await crash();
+    await eventually("the server", () => state.server.kind === "running" || undefined);
+    const at = placeOf(document, "schedule_on_each_cpu");
+    await eventually("a hover", async () => (await hoverText(document, at)).includes("nohz_full") || undefined);
+  });
+
+  it("again and again is left alone, until the user starts it", async () => {
+    const { state } = await session();
+    for (let i = 1; i <= MOST_RESTARTS; i++) {
+      await eventually("the server", () => state.server.kind === "running" || undefined);
+      await crash();
+    }
+    await eventually("the failure", () => state.server.kind === "failed" || undefined);
+    await vscode.commands.executeCommand("quiesce.restartServer");
+    assert.equal(state.server.kind, "running");
+    const { document } = await open("linux-a/kernel/wait.c");
+    const at = placeOf(document, "schedule_on_each_cpu");
+    await eventually("a hover", async () => (await hoverText(document, at)).includes("nohz_full") || undefined);
+  });
+});
