@@ -133,8 +133,13 @@ export function updateStore(
   if (state.positionOn(cpu, floor, location) > position) return false;
   write(state, cpu, location, position + 1, floor, what, UPDATE, state.message(location, position, Message.Visible));
   if (what.full) strongFence(state, cpu, currentView(state, cpu));
-  remember(state, cpu, Armed.AfterAtomic, Cpu.AfterAtomic);
+  endUpdate(state, cpu);
   return true;
+}
+
+/** What smp_mb__after_atomic() has to know of an update, also of one that failed. */
+export function endUpdate(state: ViewState, cpu: number): void {
+  remember(state, cpu, Armed.AfterAtomic, Cpu.AfterAtomic);
 }
 
 /** Keeps what a conditional fence would make global, if the program has such a fence. */

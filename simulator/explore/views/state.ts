@@ -239,6 +239,11 @@ export class ViewState {
     return (this.delayed(cpu, slot, Delayed.Location) & (CROSSED - 1)) - 1;
   }
 
+  /** The floor of a delayed load. */
+  delayedFloor(cpu: number, slot: number): Taint {
+    return this.delayed(cpu, slot, Delayed.Floor);
+  }
+
   domain(domain: number, field: Domain): number {
     return this.flat.words[this.domainBase + domain * Domain.Words + field];
   }
