@@ -192,13 +192,13 @@ export function checkConfig(config: KernelConfig, file: string): readonly Proble
     notModelled(file, `${name} is ${config.get(name) ?? "n"}, but ${why}`, `The run takes ${name}=${value}`),
   );
   const newer = NEWER.filter(([name]) => config.get(name) === "y").map(([name, instead]) =>
-    notModelled(file, `${name}=y is newer than what quiesce knows`, `The run takes ${instead}=y`),
+    notModelled(file, `${name}=y is newer than what quiesce knows`, `The run takes ${instead}=y`, "config-newer"),
   );
   return [...unlike, ...newer];
 }
 
-function notModelled(file: string, message: string, help: string): Problem {
-  return { code: "config-not-modelled", severity: "warning", file, line: 0, column: 0, message, help };
+function notModelled(file: string, message: string, help: string, code = "config-not-modelled"): Problem {
+  return { code, severity: "warning", file, line: 0, column: 0, message, help };
 }
 
 /** `config` with what {@link checkConfig} says that the run takes. */

@@ -64,7 +64,7 @@ describe("readConfigFile", () => {
 
   it("says which option is newer than the model", () => {
     const { config, problems } = read(`${enough}CONFIG_PREEMPT_LAZY=y\n`);
-    expect(problems).toMatchObject([{ code: "config-not-modelled", message: "CONFIG_PREEMPT_LAZY=y is newer than what quiesce knows" }]);
+    expect(problems).toMatchObject([{ code: "config-newer", message: "CONFIG_PREEMPT_LAZY=y is newer than what quiesce knows" }]);
     expect(preemptionOf(modelledConfig(config)).model).toBe("full");
   });
 

@@ -1,33 +1,18 @@
 /** `doctor`: what a simulation of FILE would use, and what to do about what is not there. Runs nothing. */
 import path from "node:path";
 import version from "quiesce:version";
-import type { Problem } from "../../base/problem.ts";
-import { folderOf } from "../../kernel/compile/source-store.ts";
-import { versionText } from "../../kernel/profiles/profile.ts";
-import { profiles } from "../../kernel/profiles/profiles.ts";
+import { pairs } from "../../simulator/report/columns.ts";
+import { paragraphs } from "../../simulator/report/markdown.ts";
+import { originEntries, ORIGINS_TITLE } from "../../simulator/report/origins.ts";
+import { problemLines } from "../../simulator/report/sections.ts";
+import { wrap } from "../../simulator/report/wrap.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { CONFIG_NAME, withCheckConfig, withConfig } from "../input/config.ts";
 import { readText } from "../input/read-text.ts";
-import { pairs } from "../../simulator/report/columns.ts";
-import { problemLines } from "../../simulator/report/sections.ts";
-import { paragraphs } from "../../simulator/report/markdown.ts";
-import { wrap } from "../../simulator/report/wrap.ts";
-import { kernelOf } from "../scene/kernel.ts";
-import { sourceOnDisk, type SceneSource } from "../scene/source.ts";
+import { type Diagnosis, diagnose, type Finding } from "../scene/diagnosis.ts";
+import { sourceOfNothing, sourceOnDisk } from "../scene/source.ts";
 import { check as checkSpec } from "../table/check.ts";
-import { type Answer, type Command, envelope, json, unusable } from "./answer.ts";
-
-interface Finding {
-  readonly name: string;
-  readonly value: string;
-}
-
-/** What was looked for, what was found, and what could be done. */
-interface Diagnosis {
-  readonly found: readonly Finding[];
-  readonly advice: readonly string[];
-  readonly problems: readonly Problem[];
-}
+import { type Answer, type Command, envelope, EXIT, json, unusable } from "./answer.ts";
 
 export const doctor: Command = (given) => {
   const format = given.text("format");
@@ -38,23 +23,36 @@ export const doctor: Command = (given) => {
     { name: "quiesce", value: version },
     { name: "node", value: `${process.version} on ${process.platform} ${process.arch}` },
   ];
-  if (values.positional(0) === undefined) {
-    const advice = ["name a C file, such as kernel/livepatch/transition.c, to see what a simulation of it would use"];
-    return answer(format, { found: general, advice, problems: [] });
+  const hasFile = values.positional(0) !== undefined;
+  if (!hasFile && !values.has("machine") && !values.has("kernel-config")) {
+    const advice = [
+      "name a C file, such as kernel/livepatch/transition.c, to see what a simulation of it would use",
+      "--machine / shows what a simulation would take from this machine",
+    ];
+    return answer(format, { found: general, origins: [], newer: [], advice, problems: [] });
   }
-  const source = sourceOnDisk(values);
+  const source = hasFile ? sourceOnDisk(values) : { ok: true as const, source: sourceOfNothing() };
   if (!source.ok) return unusable("doctor", format, source.problems);
-  const { found, advice, problems } = diagnose(values, source.source);
-  const settings = settingsFor(given);
-  return answer(format, {
+  const { found, origins, newer, advice, problems } = diagnose(values, source.source, hasFile);
+  const settings = hasFile ? settingsFor(given) : NO_SETTINGS;
+  const diagnosis: Diagnosis = {
     found: [...general, ...found, ...settings.found],
+    origins,
+    newer,
     advice: [...advice, ...settings.advice],
     problems: [...problems, ...settings.problems],
-  });
+  };
+  // A simulation with these options would be refused for the same reasons.
+  const refused = problems.some(({ severity }) => severity === "error");
+  return { ...answer(format, diagnosis), exit: refused ? EXIT.unusable : EXIT.answered };
 };
 
+type SettingsDiagnosis = Pick<Diagnosis, "found" | "advice" | "problems">;
+
+const NO_SETTINGS: SettingsDiagnosis = { found: [], advice: [], problems: [] };
+
 /** The quiesce.json that annotate, check and fix would take for FILE. */
-function settingsFor(given: Arguments): Diagnosis {
+function settingsFor(given: Arguments): SettingsDiagnosis {
   const configured = withCheckConfig(given, checkSpec, path.dirname(given.positional(0) ?? ""), readText);
   if (!configured.ok) {
     const advice = [`mend ${CONFIG_NAME}: annotate, check and fix refuse to run with it`];
@@ -64,54 +62,28 @@ function settingsFor(given: Arguments): Diagnosis {
   return { found: [{ name: "settings", value }], advice: [], problems: [] };
 }
 
-function answer(format: string | undefined, { found, advice, problems }: Diagnosis): Answer {
+function answer(format: string | undefined, { found, origins, newer, advice, problems }: Diagnosis): Answer {
   if (format === "json") {
-    const document = { ...envelope("doctor", problems), found: Object.fromEntries(found.map(({ name, value }) => [name, value])), advice };
-    return { exit: 0, text: json(document), problems: [] };
+    const document = {
+      ...envelope("doctor", problems),
+      found: Object.fromEntries(found.map(({ name, value }) => [name, value])),
+      origins,
+      newer,
+      advice,
+    };
+    return { exit: EXIT.answered, text: json(document), problems: [] };
   }
+  const list = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : [title, ...lines.map((line) => `  - ${wrap(line, "    ")}`)];
   const text = paragraphs([
     pairs(
       found.map(({ name, value }) => [name, value]),
       "",
     ),
-    advice.length === 0 ? [] : ["What to do", ...advice.map((line) => `  - ${wrap(line, "    ")}`)],
+    origins.length === 0 ? [] : [ORIGINS_TITLE, ...pairs(originEntries({ origins }))],
+    list("Newer than quiesce knows", newer),
+    list("What to do", advice),
     problems.length === 0 ? [] : ["Problems", ...problems.flatMap(problemLines).map((line) => `  ${wrap(line, "  ")}`)],
   ]);
-  return { exit: 0, text, problems: [] };
-}
-
-function diagnose(values: Arguments, source: SceneSource): Diagnosis {
-  const kernel = kernelOf(values, source, undefined);
-  const folder = folderOf(source.main);
-  const beside = source.inputs.list(folder).filter((name) => /\.[ch]$/.test(name) && path.posix.join(folder, name) !== source.main);
-  const advice = [...treeAdvice(source), ...versionAdvice(source), ...siblingAdvice(source, beside)];
-  const found: readonly Finding[] = [
-    { name: "file", value: `${source.main}, ${source.text.split("\n").length - 1} lines` },
-    { name: "kernel tree", value: source.version === undefined ? "none" : `linux ${versionText(source.version)}` },
-    { name: "profile", value: kernel.ok ? kernel.value.shown : "unknown" },
-    { name: "files beside it", value: beside.length === 0 ? "none" : beside.join(", ") },
-  ];
-  return { found, advice, problems: [...kernel.problems, ...source.inputs.problems] };
-}
-
-function treeAdvice({ version: found }: SceneSource): readonly string[] {
-  if (found !== undefined) return [];
-  return ["FILE lies in no kernel tree, so a model stands in for what is not beside it; --kernel DIR says which tree it belongs to"];
-}
-
-/** The newest kernel that the facts were read in, and the file's own. */
-function versionAdvice({ version: found }: SceneSource): readonly string[] {
-  const [newest] = profiles;
-  if (found === undefined || newest === undefined) return [];
-  const newer = found.major > newest.version.major || (found.major === newest.version.major && found.minor > newest.version.minor);
-  if (!newer) return [];
-  const known = `${newest.version.major}.${newest.version.minor}`;
-  return [
-    `linux ${versionText(found)} is newer than ${known}, the newest kernel that quiesce knows; the windows and costs of ${known} are used`,
-  ];
-}
-
-function siblingAdvice({ version: found, main }: SceneSource, beside: readonly string[]): readonly string[] {
-  if (found === undefined || beside.length > 0) return [];
-  return [`no C file lies beside ${main} in the tree: is the checkout sparse? The model supplies what is missing`];
+  return { exit: EXIT.answered, text, problems: [] };
 }

@@ -76,7 +76,7 @@ function baseProfile(asked: string | undefined, source: SceneSource, machine: Ma
   if (source.version !== undefined) return of(profileFor(source.version), "the version of FILE's tree");
   const release = machine?.release === undefined ? undefined : versionOfText(machine.release.value);
   if (release !== undefined && machine?.release !== undefined) return of(profileFor(release), `the release in ${machine.release.from}`);
-  return of(profileForText(source.text), "the names that FILE uses, else the newest");
+  return of(profileForText(source.text), source.text === "" ? "the newest" : "the names that FILE uses, else the newest");
 }
 
 function askedProfile(asked: string, source: SceneSource): Outcome<Base> {

@@ -67,6 +67,12 @@ function besideLoneFile(): FileOrigin {
   };
 }
 
+/** No FILE at all: for who asks only about a machine or a configuration. */
+export function sourceOfNothing(): SceneSource {
+  const inputs = new Inputs(new HeldFiles(new Map()));
+  return makeSource({ main: "", text: "", inTree: false, inputs, given: rememberGiven((file) => readText(file)) });
+}
+
 /** FILE and its surroundings as a bundle holds them. */
 export function sourceInBundle(main: string, mainName: string, inTree: boolean, texts: readonly UsedText[]): SourceResult {
   const held = (role: UsedText["role"]): ReadonlyMap<string, string> =>

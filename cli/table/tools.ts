@@ -1,4 +1,5 @@
 /** `run-c`, `list`, `explain`, `doctor`. */
+import { SCENE } from "./simulate.ts";
 import { format, OUTPUT, READING, WORKING } from "./common.ts";
 import type { CommandSpec, OptionSpec } from "./types.ts";
 
@@ -60,9 +61,19 @@ export const doctor: CommandSpec = {
   name: "doctor",
   summary: "says what was found around FILE, and what to do about what was not",
   description: [
-    "Looks for the kernel tree, its version and configuration, the files beside FILE, and the quiesce.json that holds for it. Runs nothing.",
+    "Looks for the kernel tree, its version and configuration, the files beside FILE, and the quiesce.json that holds for it, and compiles FILE as a simulation would. With --machine or --kernel-config it says what these hold, with or without FILE. Runs nothing.",
+    "Where a value can come from several places, it says which was taken. What is newer than quiesce knows is named.",
+    "Exits with 2 when simulate would refuse the same options.",
   ],
   arguments: [{ placeholder: "FILE", value: { kind: "file" }, optional: true, help: "a C file" }],
-  options: [...READING.filter(({ name }) => name === "kernel" || name === "profile" || name === "config"), format("text", "json"), OUTPUT],
-  examples: [{ command: "doctor kernel/livepatch/transition.c", does: "Which tree, version and siblings a simulation would use." }],
+  options: [
+    ...SCENE.filter(({ name }) => name !== "scenario"),
+    ...READING.filter(({ name }) => name === "kernel" || name === "profile" || name === "config"),
+    format("text", "json"),
+    OUTPUT,
+  ],
+  examples: [
+    { command: "doctor kernel/livepatch/transition.c", does: "Which tree, version and siblings a simulation would use." },
+    { command: "doctor --machine /", does: "What a simulation would take from this machine." },
+  ],
 };

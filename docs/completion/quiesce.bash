@@ -82,6 +82,11 @@ _quiesce() {
     list:-o|list:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     explain:-f|explain:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
     explain:-o|explain:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    doctor:-t|doctor:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    doctor:--machine) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    doctor:--kernel-config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    doctor:--cmdline) :; return ;;
+    doctor:--set) :; return ;;
     doctor:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     doctor:--profile) :; return ;;
     doctor:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -117,7 +122,7 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-f --format -o --output -h --help" -- "$cur"))
       else :; fi ;;
     doctor)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-t --topology --machine --kernel-config --cmdline --set --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     lsp)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--stdio -h --help" -- "$cur"))
