@@ -4,6 +4,7 @@ import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import type { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import { eventLines } from "../run/event-lines.ts";
 import { eventRows } from "../run/event-rows.ts";
+import { eventSourceOf } from "../run/event-source.ts";
 import { perfettoTrace } from "../run/perfetto.ts";
 import { simulate, type SimulateHooks } from "../run/simulate.ts";
 import type { World } from "../world/world.ts";
@@ -45,9 +46,9 @@ function formatEvents(world: World, form: EventsForm): string {
     case "none":
       return "";
     case "lines":
-      return eventLines(eventRows(world));
+      return eventLines(eventRows(eventSourceOf(world)));
     case "perfetto":
-      return perfettoTrace(eventRows(world), Math.round(world.queue.at));
+      return perfettoTrace(eventRows(eventSourceOf(world)), Math.round(world.queue.at));
     default:
       return assertUnreachable(form);
   }

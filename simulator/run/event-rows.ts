@@ -2,8 +2,8 @@
 import { Mode, Irq } from "../world/cpus.ts";
 import { EventKind } from "../world/events.ts";
 import { CAUSES, NOBODY } from "../world/ledger.ts";
-import { nameOf } from "../world/violations.ts";
-import type { World } from "../world/world.ts";
+import type { EventSource } from "./event-source.ts";
+import { askerIn } from "./mipmaps/columns.ts";
 
 /** One event. `fields` depend on the kind, and are documented in docs/events.md. */
 export interface EventRow {
@@ -22,14 +22,14 @@ export const KIND_NAMES: readonly string[] = Object.keys(EventKind)
   .filter((name) => !/^\d/.test(name))
   .map((name) => name.replaceAll(/(?<=.)[A-Z]/g, (letter) => `-${letter}`).toLowerCase());
 
-const FLAVOURS: readonly string[] = ["normal", "expedited", "tasks", "tasks-trace"];
-const IRQS: readonly (readonly [Irq, string])[] = [
+export const FLAVOURS: readonly string[] = ["normal", "expedited", "tasks", "tasks-trace"];
+export const IRQS: readonly (readonly [Irq, string])[] = [
   [Irq.Reschedule, "reschedule"],
   [Irq.Call, "function-call"],
   [Irq.Tick, "tick"],
   [Irq.Work, "irq-work"],
 ];
-const MODES: Readonly<Record<Mode, string>> = {
+export const MODES: Readonly<Record<Mode, string>> = {
   [Mode.Off]: "offline",
   [Mode.Run]: "kernel",
   [Mode.User]: "user",
@@ -39,66 +39,73 @@ const MODES: Readonly<Record<Mode, string>> = {
 };
 
 /** Every event that was kept, in order of record. */
-export function* eventRows(w: World): Iterable<EventRow> {
-  const { events } = w;
-  const names = new Map<number, string>();
-  const threadOf = (task: number): string => {
-    if (task < 0 || task >= w.taskCount || w.tasks.address[task] === 0) return "";
-    const known = names.get(task) ?? nameOf(w, task);
-    names.set(task, known);
-    return known;
-  };
-  for (let at = 0; at < events.recorded; at++) {
-    const kind: EventKind = events.kind[at] ?? 0;
-    yield {
-      timeNs: Math.round(events.time[at] ?? 0),
-      kind: KIND_NAMES[kind] ?? "unknown",
-      cpu: events.cpu[at] ?? -1,
-      thread: threadOf(events.task[at] ?? -1),
-      fields: fieldsOf(w, kind, events.a[at] ?? 0, events.b[at] ?? 0),
-    };
-  }
+export function* eventRows(source: EventSource): Iterable<EventRow> {
+  for (let event = 0; event < source.events.recorded; event++) yield eventRow(source, event);
 }
 
-function fieldsOf(w: World, kind: EventKind, a: number, b: number): EventRow["fields"] {
+/** One event by its number. */
+export function eventRow(source: EventSource, event: number): EventRow {
+  const { events, tasks } = source;
+  const kind: EventKind = events.kind[event] ?? 0;
+  return {
+    timeNs: Math.round(events.time[event] ?? 0),
+    kind: KIND_NAMES[kind] ?? "unknown",
+    cpu: events.cpu[event] ?? -1,
+    thread: tasks[events.task[event] ?? -1] ?? "",
+    fields: fieldsOf(source, kind, events.a[event] ?? 0, events.b[event] ?? 0),
+  };
+}
+
+function fieldsOf(source: EventSource, kind: EventKind, a: number, b: number): EventRow["fields"] {
   switch (kind) {
     case EventKind.Mode:
-      return { mode: MODES[a as Mode] };
+      return { mode: MODES[a as Mode], watching: b === 1 };
     case EventKind.Interrupt:
-      return { interrupts: IRQS.flatMap(([bit, name]) => ((a & bit) === 0 ? [] : [name])), ...chargedTo(w, b) };
+      return { interrupts: interruptsIn(a), ...askedBy(a), ...chargedTo(source, b) };
     case EventKind.GracePeriodStart:
     case EventKind.GracePeriodEnd:
       return { flavour: FLAVOURS[a] ?? "", number: b };
     case EventKind.Quiescent:
       return { flavour: FLAVOURS[a] ?? "" };
     case EventKind.Wakeup:
-      return { target: a };
+      return { target: a, ...chargedTo(source, b) };
+    case EventKind.Broadcast:
     case EventKind.WorkQueued:
     case EventKind.WorkStart:
     case EventKind.WorkEnd:
-      return chargedTo(w, b);
+      return chargedTo(source, b);
     case EventKind.PointBegin:
     case EventKind.PointEnd:
-      return { point: w.report.names[a] ?? "", ...chargedTo(w, b) };
+      return { point: source.names[a] ?? "", ...chargedTo(source, b) };
     case EventKind.Step:
-      return { step: w.report.names[a] ?? "", ends: b === 1 };
+      return { step: source.names[a] ?? "", ends: b === 1 };
     case EventKind.Hook:
-      return { function: w.image.functions[a]?.name ?? "", hooked: b === 1 };
+      return { function: source.functions.get(a) ?? "", hooked: b === 1 };
     case EventKind.Disturbance:
-      return { cause: CAUSES[a] ?? "", ...chargedTo(w, b) };
+      return { cause: CAUSES[a] ?? "", ...chargedTo(source, b) };
     case EventKind.Stall:
       return { microseconds: a };
     case EventKind.Violation:
-      return { property: w.report.names[a] ?? "" };
+      return { property: source.names[a] ?? "" };
     case EventKind.Log:
-      return { text: w.report.names[a] ?? "" };
+      return { text: source.names[a] ?? "" };
     default:
       return {};
   }
 }
 
+/** Names of the interrupts that an Interrupt's `a` holds. */
+export function interruptsIn(a: number): readonly string[] {
+  return IRQS.flatMap(([bit, name]) => ((a & bit) === 0 ? [] : [name]));
+}
+
+function askedBy(a: number): { readonly from?: number } {
+  const asker = askerIn(a);
+  return asker < 0 ? {} : { from: asker };
+}
+
 /** The line of C that an origin names; nothing where there is none. */
-function chargedTo(w: World, origin: number): Readonly<Record<string, string | number>> {
-  const { file, line, function: name, primitive } = w.ledger.origins[origin] ?? NOBODY;
+function chargedTo(source: EventSource, origin: number): Readonly<Record<string, string | number>> {
+  const { file, line, function: name, primitive } = source.origins[origin] ?? NOBODY;
   return primitive === "" && name === "" ? {} : { file, line, function: name, primitive };
 }

@@ -2,7 +2,7 @@
 import { ARROW, type Arrows, EVERY_CPU, MOST_ARROWS_OF_BIN } from "../../jobs/tile-format.ts";
 import { type ArrowRequest, TILE_BINS } from "../../jobs/timeline.ts";
 import { EventKind } from "../events.ts";
-import { askerOf, type EventColumns, pick } from "./columns.ts";
+import { askerIn, type EventColumns, pick } from "./columns.ts";
 import { firstAt, type Moments } from "./order.ts";
 
 /** Arrows of a bin that are looked at; of more, so many at even distances. */
@@ -59,7 +59,7 @@ function isArrow(events: EventColumns, event: number): boolean {
     case EventKind.Wakeup:
       return cpu >= 0 && cpu !== events.a[event];
     case EventKind.Interrupt:
-      return askerOf(events, event) >= 0;
+      return askerIn(events.a[event] ?? 0) >= 0;
     case EventKind.Broadcast:
       return true;
     default:
@@ -73,7 +73,7 @@ function arrowOf(events: EventColumns, event: number): Arrow {
     case EventKind.Wakeup:
       return { kind: ARROW.wakeup, from: cpu, to: events.a[event] ?? 0 };
     case EventKind.Interrupt:
-      return { kind: ARROW.call, from: askerOf(events, event), to: cpu };
+      return { kind: ARROW.call, from: askerIn(events.a[event] ?? 0), to: cpu };
     default:
       return { kind: ARROW.broadcast, from: cpu, to: EVERY_CPU };
   }

@@ -72,9 +72,9 @@ export function marksIn(events: EventColumns, event: number, cpu: number): numbe
   return events.a[event] === cpu ? sent | MARK.wakeup : sent;
 }
 
-/** The CPU that asked for the function call which an Interrupt brings; −1 when it brings none, or nobody is known. */
-export function askerOf({ a }: EventColumns, event: number): number {
-  return ((a[event] ?? 0) >> IRQ_BITS) - 1;
+/** The CPU that asked for the function call which an Interrupt with this `a` brings; −1 when it brings none, or nobody is known. */
+export function askerIn(a: number): number {
+  return (a >> IRQ_BITS) - 1;
 }
 
 /** Whether an event stands in the lane of the transition, besides that of its CPU. */
