@@ -5,6 +5,7 @@
  */
 import type { Problem } from "../../base/problem.ts";
 import { compileKernel } from "../../kernel/compile/compile.ts";
+import type { SourceOfText } from "../../kernel/compile/sources.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import type { Topology } from "../../kernel/topologies/topology.ts";
 import { WORLD_ROOTS } from "../world/boot.ts";
@@ -49,8 +50,27 @@ const MOST_MEMORY = 1 << 30;
 /** Bytes of the simulated machine: for what the scenario allocates, for each CPU, for each task with its stack. */
 const MEMORY = { base: 48 << 20, cpu: 128 << 10, task: 8 << 10 } as const;
 
+/** A run before its first event: a world that has been brought up, or why there is none. */
+export type Begun =
+  | {
+      readonly world: World;
+      readonly limits: Limits;
+      readonly problems: readonly Problem[];
+      readonly sources: readonly SourceOfText[];
+    }
+  | { readonly world: undefined; readonly problems: readonly Problem[] };
+
 /** Compiles and runs. Never throws for bad input: what is wrong is told in the result's problems. */
 export function simulate(request: SimulateRequest, cache: CompileCache = new CompileCache(), hooks: SimulateHooks = {}): SimulateAnswer {
+  const begun = begin(request, cache);
+  if (begun.world === undefined) return { result: unstarted(begun.problems), events: undefined, world: undefined };
+  const { world, limits, problems, sources } = begun;
+  run(world, limits, hooks);
+  return { result: resultOf(world, problems, sources), events: world.events, world };
+}
+
+/** Compiles, and brings the world up. Never throws for bad input. */
+export function begin(request: SimulateRequest, cache: CompileCache): Begun {
   const compiled = compileKernel(
     {
       path: request.path,
@@ -63,18 +83,17 @@ export function simulate(request: SimulateRequest, cache: CompileCache = new Com
     },
     cache,
   );
-  if (compiled.image === undefined) return nothingRan(compiled.problems);
+  const { image, problems, sources } = compiled;
+  if (image === undefined) return { world: undefined, problems };
   const limits = { ...DEFAULT_LIMITS, ...request.limits };
   const parameters = worldParameters(request, limits, request.eventCapacity ?? DEFAULT_EVENTS);
-  const created = createWorld(compiled.image, parameters, {
+  const created = createWorld(image, parameters, {
     memoryLimit: Math.min(request.memoryLimit ?? MOST_MEMORY, memoryFor(request.topology)),
     strict: true,
   });
-  if ("missing" in created) return nothingRan([...compiled.problems, missingSymbol(request.path, created.missing)]);
-  if ("wantedBytes" in created) return nothingRan([...compiled.problems, noAddressSpace(created.wantedBytes)]);
-  const { world } = created;
-  run(world, limits, hooks);
-  return { result: resultOf(world, compiled.problems, compiled.sources), events: world.events, world };
+  if ("missing" in created) return { world: undefined, problems: [...problems, missingSymbol(request.path, created.missing)] };
+  if ("wantedBytes" in created) return { world: undefined, problems: [...problems, noAddressSpace(created.wantedBytes)] };
+  return { world: created.world, limits, problems, sources };
 }
 
 function run(world: World, limits: Limits, { cancelled, progress }: SimulateHooks): void {
@@ -102,10 +121,6 @@ function memoryFor(topology: Topology): number {
     0,
   );
   return MEMORY.base + topology.cpus * MEMORY.cpu + (tasks + DEFAULT_LIMITS.forks) * MEMORY.task;
-}
-
-function nothingRan(problems: readonly Problem[]): SimulateAnswer {
-  return { result: unstarted(problems), events: undefined, world: undefined };
 }
 
 function missingSymbol(file: string, name: string): Problem {

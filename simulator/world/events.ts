@@ -90,6 +90,16 @@ export class EventLog {
     this.recorded = at + 1;
   }
 
+  /** Remembers how many events there are; what is answered takes later ones away. */
+  save(): () => void {
+    const { recorded, dropped, recentCount } = this;
+    const recent = this.recent.slice();
+    return () => {
+      Object.assign(this, { recorded, dropped, recentCount });
+      this.recent.set(recent);
+    };
+  }
+
   /** The last named events as rows of time, kind, cpu, task, a, b, oldest first. */
   trace(): readonly Float64Array[] {
     const rows: Float64Array[] = [];

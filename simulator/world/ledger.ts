@@ -80,6 +80,21 @@ export class Ledger {
     return number;
   }
 
+  /** Remembers every row and disturbance; what is answered makes it so again. Origins and the places of rows stay: they mean the same. */
+  save(): () => void {
+    const { rows, disturbancesDropped } = this;
+    const counts = this.counts.slice(0, rows * Count.Length);
+    const stolen = this.stolen.slice(0, rows);
+    const listed = this.disturbances.length;
+    return () => {
+      // Rows that are new since then stay, with nothing in them.
+      this.counts.fill(0).set(counts);
+      this.stolen.fill(0).set(stolen);
+      this.disturbances.length = listed;
+      this.disturbancesDropped = disturbancesDropped;
+    };
+  }
+
   /** The row of a step (−1: before the first), CPU, cause and origin; made when it is new. */
   row(step: number, cpu: number, cause: CauseCode, origin: number): number {
     const recent = cpu * CAUSES.length + cause;

@@ -23,7 +23,7 @@ export interface PointSums {
 
 export class Report {
   readonly steps: { name: string; startNs: number; endNs: number }[] = [];
-  readonly tries: { timeNs: number; step: string; stragglers: Straggler[]; more: number }[] = [];
+  readonly tries: RecordedTry[] = [];
   readonly log: LogLine[] = [];
   logDropped = 0;
   readonly violations: Violation[] = [];
@@ -40,6 +40,27 @@ export class Report {
   readonly names: string[] = [];
   private readonly nameNumbers = new Map<string, number>();
   private readonly unfinished = new Map<number, { level: number; text: string }>();
+
+  /** Remembers everything. What is answered makes it so again, as often as it is called. Names stay: their numbers do not depend on when. */
+  save(): () => void {
+    const lists = { steps: copies(this.steps), tries: copiesOfTries(this.tries), log: [...this.log], violations: [...this.violations] };
+    const maps = { points: new Map([...this.points].map(([key, sums]) => [key, { ...sums }])), openPoints: new Map(this.openPoints) };
+    const unfinished = new Map(this.unfinished);
+    const { logDropped, violationsDropped, gracePeriods, patched, pendingTasks, finalTasks } = this;
+    return () => {
+      replace(this.steps, copies(lists.steps));
+      replace(this.tries, copiesOfTries(lists.tries));
+      replace(this.log, lists.log);
+      replace(this.violations, lists.violations);
+      replaceMap(
+        this.points,
+        [...maps.points].map(([key, sums]) => [key, { ...sums }]),
+      );
+      replaceMap(this.openPoints, maps.openPoints);
+      replaceMap(this.unfinished, unfinished);
+      Object.assign(this, { logDropped, violationsDropped, gracePeriods, patched, pendingTasks, finalTasks });
+    };
+  }
 
   /** The step that is going on, −1 before the first. */
   get step(): number {
@@ -128,4 +149,29 @@ export class Report {
     if (this.log.length < LOG_KEPT) this.log.push(line);
     else this.logDropped++;
   }
+}
+
+interface RecordedTry {
+  readonly timeNs: number;
+  readonly step: string;
+  readonly stragglers: Straggler[];
+  more: number;
+}
+
+function copies<T extends object>(list: readonly T[]): T[] {
+  return list.map((each) => ({ ...each }));
+}
+
+function copiesOfTries(tries: readonly RecordedTry[]): RecordedTry[] {
+  return tries.map((each) => ({ ...each, stragglers: [...each.stragglers] }));
+}
+
+function replace<T>(list: T[], by: readonly T[]): void {
+  list.length = 0;
+  for (const each of by) list.push(each);
+}
+
+function replaceMap<K, V>(map: Map<K, V>, by: Iterable<readonly [K, V]>): void {
+  map.clear();
+  for (const [key, value] of by) map.set(key, value);
 }

@@ -53,6 +53,18 @@ export class Stalls {
     this.at[4] = 0;
   }
 
+  /** Remembers what does not lie in the world's arrays; what is answered makes it so again. */
+  save(): () => void {
+    const { newOn, isNew } = this;
+    const seen = [...this.seen];
+    return () => {
+      this.newOn = newOn;
+      this.isNew = isNew;
+      this.seen.clear();
+      for (const each of seen) this.seen.add(each);
+    };
+  }
+
   /** Instructions executed when a CPU stands still next. */
   get next(): number {
     return this.at[0];
