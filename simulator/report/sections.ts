@@ -159,7 +159,7 @@ function causeRow({ key, figures, cpus }: Group<Cause>): readonly string[] {
 export function sharesTable({ totals: { byShare } }: SimulateDocument): TableData {
   return {
     columns: [left("because of"), ...FIGURE_COLUMNS],
-    rows: byShare.filter(happened).map(({ share, ...figures }) => [shareTitle(share), ...figureCells(figures)]),
+    rows: byShare.filter(happened).map((row) => [shareTitle(row.share)].concat(figureCells(row))),
   };
 }
 

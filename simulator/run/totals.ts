@@ -49,8 +49,8 @@ export function totalsOf(rows: readonly (Figures & { readonly share: Share; read
     all: [...cpus.values()].reduce(add, NO_FIGURES),
     byShare: SHARES.flatMap((share) => {
       const figures = shares.get(share);
-      return figures === undefined ? [] : [{ share, ...figures }];
+      return figures === undefined ? [] : [Object.assign({ share }, figures)];
     }),
-    byCpu: [...cpus].sort(([a], [b]) => a - b).map(([cpu, figures]) => ({ cpu, ...figures })),
+    byCpu: [...cpus].sort(([a], [b]) => a - b).map(([cpu, figures]) => Object.assign({ cpu }, figures)),
   };
 }

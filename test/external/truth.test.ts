@@ -1,16 +1,11 @@
-/** The ledger beside what real kernels did, and how its counts move when their causes do. */
+/** The ledger beside what real kernels did: equal, cell by cell; and it adds up. */
 import { expect, it } from "vitest";
+import { EventKind, Mode } from "../../simulator/run/events.ts";
+import type { Figures } from "../../simulator/run/result.ts";
+import type { SimulateAnswer } from "../../simulator/run/simulate.ts";
 import { describeWithSources } from "../support/sources.ts";
-import {
-  agrees,
-  stragglers,
-  TRUTH_CELLS,
-  TRUTH_KERNELS,
-  TRUTH_STRAGGLERS,
-  type TruthRun,
-  truthRun,
-  truthTopology,
-} from "../support/truth.ts";
+import { answerOf } from "../support/timeline.ts";
+import { agrees, stragglers, TRUTH_CELLS, TRUTH_KERNELS, TRUTH_STRAGGLERS, truthRun, truthTimeline } from "../support/truth.ts";
 
 describeWithSources("real kernels", (sources) => {
   TRUTH_KERNELS.forEach((kernel, column) => {
@@ -27,36 +22,34 @@ describeWithSources("real kernels", (sources) => {
     });
   });
 
-  const [old, voluntary] = TRUTH_KERNELS;
-  const cell = (what: string, step: "enable" | "disable", run: TruthRun): number =>
-    TRUTH_CELLS.find((each) => each.what === what && each.step === step)?.simulated(run) ?? Number.NaN;
-
-  it("visits every CPU that there is, whatever it does", () => {
-    const run = truthRun(sources, voluntary!, truthTopology({ cpus: 12, spinners: "2-11" }), 11);
-    expect(cell("kworker visits of schedule_on_each_cpu", "enable", run)).toBe(1);
-    expect(run.result.ledger.filter(({ step, cause, cpu }) => step === "enable" && cause === "kworker-switch" && cpu > 0).length).toBe(11);
-  });
-
-  it("pokes more for a second function, but nothing more for the keys of the transition", () => {
-    const one = truthRun(sources, voluntary!);
-    const two = truthRun(sources, voluntary!, truthTopology(), 2, { parameters: { functions: 2 } });
-    const what = "IPIs of ftrace";
-    expect(cell(what, "enable", two)).toBeGreaterThan(cell(what, "enable", one));
-    expect(cell("do_sync_core from static keys and static calls", "enable", two)).toBe(6);
-  });
-
-  it("needs no signal where nobody spins, and no retry where no CPU is idle", () => {
-    const nobody = truthRun(sources, old!, truthTopology({ spinners: "1" }), 1);
-    expect(cell("tries", "disable", nobody)).toBe(17);
-    const all = truthRun(sources, voluntary!, truthTopology({ spinners: "1-3" }), 1);
-    expect(cell("tries", "enable", all)).toBe(1);
-  });
-
-  it("restarts the tick for longer where it is faster", () => {
-    const slow = truthRun(sources, voluntary!, truthTopology({ hz: 100 }));
-    const fast = truthRun(sources, voluntary!, truthTopology({ hz: 1000 }));
-    const ticks = ({ result, cpu }: TruthRun): number =>
-      result.ledger.filter((row) => row.cpu === cpu && row.cause === "tick").reduce((sum, row) => sum + row.count, 0);
-    expect(ticks(fast)).toBeGreaterThanOrEqual(ticks(slow));
+  it("adds up: totals are the sums of rows, and rows are every departure that the events show", () => {
+    const answer = answerOf(truthTimeline(sources, TRUTH_KERNELS[1]!));
+    const { totals, ledger } = answer.result;
+    const watched = ledger.filter(({ cpu }) => cpu > 0);
+    for (const name of ["count", "exits", "ipis", "switches", "ticks", "stolenNs"] as const) {
+      const sum = (rows: readonly Figures[]): number => rows.reduce((so, row) => so + row[name], 0);
+      expect([totals.all[name], sum(totals.byShare), sum(totals.byCpu)]).toEqual(Array(3).fill(sum(watched)));
+    }
+    for (const cpu of [1, 2, 3]) expect(totals.byCpu.find((each) => each.cpu === cpu)?.exits).toBe(departures(answer, cpu));
   });
 });
+
+/**
+ * How often a CPU that does nothing of itself left user mode or idle since the first step: when it began to interpret; at a tick, or another CPU's call to all,
+ * that was not interpreted because it could change nothing.
+ */
+function departures({ events, result }: SimulateAnswer, cpu: number): number {
+  const start = result.steps[0]?.startNs ?? 0;
+  let count = 0;
+  for (let at = 0; at < (events?.recorded ?? 0); at++) {
+    if (events === undefined || (events.time[at] ?? 0) < start) continue;
+    const kind: EventKind = events.kind[at] ?? 0;
+    const here = events.cpu[at] === cpu;
+    const a = events.a[at] ?? 0;
+    if (kind === EventKind.Broadcast && !here) count++;
+    else if (here && ((kind === EventKind.Mode && a === Mode.Run) || (kind === EventKind.Tick && a === 1))) count++;
+    // A call that was interpreted is one of those to all, counted already.
+    else if (here && kind === EventKind.Interrupt && (a & 2) !== 0) count--;
+  }
+  return count;
+}

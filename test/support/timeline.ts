@@ -6,7 +6,7 @@ import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import { profileNamed } from "../../kernel/profiles/profiles.ts";
 import { parseTopology } from "../../kernel/topologies/parse.ts";
-import { simulate, type SimulateRequest } from "../../simulator/run/simulate.ts";
+import { simulate, type SimulateAnswer, type SimulateRequest } from "../../simulator/run/simulate.ts";
 import type { SimulateResult } from "../../simulator/run/result.ts";
 
 export interface Timeline {
@@ -29,6 +29,11 @@ const cache = new CompileCache();
 
 /** The result of one timeline. Throws when the topology or the profile is wrong: that is the test's mistake. */
 export function runTimeline(timeline: Timeline): SimulateResult {
+  return answerOf(timeline).result;
+}
+
+/** The result, and the events and the world that it was made from. */
+export function answerOf(timeline: Timeline): SimulateAnswer {
   const profile = profileNamed(timeline.profile);
   const parsed = parseTopology(makeSourceFile("test.topology.json", JSON.stringify(timeline.topology), "user"));
   if (profile === undefined || parsed.topology === undefined) throw new Error(JSON.stringify(parsed.problems));
@@ -44,7 +49,7 @@ export function runTimeline(timeline: Timeline): SimulateResult {
     reliableStacktrace: true,
     ...timeline.settings,
   };
-  return simulate(request, cache).result;
+  return simulate(request, cache);
 }
 
 function overlay(root: string, texts: ReadonlyMap<string, string>): FileLookup {

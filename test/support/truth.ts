@@ -11,7 +11,7 @@ import type { Profile } from "../../kernel/profiles/profile.ts";
 import { profileNamed } from "../../kernel/profiles/profiles.ts";
 import type { SimulateRequest } from "../../simulator/run/request.ts";
 import type { LedgerRow, SimulateResult } from "../../simulator/run/result.ts";
-import { runTimeline, TRANSITION } from "./timeline.ts";
+import { runTimeline, type Timeline, TRANSITION } from "./timeline.ts";
 
 export interface TruthKernel {
   readonly name: string;
@@ -140,30 +140,40 @@ export function stragglers({ result }: TruthRun, step: "enable" | "disable"): re
 }
 
 /** The machine of the measurement, with what may be changed of it. */
-export function truthTopology({ cpus = 4, spinners = "2-3", hz = 250 } = {}): object {
+export function truthTopology({ cpus = 4, spinners = "2-3", hz = 250, more = {}, tasks = [] as readonly object[] } = {}): object {
   const isolated = `1-${cpus - 1}`;
   return {
     cpus,
     hz,
     cmdline: `nohz_full=${isolated} rcu_nocbs=${isolated} isolcpus=domain,managed_irq,${isolated}`,
+    ...more,
     tasks: [
-      { kind: "user-loop", cpus: spinners, each: 1 },
+      ...(spinners === "" ? [] : [{ kind: "user-loop", cpus: spinners, each: 1 }]),
       { kind: "syscalls", cpus: "0", each: 10, periodNs: 100_000_000 },
+      ...tasks,
     ],
   };
 }
 
-export function truthRun(
-  trees: { readonly linux612: { readonly path: string }; readonly linux61: { readonly path: string } },
-  kernel: TruthKernel,
-  topology: object = truthTopology(),
-  cpu = 2,
-  settings: Partial<SimulateRequest> = {},
-): TruthRun {
+type Trees = Readonly<Record<TruthKernel["tree"], { readonly path: string }>>;
+
+/** What differs from the measurement. */
+export interface TruthChange {
+  readonly topology?: Parameters<typeof truthTopology>[0];
+  /** Whose ledger is read; 2 as measured. */
+  readonly cpu?: number;
+  readonly settings?: Partial<SimulateRequest>;
+}
+
+export function truthTimeline(trees: Trees, kernel: TruthKernel, { topology, settings = {} }: TruthChange = {}): Timeline {
   const tree = trees[kernel.tree].path;
   const text = readFileSync(path.join(tree, TRANSITION), "utf8");
   const texts = new Map(kernel.change === undefined ? [] : [[TRANSITION, kernel.change(text)]]);
-  return { result: runTimeline({ tree, profile: kernel.profile, topology, scenario: "enable-disable", texts, settings }), cpu };
+  return { tree, profile: kernel.profile, topology: truthTopology(topology), scenario: "enable-disable", texts, settings };
+}
+
+export function truthRun(trees: Trees, kernel: TruthKernel, change: TruthChange = {}): TruthRun {
+  return { result: runTimeline(truthTimeline(trees, kernel, change)), cpu: change.cpu ?? 2 };
 }
 
 /** The profile of a kernel, with changes. */
