@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HeldFiles, Inputs } from "./inputs.ts";
-import { applyPatch } from "./patch.ts";
+import { applyPatch } from "../../simulator/jobs/scene/patch.ts";
 
 const FILES = new Map([
   ["kernel/livepatch/transition.c", "a\nb\nc\n"],

@@ -3,6 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Problem } from "../../base/problem.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
+import type { Overlay } from "../../simulator/jobs/scene/patch.ts";
 import { compareText } from "../../simulator/report/summary.ts";
 import { errorCode, readText } from "./read-text.ts";
 
@@ -70,8 +71,7 @@ export class HeldFiles implements FileOrigin {
   }
 }
 
-/** Some files replaced (or, where undefined, taken away), all others as they are: a patch, the other side of a comparison, an editor's text. */
-export type Overlay = ReadonlyMap<string, string | undefined>;
+export type { Overlay };
 
 /** Answers and remembers. One for all threads of a command, so that all see the same text even while files change. */
 export class Inputs implements FileLookup {

@@ -6,7 +6,7 @@ import type { SimulateResult } from "../../simulator/run/result.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import type { Overlay } from "../input/inputs.ts";
-import { applyPatch } from "../input/patch.ts";
+import { applyPatch } from "../../simulator/jobs/scene/patch.ts";
 import { STDIN } from "../input/read-text.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { chooseScenario } from "./scenarios.ts";

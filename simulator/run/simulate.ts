@@ -97,18 +97,24 @@ export function begin(request: SimulateRequest, cache: CompileCache): Begun {
 }
 
 function run(world: World, limits: Limits, { cancelled, progress }: SimulateHooks): void {
+  for (const state of running(world, limits)) {
+    progress?.(state);
+    if (world.ending === undefined && cancelled?.() === true) world.giveUp("cancelled", "the run was cancelled");
+  }
+}
+
+/** Runs a world to its end, a slice of some milliseconds at a time. Who stops asking for slices stops the run. */
+export function* running(world: World, limits: Limits): Generator<Progress, void> {
   while (world.ending === undefined) {
     const until = Math.min(limits.virtualNs, world.queue.next + SLICE_NS);
     runWorld(world, until, SLICE_INSTRUCTIONS);
-    progress?.({
+    yield {
       virtualNs: world.queue.at,
       instructions: world.machine.executed,
       step: world.report.stepName,
       tries: world.report.tries.length,
-    });
-    if (world.ending !== undefined) return;
-    if (cancelled?.() === true) world.giveUp("cancelled", "the run was cancelled");
-    if (world.queue.next > limits.virtualNs) {
+    };
+    if (world.ending === undefined && world.queue.next > limits.virtualNs) {
       world.end({ kind: "stuck", message: `nothing more was reached in ${limits.virtualNs / 1e9} s of virtual time` });
     }
   }

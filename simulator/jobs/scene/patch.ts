@@ -1,10 +1,12 @@
 /** Applies a patch to files in memory, and reports what does not apply as git does. */
-import { applyHunks } from "../../base/diff/apply.ts";
-import { type FileDiff, parseDiff } from "../../base/diff/parse.ts";
-import type { Problem } from "../../base/problem.ts";
-import { folderOf, joinPath } from "../../kernel/compile/source-store.ts";
-import { baseName } from "../../simulator/report/place.ts";
-import type { Overlay } from "./inputs.ts";
+import { applyHunks } from "../../../base/diff/apply.ts";
+import { type FileDiff, parseDiff } from "../../../base/diff/parse.ts";
+import type { Problem } from "../../../base/problem.ts";
+import { folderOf, joinPath } from "../../../kernel/compile/source-store.ts";
+import { baseName } from "../../report/place.ts";
+
+/** Some files replaced (or, where undefined, taken away), all others as they are: a patch, the other side of a comparison, an editor's text. */
+export type Overlay = ReadonlyMap<string, string | undefined>;
 
 export type Patched = { readonly ok: true; readonly overlay: Overlay } | { readonly ok: false; readonly problems: readonly Problem[] };
 
