@@ -27,7 +27,7 @@ const forced = (text: string): string => text.replace("schedule_on_each_cpu(klp_
 export const TRUTH_KERNELS: readonly TruthKernel[] = [
   { name: "debian-6.1", profile: "debian-6.1", tree: "linux61" },
   { name: "6.12-voluntary", profile: "6.12-voluntary", tree: "linux612" },
-  { name: "6.12-voluntary with the seed's change", profile: "6.12-voluntary", tree: "linux612", change: forced },
+  { name: "the same, seed patch", profile: "6.12-voluntary", tree: "linux612", change: forced },
   { name: "debian-6.12", profile: "debian-6.12", tree: "linux612" },
 ];
 
