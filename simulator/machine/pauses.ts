@@ -81,8 +81,9 @@ export class Pauses {
       const pc = this.nextOf(thread);
       const passes = pausedAt.thread === thread && pausedAt.executed === machine.executed;
       if (!passes && this.breakpoints.has(pc)) return this.stop(thread, { kind: "breakpoint", pc });
-      if (machine.executed >= this.at) return this.stop(thread, { kind: "position" });
-      if (this.runHot(thread, passes ? 1 : Math.min(end, this.at) - machine.executed, passes ? pc : -1) !== Stop.Cold) continue;
+      if (!passes && machine.executed === this.at) return this.stop(thread, { kind: "position" });
+      const until = this.at > machine.executed ? Math.min(end, this.at) : end;
+      if (this.runHot(thread, passes ? 1 : until - machine.executed, passes ? pc : -1) !== Stop.Cold) continue;
       const next = this.nextOf(thread);
       if (this.breakpoints.has(next) && !(passes && next === pc)) continue;
       const stop = this.runCold(thread);
@@ -152,6 +153,12 @@ export class Pauses {
     // All are saved before one is hidden: ranges may overlap.
     for (const { low, bytes, shadow } of this.watches) shadow.set(s8.subarray(low, low + bytes));
     for (const { low, bytes } of this.watches) s8.fill(Poison.Watched, low, low + bytes);
+  }
+
+  /** The next pause may be where the last one was: the state is another one now. */
+  forget(): void {
+    this.pausedAt.thread = -1;
+    this.pause = undefined;
   }
 
   /** Gives the watched bytes their permissions back: for the cold path, for snapshots, for whoever looks at memory. */
