@@ -23,6 +23,9 @@ const BOOT_INSTRUCTIONS = 50_000_000;
 const PERCPU_ALIGN = 64;
 const PERCPU_TAG = -2;
 
+/** rcutree.kthread_prio where CONFIG_RCU_BOOST is on, as it is under PREEMPT_RT (6.12 kernel/rcu/tree.c:168). */
+export const RCU_PRIORITY = 1;
+
 /** Bits of a vCPU's option, as kernel/model/world/internal.h has them. */
 const VCPU_EXITS_TO_USER = 1;
 const VCPU_HALTS = 2;
@@ -45,6 +48,8 @@ enum Body {
   VhostBusy,
   IoWorker,
   SqPoll,
+  Softirq,
+  Rcu,
 }
 
 // ---------------------------------------------------------------- the program
@@ -216,6 +221,7 @@ function makeTasks(w: World): void {
     const workers = cpus.housekeeping[cpu] === 1 ? 2 : 1;
     for (let k = 0; k < workers; k++) makeWorker(w, cpu, `kworker/${cpu}:${k}`);
     makeStopper(w, cpu);
+    if (parameters.preempt === "rt") makeRtThreads(w, cpu);
   }
   makeWorker(w, cpus.count, "kworker/u:0");
   for (const group of parameters.tasks) makeGroup(w, group);
@@ -237,7 +243,19 @@ function makeStopper(w: World, cpu: number): void {
   const stopper = newTask(w, Body.Stopper, `migration/${cpu}`, [cpu]);
   if (w.ending !== undefined) return;
   w.tasks.policy[stopper] = Policy.Stop;
+  w.tasks.option[stopper] = cpu;
   w.tasks.load[stopper] = Load.Stopper;
+}
+
+/** The threads in which PREEMPT_RT does what interrupts leave for later. */
+function makeRtThreads(w: World, cpu: number): void {
+  const softirq = newTask(w, Body.Softirq, `ksoftirqd/${cpu}`, [cpu]);
+  const rcu = newTask(w, Body.Rcu, `rcuc/${cpu}`, [cpu]);
+  if (w.ending !== undefined) return;
+  w.tasks.option[softirq] = cpu;
+  w.tasks.option[rcu] = cpu;
+  w.tasks.policy[rcu] = Policy.Fifo;
+  w.tasks.priority[rcu] = RCU_PRIORITY;
 }
 
 /** From now on the task is a worker of a pool. */

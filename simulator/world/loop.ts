@@ -16,6 +16,7 @@ import { leave, settle } from "./disturb.ts";
 import { Due } from "./queue.ts";
 import { isWatching } from "./quiescent.ts";
 import { advanceMachine, requestHeard } from "./rcu.ts";
+import { tickWakesThread } from "./rcu-tick.ts";
 import { switchTask, turnIsOver, wake, wakeByTimer } from "./scheduler.ts";
 import { Load, TaskState } from "./tasks.ts";
 import { continueTick } from "./tick.ts";
@@ -233,7 +234,7 @@ function tickCpu(w: World, cpu: number, generation: number, time: number): void 
   continueTick(w, cpu, time);
   touch(w, cpu);
   // A tick that hits a guest is served in KVM's loop, which then looks whether the thread's turn is over.
-  if (cpus.mode[cpu] !== Mode.Guest && isUnaffected(w, cpu)) plainTick(w, cpu, time);
+  if (cpus.mode[cpu] !== Mode.Guest && isUnaffected(w, cpu) && !tickWakesThread(w, cpu)) plainTick(w, cpu, time);
   else deliver(w, cpu, Irq.Tick, time);
 }
 

@@ -50,6 +50,8 @@ export class RcuState {
   readonly noted: Float64Array;
   /** It has noticed, and has not passed a quiescent state since. */
   readonly noQuiescent: Uint8Array;
+  /** PREEMPT_RT: the CPU's thread is to tell the grace period what the CPU knows. */
+  readonly coreWanted: Uint8Array;
   readonly snapshot: Int32Array;
   readonly urgent: Uint8Array;
   readonly heavy: Uint8Array;
@@ -101,6 +103,7 @@ export class RcuState {
     this.owes = state.u8("rcu.owes", cpus);
     this.noted = state.f64("rcu.noted", cpus);
     this.noQuiescent = state.u8("rcu.noQuiescent", cpus);
+    this.coreWanted = state.u8("rcu.coreWanted", cpus);
     this.snapshot = state.i32("rcu.snapshot", cpus);
     this.urgent = state.u8("rcu.urgent", cpus);
     this.heavy = state.u8("rcu.heavy", cpus);

@@ -14,7 +14,29 @@ export function rcuTick(w: World, cpu: number, quiet: boolean): void {
   if (quiet || isPreemptible(w, task)) rcu.noQuiescent[cpu] = 0;
   if (quiet) w.tasks.holdout[task] = 0;
   // A nohz_full CPU that is in user mode or idle leaves RCU alone: its extended quiescent state is seen from elsewhere.
-  if (!(quiet && cpus.nohzFull[cpu] === 1)) core(w, cpu);
+  if (quiet && cpus.nohzFull[cpu] === 1) return;
+  if (w.parameters.preempt !== "rt") core(w, cpu);
+  else if (owesCore(w, cpu)) {
+    // rcuc/N does it (invoke_rcu_core, use_softirq=0).
+    rcu.coreWanted[cpu] = 1;
+    cpus.softirq[cpu] = 1;
+  }
+}
+
+/** Whether a tick of this CPU has something for its RCU thread to do, so that it cannot pass unnoticed. */
+export function tickWakesThread(w: World, cpu: number): boolean {
+  return w.parameters.preempt === "rt" && w.cpus.nohzFull[cpu] === 0 && owesCore(w, cpu);
+}
+
+/** rcu_pending(), as far as this CPU's own quiescent state goes. */
+function owesCore(w: World, cpu: number): boolean {
+  return w.rcu.stage[Flavour.Normal] === Stage.Waiting && w.rcu.owes[cpu] === 1;
+}
+
+/** What the CPU's RCU thread was woken for. */
+export function coreInThread(w: World, cpu: number): void {
+  w.rcu.coreWanted[cpu] = 0;
+  core(w, cpu);
 }
 
 /** rcu_check_quiescent_state(): first notice the grace period, then report what was passed since. */

@@ -364,6 +364,13 @@ function readyCallbacks(w: World, time: number): void {
   }
 }
 
+export function hasReadyCallback({ rcu }: World, cpu: number): boolean {
+  for (let slot = 0; slot < rcu.heads[0] && rcu.heads[1] > 0; slot++) {
+    if (rcu.head[slot] !== 0 && rcu.headReady[slot] === 1 && rcu.headCpu[slot] === cpu) return true;
+  }
+  return false;
+}
+
 /** The oldest callback that may run on a CPU: its head's address, taken off; 0 when there is none. */
 export function takeCallback(w: World, cpu: number): number {
   const { rcu } = w;

@@ -178,6 +178,8 @@ function chooseCpu(w: World, task: number): number {
   const allowed = w.affinities.get(tasks.affinity[task]);
   const last = tasks.cpu[task];
   const lastAllowed = allowed.has[last] === 1 && cpus.online[last] === 1;
+  // migrate_disable(): it stays, also while its CPU is on its way offline.
+  if (w.read(tasks.address[task] + w.layout.task_migration) > 0 && cpus.mode[last] !== Mode.Off) return last;
   if (lastAllowed && (allowed.list.length === 1 || rq.isIdle(cpus, last))) return last;
   let least = lastAllowed ? last : -1;
   for (const cpu of allowed.list) {
@@ -202,8 +204,8 @@ export function firstOnline(w: World): number {
  * @returns Whether it was woken.
  */
 export function wake(w: World, task: number, states: number, from: number, time: number): boolean {
-  const state = w.taskState(task);
-  if ((state & states) === 0 || !w.isAlive(task)) return false;
+  if (!w.isAlive(task)) return false;
+  if ((w.taskState(task) & states) === 0) return wakeLater(w, task, states);
   const { tasks } = w;
   if (tasks.state[task] === TaskState.Sleeping || tasks.state[task] === TaskState.New) {
     const origin = from >= 0 ? originNow(w, from, "try_to_wake_up") : tasks.origin[task];
@@ -215,14 +217,22 @@ export function wake(w: World, task: number, states: number, from: number, time:
   return true;
 }
 
+/** A task that sleeps for a lock of PREEMPT_RT was about to sleep for something else: it will not (ttwu_state_match). */
+function wakeLater(w: World, task: number, states: number): boolean {
+  const saved = w.tasks.address[task] + w.layout.task_saved_state;
+  if (w.taskState(task) !== w.layout.task_rtlock_wait || (w.read(saved) & states) === 0) return false;
+  w.write(saved, w.layout.task_running);
+  return true;
+}
+
 /** A timer of the task's own CPU (or of a housekeeping one, when that is nohz_full) wakes it. */
 export function wakeByTimer(w: World, task: number, states: number, time: number): boolean {
   const { cpus, tasks } = w;
   const home = tasks.cpu[task];
   const timerCpu = cpus.nohzFull[home] === 1 || cpus.online[home] === 0 ? firstHousekeeping(w) : home;
   w.advance(timerCpu, cpus.mode[timerCpu] === Mode.Run ? 0 : time);
-  const state = w.taskState(task);
-  if ((state & states) === 0 || !w.isAlive(task)) return false;
+  if (!w.isAlive(task)) return false;
+  if ((w.taskState(task) & states) === 0) return wakeLater(w, task, states);
   if (tasks.state[task] !== TaskState.Sleeping) {
     w.setTaskState(task, w.layout.task_running);
     return true;

@@ -20,7 +20,8 @@ export function sleep(w: World, cpu: number, state: number): void {
   w.setTaskState(task, state);
   w.tasks.state[task] = TaskState.Sleeping;
   workerSleeps(w, task, cpu);
-  switchTask(w, cpu, false);
+  // A reader of RCU may sleep for a lock of PREEMPT_RT: to RCU that is being preempted (schedule_rtlock).
+  switchTask(w, cpu, state === w.layout.task_rtlock_wait);
 }
 
 /** The sleep of a CPU's current task ends, at the latest, after so many jiffies, as the timer wheel counts them. */

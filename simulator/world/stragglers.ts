@@ -4,7 +4,7 @@
  */
 import { TEXT_HIGH } from "../../c/ir/address-space.ts";
 import { Mode } from "./cpus.ts";
-import { TaskState } from "./tasks.ts";
+import { Load, TaskState } from "./tasks.ts";
 import type { World } from "./world.ts";
 
 /** A look at a task, pinned until now, ended with a refusal. */
@@ -36,11 +36,14 @@ function willSwitch(w: World, task: number, running: boolean): string {
   const { cpus, tasks } = w;
   const cpu = tasks.cpu[task];
   if (cpus.idleTask[cpu] === task) return "its idle loop, once it is woken";
-  if (w.isKernelThread(task)) {
+  if (w.isKernelThread(task) || w.isUserWorker(task)) {
     return running
       ? "cond_resched(), where it calls it and the kernel switches there; else a try while it does not run"
       : "a try after it has left the function";
   }
+  const { load } = tasks;
+  if (running && (load[task] === Load.Vcpu || load[task] === Load.HaltedVcpu))
+    return "a return to user mode, which an exit of its guest to KVM is not: the fake signal makes one, or its VMM";
   if (running && cpus.mode[cpu] === Mode.User) return "its next return to user mode: any interrupt or system call, or the fake signal";
   if (running) return "its next return to user mode";
   return "its next return to user mode, or a try after it has left the function; the fake signal wakes it";

@@ -62,6 +62,9 @@ export class Tasks {
   readonly arrived: Float64Array;
   /** FIFO priority that others lend it, 0: none (priority inheritance). */
   readonly lent: Uint8Array;
+  /** PREEMPT_RT: priority that RCU lends it because it holds a grace period up; and the holder of the lock that it waits for, −1: of none. */
+  readonly boosted: Uint8Array;
+  readonly waitsForHolder: Int32Array;
   readonly load: Uint8Array;
   /** The CPU it runs on, or ran on last. */
   readonly cpu: Int32Array;
@@ -125,6 +128,8 @@ export class Tasks {
     this.priority = state.u8("task.priority", capacity);
     this.arrived = state.f64("task.arrived", capacity);
     this.lent = state.u8("task.lent", capacity);
+    this.boosted = state.u8("task.boosted", capacity);
+    this.waitsForHolder = state.i32("task.waitsForHolder", capacity, -1);
     this.load = state.u8("task.load", capacity);
     this.cpu = state.i32("task.cpu", capacity);
     this.affinity = state.i32("task.affinity", capacity);

@@ -36,6 +36,7 @@ export function wakeKey(w: World, key: number, count: number, from: number): num
   const { tasks, waiters } = w;
   const time = w.clock(from);
   let woken = 0;
+  if (count === 1 && w.parameters.preempt === "rt") return wakeFirst(w, key, from);
   const most = count === 0 ? tasks.capacity : count;
   let task = waiters[0];
   while (task >= 0 && woken < most) {
@@ -50,6 +51,24 @@ export function wakeKey(w: World, key: number, count: number, from: number): num
   }
   releaseSpinners(w, key, time);
   return woken;
+}
+
+/** PREEMPT_RT: of those that wait for a lock the most urgent one gets it, among equals the one that has waited longest. */
+function wakeFirst(w: World, key: number, from: number): number {
+  const { tasks, waiters, rq } = w;
+  const time = w.clock(from);
+  let first = -1;
+  for (let task = waiters[0]; task >= 0; task = tasks.nextWaiter[task]) {
+    if (tasks.waitKey[task] !== key) continue;
+    if (first < 0 || rq.rank(tasks, from, task) > rq.rank(tasks, from, first)) first = task;
+  }
+  if (first >= 0) {
+    removeWaiter(w, first);
+    w.charge(from, "wakeup");
+    wake(w, first, -1, from, time);
+  }
+  releaseSpinners(w, key, time);
+  return first < 0 ? 0 : 1;
 }
 
 /** CPUs that spin under a name go on, not before `time`. */

@@ -73,6 +73,7 @@ describe.runIf(hasGcc)("the model's own files, with gcc", () => {
   const builds = [
     { name: "debian-6.12", build: profile("debian-6.12") },
     { name: "6.12-voluntary", build: profile("6.12-voluntary") },
+    { name: "6.12-rt", build: profile("6.12-rt") },
     { name: "debian-6.1", build: profile("debian-6.1") },
     {
       name: "debian-6.12 with delayed releases and RCU checks",
@@ -91,9 +92,9 @@ describe.runIf(hasGcc)("the model's own files, with gcc", () => {
     expect(complaints.filter((text) => text !== "")).toEqual([]);
   });
 
-  it("stand on their own, header by header", () => {
-    const build = profile("debian-6.12");
-    const complaints = headers.map((name) => gccSays(path.join(root, "kernel", name), build));
+  it.each(["debian-6.12", "6.12-rt"])("stand on their own, header by header, for %s", (name) => {
+    const build = profile(name);
+    const complaints = headers.map((header) => gccSays(path.join(root, "kernel", header), build));
     expect(complaints.filter((text) => text !== "" && !/#pragma once|pch/.test(text))).toEqual([]);
   });
 });

@@ -8,6 +8,10 @@
 void *kmalloc(size_t size, gfp_t flags)
 {
 	might_sleep_if(gfpflags_allow_blocking(flags));
+#ifdef CONFIG_PREEMPT_RT
+	/* The allocator's own locks sleep, GFP_ATOMIC or not. */
+	__sim_rtlock_might_sleep(__FILE__, __LINE__);
+#endif
 	return __sim_alloc(size, (flags & __GFP_ZERO) != 0);
 }
 

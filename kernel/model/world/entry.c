@@ -52,22 +52,6 @@ static void exit_to_user_mode_work(void)
 	__sim_tick_full_update();
 }
 
-/* Timers and RCU callbacks, once for each time the hard interrupt asked for it. */
-static void serve_softirqs(void)
-{
-	struct timer_list *timer;
-	struct rcu_head *head;
-
-	preempt_count_add(SOFTIRQ_OFFSET);
-	local_irq_enable();
-	while ((timer = __sim_timer_expired()))
-		timer->function(timer);
-	while ((head = __sim_rcu_callback()))
-		head->func(head);
-	local_irq_disable();
-	preempt_count_sub(SOFTIRQ_OFFSET);
-}
-
 static void serve_calls(void)
 {
 	void (*func)(void *info);
@@ -93,7 +77,7 @@ static void serve_irqs(bool from_user)
 	}
 	preempt_count_sub(HARDIRQ_OFFSET);
 	if (!in_interrupt() && __sim_softirq_pending())
-		serve_softirqs();
+		sim_invoke_softirq();
 }
 
 /* An interrupt that hit user mode. It has disabled interrupts. */

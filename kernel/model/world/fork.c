@@ -60,6 +60,11 @@ struct task_struct *sim_copy_task(struct task_struct *parent, int flags, const c
 	memcpy(task, parent, sizeof(*task));
 	task->thread_info.preempt_count = 0;
 	task->thread_info.irqs_disabled = 0;
+	task->thread_info.migration_disabled = 0;
+#ifdef CONFIG_PREEMPT_RT
+	task->thread_info.softirq_disable_cnt = 0;
+#endif
+	task->saved_state = TASK_RUNNING;
 	clear_tsk_thread_flag(task, TIF_NEED_RESCHED);
 	clear_tsk_thread_flag(task, TIF_POLLING_NRFLAG);
 	task->__state = TASK_NEW;

@@ -87,6 +87,8 @@ bool sim_wait_for_period(void);
 #define SIM_KTHREAD_VHOST_BUSY	9
 #define SIM_KTHREAD_IO_WORKER	10
 #define SIM_KTHREAD_SQPOLL	11
+#define SIM_KTHREAD_SOFTIRQ	12
+#define SIM_KTHREAD_RCU		13
 
 /* A vCPU's option: the guest's own exits go to user mode; the guest halts between them. */
 #define SIM_VCPU_EXITS_TO_USER	1
@@ -95,6 +97,10 @@ bool sim_wait_for_period(void);
 void sim_worker_thread(void *unused);
 void sim_make_workers(void);
 void sim_stopper_thread(void);
+/* Timers and callbacks that this CPU's interrupts left (softirq.c). */
+void sim_invoke_softirq(void);
+void sim_softirq_thread(void);
+void sim_rcu_thread(void);
 void sim_vcpu_run(void);
 void sim_vhost_worker(bool busy);
 void sim_io_worker(void);

@@ -11,10 +11,10 @@
 
 const struct sim_layout {
 	int task_flags_word, task_preempt_count, task_irqs_disabled, task_cpu;
-	int task_state, task_flags, task_pid, task_comm, task_number, task_rcu_nesting, task_rcu_special;
+	int task_state, task_flags, task_pid, task_comm, task_number, task_saved_state, task_migration, task_rcu_nesting, task_rcu_special;
 	int tif_need_resched, tif_sigpending, tif_notify_signal, tif_polling, tif_exit_work;
-	int pf_kthread, pf_idle;
-	int task_running, task_interruptible, task_uninterruptible, task_dead, task_new;
+	int pf_kthread, pf_user_worker, pf_idle;
+	int task_running, task_interruptible, task_uninterruptible, task_dead, task_new, task_rtlock_wait;
 	int preempt_mask, softirq_mask, hardirq_mask;
 	int ct_active, ct_state, ct_rcu_watching, ct_state_mask, ct_user, ct_idle, ct_kernel;
 	int timer_slot, work_data;
@@ -28,6 +28,8 @@ const struct sim_layout {
 	.task_pid = offsetof(struct task_struct, pid),
 	.task_comm = offsetof(struct task_struct, comm),
 	.task_number = offsetof(struct task_struct, sim_task),
+	.task_saved_state = offsetof(struct task_struct, saved_state),
+	.task_migration = offsetof(struct task_struct, thread_info) + offsetof(struct thread_info, migration_disabled),
 #ifdef CONFIG_PREEMPT_RCU
 	.task_rcu_nesting = offsetof(struct task_struct, rcu_read_lock_nesting),
 	.task_rcu_special = offsetof(struct task_struct, rcu_read_unlock_special),
@@ -38,12 +40,15 @@ const struct sim_layout {
 	.tif_polling = TIF_POLLING_NRFLAG,
 	.tif_exit_work = EXIT_TO_USER_MODE_WORK,
 	.pf_kthread = PF_KTHREAD,
+	/* Threads of a process that never are in user mode. */
+	.pf_user_worker = PF_USER_WORKER | PF_IO_WORKER,
 	.pf_idle = PF_IDLE,
 	.task_running = TASK_RUNNING,
 	.task_interruptible = TASK_INTERRUPTIBLE,
 	.task_uninterruptible = TASK_UNINTERRUPTIBLE,
 	.task_dead = TASK_DEAD,
 	.task_new = TASK_NEW,
+	.task_rtlock_wait = TASK_RTLOCK_WAIT,
 	.preempt_mask = PREEMPT_MASK,
 	.softirq_mask = SOFTIRQ_MASK,
 	.hardirq_mask = HARDIRQ_MASK,

@@ -133,6 +133,14 @@ void sim_kthread_start(void *argument)
 	case SIM_KTHREAD_SQPOLL:
 		sim_sqpoll((u64)__sim_task_option());
 		break;
+#ifdef CONFIG_PREEMPT_RT
+	case SIM_KTHREAD_SOFTIRQ:
+		sim_softirq_thread();
+		break;
+	case SIM_KTHREAD_RCU:
+		sim_rcu_thread();
+		break;
+#endif
 	case SIM_KTHREAD_WORKER:
 		sim_worker_thread(NULL);
 		break;

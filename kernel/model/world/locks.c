@@ -16,6 +16,13 @@
 
 /* ---------------------------------------------------------------- mutex */
 
+/* Under PREEMPT_RT a mutex is an rtmutex: who waits for it lends its holder its priority. */
+static void lend(struct task_struct *holder)
+{
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		__sim_lend(holder);
+}
+
 void mutex_init(struct mutex *lock)
 {
 	lock->owner = NULL;
@@ -25,11 +32,15 @@ void mutex_init(struct mutex *lock)
 static int mutex_take(struct mutex *lock, unsigned int state)
 {
 	struct task_struct *owner;
+	long ret;
 
 	while ((owner = cmpxchg_acquire(&lock->owner, NULL, current))) {
 		if (owner == current)
 			__sim_misuse("lock-misuse", "a task takes a mutex that it already holds: it waits for itself for ever");
-		if (__sim_sleep_while(&lock->owner, sizeof(lock->owner), (unsigned long)owner, state, -1) < 0)
+		lend(owner);
+		ret = __sim_sleep_while(&lock->owner, sizeof(lock->owner), (unsigned long)owner, state, -1);
+		lend(NULL);
+		if (ret == -ERESTARTSYS)
 			return -EINTR;
 	}
 	return 0;
@@ -163,6 +174,13 @@ int __sim_spin_held_by_me(const void *lock)
 	return ((const raw_spinlock_t *)lock)->holder == me();
 }
 
+#ifndef CONFIG_PREEMPT_RT
+
+int __sim_spinlock_held_by_me(const void *lock)
+{
+	return __sim_spin_held_by_me(lock);
+}
+
 /* ---------------------------------------------------------------- rwlock */
 
 /* A reader outside interrupts queues behind a waiting writer, as with the kernel's queued rwlocks. */
@@ -281,6 +299,8 @@ void _raw_write_unlock_irqrestore(rwlock_t *lock, unsigned long flags)
 	local_irq_restore(flags);
 	preempt_enable();
 }
+
+#endif /* CONFIG_PREEMPT_RT */
 
 /* ---------------------------------------------------------------- rw_semaphore */
 

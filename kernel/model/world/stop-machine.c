@@ -54,7 +54,7 @@ static void stop_here(struct stop *stop)
 /* migration/N. */
 void sim_stopper_thread(void)
 {
-	struct stop **mine = this_cpu_ptr(&stop_of);
+	struct stop **mine = per_cpu_ptr(&stop_of, (int)__sim_task_option());
 	struct stop *stop;
 
 	for (;;) {

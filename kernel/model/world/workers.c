@@ -11,7 +11,7 @@
 #include <linux/sched/signal.h>
 #include <linux/version.h>
 
-#define WORK_NS			20000
+#define WORK_NS			100000
 #define POLL_NS			100000
 /* io-wq.c: WORKER_IDLE_TIMEOUT */
 #define WORKER_IDLE_TIMEOUT	(5 * HZ)

@@ -9,11 +9,12 @@ import { enterGuest, GuestExit } from "../guest.ts";
 import { deliver } from "../interrupts.ts";
 import { answersKey } from "../keys.ts";
 import { tickWork } from "../tick-work.ts";
-import { answerExpedited, takeCallback } from "../rcu.ts";
+import { answerExpedited, hasReadyCallback, takeCallback } from "../rcu.ts";
 import { runnable, turnIsOver } from "../scheduler.ts";
 import { maybeStopFullTick, startTick, stopTick } from "../tick.ts";
 import { takeDue } from "../timers.ts";
 import { spin } from "../waiters.ts";
+import type { World } from "../world.ts";
 import { DATA_HIGH } from "../../../c/ir/address-space.ts";
 import { arg, type HostCall, type HostTable, result } from "./host.ts";
 
@@ -78,10 +79,19 @@ export const cpuHosts: HostTable = {
     return HostAnswer.Continue;
   },
   __sim_softirq_pending: (call) => {
-    result(call, call.w.cpus.softirq[call.cpu]);
+    result(call, softirqsOf(call.w, call.cpu));
     return HostAnswer.Continue;
   },
 };
+
+/** SIM_SOFTIRQ_* bits. */
+function softirqsOf(w: World, cpu: number): number {
+  const { cpus, timers, rcu } = w;
+  if (cpus.softirq[cpu] === 0) return 0;
+  const bits = (timers.firstDue[cpu] >= 0 ? 1 : 0) | (hasReadyCallback(w, cpu) ? 2 : 0) | (rcu.coreWanted[cpu] === 1 ? 4 : 0);
+  if (bits === 0) cpus.softirq[cpu] = 0;
+  return bits;
+}
 
 /** The idle task waits for an interrupt, which is served on top of this call; after it the halt is over. */
 function halt(call: HostCall): HostAnswer {

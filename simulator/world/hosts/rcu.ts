@@ -4,6 +4,7 @@ import { originNow } from "../attribution.ts";
 import { BARRIER_KEY, gracePeriodKey } from "../keys.ts";
 import { Due } from "../queue.ts";
 import { momentary, noteContextSwitch, unblockReader } from "../quiescent.ts";
+import { coreInThread } from "../rcu-tick.ts";
 import { addCallback, callbacksBefore, hasEnded, heardAt, request } from "../rcu.ts";
 import { Flavour } from "../rcu-state.ts";
 import { sleepUnder } from "../sleep.ts";
@@ -19,6 +20,10 @@ export const rcuHosts: HostTable = {
   __sim_rcu_barrier: barrier,
   __sim_rcu_unlock_special: ({ w, cpu, task }) => {
     unblockReader(w, cpu, task);
+    return HostAnswer.Continue;
+  },
+  __sim_rcu_core: ({ w, cpu }) => {
+    if (w.rcu.coreWanted[cpu] === 1) coreInThread(w, cpu);
     return HostAnswer.Continue;
   },
   __sim_rcu_note_switch: ({ w, cpu, task }) => {

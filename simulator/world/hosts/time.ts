@@ -31,6 +31,8 @@ function consume(call: HostCall): HostAnswer {
   const now = w.clock(cpu);
   if (tasks.busyUntil[task] === 0) tasks.busyUntil[task] = now + arg64(call, 0);
   if (tasks.busyUntil[task] <= now) {
+    // Time has passed, and that has a limit of its own.
+    tasks.sinceProgress[task] = 0;
     tasks.busyUntil[task] = 0;
     return HostAnswer.Continue;
   }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first member of task_struct: arch/x86/include/asm/thread_info.h of 6.1 to 6.12 (bit numbers as in 6.12), plus the two counters that x86 keeps per
- * CPU. A task runs on one CPU at a time, so a counter in the task that runs is a counter of the CPU.
+ * The first member of task_struct: arch/x86/include/asm/thread_info.h of 6.1 to 6.12 (bit numbers as in 6.12), plus the counters that x86 keeps per
+ * CPU, and two of task_struct that headers need before it is known. A task runs on one CPU at a time, so a counter in the task that runs is a counter of the CPU.
  */
 #ifndef _ASM_THREAD_INFO_H
 #define _ASM_THREAD_INFO_H
@@ -17,6 +17,12 @@ struct thread_info {
 	int preempt_count;
 	/* 1 while interrupts are disabled on the CPU that this task runs on. */
 	int irqs_disabled;
+#ifdef CONFIG_PREEMPT_RT
+	/* Nested local_bh_disable() of the task, which can be preempted meanwhile (task_struct.softirq_disable_cnt in the kernel). */
+	int softirq_disable_cnt;
+#endif
+	/* Nested migrate_disable(): the task stays on its CPU. */
+	int migration_disabled;
 };
 
 #define INIT_THREAD_INFO(task)	{ .flags = 0 }

@@ -36,7 +36,16 @@
  * an RCU reader that does not count in the task.
  */
 void __might_sleep(const char *file, int line);
-#define might_sleep()			__might_sleep(__FILE__, __LINE__)
+/* The same for a lock that sleeps under PREEMPT_RT: it may be taken inside an RCU reader. */
+void __sim_rtlock_might_sleep(const char *file, int line);
+int __cond_resched(void);
+/* Voluntary preemption makes every such place one where the kernel switches tasks. */
+#ifdef CONFIG_PREEMPT_VOLUNTARY
+#define might_resched()			do { (void)__cond_resched(); } while (0)
+#else
+#define might_resched()			do { } while (0)
+#endif
+#define might_sleep()			do { __might_sleep(__FILE__, __LINE__); might_resched(); } while (0)
 #define might_sleep_if(condition)	do { if (condition) might_sleep(); } while (0)
 #define cant_sleep()			do { } while (0)
 #define might_fault()			might_sleep()

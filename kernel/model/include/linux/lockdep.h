@@ -29,7 +29,7 @@ struct lockdep_map { const char *name; };
 	struct mutex *: __sim_mutex_held_by_me((const void *)(lock)),				\
 	struct rw_semaphore *: __sim_rwsem_is_held((const void *)(lock)),			\
 	struct raw_spinlock *: __sim_spin_held_by_me((const void *)(lock)),			\
-	struct spinlock *: __sim_spin_held_by_me((const void *)(lock)),				\
+	struct spinlock *: __sim_spinlock_held_by_me((const void *)(lock)),			\
 	default: 1)
 
 struct mutex;
@@ -40,6 +40,7 @@ struct spinlock;
 int __sim_mutex_held_by_me(const void *mutex);
 int __sim_rwsem_is_held(const void *semaphore);
 int __sim_spin_held_by_me(const void *lock);
+int __sim_spinlock_held_by_me(const void *lock);
 
 #define __sim_assert(condition, what) \
 	do { if (unlikely(!(condition))) __sim_misuse("lock-misuse", what); } while (0)

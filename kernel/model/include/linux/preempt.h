@@ -33,7 +33,11 @@
 #define preempt_count()		READ_ONCE(current_thread_info()->preempt_count)
 #define nmi_count()		(preempt_count() & NMI_MASK)
 #define hardirq_count()		(preempt_count() & HARDIRQ_MASK)
+#ifdef CONFIG_PREEMPT_RT
+#define softirq_count()		(READ_ONCE(current_thread_info()->softirq_disable_cnt) & SOFTIRQ_MASK)
+#else
 #define softirq_count()		(preempt_count() & SOFTIRQ_MASK)
+#endif
 #define irq_count()		(nmi_count() | hardirq_count() | softirq_count())
 #define in_nmi()		(nmi_count() != 0)
 #define in_hardirq()		(hardirq_count() != 0)
@@ -41,7 +45,7 @@
 #define in_softirq()		(softirq_count() != 0)
 #define in_serving_softirq()	((softirq_count() & SOFTIRQ_OFFSET) != 0)
 #define in_interrupt()		(irq_count() != 0)
-#define in_task()		(!(preempt_count() & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET)))
+#define in_task()		(!(in_nmi() | in_hardirq() | in_serving_softirq()))
 #define in_atomic()		(preempt_count() != 0)
 #define preemptible()		(preempt_count() == 0 && !irqs_disabled())
 
@@ -73,11 +77,16 @@ void preempt_schedule(void);
 #define preempt_disable()		do { preempt_count_inc(); barrier(); } while (0)
 #define preempt_enable_no_resched()	do { barrier(); preempt_count_dec(); } while (0)
 #define sched_preempt_enable_no_resched() preempt_enable_no_resched()
+/* In an exploration of a kernel that cannot be preempted there is nothing to look for, and looking would be one more operation that others see. */
+#if defined(CONFIG_SIM_EXPLORES) && !defined(CONFIG_SIM_PREEMPTS_KERNEL)
+#define preempt_check_resched()		do { } while (0)
+#else
 #define preempt_check_resched()						\
 do {									\
 	if (unlikely(tif_need_resched() && preempt_count() == 0))	\
 		preempt_schedule();					\
 } while (0)
+#endif
 #define preempt_enable()						\
 do {									\
 	barrier();							\
@@ -88,8 +97,19 @@ do {									\
 #define preempt_disable_notrace()	preempt_disable()
 #define preempt_enable_no_resched_notrace() preempt_enable_no_resched()
 #define preempt_enable_notrace()	preempt_enable()
-#define migrate_disable()		preempt_disable()
-#define migrate_enable()		preempt_enable()
+
+/* The task can be preempted, but not moved. */
+static __always_inline void migrate_disable(void)
+{
+	current_thread_info()->migration_disabled++;
+	barrier();
+}
+
+static __always_inline void migrate_enable(void)
+{
+	barrier();
+	current_thread_info()->migration_disabled--;
+}
 
 #include <linux/cleanup.h>
 DEFINE_LOCK_GUARD_0(preempt, preempt_disable(), preempt_enable())

@@ -31,6 +31,7 @@
 #define TASK_WAKING		0x00000200
 #define TASK_NOLOAD		0x00000400
 #define TASK_NEW		0x00000800
+#define TASK_RTLOCK_WAIT	0x00001000
 #define TASK_KILLABLE		(TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
 #define TASK_IDLE		(TASK_UNINTERRUPTIBLE | TASK_NOLOAD)
 #define TASK_NORMAL		(TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
@@ -59,6 +60,8 @@ struct task_struct {
 	/* First, so that a pointer to the task is a pointer to it. */
 	struct thread_info thread_info;
 	unsigned int __state;
+	/* What __state was before the task slept for a lock of PREEMPT_RT; a wakeup meanwhile is noted here. */
+	unsigned int saved_state;
 	unsigned int flags;
 	int exit_state;
 	int on_cpu;
@@ -189,7 +192,7 @@ int task_call_func(struct task_struct *task, task_call_f func, void *arg);
 
 int __cond_resched(void);
 int _cond_resched(void);
-#define cond_resched()		({ might_sleep(); _cond_resched(); })
+#define cond_resched()		({ __might_sleep(__FILE__, __LINE__); _cond_resched(); })
 #define cond_resched_tasks_rcu_qs() ((void)cond_resched())
 
 /* PREEMPT_DYNAMIC: puts the switch attempt into cond_resched() and takes it out (kernel/sched/core.c). */

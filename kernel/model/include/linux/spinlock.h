@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Spinning locks: include/linux/spinlock.h and rwlock.h of 6.1 to 6.12, not PREEMPT_RT. The functions declared here are in world/: they disable
+ * Spinning locks: include/linux/spinlock.h and rwlock.h of 6.1 to 6.12. Under PREEMPT_RT only the raw ones spin (spinlock_rt.h). The functions declared here are in world/: they disable
  * preemption (and what their name says), wait, and complain about misuse through __sim_misuse.
  */
 #ifndef __LINUX_SPINLOCK_H
@@ -23,6 +23,7 @@ unsigned long _raw_spin_lock_irqsave(raw_spinlock_t *lock);
 void _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags);
 int raw_spin_is_locked(raw_spinlock_t *lock);
 
+#ifndef CONFIG_PREEMPT_RT
 void _raw_read_lock(rwlock_t *lock);
 void _raw_read_unlock(rwlock_t *lock);
 void _raw_write_lock(rwlock_t *lock);
@@ -35,10 +36,9 @@ unsigned long _raw_read_lock_irqsave(rwlock_t *lock);
 void _raw_read_unlock_irqrestore(rwlock_t *lock, unsigned long flags);
 unsigned long _raw_write_lock_irqsave(rwlock_t *lock);
 void _raw_write_unlock_irqrestore(rwlock_t *lock, unsigned long flags);
+#endif
 
 #define raw_spin_lock_init(lock)	do { (lock)->holder = 0; } while (0)
-#define spin_lock_init(lock)		raw_spin_lock_init(&(lock)->rlock)
-#define rwlock_init(lock)		do { (lock)->count = 0; (lock)->waiting_writers = 0; } while (0)
 
 #define raw_spin_lock(lock)		_raw_spin_lock(lock)
 #define raw_spin_unlock(lock)		_raw_spin_unlock(lock)
@@ -48,6 +48,13 @@ void _raw_write_unlock_irqrestore(rwlock_t *lock, unsigned long flags);
 #define raw_spin_lock_irqsave(lock, flags)	do { (flags) = _raw_spin_lock_irqsave(lock); } while (0)
 #define raw_spin_unlock_irqrestore(lock, flags)	_raw_spin_unlock_irqrestore(lock, flags)
 #define raw_spin_lock_nested(lock, subclass)	_raw_spin_lock(lock)
+
+#ifdef CONFIG_PREEMPT_RT
+#include <linux/spinlock_rt.h>
+#else
+
+#define spin_lock_init(lock)		raw_spin_lock_init(&(lock)->rlock)
+#define rwlock_init(lock)		do { (lock)->count = 0; (lock)->waiting_writers = 0; } while (0)
 
 #define spin_lock(lock)			_raw_spin_lock(&(lock)->rlock)
 #define spin_unlock(lock)		_raw_spin_unlock(&(lock)->rlock)
@@ -59,8 +66,6 @@ void _raw_write_unlock_irqrestore(rwlock_t *lock, unsigned long flags);
 #define spin_lock_irqsave(lock, flags)	do { (flags) = _raw_spin_lock_irqsave(&(lock)->rlock); } while (0)
 #define spin_unlock_irqrestore(lock, flags) _raw_spin_unlock_irqrestore(&(lock)->rlock, flags)
 #define spin_is_locked(lock)		raw_spin_is_locked(&(lock)->rlock)
-#define assert_spin_locked(lock)	lockdep_assert_held(lock)
-#define assert_raw_spin_locked(lock)	lockdep_assert_held(lock)
 
 #define read_lock(lock)			_raw_read_lock(lock)
 #define read_unlock(lock)		_raw_read_unlock(lock)
@@ -74,6 +79,11 @@ void _raw_write_unlock_irqrestore(rwlock_t *lock, unsigned long flags);
 #define read_unlock_irqrestore(lock, flags) _raw_read_unlock_irqrestore(lock, flags)
 #define write_lock_irqsave(lock, flags)	do { (flags) = _raw_write_lock_irqsave(lock); } while (0)
 #define write_unlock_irqrestore(lock, flags) _raw_write_unlock_irqrestore(lock, flags)
+
+#endif /* CONFIG_PREEMPT_RT */
+
+#define assert_spin_locked(lock)	lockdep_assert_held(lock)
+#define assert_raw_spin_locked(lock)	lockdep_assert_held(lock)
 
 DEFINE_LOCK_GUARD_1(raw_spinlock, raw_spinlock_t, raw_spin_lock(_T->lock), raw_spin_unlock(_T->lock))
 DEFINE_LOCK_GUARD_1(raw_spinlock_irq, raw_spinlock_t, raw_spin_lock_irq(_T->lock), raw_spin_unlock_irq(_T->lock))

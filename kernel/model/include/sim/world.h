@@ -82,6 +82,8 @@ void __sim_resched_cpu(int cpu);
 void __sim_wake_up_if_idle(int cpu);
 /* kick_process(): an IPI if the task runs in user mode on another CPU. */
 void __sim_kick_process(struct task_struct *task);
+/* From now on the current task waits for a lock of @holder, which runs with its priority meanwhile (PREEMPT_RT); null: no longer. */
+void __sim_lend(struct task_struct *holder);
 /* Affinity of a task; null: anywhere that is not isolated. Moves the task at its next wakeup or switch. */
 void __sim_set_affinity(struct task_struct *task, const struct cpumask *mask);
 int __sim_cpu_online(int cpu);
@@ -136,8 +138,11 @@ void __sim_call_done(void);
 struct timer_list *__sim_timer_expired(void);
 /* The next RCU callback that is ready on this CPU, null when there is none. */
 struct rcu_head *__sim_rcu_callback(void);
-/* 1 if this CPU has timers or callbacks to run in softirq context. */
+/* What this CPU has to run in softirq context, or in the threads that PREEMPT_RT has for it. */
 int __sim_softirq_pending(void);
+#define SIM_SOFTIRQ_TIMER		1
+#define SIM_SOFTIRQ_RCU_CALLBACK	2
+#define SIM_SOFTIRQ_RCU_CORE		4
 #define SIM_IRQ_RESCHEDULE	1
 #define SIM_IRQ_CALL		2
 #define SIM_IRQ_TICK		4
@@ -188,6 +193,8 @@ void __sim_rcu_barrier(void);
 void __sim_rcu_unlock_special(void);
 /* A quiescent state of this CPU that only C can see: cond_resched() under an urgent request. */
 void __sim_rcu_momentary(void);
+/* rcu_core(), where it is not the tick's own part: what this CPU owes the grace period. */
+void __sim_rcu_core(void);
 /* rcu_note_context_switch() without a switch. */
 void __sim_rcu_note_switch(void);
 

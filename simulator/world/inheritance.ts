@@ -1,0 +1,60 @@
+/**
+ * Priority inheritance (PREEMPT_RT): who holds a lock, or is a preempted RCU reader, that a more urgent task waits for runs with that task's priority until it
+ * lets go (kernel/locking/rtmutex.c, kernel/rcu/tree_plugin.h: rcu_boost).
+ */
+import { setNeedResched } from "./resched.ts";
+import { Policy, type Tasks, TaskState } from "./tasks.ts";
+import type { World } from "./world.ts";
+
+/** Locks whose holders wait for locks in turn: at most so many are followed (kernel.max_lock_depth is 1024). */
+const LONGEST_CHAIN = 64;
+
+/** The priority that a task has and can lend: 0 for a fair one. */
+function priorityOf(tasks: Tasks, task: number): number {
+  return Math.max(tasks.policy[task] === Policy.Fifo ? tasks.priority[task] : 0, tasks.lent[task]);
+}
+
+/** The current task of a CPU waits for a lock of `holder` from now on; −1: no longer. */
+export function waitsFor(w: World, cpu: number, holder: number): void {
+  const { tasks, cpus } = w;
+  const task = cpus.current[cpu];
+  const before = tasks.waitsForHolder[task];
+  tasks.waitsForHolder[task] = holder;
+  if (before >= 0) inherit(w, cpu, before);
+  if (holder >= 0) inherit(w, cpu, holder);
+}
+
+/** The most that those lend who wait for the task; they sleep under the names of its locks. */
+function mostLent(w: World, holder: number): number {
+  const { tasks, cpus, waiters } = w;
+  let most = tasks.boosted[holder];
+  const consider = (task: number): void => {
+    if (tasks.waitsForHolder[task] === holder) most = Math.max(most, priorityOf(tasks, task));
+  };
+  for (let task = waiters[0]; task >= 0; task = tasks.nextWaiter[task]) consider(task);
+  // Those that are about to sleep.
+  for (let cpu = 0; cpu < cpus.count; cpu++) consider(cpus.current[cpu]);
+  return most;
+}
+
+/** Recomputes what a task has been lent, and what it lends on. @param from The CPU on which that changed. */
+export function inherit(w: World, from: number, holder: number): void {
+  const { tasks } = w;
+  let task = holder;
+  for (let depth = 0; task >= 0 && depth < LONGEST_CHAIN; depth++) {
+    const lent = mostLent(w, task);
+    if (lent === tasks.lent[task]) return;
+    tasks.lent[task] = lent;
+    lookAgain(w, from, task);
+    task = tasks.waitsForHolder[task];
+  }
+}
+
+/** A task's rank has changed: its CPU looks whether the right one runs. */
+function lookAgain(w: World, from: number, task: number): void {
+  const { tasks, cpus, rq } = w;
+  if (tasks.state[task] !== TaskState.Queued && tasks.state[task] !== TaskState.Running) return;
+  const cpu = tasks.cpu[task];
+  const best = rq.best(tasks, cpu);
+  if (best >= 0 && rq.rank(tasks, cpu, best) > rq.rank(tasks, cpu, cpus.current[cpu])) setNeedResched(w, cpu, from, w.clock(from), 0);
+}
