@@ -13,10 +13,18 @@ export interface SessionModule {
   readonly openSession: (context: vscode.ExtensionContext) => Promise<Session>;
 }
 
+/** Milliseconds. */
+export interface Timings {
+  /** What activation took. */
+  readonly activationMs: number;
+  /** From the moment that a session was wanted: until its code was loaded, and until the server answered. Undefined before that. */
+  readonly loadedMs: number | undefined;
+  readonly readyMs: number | undefined;
+}
+
 /** What the extension hands to its tests, and to other extensions that want to wait for it. */
 export interface Extension {
-  /** Milliseconds that activation took. */
-  readonly activationMs: number;
+  readonly timings: Timings;
   /** The session, once there is one: null as long as no open file has anything of ours. */
   readonly session: () => Promise<Session> | null;
   readonly stop: () => Promise<void>;
@@ -25,8 +33,17 @@ export interface Extension {
 export function activateWith(context: vscode.ExtensionContext, load: () => Promise<SessionModule>): Extension {
   const started = performance.now();
   let opened: Promise<Session> | undefined;
+  const timings: { -readonly [Name in keyof Timings]: Timings[Name] } = { activationMs: 0, loadedMs: undefined, readyMs: undefined };
+  const open = async (): Promise<Session> => {
+    const wanted = performance.now();
+    const { openSession } = await load();
+    timings.loadedMs = performance.now() - wanted;
+    const made = await openSession(context);
+    timings.readyMs = performance.now() - wanted;
+    return made;
+  };
   const session = async (): Promise<Session> => {
-    opened ??= load().then(async ({ openSession }) => openSession(context));
+    opened ??= open();
     return opened;
   };
   for (const id of COMMANDS) {
@@ -39,8 +56,9 @@ export function activateWith(context: vscode.ExtensionContext, load: () => Promi
     }),
     watchForRelevance(() => void session().catch((error: unknown) => tellFailure(error))),
   );
+  timings.activationMs = performance.now() - started;
   return {
-    activationMs: performance.now() - started,
+    timings,
     session: () => opened ?? null,
     stop: async () => {
       await (await opened)?.stop();

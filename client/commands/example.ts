@@ -1,5 +1,6 @@
 /** The bundled example, copied to where the user may change it. */
 import * as vscode from "vscode";
+import { exists } from "../uris.ts";
 
 /** What is shown of it first. */
 const FIRST = "transition.c";
@@ -19,13 +20,4 @@ export async function openExample(context: vscode.ExtensionContext): Promise<vsc
   const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(to, FIRST));
   const at = document.positionAt(Math.max(0, document.getText().indexOf(ANCHOR)));
   return vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at), preview: false });
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 /** What the panel is told of its document. */
 import * as vscode from "vscode";
 import type { PanelDocument } from "../../simulator/panel/messages.ts";
+import { exists } from "../uris.ts";
 
 export async function documentState(uri: vscode.Uri): Promise<PanelDocument> {
   const name = vscode.workspace.asRelativePath(uri);
@@ -10,13 +11,4 @@ export async function documentState(uri: vscode.Uri): Promise<PanelDocument> {
     return { uri: uri.toString(), name, version: opened.version, state: opened.isDirty || opened.isUntitled ? "unsaved" : "saved" };
   }
   return { uri: uri.toString(), name, version: -1, state: isThere ? "saved" : "gone" };
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -20,6 +20,7 @@ import { makeNonce, pageOf } from "./page.ts";
 import { Relay } from "./relay.ts";
 import { serve } from "./services.ts";
 import { panelWords } from "./words.ts";
+import { fileName } from "../uris.ts";
 
 export interface PanelHostOptions {
   readonly context: vscode.ExtensionContext;
@@ -56,7 +57,7 @@ export class PanelHost implements vscode.Disposable {
     this.document = options.document;
     this.#run = options.run;
     this.#memory = options.memory;
-    this.#relay = new Relay(options.connection.client);
+    this.#relay = new Relay(options.connection);
     const { panel, context } = options;
     this.#lines = vscode.window.createTextEditorDecorationType({
       isWholeLine: true,
@@ -64,7 +65,7 @@ export class PanelHost implements vscode.Disposable {
       outline: "1px solid",
       outlineColor: new vscode.ThemeColor("contrastActiveBorder"),
     });
-    panel.title = vscode.l10n.t("Simulate {0}", nameOf(options.document));
+    panel.title = vscode.l10n.t("Simulate {0}", fileName(options.document));
     panel.iconPath = icon(context);
     panel.webview.options = PanelHost.webviewOptions(context);
     this.#listen();
@@ -127,7 +128,7 @@ export class PanelHost implements vscode.Disposable {
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#cursorMoved(textEditor)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#drawLines()),
-      state.onDidChange(() => this.#send({ type: "server", server: state.server })),
+      state.onDidChangeServer((server) => this.#send({ type: "server", server })),
     );
   }
 
@@ -240,8 +241,4 @@ export class PanelHost implements vscode.Disposable {
 function icon({ extensionUri }: vscode.ExtensionContext): { readonly light: vscode.Uri; readonly dark: vscode.Uri } {
   const at = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, "media", "gutter", theme, "grace-period.svg");
   return { light: at("light"), dark: at("dark") };
-}
-
-function nameOf(uri: vscode.Uri): string {
-  return uri.path.slice(uri.path.lastIndexOf("/") + 1);
 }

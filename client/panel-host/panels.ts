@@ -1,11 +1,12 @@
 /** The simulator panels of a window: at most one for each document. */
 import * as vscode from "vscode";
 import { PANEL_VIEW_TYPE } from "../platform.ts";
-import { finishedNotification, progressNotification } from "../../server/protocol.ts";
+import { type FinishedParams, finishedNotification, type ProgressParams, progressNotification } from "../../server/protocol.ts";
 import { type PanelCommand, readPanelMemory } from "../../simulator/panel/messages.ts";
 import type { Connection } from "../session/language-client.ts";
 import type { State } from "../session/state.ts";
 import { PanelHost } from "./host.ts";
+import { fileName } from "../uris.ts";
 
 export interface PanelsOptions {
   readonly context: vscode.ExtensionContext;
@@ -17,15 +18,13 @@ export interface PanelsOptions {
 export class Panels implements vscode.Disposable {
   readonly #options: PanelsOptions;
   readonly #hosts = new Map<string, PanelHost>();
-  readonly #subscriptions: readonly vscode.Disposable[];
 
   constructor(options: PanelsOptions) {
     this.#options = options;
-    const { client } = options.connection;
-    this.#subscriptions = [
-      client.onNotification(progressNotification, (params) => this.#relay(progressNotification.method, params)),
-      client.onNotification(finishedNotification, (params) => this.#relay(finishedNotification.method, params)),
-    ];
+    options.connection.eachClient((client) => {
+      client.onNotification(progressNotification, (params) => this.#progressed(params));
+      client.onNotification(finishedNotification, (params) => this.#finished(params));
+    });
   }
 
   /** Shows the document's panel, beside its editor; `run` starts a simulation. */
@@ -70,7 +69,6 @@ export class Panels implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
     for (const host of this.#hosts.values()) host.dispose();
   }
 
@@ -88,6 +86,17 @@ export class Panels implements vscode.Disposable {
       if (this.#hosts.get(key) === host) this.#hosts.delete(key);
     });
     return host;
+  }
+
+  #progressed(params: ProgressParams): void {
+    const { state } = this.#options;
+    state.working(String(params.id), vscode.l10n.t("Simulating {0}", fileName(vscode.Uri.parse(params.uri))));
+    this.#relay(progressNotification.method, params);
+  }
+
+  #finished(params: FinishedParams): void {
+    this.#options.state.working(String(params.id), undefined);
+    this.#relay(finishedNotification.method, params);
   }
 
   /** Notifications about simulations go to the panel of their document. */

@@ -1,8 +1,9 @@
 /** Requests of the panel on their way to the language server: unread, cancellable, and with errors in words for people. */
 import * as vscode from "vscode";
-import { type BaseLanguageClient, LSPErrorCodes, ResponseError } from "vscode-languageclient";
+import { LSPErrorCodes, ResponseError } from "vscode-languageclient";
 import { RUN_GONE } from "../../server/protocol/simulation.ts";
 import type { RelayError } from "../../simulator/panel/messages.ts";
+import type { Connection } from "../session/language-client.ts";
 
 /** Requests of a panel that wait for an answer at once. Tiles of one screen are far fewer. */
 export const MOST_WAITING = 512;
@@ -13,11 +14,11 @@ const OURS = /^quiesce\/(?!fs\/)/;
 export type Answer = { readonly result: unknown } | { readonly error: RelayError };
 
 export class Relay implements vscode.Disposable {
-  readonly #client: BaseLanguageClient;
+  readonly #connection: Connection;
   readonly #waiting = new Map<number, vscode.CancellationTokenSource>();
 
-  constructor(client: BaseLanguageClient) {
-    this.#client = client;
+  constructor(connection: Connection) {
+    this.#connection = connection;
   }
 
   async request(id: number, method: string, params: unknown): Promise<Answer> {
@@ -26,7 +27,7 @@ export class Relay implements vscode.Disposable {
     const source = new vscode.CancellationTokenSource();
     this.#waiting.set(id, source);
     try {
-      return { result: await this.#client.sendRequest<unknown>(method, params, source.token) };
+      return { result: await this.#connection.client.sendRequest<unknown>(method, params, source.token) };
     } catch (error) {
       return { error: this.#errorOf(error, source.token.isCancellationRequested) };
     } finally {
@@ -36,8 +37,8 @@ export class Relay implements vscode.Disposable {
   }
 
   notify(method: string, params: unknown): void {
-    if (!OURS.test(method) || !this.#client.isRunning()) return;
-    void this.#client.sendNotification(method, params).catch(() => undefined);
+    if (!OURS.test(method) || !this.#connection.client.isRunning()) return;
+    void this.#connection.client.sendNotification(method, params).catch(() => undefined);
   }
 
   cancel(id: number): void {
@@ -53,7 +54,7 @@ export class Relay implements vscode.Disposable {
     if (wasCancelled || (error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled)) {
       return { code: "cancelled", message, help: "" };
     }
-    if (!this.#client.isRunning()) {
+    if (!this.#connection.client.isRunning()) {
       return {
         code: "server-stopped",
         message: vscode.l10n.t("The language server, which runs simulations, has ended."),

@@ -5,6 +5,7 @@ import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { ChosenText, OpenFile, PickKind, RevealParams, ServiceRequest } from "../../simulator/panel/messages.ts";
 import type { Connection } from "../session/language-client.ts";
 import { textAtHead } from "./git.ts";
+import { fileName } from "../uris.ts";
 
 export interface ServiceRoom {
   readonly document: vscode.Uri;
@@ -78,7 +79,7 @@ async function save({ document }: ServiceRoom, name: string, text: string): Prom
   });
   if (target === undefined) return null;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-  return nameOf(target);
+  return fileName(target);
 }
 
 async function open({ text, language }: { readonly text: string; readonly language: string }): Promise<true> {
@@ -100,7 +101,7 @@ async function pick({ document }: ServiceRoom, what: PickKind): Promise<ChosenTe
     })) ?? [];
   if (chosen === undefined) return null;
   const { uri, text } = await textOf(chosen);
-  return { uri: uri.toString(), name: nameOf(uri), text };
+  return { uri: uri.toString(), name: fileName(uri), text };
 }
 
 /** An open document's text before the file's, as unsaved changes count everywhere here. */
@@ -130,8 +131,4 @@ async function applyFix({ connection }: ServiceRoom, uri: vscode.Uri, rule: stri
   const { edit } = action.edit === undefined ? await client.sendRequest(CodeActionResolveRequest.type, action) : action;
   if (edit === undefined) return false;
   return vscode.workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit));
-}
-
-function nameOf(uri: vscode.Uri): string {
-  return uri.path.slice(uri.path.lastIndexOf("/") + 1);
 }

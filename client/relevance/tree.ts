@@ -1,5 +1,6 @@
 /** Whether a file lies in a kernel tree, asked only of files with a word of ours that include no kernel header. */
 import * as vscode from "vscode";
+import { exists } from "../uris.ts";
 
 /** How many folders upwards are looked at; the deepest C file of Linux 6.12 lies 9 below the top. */
 const MOST_LEVELS = 16;
@@ -18,13 +19,4 @@ export async function liesInKernelTree(file: vscode.Uri): Promise<boolean> {
     folder = above;
   }
   return false;
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Annotations } from "../session/annotations.ts";
 import type { State } from "../session/state.ts";
 import { reportText } from "./report.ts";
+import { fileName } from "../uris.ts";
 
 export interface ReportOptions {
   readonly context: vscode.ExtensionContext;
@@ -31,7 +32,7 @@ export async function copyDiagnostics({ context, state, annotations, log }: Repo
       document === undefined
         ? undefined
         : {
-            name: document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1),
+            name: fileName(document.uri),
             language: document.languageId,
             lines: document.lineCount,
             found: annotations.of(document.uri),

@@ -1,7 +1,7 @@
 /** What the server says of the documents that are shown: asked for after every change, once the typing pauses. */
 import * as vscode from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
 import { type AnnotateResult, annotateRequest } from "../../server/protocol.ts";
+import type { Connection } from "./language-client.ts";
 
 /** Milliseconds without typing before the server is asked. */
 const QUIET_MS = 200;
@@ -10,7 +10,7 @@ const QUIET_MS = 200;
 const RETRY_MS = 400;
 
 export class Annotations implements vscode.Disposable {
-  readonly #client: BaseLanguageClient;
+  readonly #connection: Connection;
   readonly #selector: vscode.DocumentSelector;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
@@ -19,8 +19,8 @@ export class Annotations implements vscode.Disposable {
   readonly #asking = new Map<string, vscode.CancellationTokenSource>();
   readonly #subscriptions: readonly vscode.Disposable[];
 
-  constructor(client: BaseLanguageClient, selector: vscode.DocumentSelector) {
-    this.#client = client;
+  constructor(connection: Connection, selector: vscode.DocumentSelector) {
+    this.#connection = connection;
     this.#selector = selector;
     this.#subscriptions = [
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#due(document, QUIET_MS)),
@@ -63,20 +63,21 @@ export class Annotations implements vscode.Disposable {
   }
 
   async #ask(document: vscode.TextDocument): Promise<void> {
-    if (document.isClosed || !this.#client.isRunning()) return;
+    const { client } = this.#connection;
+    if (document.isClosed || !client.isRunning()) return;
     const key = document.uri.toString();
     const source = new vscode.CancellationTokenSource();
     this.#asking.set(key, source);
     try {
-      const uri = this.#client.code2ProtocolConverter.asUri(document.uri);
-      const answer = await this.#client.sendRequest(annotateRequest, { uri }, source.token);
+      const uri = client.code2ProtocolConverter.asUri(document.uri);
+      const answer = await client.sendRequest(annotateRequest, { uri }, source.token);
       if (source.token.isCancellationRequested || document.isClosed) return;
       if (answer === null) this.#known.delete(key);
       else this.#known.set(key, answer);
       this.#changed.fire(document.uri);
     } catch {
       // Newer text arrived at the server, the tree around the file changed, or the server ended: in each case the question stands.
-      if (!source.token.isCancellationRequested && this.#client.isRunning()) this.#due(document, RETRY_MS);
+      if (!source.token.isCancellationRequested && client.isRunning()) this.#due(document, RETRY_MS);
     } finally {
       if (this.#asking.get(key) === source) this.#asking.delete(key);
       source.dispose();

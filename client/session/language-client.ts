@@ -31,17 +31,30 @@ export interface ConnectionOptions {
 
 /** The running server, and how to start it anew. */
 export class Connection implements vscode.Disposable {
-  readonly client: BaseLanguageClient;
   readonly #options: ConnectionOptions;
+  readonly #eachClient: ((client: BaseLanguageClient) => void)[] = [];
+  #client: BaseLanguageClient;
+  #isUsed = false;
   readonly #restarts = new Restarts();
+  #endedWhileStarting = false;
   /** Starting and stopping happen one after the other. */
   #turn: Promise<void> = Promise.resolve();
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.client = options.makeClient(this.#clientOptions());
-    this.client.onDidChangeState(({ newState }) => this.#stateChanged(newState));
-    this.client.onNotification(statusNotification, (status) => options.state.tree(status));
+    this.#client = this.#makeClient();
+    this.eachClient((client) => client.onNotification(statusNotification, (status) => options.state.tree(status)));
+  }
+
+  /** The client of the moment: every start makes a new one, as one that failed to start cannot be started again. */
+  get client(): BaseLanguageClient {
+    return this.#client;
+  }
+
+  /** Runs for the client of the moment and for each that takes its place: to listen to the server. */
+  eachClient(run: (client: BaseLanguageClient) => void): void {
+    this.#eachClient.push(run);
+    run(this.#client);
   }
 
   /** Resolves when the server answers, or is known not to. */
@@ -53,19 +66,17 @@ export class Connection implements vscode.Disposable {
   async restart(): Promise<void> {
     this.#restarts.forget();
     await this.#inTurn(async () => {
-      if (this.client.needsStop()) await this.client.stop();
+      await this.#stop();
       await this.#start();
     });
   }
 
   async stop(): Promise<void> {
-    await this.#inTurn(async () => {
-      if (this.client.needsStop()) await this.client.stop();
-    });
+    await this.#inTurn(async () => this.#stop());
   }
 
   dispose(): void {
-    void this.client.dispose();
+    void this.#client.dispose().catch(() => undefined);
   }
 
   async #inTurn(run: () => Promise<void>): Promise<void> {
@@ -74,14 +85,35 @@ export class Connection implements vscode.Disposable {
     return turn;
   }
 
+  /** A server that does not end when asked is killed by the library a little later. */
+  async #stop(): Promise<void> {
+    if (this.#client.needsStop()) await this.#client.stop().catch((error: unknown) => this.#options.output.warn(String(error)));
+  }
+
   async #start(): Promise<void> {
+    if (this.#isUsed) {
+      const before = this.#client;
+      this.#client = this.#makeClient();
+      for (const run of this.#eachClient) run(this.#client);
+      void before.dispose().catch(() => undefined);
+    }
+    this.#isUsed = true;
     this.#options.state.server = { kind: "starting" };
+    this.#endedWhileStarting = false;
     try {
-      await this.client.start();
+      await this.#client.start();
     } catch (error) {
       this.#options.output.error(error instanceof Error ? error : String(error));
-      this.#fail(vscode.l10n.t("Quiesce's language server did not start."));
+      if (!this.#endedWhileStarting) this.#fail(vscode.l10n.t("Quiesce's language server did not start."));
     }
+  }
+
+  #makeClient(): BaseLanguageClient {
+    const client = this.#options.makeClient(this.#clientOptions());
+    client.onDidChangeState(({ newState }) => {
+      if (client === this.#client) this.#stateChanged(newState);
+    });
+    return client;
   }
 
   #clientOptions(): LanguageClientOptions {
@@ -107,14 +139,22 @@ export class Connection implements vscode.Disposable {
     };
   }
 
+  /** The library's own restart is lost when a server ends while it starts; so the client stops, and is started in its turn. */
   #closed(): CloseHandlerResult {
+    this.#endedWhileStarting = true;
+    const { count } = this.#restarts;
     if (this.#restarts.ended(performance.now())) {
-      this.#options.output.warn(`The language server ended unexpectedly and is started again (${this.#restarts.count} in three minutes).`);
-      return { action: CloseAction.Restart, handled: true };
+      this.#options.output.warn(`The language server ended unexpectedly and is started again (${count + 1} in three minutes).`);
+      void this.#inTurn(async () => {
+        // The client says this before it has come to rest.
+        await new Promise((resolve) => {
+          setTimeout(resolve, 0);
+        });
+        await this.#start();
+      });
+    } else {
+      this.#fail(vscode.l10n.t("Quiesce's language server ended {0} times within three minutes and is not started again.", count + 1));
     }
-    this.#fail(
-      vscode.l10n.t("Quiesce's language server ended {0} times within three minutes and is not started again.", this.#restarts.count),
-    );
     return { action: CloseAction.DoNotRestart, handled: true };
   }
 

@@ -47,9 +47,8 @@ export class Session {
       middleware: this.#middleware(),
       makeClient: (options) => platform.makeClient(context, options),
     });
-    const { client } = this.connection;
-    if (platform.kind === "web") answerFileRequests(client);
-    this.annotations = new Annotations(client, selector);
+    if (platform.kind === "web") this.connection.eachClient(answerFileRequests);
+    this.annotations = new Annotations(this.connection, selector);
     this.marks = new Marks(this.annotations, media);
     this.view = new SynchronizationView({ annotations: this.annotations, media, memory: context.workspaceState });
     this.status = new StatusItems(this.state, this.annotations, selector);
@@ -65,8 +64,9 @@ export class Session {
       this.panels,
       this.pages,
       trackContext(this.annotations),
-      this.state.onDidChange(() => {
-        if (this.state.server.kind === "running") this.annotations.refresh(false);
+      this.state.onDidReadTree(() => this.annotations.refresh()),
+      this.state.onDidChangeServer(({ kind }) => {
+        if (kind === "running") this.annotations.refresh();
       }),
     );
   }

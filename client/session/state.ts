@@ -5,7 +5,13 @@ import type { ServerState } from "../../simulator/panel/messages.ts";
 
 export class State implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #serverChanged = new vscode.EventEmitter<ServerState>();
+  readonly #treeRead = new vscode.EventEmitter<void>();
+  /** More is known of a kernel tree: answers about its files may differ. */
+  readonly onDidReadTree = this.#treeRead.event;
+  /** Anything has changed. */
   readonly onDidChange = this.#changed.event;
+  readonly onDidChangeServer = this.#serverChanged.event;
   readonly #trees = new Map<string, StatusParams>();
   readonly #work = new Map<string, string>();
   #server: ServerState = { kind: "starting" };
@@ -17,6 +23,7 @@ export class State implements vscode.Disposable {
   set server(state: ServerState) {
     this.#server = state;
     if (state.kind !== "running") this.#work.clear();
+    this.#serverChanged.fire(state);
     this.#changed.fire();
   }
 
@@ -26,7 +33,9 @@ export class State implements vscode.Disposable {
   }
 
   tree(status: StatusParams): void {
+    const before = this.#trees.get(status.tree ?? "");
     this.#trees.set(status.tree ?? "", status);
+    if (before?.index === "reading" && status.index !== "reading") this.#treeRead.fire();
     this.#changed.fire();
   }
 
@@ -37,6 +46,7 @@ export class State implements vscode.Disposable {
 
   /** @param text Undefined when it is done. */
   working(token: string, text: string | undefined): void {
+    if (this.#work.get(token) === text) return;
     if (text === undefined) this.#work.delete(token);
     else this.#work.set(token, text);
     this.#changed.fire();
@@ -52,5 +62,7 @@ export class State implements vscode.Disposable {
 
   dispose(): void {
     this.#changed.dispose();
+    this.#serverChanged.dispose();
+    this.#treeRead.dispose();
   }
 }

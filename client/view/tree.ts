@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Annotations } from "../session/annotations.ts";
 import { type Finding, type Grouping, type GroupNode, type Node, nodesOf } from "./model.ts";
+import { fileName } from "../uris.ts";
 
 const VIEW = "quiesce.synchronization";
 const GROUPING_KEY = "quiesce.view.grouping";
@@ -60,7 +61,7 @@ export class SynchronizationView implements vscode.Disposable, vscode.TreeDataPr
     this.#top =
       found === undefined || this.#document === undefined ? [] : nodesOf(found, findingsIn(this.#document), this.grouping, vscode.l10n.t);
     this.#parents = new Map(this.#top.flatMap((group) => group.children.map((child) => [child.id, group] as const)));
-    this.#view.description = this.#document === undefined || found === undefined ? "" : nameOf(this.#document);
+    this.#view.description = this.#document === undefined || found === undefined ? "" : fileName(this.#document);
     this.#changed.fire(undefined);
   }
 
@@ -131,10 +132,6 @@ export class SynchronizationView implements vscode.Disposable, vscode.TreeDataPr
 
 function activeDocument(): vscode.Uri | undefined {
   return vscode.window.activeTextEditor?.document.uri;
-}
-
-function nameOf(uri: vscode.Uri): string {
-  return uri.path.slice(uri.path.lastIndexOf("/") + 1);
 }
 
 function findingsIn(uri: vscode.Uri): readonly Finding[] {

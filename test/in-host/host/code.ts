@@ -11,7 +11,7 @@ const runLimitMs = 240_000;
 
 /** What the workbench says of itself while tests run; it goes to the log of a failing run only. */
 const chatter =
-  /^\[|Resolv(ing|ed) connection|Creating a socket|^Ignoring fetching|Creation of workbench|Updating additional|Could not locate the bindings file|native-watchdog|^ChatSessionStore|^DialogService: refused to show dialog in tests/;
+  /^\[|Resolv(ing|ed) connection|Creating a socket|^Ignoring fetching|Creation of workbench|Updating additional|Could not locate the bindings file|native-watchdog|@vscode\/ripgrep|stack trace: Error: spawn|^ChatSessionStore|^DialogService: refused to show dialog in tests/;
 
 function valuesOf(name: string): readonly string[] {
   const prefix = `--${name}=`;

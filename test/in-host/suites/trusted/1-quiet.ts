@@ -12,14 +12,14 @@ describe("a workspace whose C is not the kernel's", () => {
 
   it("starts nothing and shows nothing", async () => {
     const { document } = await open("main.c");
-    const { session, activationMs } = await extension();
+    const { session, timings } = await extension();
     await new Promise((resolve) => {
       setTimeout(resolve, 1000);
     });
     assert.equal(session(), null);
     assert.deepEqual(findings(document), []);
-    console.log(`    activation took ${activationMs.toFixed(1)} ms`);
-    assert.ok(activationMs < 15, `activation took ${activationMs} ms`);
+    console.log(`    activation took ${timings.activationMs.toFixed(1)} ms`);
+    assert.ok(timings.activationMs < 15);
   });
 
   it("has every command", async () => {
