@@ -79,6 +79,9 @@ export class Machine {
   trampoline = -1;
   /** 1 for code that was executed in some step: for coverage. */
   readonly covered: Uint8Array;
+  /** By function, 1 for one whose own accesses belong to the operation before them: checks of a scenario, and machine code. */
+  readonly atOnce: Uint8Array;
+  private readonly inlined: Uint8Array;
 
   // ---- the running thread
   thread = -1;
@@ -114,6 +117,8 @@ export class Machine {
     this.hookWord = new Int32Array(image.functions.length);
     this.special = new Uint8Array(map.end);
     this.covered = new Uint8Array(image.code.length);
+    this.atOnce = new Uint8Array(image.functions.length);
+    this.inlined = Uint8Array.from(image.functions, ({ attributes }) => (attributes.includes("always_inline") ? 1 : 0));
     this.loadImage();
   }
 
@@ -247,12 +252,26 @@ export class Machine {
    */
   mayAccess(word: number, write: boolean): boolean {
     const { sharing } = this;
-    if (sharing.shared[word] !== 0) {
-      if (!this.turn) return false;
-      this.turn = false;
-    }
+    if (sharing.isVisible(word, write) && !this.mayBeSeen()) return false;
     sharing.note(word, write);
     return true;
+  }
+
+  /** Whether something visible may happen in this step. It uses the step's turn up. */
+  mayBeSeen(): boolean {
+    if (this.turn) {
+      this.turn = false;
+      return true;
+    }
+    return this.isAtOnce();
+  }
+
+  /** Whether what runs belongs to the operation before it. Inlined helpers are part of their caller. */
+  private isAtOnce(): boolean {
+    const { words, inlined, atOnce } = this;
+    let frame = this.fp;
+    while (inlined[words[frame + Frame.Function]] === 1 && words[frame] !== 0) frame = words[frame];
+    return atOnce[words[frame + Frame.Function]] === 1;
   }
 
   /** What is wrong with an access of the running thread, undefined when nothing is. */

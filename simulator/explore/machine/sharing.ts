@@ -1,58 +1,63 @@
 /**
- * Which words several CPUs use. Every word starts as one that only its first user knows; when a second one touches it and one of
- * them writes, it is shared, and accesses to it are visible operations from then on. What was explored before that has merged steps that
- * should have been apart, so whoever searches starts again, until a search finds no new shared word.
+ * Which words several CPUs use, and how. An access is visible when another user has made one that does not commute with it: a store where
+ * another reads or stores, a load where another stores.
+ *
+ * Every word starts as one that nobody uses. Uses are noted as they are met, and a use that makes accesses visible which have been taken for local
+ * means that steps were merged which should have been apart. Then whoever searches starts again with what is known now, until a
+ * search finds nothing new.
  */
 
-/** Users told apart: CPUs, in task and in interrupt context. Their bits lie below those of writers. */
-const WRITES = 16;
+/** Users that can be told apart. */
+export const MAX_USERS = 31;
 
 export class Sharing {
-  /** 1 for shared words. Kept over restarts. */
-  readonly shared: Uint8Array;
-  /** For each word who has used it: a bit for each user, and {@link WRITES} above it a bit for each writer. */
+  /** For each word who has used it, and who has stored to it: a bit for each user. Only ever grows. */
   private readonly uses: Int32Array;
-  /** Words found to be shared since {@link restart}. */
+  private readonly writes: Int32Array;
+  /** 1 for words that are a CPU's own, whatever else looks at them: interrupts leave them as they found them. */
+  readonly own: Uint8Array;
+  /** New conflicts since {@link restart}. */
   found = 0;
   /** Off while the machine comes up: nobody runs beside anybody yet. */
   recording = false;
-  private readMask = 0;
-  private writeMask = 0;
+  private mask = 0;
 
   constructor(words: number) {
-    this.shared = new Uint8Array(words);
     this.uses = new Int32Array(words);
+    this.writes = new Int32Array(words);
+    this.own = new Uint8Array(words);
   }
 
   /** Who runs from now on. */
   setUser(user: number): void {
-    this.readMask = 1 << user;
-    this.writeMask = (1 << user) | (1 << (user + WRITES));
+    this.mask = 1 << user;
+  }
+
+  /** Whether others may notice the access. */
+  isVisible(word: number, write: boolean): boolean {
+    return ((write ? this.uses : this.writes)[word] & ~this.mask) !== 0;
   }
 
   note(word: number, write: boolean): void {
-    const before = this.uses[word];
-    const after = before | (write ? this.writeMask : this.readMask);
-    if (after === before || !this.recording) return;
-    this.uses[word] = after;
-    const users = after & 0xffff;
-    if (after >>> WRITES !== 0 && (users & (users - 1)) !== 0 && this.shared[word] === 0) {
-      this.shared[word] = 1;
-      this.found++;
-    }
+    const { mask, uses, writes } = this;
+    if ((uses[word] & mask) !== 0 && (!write || (writes[word] & mask) !== 0)) return;
+    if (!this.recording || this.own[word] !== 0) return;
+    // A store where others were, or a load where others stored, makes their accesses visible too.
+    if (((write ? uses[word] : writes[word]) & ~mask) !== 0) this.found++;
+    uses[word] |= mask;
+    if (write) writes[word] |= mask;
   }
 
-  /** A new search begins: what is shared stays so. */
+  /** A new search begins: what is known stays so. */
   restart(): void {
     this.found = 0;
-    this.uses.fill(0);
   }
 
-  /** Shared words by number. */
+  /** Words that some access is visible of. */
   list(): readonly number[] {
     const words: number[] = [];
-    this.shared.forEach((value, word) => {
-      if (value !== 0) words.push(word);
+    this.uses.forEach((users, word) => {
+      if (this.writes[word] !== 0 && (users & (users - 1)) !== 0) words.push(word);
     });
     return words;
   }

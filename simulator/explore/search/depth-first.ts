@@ -224,4 +224,3 @@ enum Flag {
   CanEnd = 1,
   HasSuccessor = 2,
 }
-

@@ -13,6 +13,12 @@ import type { World } from "./world.ts";
 const USER_BODY = -1;
 const WORKER_BODY = 3;
 
+/** Words of struct context_tracking, which only its CPU changes; what others make of it is the world's business. */
+const TRACKING_WORDS = 3;
+
+/** The model's function that stands for machine code: it picks what a hooked entry runs in one go. */
+const AT_ONCE = ["sim_ftrace_trampoline"];
+
 /** Steps up to the beginning of the scenario. */
 const PREFIX_LIMIT = 200_000;
 
@@ -22,6 +28,12 @@ export function boot(w: World): void {
   m.service = (id) => serve(w, id);
   m.onSpecial = (word, value) => storeSpecial(w, word, value);
   m.trampoline = w.image.functionByName.get("sim_ftrace_trampoline") ?? -1;
+  w.image.functions.forEach(({ name, file }, f) => {
+    // A scenario's checks look at a state; they are not part of what is explored.
+    const isCheck = file.origin === "model" && file.path.startsWith("scenarios/") && file.path.endsWith(".h");
+    if (isCheck || AT_ONCE.includes(name)) m.atOnce[f] = 1;
+  });
+  for (const word of w.counters.keys()) m.special[word] = Special.Counter;
   setUpMemory(w);
   setUpFirstTask(w);
   callNow(w, "sim_boot", []);
@@ -55,6 +67,7 @@ function setUpMemory(w: World): void {
     const tracking = w.contextTracking[cpu];
     w.set((tracking + w.layout.ct_active) >> 2, w.options.nohzFull.includes(cpu) ? 1 : 0);
     m.special[(tracking + w.layout.ct_state) >> 2] = Special.Tracking;
+    for (let word = 0; word < TRACKING_WORDS; word++) m.sharing.own[(tracking >> 2) + word] = 1;
     w.setCpu(cpu, C.Online, 1);
   }
   const count = objectAddress(image, "nr_cpu_ids");
@@ -111,7 +124,7 @@ function bootIdle(w: World, cpu: number): void {
 function makeTasks(w: World): void {
   for (let cpu = 0; cpu < w.cpus; cpu++) {
     // One may sleep inside an item while the other works on what it waits for.
-    const workers = w.options.nohzFull.includes(cpu) ? 1 : 2;
+    const workers = w.options.nohzFull.includes(cpu) ? 1 : 3;
     for (let k = 0; k < workers; k++) makeWorker(w, cpu, cpu, `kworker/${cpu}:${k}`);
   }
   makeWorker(w, w.options.workerCpu, unboundPool(w), "kworker/u:0");

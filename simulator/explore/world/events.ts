@@ -81,7 +81,11 @@ function listForCpu(w: World, cpu: number): void {
   if (w.task(current, T.Fp) === 0) return;
   const halted = isHalted(w, cpu);
   if (!halted) found.push(eventOf(Kind.Step, cpu));
-  if (w.cpu(cpu, C.Pending) !== 0 && (halted || !w.irqsDisabled(current))) found.push(eventOf(Kind.Interrupt, cpu));
+  const pending = w.cpu(cpu, C.Pending);
+  if (pending === 0) return;
+  if (halted || (takesInterrupts(w, cpu) && (pending & ~Irq.Call) !== 0) || ((pending & Irq.Call) !== 0 && !w.irqsDisabled(current))) {
+    found.push(eventOf(Kind.Interrupt, cpu));
+  }
 }
 
 function systemCallOf(w: World, task: number): number {
@@ -100,11 +104,16 @@ function systemCallOf(w: World, task: number): number {
   }
 }
 
-/** What a CPU can be interrupted for only when it is not in an interrupt already, or has them disabled. */
+/**
+ * Whether a CPU is where an interrupt that only makes work (a timer, a callback, a request to look who should run) is let in. Kernel code that cannot
+ * be preempted does not notice before it is about to leave, so it is let in only where such code waits or computes.
+ */
 function takesInterrupts(w: World, cpu: number): boolean {
   const current = w.cpu(cpu, C.Current);
   if (w.cpu(cpu, C.Online) === 0) return false;
-  return w.inUserMode(current) || isHalted(w, cpu) || (!w.irqsDisabled(current) && w.look(current, w.layout.task_preempt_count) === 0);
+  if (w.inUserMode(current) || isHalted(w, cpu)) return true;
+  if (w.irqsDisabled(current) || w.look(current, w.layout.task_preempt_count) !== 0) return false;
+  return w.options.preemptsKernel || w.pauseAt.has(w.task(current, T.Pc));
 }
 
 function listDue(w: World): void {
@@ -118,10 +127,18 @@ function listDue(w: World): void {
     if (w.get(timerWord(slot, TimerWord.Address)) === 0) continue;
     if (takesInterrupts(w, w.get(timerWord(slot, TimerWord.Cpu)))) found.push(eventOf(Kind.Timer, slot));
   }
+  const quiet = !found.some(isProgress);
   const count = w.taskCount;
   for (let task = 0; task < count; task++) {
-    if (w.task(task, T.Timeout) === Timeout.Armed && w.task(task, T.Status) === Status.Sleeping) found.push(eventOf(Kind.Timeout, task));
+    if (w.task(task, T.Timeout) !== Timeout.Armed || w.task(task, T.Status) !== Status.Sleeping) continue;
+    if (quiet || w.task(task, T.Load) !== Load.Scenario) found.push(eventOf(Kind.Timeout, task));
   }
+}
+
+/** The administrator's pauses are long: they end when the kernel has nothing left to do but to answer user tasks and timers. */
+function isProgress(event: number): boolean {
+  const kind = kindOf(event);
+  return kind === Kind.Step || kind === Kind.Interrupt || kind === Kind.GracePeriod || kind === Kind.Callback;
 }
 
 /** Makes an event happen. @returns Whether anything changed that a search has to follow. */
@@ -140,7 +157,7 @@ export function apply(w: World, event: number): boolean {
       return true;
     case Kind.GracePeriod:
       w.m.cpu = w.task(about, T.Cpu);
-      asCpu(w, w.m.cpu, true);
+      asCpu(w, w.m.cpu);
       endWait(w, about);
       return true;
     case Kind.Callback: {
@@ -159,14 +176,14 @@ export function apply(w: World, event: number): boolean {
     }
     case Kind.Slice: {
       const current = w.cpu(about, C.Current);
-      asCpu(w, about, true);
+      asCpu(w, about);
       w.setFlag(current, w.layout.tif_need_resched);
       raise(w, about, Irq.Reschedule);
       interrupt(w, about);
       return true;
     }
     case Kind.Timeout:
-      asCpu(w, w.task(about, T.Cpu), true);
+      asCpu(w, w.task(about, T.Cpu));
       w.setTask(about, T.WaitKey, 0);
       makeRunnable(w, about);
       w.setTask(about, T.Timeout, Timeout.Expired);
@@ -176,10 +193,17 @@ export function apply(w: World, event: number): boolean {
   }
 }
 
-/** Whose accesses are noted from now on. */
-function asCpu(w: World, cpu: number, inInterrupt: boolean): void {
+/** Users that stand for CPUs in interrupts that hit kernel code lie behind those that stand for tasks. */
+const INTERRUPTS = 24;
+
+/**
+ * Whose accesses are noted from now on. Tasks of one CPU are one user where they change places only by services; an interrupt that hit kernel code
+ * is another one.
+ */
+function asCpu(w: World, cpu: number): void {
   w.m.cpu = cpu;
-  w.m.sharing.setUser(cpu * 2 + (inInterrupt ? 1 : 0));
+  const current = w.cpu(cpu, C.Current);
+  w.m.sharing.setUser(w.cpu(cpu, C.Nested) !== 0 ? INTERRUPTS + cpu : w.options.preemptsKernel ? current : cpu);
 }
 
 /** Puts a call on top of what the current task of a CPU does, and runs it up to its first visible operation. */
@@ -200,7 +224,8 @@ function interrupt(w: World, cpu: number): void {
   const current = w.cpu(cpu, C.Current);
   const fromUser = w.inUserMode(current);
   const halted = isHalted(w, cpu);
-  asCpu(w, cpu, true);
+  if (!fromUser && !halted) w.setCpu(cpu, C.Nested, 1);
+  asCpu(w, cpu);
   w.poke(current, w.layout.task_irqs_disabled, 1);
   if (fromUser) {
     push(w, cpu, "sim_irq_from_user", []);
@@ -221,11 +246,9 @@ function begin(w: World, cpu: number, task: number): void {
   w.justSerialized = false;
   const top = w.task(task, T.Top);
   m.enter(task, w.task(task, T.Fp), w.task(task, T.Pc), top === 0 ? m.stackStart(task) + 4 : top);
-  m.cpu = cpu;
+  asCpu(w, cpu);
   m.currentTask = w.task(task, T.Address);
   m.percpuOffset = w.percpuOffset[cpu];
-  const { hardirq_mask, softirq_mask, task_preempt_count } = w.layout;
-  m.sharing.setUser(cpu * 2 + ((w.look(task, task_preempt_count) & (hardirq_mask | softirq_mask)) === 0 ? 0 : 1));
 }
 
 function step(w: World, cpu: number): boolean {
@@ -241,7 +264,11 @@ function finishStep(w: World, cpu: number, task: number): void {
   const { m } = w;
   m.run();
   // An interrupt is over: what it interrupted goes on to its next visible operation.
-  while (m.end === End.Returned && m.fp !== 0) m.run();
+  while (m.end === End.Returned && m.fp !== 0) {
+    w.setCpu(cpu, C.Nested, 0);
+    asCpu(w, cpu);
+    m.run();
+  }
   if (m.end === End.Fault) w.violate(m.fault?.code ?? "fault", m.fault?.message ?? "");
   if (m.end === End.Endless) w.violate("endless-loop", "a loop does not end and does not look at anything that others change");
   m.commitStack();

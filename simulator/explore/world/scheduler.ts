@@ -50,6 +50,8 @@ export function mayNotSwitch(w: World, cpu: number): boolean {
 export function switchTask(w: World, cpu: number, voluntary: boolean): boolean {
   const previous = w.cpu(cpu, C.Current);
   w.clearFlag(previous, w.layout.tif_need_resched);
+  // What the interrupt was to make it do is being done.
+  w.setCpu(cpu, C.Pending, w.cpu(cpu, C.Pending) & ~Irq.Reschedule);
   noteContextSwitch(w, cpu, previous, voluntary);
   const found = candidates(w, cpu);
   const next = found.length === 0 ? w.cpu(cpu, C.IdleTask) : found[w.choose(found.length)];

@@ -1,6 +1,7 @@
 /** New tasks: the one that the model's C has just made gets a thread. */
 import { HEADER_WORDS } from "../../../c/ir/image.ts";
 import { Frame, Mark } from "../../machine/stacks.ts";
+import { foldCounter } from "../machine/counters.ts";
 import { Answer } from "../machine/machine.ts";
 import { hearFromTask, noteQuiescent } from "./grace.ts";
 import { C, Load, MAX_TASKS, Status, T, W } from "./words.ts";
@@ -15,6 +16,8 @@ export enum Special {
   Nesting,
   /** The context tracking word. */
   Tracking,
+  /** A counter of which only the remainder matters (machine/counters.ts). */
+  Counter,
 }
 
 /** Arguments: the task, its start function, and that one's argument. */
@@ -50,8 +53,10 @@ export function newTask(w: World, _parent: number, cpu: number): Answer {
 function watch(w: World, task: number): void {
   const { layout, m } = w;
   const address = w.task(task, T.Address);
-  for (const field of [layout.task_preempt_count, layout.task_irqs_disabled]) m.special[(address + field) >> 2] = Special.Reader;
+  const fields = [layout.task_preempt_count, layout.task_irqs_disabled];
+  for (const field of fields) m.special[(address + field) >> 2] = Special.Reader;
   if (w.options.preemptRcu) m.special[(address + layout.task_rcu_nesting) >> 2] = Special.Nesting;
+  for (const field of [...fields, layout.task_rcu_nesting]) m.sharing.own[(address + field) >> 2] = 1;
 }
 
 /** The bits of the context tracking word that say something of now; above them it counts changes, which nobody here compares. */
@@ -60,11 +65,17 @@ const TRACKING_NOW = 7;
 /** A word of {@link Special} is about to be stored. @returns What is kept of the value. */
 export function storeSpecial(w: World, word: number, value: number): number {
   const kind: Special = w.m.special[word];
+  if (kind === Special.Counter) return fold(w, word, value);
   const kept = kind === Special.Tracking ? value & TRACKING_NOW : value;
   w.m.state.set(word, kept);
   if (kind === Special.Nesting && kept === 0) hearFromTask(w, w.cpu(w.m.cpu, C.Current));
   noteQuiescent(w, w.m.cpu);
   return kept;
+}
+
+function fold(w: World, word: number, value: number): number {
+  const [kept, other] = foldCounter(value, w.counters.get(word) ?? value);
+  return kept === other || w.choose(2) === 0 ? kept : other;
 }
 
 /** The first frame of a thread that does not run. */

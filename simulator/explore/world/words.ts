@@ -95,6 +95,8 @@ export enum C {
   CallUnfinished,
   /** CPU + 1 whose call is being served. */
   Serving,
+  /** It serves an interrupt that hit kernel code. */
+  Nested,
   Words,
 }
 

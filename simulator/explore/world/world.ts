@@ -6,6 +6,7 @@ import { objectAddress, readLayout, type Layout } from "../../world/layout.ts";
 import type { Image } from "../../../c/ir/image.ts";
 import { instructionLength, Op } from "../../../c/ir/instructions.ts";
 import { memoryMap } from "../machine/memory-map.ts";
+import { findCounters } from "../machine/counters.ts";
 import { Machine } from "../machine/machine.ts";
 import { LIVE } from "../machine/objects.ts";
 import { WORLD_WORDS } from "../machine/memory-map.ts";
@@ -39,6 +40,8 @@ export interface WorldOptions {
   readonly reliableStacks: boolean;
   /** Whether a CPU for which RCU does not watch counts as quiescent, as it does in the kernel. */
   readonly eqsCredit: boolean;
+  /** Whether counters of which only the remainder matters are folded; without it nothing that retries ends. */
+  readonly foldCounters: boolean;
   readonly named: Readonly<Record<string, number>>;
 }
 
@@ -71,6 +74,10 @@ export class World {
   readonly checked = new Set<string>();
   /** Code indices that ask for the halt. */
   readonly haltAt: ReadonlySet<number>;
+  /** Code indices of services in which kernel code waits or computes. */
+  readonly pauseAt: ReadonlySet<number>;
+  /** Divisors of folded counters by word. */
+  readonly counters: ReadonlyMap<number, number>;
   private dynamicUsed = DYNAMIC;
   private readonly dynamic = new Map<string, number>();
   private readonly places = new Map<string, { readonly address: number; readonly life: number }>();
@@ -86,7 +93,9 @@ export class World {
     this.options = options;
     this.cpus = options.cpus;
     this.heapUsed = map.heap * 4;
+    this.counters = new Map(options.foldCounters ? findCounters(image).map(({ word, divisor }) => [word, divisor]) : []);
     this.haltAt = new Set(callsOf(image, "__sim_halt"));
+    this.pauseAt = new Set(["__sim_consume", "__sim_relax", "__sim_spin_while"].flatMap((name) => callsOf(image, name)));
     const section = image.sections.get(".data..percpu") ?? { start: 0, end: 0 };
     this.percpuOffset = Array.from({ length: options.cpus }, (_, cpu) => (map.percpu + cpu * map.percpuWords) * 4 - section.start);
     const tracking = objectAddress(image, "context_tracking") ?? 0;
@@ -209,10 +218,11 @@ export class World {
     this.giveUp ??= { code, message };
   }
 
-  /** One of `count` ways, as the search wants. A step has at most one choice. */
+  /** One of `count` ways, as the search wants. Several choices of one step are the digits of {@link choice}. */
   choose(count: number): number {
-    this.choices = count;
-    return Math.min(this.choice, count - 1);
+    const digit = Math.floor(this.choice / this.choices) % count;
+    this.choices *= count;
+    return digit;
   }
 
   // ---------------------------------------------------------------- places that are given out for good

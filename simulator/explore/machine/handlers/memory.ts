@@ -26,13 +26,12 @@ export function locate(m: Machine, pc: number, low: number, high: number, bytes:
 function allowed(m: Machine, pc: number, low: number, bytes: number, write: boolean): number {
   const first = low >>> 2;
   const last = (low + bytes - 1) >>> 2;
-  const { shared } = m.sharing;
-  if (shared[first] !== 0 || shared[last] !== 0) {
-    if (!m.turn) return m.stopAt(pc, End.Visible);
-    m.turn = false;
+  const { sharing } = m;
+  if ((sharing.isVisible(first, write) || (last !== first && sharing.isVisible(last, write))) && !m.mayBeSeen()) {
+    return m.stopAt(pc, End.Visible);
   }
-  m.sharing.note(first, write);
-  if (last !== first) m.sharing.note(last, write);
+  sharing.note(first, write);
+  if (last !== first) sharing.note(last, write);
   return low;
 }
 
@@ -150,8 +149,7 @@ export function range(m: Machine, pc: number, low: number, high: number, bytes: 
   const { sharing } = m;
   const last = (low + bytes - 1) >>> 2;
   for (let word = low >>> 2; word <= last; word++) {
-    if (sharing.shared[word] === 0) continue;
-    if (m.turn) continue;
+    if (!sharing.isVisible(word, write) || m.turn) continue;
     m.stopAt(pc, End.Visible);
     return false;
   }
@@ -163,7 +161,7 @@ export function noteRange(m: Machine, low: number, bytes: number, write: boolean
   if (bytes === 0) return;
   const last = (low + bytes - 1) >>> 2;
   for (let word = low >>> 2; word <= last; word++) {
-    if (m.sharing.shared[word] !== 0) m.turn = false;
+    if (m.sharing.isVisible(word, write)) m.turn = false;
     m.sharing.note(word, write);
   }
 }

@@ -19,6 +19,10 @@ import { C, T, W, workWord, WorkWord } from "../words.ts";
 import type { World } from "../world.ts";
 import { local, type ServiceTable, visible } from "./host.ts";
 
+/** SIM_SOFTIRQ_* of kernel/model/include/sim/world.h. */
+const SOFTIRQ_TIMER = 1;
+const SOFTIRQ_CALLBACK = 2;
+
 /** What waits for all callbacks. */
 const BARRIER_KEY = 4;
 
@@ -53,7 +57,7 @@ export const cpuServices: ServiceTable = {
     return Answer.Continue;
   }),
   __sim_softirq_pending: local((w, _task, cpu) => {
-    w.m.setResult(w.cpu(cpu, C.FiredTimer) !== 0 || w.cpu(cpu, C.FiredCallback) !== 0 ? 1 : 0);
+    w.m.setResult((w.cpu(cpu, C.FiredTimer) !== 0 ? SOFTIRQ_TIMER : 0) | (w.cpu(cpu, C.FiredCallback) !== 0 ? SOFTIRQ_CALLBACK : 0));
     return Answer.Continue;
   }),
   __sim_timer_expired: local((w, _task, cpu) => {
