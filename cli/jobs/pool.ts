@@ -73,7 +73,7 @@ class Thread {
     this.#views = views;
     this.#onProgress = onProgress;
     this.#worker = new Worker(WORKER, {
-      workerData: { signal: this.#signal, answers: port2 },
+      workerData: { role: "jobs", signal: this.#signal, answers: port2 },
       transferList: [port2],
       resourceLimits: { maxOldGenerationSizeMb: Math.ceil(memoryLimit / 2 ** 20) },
     });

@@ -2,7 +2,7 @@
  * Requests about simulations. What they hold is described with the types of `simulator/jobs`; here are their names and validators.
  *
  * A run goes on in a worker; typing never waits for it. Per document and kind (simulate, compare) the newest request wins: what ran
- * before ends as `superseded`. A finished run's events stay in the worker until it is released, or {@link MOST_HELD} newer runs push it out.
+ * before ends as `superseded`. A finished run's events stay in the worker until it is released, or newer runs push it out.
  */
 import { NotificationType, RequestType } from "vscode-jsonrpc";
 import { dictionary, either, finite, list, optional, record, type Shape, text, whole, word } from "../../base/shape.ts";
@@ -39,9 +39,6 @@ import {
   type TileRequest,
   TOP_LEVEL,
 } from "../../simulator/jobs/timeline.ts";
-
-/** Finished runs whose events are kept, over all documents; a comparison counts as two. */
-export const MOST_HELD = 6;
 
 // ---------------------------------------------------------------- runs
 

@@ -1,56 +1,143 @@
-/** The worker of `quiesce --jobs`, started by node: takes jobs, asks its owner for files, hands back results. */
+/**
+ * The threads that node starts: workers of `quiesce --jobs`, and the runner and the keeper of an editor's simulations. Each asks its owner
+ * for files, and stands still until it has them.
+ */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
-import type { Progress } from "../run/simulate.ts";
+import { Keeper } from "./keeper.ts";
+import { carryOut, type OrderProgress } from "./order.ts";
 import type { JobRequest, WorkerMessage } from "./protocol.ts";
 import { runJob } from "./run-job.ts";
+import type { KeeperMessage, KeeperRequest, KeptRun, Order, RunnerMessage, RunnerRequest } from "./thread-protocol.ts";
 
-interface NodeStart {
-  readonly signal: SharedArrayBuffer;
-  readonly answers: MessagePort;
+/** What a thread is told when it is started. */
+export type NodeStart =
+  | { readonly role: "jobs"; readonly signal: SharedArrayBuffer; readonly answers: MessagePort }
+  /** `stop` holds the id of the order that is to stop, in its first word. */
+  | { readonly role: "runner"; readonly signal: SharedArrayBuffer; readonly answers: MessagePort; readonly stop: SharedArrayBuffer }
+  | { readonly role: "keeper" };
+
+/** The other end of the channel over which a runner hands its runs to the keeper; sent to both. */
+export interface Connect {
+  readonly kind: "connect";
+  readonly port: MessagePort;
 }
 
-const { signal, answers } = workerData as NodeStart;
-const ready = new Int32Array(signal);
-const cache = new CompileCache();
-
-parentPort?.on("message", ({ id, job }: JobRequest) => {
-  try {
-    post({ kind: "done", id, answer: runJob(job, filesOf(job.view), cache, { progress: report }) });
-  } catch (error) {
-    post({ kind: "failed", id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  }
-});
-
-/** The owner decides how often anybody sees it. */
-function report(progress: Progress): void {
-  post({ kind: "progress", progress });
+const start = workerData as NodeStart;
+switch (start.role) {
+  case "jobs":
+    serveJobs(start.signal, start.answers);
+    break;
+  case "runner":
+    serveRunner(start.signal, start.answers, start.stop);
+    break;
+  case "keeper":
+    serveKeeper();
+    break;
+  default:
+    start satisfies never;
 }
 
-function post(message: WorkerMessage): void {
+function post(message: WorkerMessage | RunnerMessage | KeeperMessage): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of node's, not a window
   parentPort?.postMessage(message);
 }
 
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+// ---------------------------------------------------------------- quiesce --jobs
+
+function serveJobs(signal: SharedArrayBuffer, answers: MessagePort): void {
+  const cache = new CompileCache();
+  const files = askingOwner(signal, answers);
+  parentPort?.on("message", ({ id, job }: JobRequest) => {
+    try {
+      // The owner decides how often anybody sees progress.
+      const answer = runJob(job, files(job.view), cache, { progress: (progress) => post({ kind: "progress", progress }) });
+      post({ kind: "done", id, answer });
+    } catch (error) {
+      post({ kind: "failed", id, error: textOf(error) });
+    }
+  });
+}
+
+// ---------------------------------------------------------------- an editor's simulations
+
+function serveRunner(signal: SharedArrayBuffer, answers: MessagePort, stop: SharedArrayBuffer): void {
+  const surroundings = { filesOf: askingOwner(signal, answers), cache: new CompileCache(), keep: (run: KeptRun) => keepBy(keeper, run) };
+  const stopped = new Int32Array(stop);
+  let keeper: MessagePort | undefined;
+  parentPort?.on("message", (message: RunnerRequest | Connect) => {
+    if (message.kind === "connect") {
+      keeper?.close();
+      keeper = message.port;
+      return;
+    }
+    const { order } = message;
+    try {
+      run(order, carryOut(order, surroundings), () => Atomics.load(stopped, 0) === order.id);
+    } catch (error) {
+      post({ kind: "failed", id: order.id, error: textOf(error) });
+    }
+  });
+}
+
+/** Slice after slice; between two of them the owner may stop it. */
+function run({ id }: Order, work: ReturnType<typeof carryOut>, isStopped: () => boolean): void {
+  for (;;) {
+    const step: IteratorResult<OrderProgress, Extract<RunnerMessage, { readonly kind: "ran" }>["answer"]> = work.next();
+    if (step.done === true) return post({ kind: "ran", id, answer: step.value });
+    if (isStopped()) return post({ kind: "ran", id, answer: { kind: "cancelled" } });
+    post({ kind: "progress", id, ...step.value });
+  }
+}
+
+/** The arrays of events are handed over: nothing is copied. */
+function keepBy(keeper: MessagePort | undefined, run: KeptRun): void {
+  const { time, kind, cpu, task, a, b } = run.source.events;
+  const buffers = [time, kind, cpu, task, a, b].map(({ buffer }) => buffer as ArrayBuffer);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of node's, not a window
+  keeper?.postMessage(run, buffers);
+}
+
+function serveKeeper(): void {
+  const keeper = new Keeper(post);
+  parentPort?.on("message", (message: KeeperRequest | Connect) => {
+    if (message.kind === "connect") {
+      message.port.on("message", (run: KeptRun) => keeper.keep(run));
+      return;
+    }
+    try {
+      keeper.handle(message);
+    } catch (error) {
+      if (message.kind === "ask") post({ kind: "failed", id: message.id, error: textOf(error) });
+    }
+  });
+}
+
+// ---------------------------------------------------------------- files
+
 /** The owner's files. Each question stops this thread until the owner has answered. */
-function filesOf(view: number): FileLookup {
-  return {
+function askingOwner(signal: SharedArrayBuffer, answers: MessagePort): (view: number) => FileLookup {
+  const ready = new Int32Array(signal);
+  const ask = (question: Extract<RunnerMessage, { readonly kind: "read" | "list" }>): unknown => {
+    Atomics.store(ready, 0, 0);
+    post(question);
+    Atomics.wait(ready, 0, 0);
+    const received: unknown = receiveMessageOnPort(answers);
+    return typeof received === "object" && received !== null && "message" in received ? received.message : undefined;
+  };
+  return (view) => ({
     read: (path) => {
       const answer = ask({ kind: "read", view, path });
       return typeof answer === "string" ? answer : undefined;
     },
-    list: (folder) => {
-      const answer = ask({ kind: "list", view, path: folder });
+    list: (path) => {
+      const answer = ask({ kind: "list", view, path });
       return Array.isArray(answer) ? answer.map(String) : [];
     },
-  };
-}
-
-function ask(question: WorkerMessage): unknown {
-  Atomics.store(ready, 0, 0);
-  post(question);
-  Atomics.wait(ready, 0, 0);
-  const received: unknown = receiveMessageOnPort(answers);
-  return typeof received === "object" && received !== null && "message" in received ? received.message : undefined;
+  });
 }

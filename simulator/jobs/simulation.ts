@@ -74,6 +74,9 @@ export interface RunProgress {
 
 // ---------------------------------------------------------------- what comes of it
 
+/** Finished runs whose events are held, over all documents; a comparison counts as two. A newer one pushes the oldest out. */
+export const MOST_HELD = 6;
+
 /** A sum of the ledger over isolated CPUs, or over all where none is isolated. */
 export interface CauseFigures extends Figures {
   readonly cause: Cause;
@@ -111,8 +114,10 @@ export interface RunSummary {
   /** At most {@link MOST_ROWS} rows; the sums below are over all. */
   readonly ledger: SimulateResult["ledger"];
   readonly ledgerDropped: number;
-  /** Over the CPUs that {@link Setup.isolated} names; over every CPU where it names none. */
+  /** Over the CPUs that {@link Setup.isolated} names; over every CPU where it names none. Without what comes whatever is patched. */
   readonly totals: Figures;
+  /** The same by whose doing it was: livepatch itself, ftrace, static keys and so on. */
+  readonly byShare: SimulateResult["totals"]["byShare"];
   readonly byCause: readonly CauseFigures[];
   /** Every CPU that was disturbed, isolated or not. */
   readonly byCpu: readonly CpuFigures[];

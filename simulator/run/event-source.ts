@@ -1,12 +1,14 @@
 /** A run's events and the names that their numbers stand for, without the machine that made them, which is far larger. */
-import type { EventLog } from "../world/events.ts";
 import type { Origin } from "../world/facts.ts";
 import { nameOf } from "../world/violations.ts";
 import type { World } from "../world/world.ts";
 import { EventKind } from "./events.ts";
+import type { EventColumns } from "./mipmaps/columns.ts";
 
 export interface EventSource {
-  readonly events: EventLog;
+  readonly events: EventColumns;
+  /** Events that were not kept. */
+  readonly dropped: number;
   readonly cpus: number;
   /** When the run ended. */
   readonly endNs: number;
@@ -25,13 +27,28 @@ export function eventSourceOf(w: World): EventSource {
   const tasks: string[] = [];
   for (let task = 0; task < w.taskCount; task++) tasks.push(w.tasks.address[task] === 0 ? "" : nameOf(w, task));
   return {
-    events: w.events,
+    events: trimmed(w.events),
+    dropped: w.events.dropped,
     cpus: w.cpus.count,
     endNs: Math.round(w.queue.at),
     tasks,
     names: w.report.names,
     origins: w.ledger.origins,
     functions: functionsIn(w),
+  };
+}
+
+/** The columns without the room that was kept for more. */
+function trimmed({ recorded, time, kind, cpu, task, a, b }: EventColumns): EventColumns {
+  if (time.length === recorded) return { recorded, time, kind, cpu, task, a, b };
+  return {
+    recorded,
+    time: time.slice(0, recorded),
+    kind: kind.slice(0, recorded),
+    cpu: cpu.slice(0, recorded),
+    task: task.slice(0, recorded),
+    a: a.slice(0, recorded),
+    b: b.slice(0, recorded),
   };
 }
 

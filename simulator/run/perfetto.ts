@@ -20,10 +20,24 @@ const LANE_NAMES: readonly (readonly [Lane, string])[] = [
 
 /** The whole trace. @param endNs When the run ended: what is still going on then ends there. */
 export function perfettoTrace(rows: Iterable<EventRow>, endNs: number): string {
+  return [...perfettoPieces(rows, endNs)].join("");
+}
+
+/** The same in pieces, so that a large one need not be held as a whole. */
+export function* perfettoPieces(rows: Iterable<EventRow>, endNs: number): Generator<string, void> {
   const trace = new Trace();
-  for (const row of rows) addRow(trace, row);
+  yield '{"displayTimeUnit":"ns","traceEvents":[\n';
+  let separator = "";
+  for (const row of rows) {
+    addRow(trace, row);
+    const events = trace.take();
+    if (events === "") continue;
+    yield separator + events;
+    separator = ",\n";
+  }
   trace.endAll(endNs);
-  return trace.text();
+  const rest = trace.take();
+  yield `${rest === "" ? "" : separator + rest}\n]}\n`;
 }
 
 function addRow(trace: Trace, row: EventRow): void {
@@ -124,8 +138,9 @@ class Trace {
     }
   }
 
-  text(): string {
-    return `{"displayTimeUnit":"ns","traceEvents":[\n${this.#events.join(",\n")}\n]}\n`;
+  /** What was added since the last call. */
+  take(): string {
+    return this.#events.splice(0).join(",\n");
   }
 
   #track(lane: Lane, thread: string): Track {

@@ -30,6 +30,7 @@ export interface LaneParts {
 export class Lane {
   readonly entries: Moments;
   readonly track: Track | undefined;
+  readonly #marksOfEntries: Uint16Array;
   readonly #marks: Pyramid;
   /** When it was disturbed. */
   readonly #disturbed: Float64Array;
@@ -40,6 +41,7 @@ export class Lane {
   constructor({ entries, marks, track, cpu }: LaneParts) {
     this.entries = entries;
     this.track = track;
+    this.#marksOfEntries = marks;
     this.#marks = new Pyramid(marks);
     this.#disturbed = entries.times.filter((_, at) => ((marks[at] ?? 0) & MARK.disturbance) !== 0);
     this.#cpu = cpu;
@@ -48,6 +50,11 @@ export class Lane {
   /** Number among the entries of the first event that is not before `time`. */
   firstAt(time: number, from = 0): number {
     return firstAt(this.entries.times, time, from);
+  }
+
+  /** What the entry of this number leaves. */
+  marksOf(entry: number): number {
+    return this.#marksOfEntries[entry] ?? 0;
   }
 
   /** Adds the bins to the lane that the writer has begun. */

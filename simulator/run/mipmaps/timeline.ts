@@ -175,7 +175,8 @@ export class Timeline {
   }
 }
 
-function flavoursOf({ recorded, kind, a }: EventColumns): readonly number[] {
+/** Flavours of grace periods that there were, ascending: each has a lane. */
+export function flavoursOf({ recorded, kind, a }: EventColumns): readonly number[] {
   const found = new Set<number>();
   for (let event = 0; event < recorded; event++) {
     if (kind[event] === EventKind.GracePeriodStart || kind[event] === EventKind.GracePeriodEnd) found.add(a[event] ?? 0);
