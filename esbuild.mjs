@@ -29,6 +29,10 @@ const withRequire = 'import { createRequire } from "node:module";\nconst require
 const clientEntries = { client: "client/desktop.ts", "client-session": "client/session/desktop.ts" };
 const webClientEntry = { "client-web": "client/web.ts" };
 
+/** The simulator panel: the one part that runs in a page. */
+const panelEntry = { panel: "simulator/panel/main.ts" };
+const panelStyle = { panel: "simulator/panel/style/panel.css" };
+
 /** Files of packages that are read at run time: name in dist/ → where it lies below the root. */
 const assets = {
   "web-tree-sitter.wasm": "node_modules/web-tree-sitter/web-tree-sitter.wasm",
@@ -57,6 +61,8 @@ function otherInputs() {
     ...Object.values(serverEntry),
     ...Object.values(clientEntries),
     ...Object.values(webClientEntry),
+    ...Object.values(panelEntry),
+    ...Object.values(panelStyle),
     ...Object.values(assets),
     ...cSources,
     ...listRuleDocs(),
@@ -95,6 +101,8 @@ export async function build() {
     bundle(serverEntry, withRequire),
     bundle(clientEntries, "", desktopClient),
     bundle(webClientEntry, "", webClient),
+    bundle(panelEntry, "", panel),
+    bundle(panelStyle, "", panel),
   ]);
   mkdirSync(outdir, { recursive: true });
   for (const { path: file, contents } of results.flatMap(({ outputFiles }) => outputFiles)) replaceFile(file, contents);
@@ -131,6 +139,15 @@ const webClient = {
   platform: "browser",
   mainFields: ["browser", "module", "main"],
   external: ["vscode"],
+  minify: true,
+};
+
+/** VS Code 1.91 has Chromium 122. @type {import("esbuild").BuildOptions} */
+const panel = {
+  outExtension: { ".js": ".js" },
+  platform: "browser",
+  mainFields: ["browser", "module", "main"],
+  target: "chrome122",
   minify: true,
 };
 

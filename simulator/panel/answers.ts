@@ -95,6 +95,7 @@ const summary: Shape<RunSummary> = record({
   ledger: list(record({ step: text, cpu: whole(0), cause, share, ...place, ...figureFields })),
   ledgerDropped: whole(0),
   totals: figures,
+  byShare: list(record({ share, ...figureFields })),
   byCause: list(record({ cause, ...figureFields })),
   byCpu: list(record({ cpu: whole(0), isolated: flag, ...figureFields })),
   byLine: list(record({ ...place, cpus: text, ...figureFields })),

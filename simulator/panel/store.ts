@@ -65,6 +65,13 @@ export class Store implements StoreAccess {
     return document === undefined || run === undefined ? undefined : placesOf(document, run.setup.file);
   }
 
+  /** `file:line` of all that is to blame for something in the shown run: only these are worth asking about. */
+  get causingLines(): ReadonlySet<string> {
+    const run = mainRun(this.#state);
+    if (run === undefined) return new Set();
+    return new Set([...run.byLine, ...run.points].map(({ file, line }) => `${file}:${line}`));
+  }
+
   #hear(message: Announcement): void {
     switch (message.type) {
       case "init": {

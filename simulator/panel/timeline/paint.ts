@@ -48,7 +48,7 @@ export interface Scene {
 /** Below this height a lane is one band: nothing but mode and disturbances. */
 export const DETAILED_HEIGHT = 10;
 
-const MODE = { off: 0, kernel: 1, user: 2, idle: 3, spinning: 4, unknown: 255 } as const;
+const MODE = { off: 0, kernel: 1, user: 2, idle: 3, spinning: 4, guest: 5, unknown: 255 } as const;
 const INTERRUPTS = MARK.reschedule | MARK.call | MARK.tick | MARK.irqWork;
 
 /** Lines of pixels that one lane is made from; used again for each. */
@@ -145,7 +145,8 @@ function bandColor(tile: Tile, run: number, { kind }: PaintedLane, palette: Pale
   if (mode === MODE.spinning) return palette.spinning;
   if (mode === MODE.off) return palette.offline;
   const modes = tile.modes[run] ?? 0;
-  // What the rest of the time was: user mode before idle, because that is what is disturbed.
+  // What the rest of the time was: a guest and user mode before idle, because those are what is disturbed.
+  if ((modes & (1 << MODE.guest)) !== 0) return palette.guest[shade] ?? 0;
   if ((modes & (1 << MODE.user)) !== 0) return palette.user[shade] ?? 0;
   if ((modes & (1 << MODE.idle)) !== 0) return palette.idle[shade] ?? 0;
   return palette.kernel;

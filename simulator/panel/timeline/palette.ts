@@ -28,8 +28,9 @@ export interface Palette {
   readonly offline: number;
   /** No events are kept there, or none has come yet. */
   readonly unknown: number;
-  /** By share of time in the kernel, from {@link SHADES} steps: a CPU whose rest is user mode, idle. */
+  /** By share of time in the kernel, from {@link SHADES} steps: a CPU whose rest is user mode, a guest, idle. */
   readonly user: Uint32Array;
+  readonly guest: Uint32Array;
   readonly idle: Uint32Array;
   readonly kernel: number;
   readonly spinning: number;
@@ -49,6 +50,7 @@ export interface Palette {
 /** What a legend or a table shows beside a name. */
 export type Swatch =
   | "user"
+  | "guest"
   | "idle"
   | "kernel"
   | "spinning"
@@ -65,6 +67,7 @@ export function makePalette(theme: ThemeColors): Palette {
   const { background, foreground } = theme;
   const solid = (color: Rgb, share: number): number => pack(mix(background, color, theme.highContrast ? Math.min(1, share + 0.25) : share));
   const userBase = mix(background, theme.green, theme.highContrast ? 0.55 : 0.34);
+  const guestBase = mix(background, theme.yellow, theme.highContrast ? 0.55 : 0.26);
   const idleBase = mix(background, foreground, theme.highContrast ? 0.25 : 0.1);
   return {
     background: pack(background),
@@ -72,6 +75,7 @@ export function makePalette(theme: ThemeColors): Palette {
     offline: pack(mix(background, foreground, 0.04)),
     unknown: pack(mix(background, foreground, 0.07)),
     user: shades(userBase, theme.blue),
+    guest: shades(guestBase, theme.blue),
     idle: shades(idleBase, theme.blue),
     kernel: pack(theme.blue),
     spinning: solid(theme.orange, 0.9),
@@ -112,10 +116,12 @@ export function cssOf(word: number): string {
 
 /** The colour of a legend's swatch. */
 export function swatchOf(palette: Palette, swatch: Swatch): string {
-  const { user, idle, gracePeriod, step, ...plain } = palette;
+  const { user, guest, idle, gracePeriod, step, ...plain } = palette;
   switch (swatch) {
     case "user":
       return cssOf(user[0] ?? 0);
+    case "guest":
+      return cssOf(guest[0] ?? 0);
     case "idle":
       return cssOf(idle[0] ?? 0);
     case "gracePeriod":

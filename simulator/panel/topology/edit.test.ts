@@ -4,7 +4,7 @@ import { kindsOf, setCpuCount, setCpuKind, setCpuWorkload, writeIsolation } from
 import { CPU_KINDS, cpuTiles, loadMachineFile, type MachineFile, presetMachine, readMachine, writeMachineFile } from "./machine.ts";
 
 function machine(fields: Partial<MachineFile>): MachineFile {
-  return { cpus: 8, cmdline: "", offline: "", hz: undefined, preempt: undefined, tasks: [], ...fields };
+  return { cpus: 8, cmdline: "", offline: "", hz: undefined, preempt: undefined, tasks: [], others: {}, ...fields };
 }
 
 function topologyOf(file: MachineFile) {
@@ -103,6 +103,11 @@ describe("changing the number of CPUs", () => {
 });
 
 describe("a topology file", () => {
+  it("keeps fields that the panel does not show", () => {
+    const loaded = loadMachineFile("a.topology.json", '{ "$schema": "./topology.schema.json", "cpus": 4, "hz": 1000 }');
+    expect(loaded.ok && writeMachineFile(loaded.file)).toBe('{\n  "cpus": 4,\n  "hz": 1000,\n  "$schema": "./topology.schema.json"\n}\n');
+  });
+
   it("is written as it is read", () => {
     for (const name of ["default", "laptop", "telecom", "kvm-host", "big-smp"]) {
       const file = presetMachine(name);

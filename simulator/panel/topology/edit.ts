@@ -1,12 +1,11 @@
 /** Changes of a topology by its tiles: each is a new file whose command line says what the kernel would have to be told. */
 import { formatCpulist, parseCpulist } from "../../../base/cpulist.ts";
 import { sameParameter, splitCommandLine } from "../../../kernel/topologies/command-line.ts";
-import type { Topology } from "../../../kernel/topologies/topology.ts";
+import type { TaskKind, Topology } from "../../../kernel/topologies/topology.ts";
 import { type CpuKind, type CpuTile, cpuTiles, type MachineFile, readMachine, type TaskFields } from "./machine.ts";
 
 /** What a CPU can be loaded with by its tile; other fields of a group are edited in the list of workloads. */
-export const TILE_WORKLOADS = ["user-loop", "syscalls", "kthread-busy"] as const;
-export type TileWorkload = (typeof TILE_WORKLOADS)[number] | "none";
+export type TileWorkload = TaskKind | "none";
 
 /** Makes CPUs what `kind` says. The machine must be one that parses; what the kernel refuses shows when the result is read. */
 export function setCpuKind(file: MachineFile, topology: Topology, cpus: readonly number[], kind: CpuKind): MachineFile {

@@ -17,6 +17,8 @@ export interface MachineFile {
   readonly hz: number | undefined;
   readonly preempt: string | undefined;
   readonly tasks: readonly TaskFields[];
+  /** What else stands in the file, kept as it is: the panel need not know every field to change the others. */
+  readonly others: TaskFields;
 }
 
 /** One group of tasks as it stands in the file. */
@@ -55,7 +57,7 @@ export function loadMachineFile(name: string, text: string): LoadedFile {
 /** The fields of a parsed topology file, such as a saved state holds. @returns Undefined when it is none. */
 export function readMachineFile(value: unknown): MachineFile | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { cpus, cmdline = "", offline = "", hz, preempt, tasks = [] } = value as Readonly<Record<string, unknown>>;
+  const { cpus, cmdline = "", offline = "", hz, preempt, tasks = [], ...others } = value as Readonly<Record<string, unknown>>;
   if (typeof cpus !== "number" || typeof cmdline !== "string" || typeof offline !== "string" || !Array.isArray(tasks)) return undefined;
   const groups = tasks.map(readTaskFields).filter((group) => group !== undefined);
   if (groups.length < tasks.length) return undefined;
@@ -66,6 +68,8 @@ export function readMachineFile(value: unknown): MachineFile | undefined {
     hz: typeof hz === "number" ? hz : undefined,
     preempt: typeof preempt === "string" ? preempt : undefined,
     tasks: groups,
+    // A saved state has them under their own name; a file among the rest.
+    others: readTaskFields({ ...others, ...readTaskFields(others["others"]) }) ?? {},
   };
 }
 
@@ -79,13 +83,14 @@ function readTaskFields(value: unknown): TaskFields | undefined {
 }
 
 /** The JSON text, as one would save it: a group of tasks on each line. */
-export function writeMachineFile({ cpus, cmdline, offline, hz, preempt, tasks }: MachineFile): string {
+export function writeMachineFile({ cpus, cmdline, offline, hz, preempt, tasks, others }: MachineFile): string {
   const lines = [
     `"cpus": ${cpus}`,
     ...(cmdline === "" ? [] : [`"cmdline": ${JSON.stringify(cmdline)}`]),
     ...(offline === "" ? [] : [`"offline": ${JSON.stringify(offline)}`]),
     ...(hz === undefined ? [] : [`"hz": ${hz}`]),
     ...(preempt === undefined ? [] : [`"preempt": ${JSON.stringify(preempt)}`]),
+    ...Object.entries(others).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`),
     ...(tasks.length === 0 ? [] : [`"tasks": [\n${tasks.map((group) => `    ${oneLine(group)}`).join(",\n")}\n  ]`]),
   ];
   return `{\n${lines.map((line) => `  ${line}`).join(",\n")}\n}\n`;
@@ -99,8 +104,10 @@ function oneLine(group: TaskFields): string {
 /** The file of a preset; the default one where there is no such name. */
 export function presetMachine(name: string): MachineFile {
   const preset = PRESETS.find((each) => each.name === name) ?? PRESETS.find((each) => each.name === DEFAULT_PRESET);
-  return readMachineFile(preset?.topology) ?? { cpus: 8, cmdline: "", offline: "", hz: undefined, preempt: undefined, tasks: [] };
+  return readMachineFile(preset?.topology) ?? EMPTY_MACHINE;
 }
+
+const EMPTY_MACHINE: MachineFile = { cpus: 8, cmdline: "", offline: "", hz: undefined, preempt: undefined, tasks: [], others: {} };
 
 /** Which preset the file still is, if any. */
 export function presetOf(file: MachineFile): string | undefined {
