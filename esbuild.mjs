@@ -101,8 +101,7 @@ export async function build() {
     bundle(serverEntry, withRequire),
     bundle(clientEntries, "", desktopClient),
     bundle(webClientEntry, "", webClient),
-    bundle(panelEntry, "", panel),
-    bundle(panelStyle, "", panel),
+    ...panelBundles(),
   ]);
   mkdirSync(outdir, { recursive: true });
   for (const { path: file, contents } of results.flatMap(({ outputFiles }) => outputFiles)) replaceFile(file, contents);
@@ -110,6 +109,16 @@ export async function build() {
   chmodSync(commandFile, 0o755);
   const modules = results.flatMap(({ metafile }) => Object.keys(metafile.inputs)).filter((file) => !file.startsWith("quiesce:"));
   replaceFile(stateFile, `${JSON.stringify(stamps([...otherInputs(), ...modules], startedMs), undefined, 1)}\n`);
+}
+
+/** The panel's script and style sheet as a build would write them, by name; for tests in a page of their own. */
+export async function bundlePanel() {
+  const results = await Promise.all(panelBundles());
+  return new Map(results.flatMap(({ outputFiles }) => outputFiles).map(({ path: file, text }) => [path.basename(file), text]));
+}
+
+function panelBundles() {
+  return [bundle(panelEntry, "", panel), bundle(panelStyle, "", panel)];
 }
 
 /** @type {import("esbuild").BuildOptions} */
