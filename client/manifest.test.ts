@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { PRIMITIVE_CLASSES } from "../kernel/catalogue/primitive.ts";
 import { bundleText } from "../scripts/l10n.mjs";
-import { shipped } from "../scripts/package.mjs";
+import { shipped } from "../scripts/shipped.mjs";
 import { CLIENT_COMMANDS } from "../server/protocol.ts";
 import { HOST_COMMANDS, PANEL_COMMANDS } from "../simulator/panel/messages.ts";
 import { root } from "../test/support/source-tree.ts";

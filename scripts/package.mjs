@@ -10,28 +10,7 @@ import { fileURLToPath } from "node:url";
 import { createVSIX } from "@vscode/vsce";
 import { ensureBuilt } from "../esbuild.mjs";
 import { root } from "./c-sources.mjs";
-
-/** Files and folders that the extension reads at run time, or that people read. Below the root. */
-export const shipped = [
-  "dist/client.cjs",
-  "dist/client-session.cjs",
-  "dist/client-web.js",
-  "dist/quiesce.mjs",
-  "dist/server.mjs",
-  "dist/web-tree-sitter.wasm",
-  "dist/tree-sitter-c.wasm",
-  "docs/rules",
-  "docs/schemas/topology.schema.json",
-  "docs/schemas/config.schema.json",
-  "examples/livepatch",
-  "l10n",
-  "media",
-  "syntaxes",
-  "package.nls.json",
-  "CHANGELOG.md",
-  "LICENSE",
-  "THIRD-PARTY-NOTICES.md",
-];
+import { shipped } from "./shipped.mjs";
 
 /** The .vsix may be this large, in bytes. */
 export const MOST_BYTES = 1_500_000;

@@ -139,9 +139,9 @@ function unreadGroup({ notAnalysed }: AnnotateResult, t: Translate): readonly Gr
   ];
 }
 
-function pointNode(point: PointItem, describe: (via: readonly string[]) => string): PointNode {
-  const { name, primitive, start, via } = point;
-  const description = [describe(via), lineText(start)].filter((text) => text !== "").join(" · ");
+function pointNode(point: PointItem, describe: () => string): PointNode {
+  const { name, primitive, start } = point;
+  const description = `${describe()} · ${lineText(start)}`;
   return {
     kind: "point",
     id: `point:${start.line}:${start.character}`,
@@ -153,8 +153,9 @@ function pointNode(point: PointItem, describe: (via: readonly string[]) => strin
   };
 }
 
-function viaText({ name, primitive, class: primitiveClass }: PointItem, _via: readonly string[], t: Translate): string {
-  return name === primitive ? className(primitiveClass) : t("{0}: {1}", className(primitiveClass), primitive);
+/** A wrapper is told with what it comes down to; the counterpart of a primitive speaks for itself. */
+function viaText({ primitive, via, class: primitiveClass }: PointItem, t: Translate): string {
+  return via.length === 0 ? className(primitiveClass) : t("{0}: {1}", className(primitiveClass), primitive);
 }
 
 function boundaryNode({ kind, start, end }: BoundaryItem, t: Translate): BoundaryNode {

@@ -1,0 +1,26 @@
+/** What the VS Code extension is made of; scripts/package.mjs packs it, and tests hold package.json to it. */
+
+/** Files and folders that the extension reads at run time, or that people read. Below the root. */
+export const shipped = [
+  "dist/client.cjs",
+  "dist/client-session.cjs",
+  "dist/client-web.js",
+  "dist/quiesce.mjs",
+  "dist/panel.css",
+  "dist/panel.js",
+  "dist/server.mjs",
+  "dist/worker.mjs",
+  "dist/web-tree-sitter.wasm",
+  "dist/tree-sitter-c.wasm",
+  "docs/rules",
+  "docs/schemas/topology.schema.json",
+  "docs/schemas/config.schema.json",
+  "examples/livepatch",
+  "l10n",
+  "media",
+  "syntaxes",
+  "package.nls.json",
+  "CHANGELOG.md",
+  "LICENSE",
+  "THIRD-PARTY-NOTICES.md",
+];

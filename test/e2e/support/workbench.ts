@@ -1,0 +1,121 @@
+/** The packaged extension in a real VS Code, and what a user does there. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { packExtension } from "../../../scripts/package.mjs";
+import { type Browser, type BrowserOptions, openBrowser, openWorkbench, runCommand, watchErrors, workbenchUrl } from "../host/browser.ts";
+import { type EditorOptions, type EditorServer, scratchCopy, startEditor } from "../host/server.ts";
+
+export interface Workbench {
+  readonly page: Page;
+  readonly server: EditorServer;
+  /** Everything that went wrong in the page so far. */
+  readonly errors: readonly string[];
+  /** Shows a file, with the cursor at a 1-based line. The page is loaded anew. */
+  open(file: string, line: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorkbenchOptions extends EditorOptions, BrowserOptions {
+  /** The folder that is open. */
+  readonly folder: string;
+}
+
+/** Packs what is built now, installs it into a fresh VS Code, and opens a browser. */
+export async function openPackaged(options: WorkbenchOptions): Promise<Workbench> {
+  const scratch = scratchCopy();
+  const { file: vsix } = await packExtension(path.join(scratch.path, "quiesce.vsix"));
+  const server = await startEditor({ ...options, vsix: [vsix] });
+  let browser: Browser | undefined;
+  try {
+    browser = await openBrowser(options);
+    const { page } = browser;
+    const errors = watchErrors(page);
+    return {
+      page,
+      server,
+      errors,
+      open: async (file, line) => openWorkbench(page, workbenchUrl(server, options.folder, { path: file, line })),
+      close: async () => {
+        await browser?.close();
+        await server.stop();
+        scratch.remove();
+      },
+    };
+  } catch (error) {
+    await browser?.close();
+    await server.stop();
+    scratch.remove();
+    throw error;
+  }
+}
+
+/** Themes of every kind, and the class that the workbench has under each. */
+export const THEMES = {
+  light: { setting: "Default Light Modern", class: "vs" },
+  dark: { setting: "Default Dark Modern", class: "vs-dark" },
+  "high-contrast": { setting: "Default High Contrast", class: "hc-black" },
+  "high-contrast-light": { setting: "Default High Contrast Light", class: "hc-light" },
+} as const;
+export type ThemeName = keyof typeof THEMES;
+
+/** Changes the user's settings. The lean host watches no files, so they count when the page is loaded anew. */
+export function changeSettings({ server }: Workbench, settings: Readonly<Record<string, unknown>>): void {
+  const file = path.join(server.userData, "User", "settings.json");
+  const before = JSON.parse(readFileSync(file, "utf8")) as object;
+  writeFileSync(file, JSON.stringify({ ...before, ...settings }));
+}
+
+/** Loads the page anew with a theme. */
+export async function useTheme(workbench: Workbench, name: ThemeName): Promise<void> {
+  changeSettings(workbench, { "workbench.colorTheme": THEMES[name].setting });
+  await workbench.page.reload({ waitUntil: "domcontentloaded" });
+  await workbench.page.locator(`.monaco-workbench.${THEMES[name].class}`).waitFor();
+}
+
+/** The text editor of a file: the group that has its tab. */
+export function editorOf({ page }: Workbench, name: string): Locator {
+  return page.locator(".editor-instance", { has: page.locator(`.monaco-editor[data-uri$="${name}"]`) });
+}
+
+export function lens(scope: Locator | Page, text: string | RegExp): Locator {
+  return scope.locator(".codelens-decoration a", { hasText: text });
+}
+
+/** Points at a word of the line that has the text, until a hover shows the expected one. */
+export async function hoverOver({ page }: Workbench, lineText: string, word: string, expected: string): Promise<Locator> {
+  await page.keyboard.press("Escape");
+  const token = page.locator(".view-line", { hasText: lineText }).locator("span span", { hasText: word }).last();
+  const shown = page.locator(".monaco-hover:visible", { hasText: expected }).first();
+  await token.hover();
+  await shown.waitFor({ timeout: 15_000 });
+  return shown;
+}
+
+/** Goes to a line of the file that has the focus. */
+export async function goToLine({ page }: Workbench, line: number): Promise<void> {
+  await page.keyboard.press("Control+g");
+  await page.locator(".quick-input-widget input").fill(`:${line}`);
+  await page.keyboard.press("Enter");
+}
+
+/** Error notifications that are, or were, on the screen. */
+export async function errorNotifications({ page }: Workbench): Promise<readonly string[]> {
+  await runCommand(page, "Notifications: Show Notifications");
+  const items = page.locator(".notifications-center .notification-list-item", { has: page.locator(".codicon-error") });
+  const texts = await items.allInnerTexts();
+  await runCommand(page, "Notifications: Hide Notifications");
+  return texts;
+}
+
+/** 1-based line of a piece of text in a file. */
+export function lineOf(file: string, piece: string): number {
+  const text = readFileSync(file, "utf8");
+  const at = text.indexOf(piece);
+  if (at < 0) throw new Error(`${file} has no ${piece}`);
+  return text.slice(0, at).split("\n").length;
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
