@@ -1,36 +1,83 @@
-/** What a run that got nowhere says: who held the last try up, what else waits for the same, and what would free it. */
+/** What a run that got nowhere says: who held the last try up, who waits for what, and what would free it. */
 import type { Problem } from "../../base/problem.ts";
-import { hogsOf } from "../world/hogs.ts";
+import { type Hog, hogsOf } from "../world/hogs.ts";
+import { type Wait, waitsOf } from "../world/waits.ts";
 import type { World } from "../world/world.ts";
 
 /** Names in the message at most; the tries list all. */
 const NAMED = 3;
-/** A kernel thread that has had a CPU for so long without a switch holds up whatever waits for one there, ns. */
-const HOG = 5e9;
+/** A task that has had a CPU for so long without a switch holds up whatever waits for one there; so does a wait, ns. */
+const LONG = 5e9;
 
 export function stuckProblem(w: World, message: string): Problem {
   const stragglers = w.report.tries.at(-1)?.stragglers ?? [];
-  const names = stragglers.slice(0, NAMED).map(({ comm, pid, reason }) => `${comm}:${pid} (${reason})`);
-  const more = stragglers.length > NAMED ? ` and ${stragglers.length - NAMED} more` : "";
+  const names = few(stragglers.map(({ comm, pid, reason }) => `${comm}:${pid} (${reason})`));
+  const waits = waitsOf(w, LONG);
+  const hogs = hogsOf(w, LONG);
+  const [first] = waits;
   return {
     code: "stuck",
     severity: "warning",
-    file: "",
-    line: 0,
-    column: 0,
-    message: names.length === 0 ? message : `${message}; the last try was held up by ${names.join(", ")}${more}`,
-    help: aboutHogs(w) ?? whatWouldHelp(stragglers),
+    file: first?.origin.file ?? "",
+    line: first?.origin.line ?? 0,
+    column: first === undefined || first.origin.line === 0 ? 0 : 1,
+    message: [message, ...(names === "" ? [] : [`the last try was held up by ${names}`]), ...waits.map(aboutWait)].join("; "),
+    help: hogs.length > 0 ? aboutHogs(w, hogs) : whatWouldHelp(stragglers, waits),
   };
 }
 
-/** They hold up more than the transition. */
-function aboutHogs(w: World): string | undefined {
-  const hogs = hogsOf(w, HOG).map(({ comm, cpu, ran }) => `${comm} has run on CPU ${cpu} for ${Math.round(ran / 1e9)} s without a switch`);
-  if (hogs.length === 0) return undefined;
-  return `${hogs.join(", ")}: synchronize_rcu() and schedule_on_each_cpu() wait for it too; a cond_resched() in its loop would free all of them`;
+function few(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  return `${names.slice(0, NAMED).join(", ")}${more}`;
 }
 
-function whatWouldHelp(stragglers: readonly { readonly willSwitch: string }[]): string {
+function aboutWait({ name, origin, ns, heldBy }: Wait): string {
+  const whom = heldBy.length === 0 ? "" : ` for ${heldBy.join(", ")}`;
+  return `${name} has waited in ${origin.primitive}() for ${seconds(ns)}${whom}`;
+}
+
+function seconds(ns: number): string {
+  return `${Math.round(ns / 1e9)} s`;
+}
+
+/** They hold up more than the transition. */
+function aboutHogs(w: World, hogs: readonly Hog[]): string {
+  const fifo = hogs.filter((hog) => hog.fifo !== undefined);
+  const inKernel = hogs.filter((hog) => hog.fifo === undefined);
+  return [...(inKernel.length > 0 ? [aboutLoops(inKernel)] : []), ...(fifo.length > 0 ? [aboutFifo(w, fifo)] : [])].join(". ");
+}
+
+function aboutLoops(hogs: readonly Hog[]): string {
+  const who = few(
+    hogs.map(({ name, cpu, ran }) => `${name.replace(/:\d+$/, "")} has run on CPU ${cpu} for ${seconds(ran)} without a switch`),
+  );
+  return `${who}: synchronize_rcu() and schedule_on_each_cpu() wait for it too; a cond_resched() in its loop would free all of them`;
+}
+
+function aboutFifo(w: World, hogs: readonly Hog[]): string {
+  const who = few(
+    hogs.map(
+      ({ name, cpu, fifo, ran, waiting }) =>
+        `${name} (SCHED_FIFO ${fifo}) has had CPU ${cpu} for ${seconds(ran)}, and ${few(waiting)} ${waiting.length === 1 ? "waits" : "wait"} behind it`,
+    ),
+  );
+  return `${who}; ${guardOf(w)}, or a priority below those that wait`;
+}
+
+/** What the kernel has against this, and how it was set. */
+function guardOf(w: World): string {
+  const { starvation, bandwidth } = w.parameters;
+  if (starvation === "rt-throttling")
+    return `a limit to FIFO tasks would let them run (kernel.sched_rt_runtime_us is ${bandwidth.rtRuntimeUs})`;
+  const now =
+    bandwidth.fairServerUs === 0 ? "it has none" : `it has ${bandwidth.fairServerUs} us, which FIFO tasks that wait get nothing of`;
+  return `a share for fair tasks would let them run (debugfs sched/fair_server: ${now})`;
+}
+
+function whatWouldHelp(stragglers: readonly { readonly willSwitch: string }[], waits: readonly Wait[]): string {
   const ways = [...new Set(stragglers.map(({ willSwitch }) => willSwitch))];
-  return ways.length === 0 ? "" : `Waits for ${ways.join("; or ")}`;
+  if (ways.length > 0) return `Waits for ${ways.join("; or ")}`;
+  return waits.some(({ heldBy }) => heldBy.some((holder) => holder.includes("of itself")))
+    ? "synchronize_rcu_tasks() ends when each of these tasks has slept or called cond_resched_tasks_rcu_qs()"
+    : "";
 }

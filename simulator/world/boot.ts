@@ -7,6 +7,7 @@ import type { CpuList, TaskGroup } from "../../kernel/topologies/topology.ts";
 import { Stop } from "../machine/stop.ts";
 import { startBackground } from "./background.ts";
 import { Mode } from "./cpus.ts";
+import { RCU_PRIORITY } from "./inheritance.ts";
 import { objectAddress, readLayout } from "./layout.ts";
 import { isPeriodic, measureLoad } from "./load.ts";
 import { Due } from "./queue.ts";
@@ -22,9 +23,6 @@ const BOOT_INSTRUCTIONS = 50_000_000;
 /** Alignment and tag of the per-CPU areas in the heap. */
 const PERCPU_ALIGN = 64;
 const PERCPU_TAG = -2;
-
-/** rcutree.kthread_prio where CONFIG_RCU_BOOST is on, as it is under PREEMPT_RT (6.12 kernel/rcu/tree.c:168). */
-export const RCU_PRIORITY = 1;
 
 /** Bits of a vCPU's option, as kernel/model/world/internal.h has them. */
 const VCPU_EXITS_TO_USER = 1;

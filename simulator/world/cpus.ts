@@ -43,6 +43,8 @@ export class Cpus {
   readonly softirq: Uint8Array;
   /** 1 once the halted idle task, or the guest, has been interrupted, so that the halt is over; 2 once the guest has exited of itself. */
   readonly woken: Uint8Array;
+  /** How often it has halted: an end of polling that was planned for an earlier time is void. */
+  readonly haltGeneration: Int32Array;
   /** Spinning: the word's low address, its size and the value it must lose. Address 0: other CPUs' answers. */
   readonly spinKey: Int32Array;
   readonly spinSize: Int32Array;
@@ -83,6 +85,7 @@ export class Cpus {
     this.pending = state.i32("cpu.pending", count);
     this.softirq = state.u8("cpu.softirq", count);
     this.woken = state.u8("cpu.woken", count);
+    this.haltGeneration = state.i32("cpu.haltGeneration", count);
     this.spinKey = state.i32("cpu.spinKey", count);
     this.spinSize = state.i32("cpu.spinSize", count);
     this.spinLow = state.i32("cpu.spinLow", count);

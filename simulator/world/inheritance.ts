@@ -2,10 +2,13 @@
  * Priority inheritance (PREEMPT_RT): who holds a lock, or is a preempted RCU reader, that a more urgent task waits for runs with that task's priority until it
  * lets go (kernel/locking/rtmutex.c, kernel/rcu/tree_plugin.h: rcu_boost).
  */
+import { Flavour } from "./rcu-state.ts";
 import { setNeedResched } from "./resched.ts";
 import { Policy, type Tasks, TaskState } from "./tasks.ts";
 import type { World } from "./world.ts";
 
+/** rcutree.kthread_prio where CONFIG_RCU_BOOST is on, as it is under PREEMPT_RT (6.12 kernel/rcu/tree.c:168). */
+export const RCU_PRIORITY = 1;
 /** Locks whose holders wait for locks in turn: at most so many are followed (kernel.max_lock_depth is 1024). */
 const LONGEST_CHAIN = 64;
 
@@ -20,8 +23,8 @@ export function waitsFor(w: World, cpu: number, holder: number): void {
   const task = cpus.current[cpu];
   const before = tasks.waitsForHolder[task];
   tasks.waitsForHolder[task] = holder;
-  if (before >= 0) inherit(w, cpu, before);
-  if (holder >= 0) inherit(w, cpu, holder);
+  if (before >= 0) inherit(w, before, cpu, w.clock(cpu));
+  if (holder >= 0) inherit(w, holder, cpu, w.clock(cpu));
 }
 
 /** The most that those lend who wait for the task; they sleep under the names of its locks. */
@@ -37,24 +40,45 @@ function mostLent(w: World, holder: number): number {
   return most;
 }
 
-/** Recomputes what a task has been lent, and what it lends on. @param from The CPU on which that changed. */
-export function inherit(w: World, from: number, holder: number): void {
+/** Recomputes what a task has been lent, and what it lends on. @param from The CPU on which that changed, −1: a thread that is not a task here. */
+function inherit(w: World, holder: number, from: number, time: number): void {
   const { tasks } = w;
   let task = holder;
   for (let depth = 0; task >= 0 && depth < LONGEST_CHAIN; depth++) {
     const lent = mostLent(w, task);
     if (lent === tasks.lent[task]) return;
     tasks.lent[task] = lent;
-    lookAgain(w, from, task);
+    lookAgain(w, task, from, time);
     task = tasks.waitsForHolder[task];
   }
 }
 
 /** A task's rank has changed: its CPU looks whether the right one runs. */
-function lookAgain(w: World, from: number, task: number): void {
+function lookAgain(w: World, task: number, from: number, time: number): void {
   const { tasks, cpus, rq } = w;
   if (tasks.state[task] !== TaskState.Queued && tasks.state[task] !== TaskState.Running) return;
   const cpu = tasks.cpu[task];
   const best = rq.best(tasks, cpu);
-  if (best >= 0 && rq.rank(tasks, cpu, best) > rq.rank(tasks, cpu, cpus.current[cpu])) setNeedResched(w, cpu, from, w.clock(from), 0);
+  if (best >= 0 && rq.rank(tasks, cpu, best) > rq.rank(tasks, cpu, cpus.current[cpu])) setNeedResched(w, cpu, from, time, 0);
+}
+
+/** CONFIG_RCU_BOOST_DELAY, ns: readers that were preempted and hold a grace period up for longer are boosted. */
+const BOOST_DELAY = 500e6;
+
+/** A scan of the normal grace period finds readers that hold it up. */
+export function boostReaders(w: World, time: number): void {
+  const { rcu, tasks, parameters } = w;
+  if (parameters.preempt !== "rt" || time - rcu.startedAt[Flavour.Normal] < BOOST_DELAY) return;
+  for (let task = 0; task < w.taskCount; task++) {
+    if ((rcu.blocks[task] & (1 << Flavour.Normal)) === 0 || tasks.boosted[task] > 0) continue;
+    tasks.boosted[task] = RCU_PRIORITY;
+    inherit(w, task, -1, time);
+  }
+}
+
+/** The task has left the reader that it was boosted in. */
+export function endBoost(w: World, cpu: number, task: number): void {
+  if (w.tasks.boosted[task] === 0) return;
+  w.tasks.boosted[task] = 0;
+  inherit(w, task, cpu, w.clock(cpu));
 }

@@ -91,7 +91,7 @@ function happen(w: World): void {
       wakeByTimer(w, which, w.layout.task_uninterruptible, at);
       break;
     case Due.PollSeen:
-      pollSeen(w, which, at);
+      pollSeen(w, which, what, at);
       break;
     case Due.Busy:
       releaseSpinners(w, busyKey(which), at);
@@ -304,9 +304,10 @@ function beginPeriod(w: World, task: number, generation: number, time: number): 
   periodicCall(w, cpu, task, time);
 }
 
-function pollSeen(w: World, cpu: number, time: number): void {
+/** A CPU that polls has seen need_resched, or has polled for long enough. */
+function pollSeen(w: World, cpu: number, generation: number, time: number): void {
   const { cpus } = w;
-  if (cpus.mode[cpu] !== Mode.Halt) return;
+  if (cpus.mode[cpu] !== Mode.Halt || cpus.haltGeneration[cpu] !== generation) return;
   touch(w, cpu);
   w.advance(cpu, time);
   cpus.woken[cpu] = 1;

@@ -28,7 +28,7 @@ export enum Due {
   GracePeriodWanted,
   /** Task `subject` is told that its grace period has ended. */
   GracePeriodSeen,
-  /** The idle task of CPU `subject`, polling, sees need_resched. */
+  /** The idle task of CPU `subject`, polling, sees need_resched, or ends its polling; `detail` counts its halts. */
   PollSeen,
   /** The scenario begins: task `subject` is woken. */
   Scenario,

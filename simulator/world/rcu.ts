@@ -9,6 +9,7 @@ import { Irq, Mode } from "./cpus.ts";
 import { kernelOrigin, originNow } from "./attribution.ts";
 import { bringUpToDate, touch } from "./broadcast.ts";
 import { EventKind } from "./events.ts";
+import { boostReaders } from "./inheritance.ts";
 import { gracePeriodKey } from "./keys.ts";
 import { CauseCode } from "./ledger.ts";
 import { Due } from "./queue.ts";
@@ -168,6 +169,7 @@ function scanCpus(w: World, time: number): void {
     if (passedQuiescent(w, cpu, first)) reportQuiescent(w, cpu);
     else if (!first) press(w, cpu, time);
   }
+  if (rcu.blocked[Flavour.Normal] > 0) boostReaders(w, time);
   // The last report has planned the end already.
   if (rcu.stage[Flavour.Normal] === Stage.Waiting) planScan(w, time);
 }

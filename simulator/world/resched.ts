@@ -1,6 +1,7 @@
 /** Asking a CPU to look again who should run on it, or to interrupt itself for something else. */
 import { touch } from "./broadcast.ts";
-import { Irq } from "./cpus.ts";
+import { Irq, Mode } from "./cpus.ts";
+import { disturb, leave } from "./disturb.ts";
 import { CauseCode } from "./ledger.ts";
 import { Due } from "./queue.ts";
 import type { World } from "./world.ts";
@@ -14,10 +15,21 @@ export function setNeedResched(w: World, cpu: number, from: number, time: number
   w.setFlag(current, layout.tif_need_resched);
   if (cpu === from) return;
   if (w.hasFlag(current, layout.tif_polling)) {
-    w.plan(Math.max(time, w.clock(cpu)) + w.cost("pollNotice"), Due.PollSeen, cpu, 0);
+    pollerNotices(w, cpu, time, origin);
     return;
   }
   raiseIpi(w, cpu, Irq.Reschedule, time, origin, CauseCode.RescheduleIpi);
+}
+
+/** An idle CPU that watches its flags wakes without an interrupt (set_nr_and_not_polling). */
+function pollerNotices(w: World, cpu: number, time: number, origin: number): void {
+  const { cpus, parameters } = w;
+  if (cpus.mode[cpu] !== Mode.Halt) return;
+  const at = Math.max(time, w.clock(cpu));
+  w.plan(at + w.cost(parameters.idle === "mwait" ? "idleExit" : "pollNotice"), Due.PollSeen, cpu, cpus.haltGeneration[cpu]);
+  if (origin === 0) return;
+  w.advance(cpu, at);
+  leave(w, cpu, disturb(w, cpu, CauseCode.IdleWakeup, origin));
 }
 
 /** An interrupt to another CPU, on its way from `time`. */

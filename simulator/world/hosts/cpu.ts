@@ -9,6 +9,7 @@ import { enterGuest, GuestExit } from "../guest.ts";
 import { deliver } from "../interrupts.ts";
 import { answersKey } from "../keys.ts";
 import { tickWork } from "../tick-work.ts";
+import { Due } from "../queue.ts";
 import { answerExpedited, hasReadyCallback, takeCallback } from "../rcu.ts";
 import { runnable, turnIsOver } from "../scheduler.ts";
 import { maybeStopFullTick, startTick, stopTick } from "../tick.ts";
@@ -16,7 +17,7 @@ import { takeDue } from "../timers.ts";
 import { spin } from "../waiters.ts";
 import type { World } from "../world.ts";
 import { DATA_HIGH } from "../../../c/ir/address-space.ts";
-import { arg, type HostCall, type HostTable, result } from "./host.ts";
+import { arg, arg64, type HostCall, type HostTable, result } from "./host.ts";
 
 export const cpuHosts: HostTable = {
   __sim_cpu_online: (call) => {
@@ -104,6 +105,8 @@ function halt(call: HostCall): HostAnswer {
   if (arg(call, 0) !== 0 && w.hasFlag(task, w.layout.tif_need_resched)) return HostAnswer.Continue;
   settle(w, cpu);
   w.setMode(cpu, Mode.Halt);
+  w.cpus.haltGeneration[cpu]++;
+  if (arg(call, 1) !== 0 || arg(call, 2) !== 0) w.plan(w.clock(cpu) + arg64(call, 1), Due.PollSeen, cpu, w.cpus.haltGeneration[cpu]);
   if (cpus.pending[cpu] !== 0) deliver(w, cpu, 0, w.clock(cpu));
   return HostAnswer.Retry;
 }
@@ -125,7 +128,9 @@ function guest(call: HostCall): HostAnswer {
 /** tick_nohz_idle_enter(), tick_nohz_idle_exit(). A nohz_full CPU with one task to run does not get its tick back. */
 function tickIdle({ w, cpu }: HostCall, enter: boolean): void {
   if (!w.parameters.nohz) return;
-  if (enter) stopTick(w, cpu);
+  // idle=poll keeps the tick (do_idle: tick_nohz_idle_restart_tick).
+  if (enter && w.parameters.idle === "poll") startTick(w, cpu);
+  else if (enter) stopTick(w, cpu);
   else if (w.cpus.nohzFull[cpu] === 0 || w.rq.queued[cpu] > 1) startTick(w, cpu);
 }
 

@@ -1,6 +1,7 @@
 /** Waiting for grace periods, and callbacks (sim/world.h, "RCU"). */
 import { HostAnswer } from "../../machine/stop.ts";
 import { originNow } from "../attribution.ts";
+import { endBoost } from "../inheritance.ts";
 import { BARRIER_KEY, gracePeriodKey } from "../keys.ts";
 import { Due } from "../queue.ts";
 import { momentary, noteContextSwitch, unblockReader } from "../quiescent.ts";
@@ -20,6 +21,7 @@ export const rcuHosts: HostTable = {
   __sim_rcu_barrier: barrier,
   __sim_rcu_unlock_special: ({ w, cpu, task }) => {
     unblockReader(w, cpu, task);
+    endBoost(w, cpu, task);
     return HostAnswer.Continue;
   },
   __sim_rcu_core: ({ w, cpu }) => {

@@ -58,7 +58,12 @@ int __sim_spinlock_held_by_me(const void *lock);
 #define lockdep_assert_in_irq()		__sim_assert(in_hardirq(), "not in a hard interrupt")
 #define lockdep_assert_no_hardirq()	__sim_assert(!in_hardirq(), "in a hard interrupt")
 #define lockdep_assert_preemption_enabled()	__sim_assert(preemptible(), "preemption is disabled")
-#define lockdep_assert_preemption_disabled()	__sim_assert(!preemptible(), "preemption is enabled")
+#ifdef CONFIG_PREEMPT_RT
+#define __sim_preemption_is_enabled "preemption is enabled: under PREEMPT_RT a spinlock or rwlock that is held does not disable it"
+#else
+#define __sim_preemption_is_enabled "preemption is enabled"
+#endif
+#define lockdep_assert_preemption_disabled()	__sim_assert(!preemptible(), __sim_preemption_is_enabled)
 #define lockdep_assert_in_softirq()	__sim_assert(in_softirq(), "not in a softirq")
 
 #endif /* __LINUX_LOCKDEP_H */

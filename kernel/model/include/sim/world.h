@@ -114,8 +114,11 @@ void __sim_cpu_dead(void);
 int __sim_cpu_off(int cpu);
 /* An offline CPU comes up in its idle task. */
 void __sim_cpu_on(int cpu);
-/* The CPU halts (or polls) until an interrupt arrives. Interrupts are disabled on entry; on return one is pending. */
-void __sim_halt(int polling);
+/*
+ * The CPU halts, or (@polling) watches its flags, until an interrupt arrives, TIF_NEED_RESCHED is seen, or @ns have passed (0: no limit). Interrupts are disabled on
+ * entry and on return; one that came has been served.
+ */
+void __sim_halt(int polling, u64 ns);
 /*
  * The CPU is in guest mode until an interrupt arrives (SIM_GUEST_INTERRUPT; it stays pending) or the guest exits of itself. Interrupts are disabled on entry
  * and on return.
