@@ -13,12 +13,12 @@ const rooms = ["client", "simulator/panel"];
 /** @typedef {{ readonly type: string, readonly [field: string]: unknown }} Node */
 
 /**
- * Messages of one file: first arguments of `t(…)` and `….l10n.t(…)`.
+ * Messages of one file: first arguments of `t(…)` and `….l10n.t(…)`, and of `word(…)`, which marks words of a table that is translated where
+ * it is shown.
  *
  * @param {string} file For the parser.
  * @param {string} text
  * @returns {readonly string[]}
- * @throws When a message is computed: it could not be translated.
  */
 export function messagesIn(file, text) {
   /** @type {string[]} */
@@ -26,30 +26,29 @@ export function messagesIn(file, text) {
   visit(/** @type {Node} */ (/** @type {unknown} */ (parseSync(file, text).program)), (node) => {
     if (node.type !== "CallExpression" || !isTranslation(/** @type {Node} */ (node["callee"]))) return;
     const [first] = /** @type {readonly Node[]} */ (node["arguments"]);
-    found.push(...literalsOf(first, file));
+    found.push(...literalsOf(first));
   });
   return found;
 }
 
 /**
  * @param {Node | undefined} node
- * @param {string} file
- * @returns {readonly string[]}
+ * @returns {readonly string[]} Nothing for what is computed: its words are marked where they are written.
  */
-function literalsOf(node, file) {
+function literalsOf(node) {
   switch (node?.type) {
     case "Literal":
       return [String(node["value"])];
     case "ConditionalExpression":
-      return ["consequent", "alternate"].flatMap((branch) => literalsOf(/** @type {Node} */ (node[branch]), file));
+      return ["consequent", "alternate"].flatMap((branch) => literalsOf(/** @type {Node} */ (node[branch])));
     default:
-      throw new Error(`${file}: a message is not written out where it is translated`);
+      return [];
   }
 }
 
 /** @param {Node} callee */
 function isTranslation(callee) {
-  if (callee.type === "Identifier") return callee["name"] === "t";
+  if (callee.type === "Identifier") return callee["name"] === "t" || callee["name"] === "word";
   if (callee.type !== "MemberExpression") return false;
   const property = /** @type {Node} */ (callee["property"]);
   const object = /** @type {Node} */ (callee["object"]);
