@@ -2,7 +2,7 @@
 import { objectAddress } from "../../world/layout.ts";
 import { End } from "../machine/machine.ts";
 import { serve } from "./hosts/table.ts";
-import { apply, listEvents } from "./events.ts";
+import { apply, isProgress, listEvents } from "./events.ts";
 import { storeSpecial, Special } from "./tasks.ts";
 import { makeRunnable } from "./scheduler.ts";
 import { C, Load, MAX_TASKS, Status, T, W } from "./words.ts";
@@ -167,12 +167,13 @@ function setComm(w: World, task: number, comm: string): void {
  * Nothing of this is explored.
  */
 function runPrefix(w: World): void {
+  const since = new Map<number, number>();
   for (let step = 0; step < PREFIX_LIMIT && isWell(w); step++) {
     if (w.begun && isSettled(w)) {
       w.m.state.commit();
       return;
     }
-    if (!advance(w)) {
+    if (!advance(w, since, step)) {
       w.abandon("scenario-does-not-begin", "nothing can go on before the scenario's first step");
       return;
     }
@@ -188,12 +189,15 @@ function isSettled(w: World): boolean {
   return true;
 }
 
-function advance(w: World): boolean {
-  const events = listEvents(w);
-  for (const event of [...events].sort((a, b) => a - b)) {
+/** What is in progress goes on; when nothing is, whatever has not happened for the longest time does. */
+function advance(w: World, since: Map<number, number>, now: number): boolean {
+  const events = [...listEvents(w)];
+  const inProgress = events.filter(isProgress);
+  const others = events.filter((event) => !isProgress(event)).sort((a, b) => (since.get(a) ?? -1) - (since.get(b) ?? -1));
+  for (const event of [...inProgress, ...others]) {
     w.choice = 0;
-    const before = w.m.state.mark();
-    if (apply(w, event) || w.m.state.mark() !== before) return true;
+    since.set(event, now);
+    if (apply(w, event)) return true;
   }
   return false;
 }

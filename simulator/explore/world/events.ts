@@ -136,7 +136,7 @@ function listDue(w: World): void {
 }
 
 /** The administrator's pauses are long: they end when the kernel has nothing left to do but to answer user tasks and timers. */
-function isProgress(event: number): boolean {
+export function isProgress(event: number): boolean {
   const kind = kindOf(event);
   return kind === Kind.Step || kind === Kind.Interrupt || kind === Kind.GracePeriod || kind === Kind.Callback;
 }
