@@ -6,6 +6,7 @@ import { Incomputable } from "./evaluate.ts";
 import { termText, valueText } from "./outcome.ts";
 import { parseLitmus } from "./parse.ts";
 import { type Explored, explore } from "./search.ts";
+import type { Memory } from "./runner.ts";
 import type { LitmusTest } from "./test.ts";
 
 export type Observation = "Never" | "Sometimes" | "Always";
@@ -37,20 +38,21 @@ export type LitmusResult =
   | { readonly outcome: "unsupported"; readonly name: string; readonly problem: Problem }
   | { readonly outcome: "gave-up"; readonly name: string; readonly problem: Problem; readonly explored: number };
 
-export interface LitmusBounds {
+export interface LitmusOptions {
+  readonly memory: Memory;
   /** States to look into for the verdict. */
   readonly states: number;
   /** States to look into for the count of executions. */
   readonly countedStates: number;
 }
 
-export const DEFAULT_BOUNDS: LitmusBounds = { states: 2_000_000, countedStates: 200_000 };
+export const LITMUS_DEFAULTS: LitmusOptions = { memory: "lkmm", states: 2_000_000, countedStates: 200_000 };
 
-export function runLitmus(file: SourceFile, bounds: LitmusBounds = DEFAULT_BOUNDS): LitmusResult {
+export function runLitmus(file: SourceFile, options: LitmusOptions = LITMUS_DEFAULTS): LitmusResult {
   const parsed = parseLitmus(file);
   if (!parsed.ok) return { outcome: "unsupported", name: parsed.name, problem: parsed.problem };
   try {
-    return runTest(file, parsed.test, bounds);
+    return runTest(file, parsed.test, options);
   } catch (error) {
     if (!(error instanceof Incomputable)) throw error;
     const message = `${error.message} cannot be computed here`;
@@ -62,14 +64,15 @@ function problemAt(file: SourceFile, code: string, message: string, help: string
   return { code, severity: "error", file: file.path, ...positionAt(file, 0), message, help };
 }
 
-function runTest(file: SourceFile, test: LitmusTest, bounds: LitmusBounds): LitmusResult {
-  const found = explore(test, { states: bounds.states }, false);
+function runTest(file: SourceFile, test: LitmusTest, options: LitmusOptions): LitmusResult {
+  const { memory, states, countedStates } = options;
+  const found = explore(test, { memory, states, counting: false });
   if (!found.complete) {
-    const message = `${test.name} has more than ${bounds.states} states`;
+    const message = `${test.name} has more than ${states} states`;
     const problem = problemAt(file, "litmus-states", message, "Give more with --states, or ask about a smaller test.");
     return { outcome: "gave-up", name: test.name, problem, explored: found.states };
   }
-  const counted = explore(test, { states: bounds.countedStates }, true);
+  const counted = explore(test, { memory, states: countedStates, counting: true });
   return answer(test, counted.complete ? counted : found, counted.complete ? "executions" : "states");
 }
 

@@ -5,43 +5,25 @@
  */
 import { FlatState } from "../flat-state.ts";
 import {
-  beginGracePeriod,
-  beginReader,
-  canEndGracePeriod,
   canonicalise,
   createViews,
   DELAYED_LOADS,
-  delay,
-  dropBefore,
-  endGracePeriod,
-  endReader,
   fence,
-  freeSlot,
   hasCrossed,
-  isBeforeDelayed,
-  isFree,
-  isPlace,
-  load,
-  loadDelayed,
-  loadFloor,
-  lock,
   Message,
   oldestPlace,
   oldestReadable,
-  rcuReadLock,
-  rcuReadUnlock,
   retire,
-  store,
-  storeFloor,
   type Taint,
-  unlock,
   type ViewState,
 } from "../views/machine.ts";
-import { ADDRESS, Evaluator, highOf, Incomputable, lowOf, REGISTER_WORDS, SECTION_SHIFT } from "./evaluate.ts";
+import { ADDRESS, Evaluator, highOf, lowOf, REGISTER_WORDS } from "./evaluate.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { isOrderedLoad, makesDelayed, type Program } from "./program.ts";
 import type { Instruction, Operation } from "./test.ts";
-import { stepUpdate } from "./updates.ts";
+
+/** Sequential consistency, or the kernel's model. */
+export type Memory = "sc" | "lkmm";
 
 /** What the search does after each step. */
 export type After = () => void;
@@ -53,8 +35,12 @@ export class Runner {
   readonly views: ViewState;
   readonly evaluator: Evaluator;
 
-  constructor(program: Program, counting: boolean) {
+  /** Loads read what is newest, stores come last, and nothing is delayed. */
+  readonly sequential: boolean;
+
+  constructor(program: Program, memory: Memory, counting: boolean) {
     this.program = program;
+    this.sequential = memory === "sc";
     this.layout = layOut(program, counting);
     this.flat.grow(this.layout.views.base);
     const { locations } = program.test;
@@ -94,16 +80,18 @@ export class Runner {
     this.flat.set(at + 2, taint);
   }
 
-  /** Every step that a thread can do next; the state is as before when this returns. */
-  steps(thread: number, after: After): void {
-    const slot = this.dueDelayed(thread);
-    if (slot >= 0) return this.stepDelayed(thread, slot, after);
-    if (this.isFinished(thread)) return;
-    this.step(thread, this.program.threads[thread].code[this.pc(thread)], after);
+  /** The oldest message that a load may read. */
+  firstRead(thread: number, location: number, floor: Taint): number {
+    return this.sequential ? this.views.count(location) - 1 : oldestReadable(this.views, thread, location, floor);
+  }
+
+  /** The oldest place that a store may take. */
+  firstPlace(thread: number, location: number, floor: Taint): number {
+    return this.sequential ? this.views.count(location) : oldestPlace(this.views, thread, location, floor);
   }
 
   /** One step: what was done, then what follows of itself, then the search, then nothing of it happened. */
-  private try(after: After, doIt: () => void): void {
+  try(after: After, doIt: () => void): void {
     const mark = this.flat.mark();
     doIt();
     this.settle();
@@ -117,41 +105,6 @@ export class Runner {
       doIt();
       this.advance(thread, this.pc(thread) + 1);
     });
-  }
-
-  private step(thread: number, one: Instruction, after: After): void {
-    const { views } = this;
-    switch (one.kind) {
-      case "load":
-        return this.stepLoad(thread, one, after);
-      case "store":
-        return this.stepStore(thread, one, after);
-      case "update":
-        return stepUpdate(this, thread, one, after);
-      case "fence":
-        return this.take(thread, after, () => fence(views, thread, one.fence));
-      case "lock":
-        return this.stepLock(thread, one, after);
-      case "unlock":
-        return this.take(thread, after, () => this.unlock(thread, this.addressOf(thread, one)));
-      case "trylock":
-      case "is-locked":
-        return this.stepLook(thread, one, after);
-      case "rcu-read-lock":
-        return this.take(thread, after, () => rcuReadLock(views, thread));
-      case "rcu-read-unlock":
-        return this.take(thread, after, () => rcuReadUnlock(views, thread));
-      case "grace-period":
-        return this.stepGracePeriod(thread, one, after);
-      case "srcu-read-lock":
-        return this.stepSrcuLock(thread, one, after);
-      case "srcu-read-unlock":
-        return this.stepSrcuUnlock(thread, one, after);
-      case "set":
-      case "branch":
-      case "jump":
-        return;
-    }
   }
 
   /** Taint of the branches around what a thread does now. */
@@ -169,70 +122,17 @@ export class Runner {
     return (high & ADDRESS) !== 0 && low >= 0 && low < this.layout.views.locations ? low : -1;
   }
 
-  private stepLoad(thread: number, one: Extract<Operation, { kind: "load" }>, after: After): void {
-    const { views } = this;
-    const location = this.addressOf(thread, one);
-    const address = this.evaluator.taint;
-    if (location < 0) return this.take(thread, after, () => this.setRegister(thread, one.register, 0, 0, address));
-    const floor = loadFloor(views, thread, address);
-    const count = views.count(location);
-    for (let position = oldestReadable(views, thread, location, floor); position < count; position++) {
-      this.take(thread, after, () => this.readInto(thread, one.register, location, position, floor, one.acquire));
-    }
-    if (this.program.threads[thread].delayable[this.pc(thread)]) this.stepDelay(thread, one.register, location, address, after);
-  }
-
-  private stepDelay(thread: number, register: number, location: number, address: Taint, after: After): void {
-    const slot = freeSlot(this.views, thread);
-    if (slot === undefined) return;
-    this.take(thread, after, () => {
-      delay(this.views, thread, slot, location, address);
-      this.flat.set(this.layout.threads[thread].delayed + slot, this.pc(thread) + 1);
-      this.setRegister(thread, register, 0, 0, 0);
-    });
-  }
-
-  /** Reads a message into a register. */
-  readInto(thread: number, register: number, location: number, position: number, floor: Taint, acquire: boolean): void {
-    const { views } = this;
-    const low = views.message(location, position, Message.Low);
-    const high = views.message(location, position, Message.High);
-    this.noteRead(thread, this.pc(thread), location, position);
-    this.setRegister(thread, register, low, high, load(views, thread, location, position, floor, acquire));
-  }
-
-  private stepDelayed(thread: number, slot: number, after: After): void {
-    const { views } = this;
-    const location = views.delayedLocation(thread, slot);
-    const at = this.layout.threads[thread].delayed + slot;
-    const instruction = this.flat.words[at] - 1;
-    const one = this.program.threads[thread].code[instruction];
-    if (one.kind !== "load") return;
-    const count = views.count(location);
-    for (let position = this.oldestForDelayed(thread, slot); position < count; position++) {
-      if (!isBeforeDelayed(views, thread, slot, position)) continue;
-      this.try(after, () => {
-        const low = views.message(location, position, Message.Low);
-        const high = views.message(location, position, Message.High);
-        this.noteRead(thread, instruction, location, position);
-        this.flat.set(at, 0);
-        this.setRegister(thread, one.register, low, high, loadDelayed(views, thread, slot, position));
-        this.clear(thread, instruction, this.pc(thread));
-      });
-    }
-  }
-
-  private oldestForDelayed(thread: number, slot: number): number {
+  oldestForDelayed(thread: number, slot: number): number {
     return this.views.positionOn(thread, this.views.delayedFloor(thread, slot), this.views.delayedLocation(thread, slot));
   }
 
-  private firstDelayed(thread: number): number {
+  firstDelayed(thread: number): number {
     for (let slot = 0; slot < DELAYED_LOADS; slot++) if (this.views.delayedLocation(thread, slot) >= 0) return slot;
     return -1;
   }
 
   /** A delayed load that has to be made before a thread can go on; -1 for none. */
-  private dueDelayed(thread: number): number {
+  dueDelayed(thread: number): number {
     const first = this.firstDelayed(thread);
     if (first < 0 || this.isFinished(thread)) return first;
     const pc = this.pc(thread);
@@ -249,125 +149,6 @@ export class Runner {
       if ("address" in one && this.addressOf(thread, one) === location) return slot;
     }
     return -1;
-  }
-
-  private stepStore(thread: number, one: Extract<Operation, { kind: "store" }>, after: After): void {
-    const { views, evaluator } = this;
-    const location = this.addressOf(thread, one);
-    if (location < 0) throw new Incomputable("a store to what is no address");
-    const address = evaluator.taint;
-    evaluator.run(one.value, this.layout.threads[thread].registers);
-    const { low, high } = evaluator;
-    const depends = views.orders.join(address, evaluator.taint);
-    const floor = storeFloor(views, thread, location, views.orders.join(depends, this.control(thread)), one.release);
-    const count = views.count(location);
-    for (let position = oldestPlace(views, thread, location, floor); position <= count; position++) {
-      if (!isPlace(views, location, position)) continue;
-      this.take(thread, after, () => {
-        const tag = this.noteStore(thread, location, position);
-        store(views, thread, location, position, floor, { low, high, release: one.release, plain: one.plain, depends, tag });
-      });
-    }
-  }
-
-  private stepLock(thread: number, one: Extract<Operation, { address: unknown }>, after: After): void {
-    const location = this.addressOf(thread, one);
-    if (location < 0) throw new Incomputable("a lock that is no address");
-    if (isFree(this.views, location)) this.take(thread, after, () => this.lock(thread, location));
-  }
-
-  private lock(thread: number, location: number): void {
-    const { views } = this;
-    this.noteRead(thread, this.pc(thread), location, views.count(location) - 1);
-    lock(views, thread, location, this.noteStore(thread, location, views.count(location)));
-    this.forgetLock(location);
-  }
-
-  private unlock(thread: number, location: number): void {
-    const { views } = this;
-    if (location < 0) throw new Incomputable("a lock that is no address");
-    unlock(views, thread, location, this.noteStore(thread, location, views.count(location)));
-    this.forgetLock(location);
-  }
-
-  /** Only the newest message of a lock is ever read, if nobody looks at it without taking it. */
-  private forgetLock(location: number): void {
-    if (!this.program.looksAtLocks) dropBefore(this.views, location, this.views.count(location) - 1);
-  }
-
-  /** spin_trylock() that fails reads that the lock is held; spin_is_locked() reads either. */
-  private stepLook(thread: number, one: Extract<Operation, { kind: "trylock" | "is-locked" }>, after: After): void {
-    const { views } = this;
-    const location = this.addressOf(thread, one);
-    if (location < 0) throw new Incomputable("a lock that is no address");
-    const tries = one.kind === "trylock";
-    if (tries && isFree(views, location)) {
-      this.take(thread, after, () => {
-        this.lock(thread, location);
-        this.setRegister(thread, one.register, 1, 0, 0);
-      });
-    }
-    const floor = loadFloor(views, thread, 0);
-    const count = views.count(location);
-    for (let position = oldestReadable(views, thread, location, floor); position < count; position++) {
-      const held = views.message(location, position, Message.Low);
-      if (tries && held === 0) continue;
-      this.take(thread, after, () => {
-        this.noteRead(thread, this.pc(thread), location, position);
-        const taint = load(views, thread, location, position, floor, false);
-        this.setRegister(thread, one.register, tries ? 0 : held, 0, taint);
-      });
-    }
-  }
-
-  private stepGracePeriod(thread: number, one: Extract<Operation, { kind: "grace-period" }>, after: After): void {
-    const { views } = this;
-    const domain = one.address === undefined ? 0 : 1 + this.addressOf(thread, one);
-    if (one.half === "begin") this.take(thread, after, () => beginGracePeriod(views, thread, domain));
-    else if (canEndGracePeriod(views, thread)) this.take(thread, after, () => endGracePeriod(views, thread));
-  }
-
-  /**
-   * In the kernel's model an SRCU reader reads and writes its structure. The value is always 0, so this matters only to whoever counts
-   * executions.
-   */
-  private stepSrcuLock(thread: number, one: Extract<Operation, { kind: "srcu-read-lock" }>, after: After): void {
-    const { views } = this;
-    const location = this.addressOf(thread, one);
-    if (location < 0) throw new Incomputable("an SRCU structure that is no address");
-    const section = this.layout.views.cpus + one.section;
-    const begin = (taint: Taint): void => {
-      beginReader(views, thread, 1 + location, section);
-      this.setRegister(thread, one.register, 0, (section + 1) << SECTION_SHIFT, taint);
-    };
-    if (this.layout.reads === undefined) return this.take(thread, after, () => begin(0));
-    const floor = loadFloor(views, thread, this.evaluator.taint);
-    for (let position = oldestReadable(views, thread, location, floor); position < views.count(location); position++) {
-      this.take(thread, after, () => {
-        this.noteRead(thread, this.pc(thread), location, position);
-        begin(load(views, thread, location, position, floor, false));
-      });
-    }
-  }
-
-  private stepSrcuUnlock(thread: number, one: Extract<Operation, { kind: "srcu-read-unlock" }>, after: After): void {
-    const { views, evaluator } = this;
-    const location = this.addressOf(thread, one);
-    const address = evaluator.taint;
-    evaluator.run(one.index, this.layout.threads[thread].registers);
-    const section = (evaluator.high >> SECTION_SHIFT) - 1;
-    if (location < 0 || section < 0) throw new Incomputable("srcu_read_unlock() of what srcu_read_lock() did not return");
-    const depends = views.orders.join(address, evaluator.taint);
-    const end = (): void => endReader(views, thread, 1 + location, section);
-    if (this.layout.reads === undefined) return this.take(thread, after, end);
-    const floor = storeFloor(views, thread, location, views.orders.join(depends, this.control(thread)), false);
-    for (let position = oldestPlace(views, thread, location, floor); position <= views.count(location); position++) {
-      this.take(thread, after, () => {
-        const tag = this.noteStore(thread, location, position);
-        store(views, thread, location, position, floor, { low: 0, high: 0, release: false, plain: false, depends, tag });
-        end();
-      });
-    }
   }
 
   /** Remembers which store a load has read, where executions are counted. */
@@ -405,7 +186,7 @@ export class Runner {
     for (let level = now + 1; level <= depth; level++) this.flat.set(control + level, 0);
   }
 
-  private clear(thread: number, from: number, to: number): void {
+  clear(thread: number, from: number, to: number): void {
     const { dying, observed } = this.program.threads[thread];
     const { registers } = this.layout.threads[thread];
     for (let index = from; index < to; index++) {

@@ -2,12 +2,21 @@
 import { VisitedTable } from "../visited.ts";
 import { columnsOf, type FinalState, holds, valueOf } from "./outcome.ts";
 import { prepare } from "./program.ts";
-import { Runner } from "./runner.ts";
+import { type Memory, Runner } from "./runner.ts";
+import { steps } from "./steps.ts";
 import type { LitmusTest, Term } from "./test.ts";
 
-export interface Bounds {
-  /** States that are looked into. */
+export interface SearchOptions {
+  readonly memory: Memory;
+  /** States that are looked into at most. */
   readonly states: number;
+  /**
+   * Whether executions are told apart as herd7 tells them apart: by what each load reads and by the order of stores to each location.
+   * The final states are the same without it, and much cheaper to find.
+   */
+  readonly counting: boolean;
+  /** Is called in each final state, before the next is looked for. */
+  readonly onExecution?: (runner: Runner) => void;
 }
 
 export interface Explored {
@@ -25,14 +34,10 @@ export interface Final {
   readonly count: number;
 }
 
-/**
- * @param counting Whether executions are told apart as herd7 tells them apart: by what each load reads and by the order of stores to each
- *   location. The final states are the same without it, and much cheaper to find.
- * @param onExecution Is called in each final state, before the next is looked for.
- */
-export function explore(test: LitmusTest, bounds: Bounds, counting: boolean, onExecution?: (runner: Runner) => void): Explored {
+export function explore(test: LitmusTest, options: SearchOptions): Explored {
+  const { memory, states, counting, onExecution } = options;
   const program = prepare(test);
-  const runner = new Runner(program, counting);
+  const runner = new Runner(program, memory, counting);
   const columns = columnsOf(test, program.observed);
   const visited = new VisitedTable();
   const finals = new Map<string, { values: FinalState; holds: boolean; count: number }>();
@@ -50,13 +55,13 @@ export function explore(test: LitmusTest, bounds: Bounds, counting: boolean, onE
   };
 
   const visit = (): void => {
-    if (visited.size >= bounds.states) {
+    if (visited.size >= states) {
       complete = false;
       return;
     }
     if (!visited.add(runner.flat.hashLow, runner.flat.hashHigh)) return;
     if (runner.allFinished) return finish();
-    for (let thread = 0; thread < program.threads.length; thread++) runner.steps(thread, visit);
+    for (let thread = 0; thread < program.threads.length; thread++) steps(runner, thread, visit);
   };
   visit();
   return { complete, columns, finals: [...finals.values()], states: visited.size };

@@ -6,7 +6,6 @@ import {
   load,
   loadFloor,
   Message,
-  oldestReadable,
   type Taint,
   type Update,
   updateLoad,
@@ -41,7 +40,7 @@ export function stepUpdate(runner: Runner, thread: number, one: UpdateInstructio
   const mark = runner.flat.mark();
   beginUpdate(views, thread, full);
   const floor = loadFloor(views, thread, address, one.register === undefined);
-  const oldest = oldestReadable(views, thread, location, floor);
+  const oldest = runner.firstRead(thread, location, floor);
   for (let position = oldest; position < count; position++) {
     if (!isUpdatable(views, location, position) || !succeeds(runner, one.change, operands, location, position)) continue;
     succeed(runner, thread, one, location, position, floor, address, operands, after);
@@ -137,7 +136,7 @@ function fail(
   const mark = runner.flat.mark();
   beginUpdate(views, thread, false);
   const floor = loadFloor(views, thread, address);
-  if (position >= oldestReadable(views, thread, location, floor)) {
+  if (position >= runner.firstRead(thread, location, floor)) {
     const low = views.message(location, position, Message.Low);
     const high = views.message(location, position, Message.High);
     runner.take(thread, after, () => {
