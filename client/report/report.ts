@@ -42,5 +42,5 @@ function fileLines(file: Facts["file"]): readonly string[] {
   const head = `- file: ${name} (${language}, ${lines} lines)`;
   if (found === undefined) return [`${head}, nothing of ours or not read yet`];
   const unread = found.notAnalysed.map(({ function: fn, why }) => `  - not analysed: ${fn}: ${why}`);
-  return [`${head}, ${found.points.length} points, ${found.boundaries.length} regions`, ...unread];
+  return [`${head}, points: ${found.points.length}, regions: ${found.boundaries.length}`, ...unread];
 }

@@ -15,13 +15,14 @@ export interface StatusText {
 export function fileStatus(tree: StatusParams | undefined, found: AnnotateResult | undefined, t: Translate): StatusText {
   const busy = found === undefined;
   const unread = found?.notAnalysed.length ?? 0;
-  const detail =
-    found === undefined
-      ? t("Reading the file")
-      : unread === 0
-        ? t("{0} synchronization points; every function was understood", found.points.length)
-        : t("{0} synchronization points; {1} functions not analysed", found.points.length, unread);
+  const detail = found === undefined ? t("Reading the file") : healthText(found.points.length, unread, t);
   return { text: kernelText(tree, t), detail, busy, severity: tree?.catalogue === "newer" ? "warning" : "information" };
+}
+
+function healthText(points: number, unread: number, t: Translate): string {
+  const count = points === 1 ? t("1 synchronization point") : t("{0} synchronization points", points);
+  if (unread === 0) return t("{0}; every function was understood", count);
+  return unread === 1 ? t("{0}; 1 function not analysed", count) : t("{0}; {1} functions not analysed", count, unread);
 }
 
 function kernelText(tree: StatusParams | undefined, t: Translate): string {

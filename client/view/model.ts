@@ -84,7 +84,7 @@ function byFunction({ points, boundaries }: AnnotateResult, t: Translate): reado
   for (const point of points)
     add(
       point.function,
-      pointNode(point, (via) => viaText(point, via, t)),
+      pointNode(point, () => viaText(point, t)),
     );
   const groups = [...nodes].map(([name, children]): GroupNode => {
     const count = children.filter(({ kind }) => kind === "point").length;

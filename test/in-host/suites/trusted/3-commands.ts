@@ -14,7 +14,7 @@ describe("commands", () => {
     assert.match(text, /^## Quiesce diagnostics\n/);
     assert.match(text, /language server: running/);
     assert.match(text, /kernel tree: Linux 6\.12\.9/);
-    assert.match(text, /file: wait\.c \(c, \d+ lines\), 4 points/);
+    assert.match(text, /file: wait\.c \(c, \d+ lines\), points: 4/);
     assert.doesNotMatch(text, /schedule_on_each_cpu|workspaces/);
   });
 
