@@ -29,9 +29,13 @@ export interface LitmusAnswer {
   readonly negative: number;
   /** What {@link positive} and {@link negative} count: too many executions are not counted, and final states are instead. */
   readonly counted: "executions" | "states";
+  readonly flags: readonly LitmusFlag[];
   /** States of the machine that were looked into. */
   readonly explored: number;
 }
+
+/** What herd7 says of an answer beside it. */
+export type LitmusFlag = "data-race";
 
 export type LitmusResult =
   | LitmusAnswer
@@ -87,7 +91,17 @@ function answer(test: LitmusTest, found: Explored, counted: LitmusAnswer["counte
     positive: one.holds,
   }));
   states.sort((a, b) => compareStates(a, b));
-  return { outcome: "ok", test, observation: observe(positive, negative), states, positive, negative, counted, explored: found.states };
+  return {
+    outcome: "ok",
+    test,
+    observation: observe(positive, negative),
+    states,
+    positive,
+    negative,
+    counted,
+    flags: [],
+    explored: found.states,
+  };
 }
 
 /** As herd7 has it: what holds in no execution holds never, even if there is none. */
