@@ -6,6 +6,7 @@ import { check } from "./check.ts";
 import { compare } from "./compare.ts";
 import { doctor } from "./doctor.ts";
 import { fix } from "./fix.ts";
+import { litmus } from "./litmus.ts";
 import { lsp } from "./lsp.ts";
 import { replay } from "./replay.ts";
 import { runC } from "./run-c.ts";
@@ -22,5 +23,6 @@ export const commands: Readonly<Record<string, Command>> = {
   list,
   explain,
   doctor,
+  litmus,
   lsp,
 };
