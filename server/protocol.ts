@@ -29,7 +29,13 @@ export const CLIENT_COMMANDS = ["quiesce.simulate", "quiesce.explore"] as const;
 export type ClientCommand = (typeof CLIENT_COMMANDS)[number];
 
 /** Commands that the server carries out through `workspace/executeCommand`. */
-export const SERVER_COMMANDS = ["quiesce.annotate", "quiesce.explain", "quiesce.showRule"] as const;
+export const SERVER_COMMANDS = [
+  "quiesce.annotate",
+  "quiesce.explain",
+  "quiesce.showRule",
+  "quiesce.simulateReport",
+  "quiesce.compareReport",
+] as const;
 export type ServerCommand = (typeof SERVER_COMMANDS)[number];
 
 /** Argument of `quiesce.annotate` and of the client's commands. */

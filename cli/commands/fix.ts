@@ -9,7 +9,7 @@ import { checkFile } from "../../server/rules/check.ts";
 import type { Finding, Rule, TextEdit } from "../../server/rules/rule.ts";
 import { COMMAND_LINE, usage } from "../args/parse.ts";
 import { fixOf } from "../check/examine.ts";
-import { applyEdits, type Mending, takeFixes } from "../check/fixes.ts";
+import { applyEdits, type Mending, takeFixes } from "../../server/rules/take-fixes.ts";
 import { onDisk } from "../check/place.ts";
 import { checkOptionsOf, rulesOf } from "../check/plan.ts";
 import { editRecord, regionOf, type SourceOf, sourcesAround } from "../check/records.ts";

@@ -24,6 +24,8 @@ export interface Description {
   /** Name of the function that {@link here} is about. */
   readonly in: string;
   readonly pairs: readonly PairedPlace[];
+  /** What the last simulation says of this place, and what was simulated; absent when none does. */
+  readonly simulated?: { readonly what: string; readonly entries: readonly Entry[] };
   readonly sources: readonly KernelSource[];
   /** Said last: to which kernel the facts belong. Empty when there is nothing to add. */
   readonly note: string;

@@ -25,9 +25,20 @@ int two(void)
 `;
 
 describe("lenses", () => {
-  it("count the points of each function that has some", async () => {
+  it("count the points of each function that has some, and simulate", async () => {
     expect(await check(TRANSITION)).toEqual([
       "0: 1 synchronization point [quiesce.annotate]",
+      "4: ▷ Simulate transition [quiesce.simulateReport]",
+      "4: 2 synchronization points [quiesce.annotate]",
+    ]);
+  });
+
+  it("say what the last simulation found", async () => {
+    const simulated = { headline: "12.400 ms · 0 of 6 isolated CPUs disturbed", what: "", file: "", lines: [], points: [] };
+    expect(await check(TRANSITION, { simulated, initializationOptions: { commands: ["quiesce.simulate"] } })).toEqual([
+      "0: 1 synchronization point [quiesce.annotate]",
+      "4: ▷ Simulate transition [quiesce.simulate]",
+      "4: 12.400 ms · 0 of 6 isolated CPUs disturbed [quiesce.simulate]",
       "4: 2 synchronization points [quiesce.annotate]",
     ]);
   });

@@ -4,7 +4,7 @@ import { LIVEPATCH_SOURCES } from "../../kernel/catalogue/livepatch-files.ts";
 import type { PrimitiveClass } from "../../kernel/catalogue/primitive.ts";
 import { counted } from "../analysis/describe-words.ts";
 import type { FunctionFacts } from "../analysis/facts.ts";
-import type { ClientCommand, PlaceArgument } from "../protocol.ts";
+import type { ClientCommand, PlaceArgument, ServerCommand } from "../protocol.ts";
 import { rangeIn, type View } from "./view.ts";
 
 /** What a transition waits or forces with: a function that does is where one would begin to look. */
@@ -30,9 +30,21 @@ function points(view: View, { function: fn, points: found }: FunctionFacts): rea
 function faces(view: View, { function: fn, points: found }: FunctionFacts): readonly CodeLens[] {
   const isEntry = fn.attributes.every(({ name }) => name !== "static") && found.some(({ primitive }) => WAITING.has(primitive.class));
   if (!isEntry) return [];
-  return FACES.filter(([command]) => view.client.options.commands.includes(command)).map(([command, title]) =>
-    lens(view, fn.nameStart, { title, command }, { uri: view.uri, function: fn.name }),
-  );
+  const place = { uri: view.uri, function: fn.name };
+  const offered = FACES.flatMap(([face, title]) => {
+    const command = commandFor(view, face);
+    return command === undefined ? [] : [lens(view, fn.nameStart, { title, command }, place)];
+  });
+  const simulated = view.simulated();
+  const command = commandFor(view, "quiesce.simulate");
+  if (simulated === undefined || command === undefined) return offered;
+  return [...offered, lens(view, fn.nameStart, { title: simulated.headline, command }, place)];
+}
+
+/** The client's own face where it has one; else what the server can do in its place. */
+function commandFor({ client }: View, face: ClientCommand): ClientCommand | ServerCommand | undefined {
+  if (client.options.commands.includes(face)) return face;
+  return face === "quiesce.simulate" ? "quiesce.simulateReport" : undefined;
 }
 
 function lens(view: View, at: number, command: Command, argument: PlaceArgument): CodeLens {

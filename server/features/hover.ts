@@ -5,6 +5,9 @@ import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
 import type { Primitive } from "../../kernel/catalogue/primitive.ts";
 import { type Description, describeCall, describeFunction, describePoint, describePrimitive } from "../analysis/describe.ts";
 import { toMarkdown, toPlainText } from "../analysis/describe-markdown.ts";
+import type { Entry } from "../analysis/describe-context.ts";
+import { positionAt } from "../../base/source-file.ts";
+import { entriesOfFunction, entriesOfLine } from "./simulation/figures.ts";
 import { callAt, functionAt, pointAt, rangeIn, type View, type Word, wordAt } from "./view.ts";
 
 export function hover(view: View, offset: number): Hover | undefined {
@@ -34,7 +37,13 @@ function ofPoint(view: View, word: Word): Described | undefined {
   const point = pointAt(view, word.start);
   if (point === undefined || point.name !== word.text) return undefined;
   const description = describePoint({ point, source: view.file.source, pairs: view.pairsOf(point) }, view.note);
-  return { description, span: word };
+  const { line } = positionAt(view.file.source, word.start);
+  return { description: withFigures(view, description, entriesOfLine(view.simulated(), view.facts.path, line)), span: word };
+}
+
+function withFigures(view: View, description: Description, entries: readonly Entry[]): Description {
+  const simulated = view.simulated();
+  return simulated === undefined || entries.length === 0 ? description : { ...description, simulated: { what: simulated.what, entries } };
 }
 
 /** The name of a function where it is defined, if there is anything of ours in it. */
@@ -43,7 +52,9 @@ function ofFunction(view: View, word: Word): Described | undefined {
   if (facts === undefined || facts.function.nameStart !== word.start) return undefined;
   const own = facts.function.attributes.map(({ name }) => primitiveNamed(name)).filter((found) => found !== undefined);
   const isOurs = facts.points.length > 0 || facts.boundaries.length > 0 || own.length > 0;
-  return isOurs ? { description: describeFunction(facts, view.file.source, own), span: word } : undefined;
+  if (!isOurs) return undefined;
+  const entries = entriesOfFunction(view.simulated(), view.facts.path, facts.function.name);
+  return { description: withFigures(view, describeFunction(facts, view.file.source, own), entries), span: word };
 }
 
 /** A call that may sleep, though it is no primitive. */

@@ -12,6 +12,7 @@ import { rangeOf } from "../main/positions.ts";
 import type { ServerSettings } from "../main/settings.ts";
 import type { Report } from "../rules/check.ts";
 import type { Subject } from "../rules/rule.ts";
+import type { SimulatedFigures } from "./simulation/figures.ts";
 
 export interface View extends Subject {
   readonly uri: string;
@@ -34,6 +35,8 @@ export interface View extends Subject {
   /** The facts of another file of the tree; undefined when it cannot be read. */
   readonly factsOf: (path: string) => { readonly file: EditorFile; readonly facts: FileFacts } | undefined;
   readonly uriOf: (path: string) => string;
+  /** What the last simulation found; undefined when there was none of this text. Asked for anew each time, as it changes while the text does not. */
+  readonly simulated: () => SimulatedFigures | undefined;
   /** The page about a rule; undefined when it is not installed. */
   readonly ruleUri: (code: string) => string | undefined;
 }

@@ -1,11 +1,5 @@
 /** Reads the trees of open documents behind everything else: in slices, one tree after the other, with progress that can be cancelled. */
-import {
-  MessageType,
-  type ProtocolConnection,
-  WorkDoneProgress,
-  WorkDoneProgressCancelNotification,
-  WorkDoneProgressCreateRequest,
-} from "vscode-languageserver-protocol";
+import { MessageType, type ProtocolConnection, WorkDoneProgress, WorkDoneProgressCreateRequest } from "vscode-languageserver-protocol";
 import { versionText } from "../../kernel/profiles/profile.ts";
 import { type StatusParams, statusNotification } from "../protocol.ts";
 import type { Client } from "./client.ts";
@@ -14,6 +8,7 @@ import { log, show } from "./log.ts";
 import type { ServerSettings } from "./settings.ts";
 import { type Job, type Manners, politeClock, runInSlices } from "./slices.ts";
 import type { IndexProgress, Tree } from "./tree.ts";
+import type { CancelButtons } from "./work-done.ts";
 
 export interface BackgroundOptions {
   readonly connection: ProtocolConnection;
@@ -21,6 +16,7 @@ export interface BackgroundOptions {
   readonly guard: Guard;
   readonly settings: () => ServerSettings;
   readonly manners: Manners;
+  readonly buttons: CancelButtons;
   /** More of a tree is known than before. */
   readonly onRead: () => void;
 }
@@ -32,15 +28,12 @@ export class Background {
   readonly #options: BackgroundOptions;
   readonly #seen = new Set<Tree>();
   readonly #waiting: Tree[] = [];
-  #running: { readonly job: Job<void>; readonly token: string } | undefined;
+  #running: Job<void> | undefined;
   #disposed = false;
   #count = 0;
 
   constructor(options: BackgroundOptions) {
     this.#options = options;
-    options.connection.onNotification(WorkDoneProgressCancelNotification.type, ({ token }) => {
-      if (this.#running?.token === token) this.#running.job.cancel();
-    });
   }
 
   /** A document of the tree is attended to: its tree is to be read, once. */
@@ -55,7 +48,7 @@ export class Background {
   dispose(): void {
     this.#disposed = true;
     this.#waiting.length = 0;
-    this.#running?.job.cancel();
+    this.#running?.cancel();
   }
 
   async #work(): Promise<void> {
@@ -79,7 +72,8 @@ export class Background {
       ),
       politeClock(this.#options.manners),
     );
-    this.#running = { job, token };
+    this.#running = job;
+    const takeAway = this.#options.buttons.on(token, () => job.cancel());
     this.#tell(tree, "reading");
     progress.begin(`Reading ${tree.root ?? "files"}`);
     try {
@@ -90,6 +84,7 @@ export class Background {
       throw error;
     } finally {
       this.#running = undefined;
+      takeAway();
       progress.end();
       if (!this.#disposed) this.#options.onRead();
     }

@@ -12,7 +12,10 @@ export interface CommandRoom {
   readonly client: Client;
   readonly view: (uri: string) => Promise<View | undefined>;
   readonly ruleUri: (code: string) => string | undefined;
+  readonly simulate: (command: ReportCommand, argument: unknown) => Promise<Shown>;
 }
+
+type ReportCommand = Extract<ServerCommand, "quiesce.simulateReport" | "quiesce.compareReport">;
 
 /** @returns Null when there is nothing to say. */
 export async function executeCommand(room: CommandRoom, command: string, parameters: readonly unknown[]): Promise<CommandAnswer | null> {
@@ -32,6 +35,9 @@ async function run(room: CommandRoom, command: ServerCommand, argument: unknown)
       const view = await room.view(place.uri);
       return view === undefined ? undefined : annotate(view, place.function);
     }
+    case "quiesce.simulateReport":
+    case "quiesce.compareReport":
+      return room.simulate(command, argument);
     case "quiesce.explain": {
       if (typeof argument !== "string") throw refused(command, "a name of the catalogue, such as synchronize_rcu");
       return explain(argument);

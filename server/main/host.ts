@@ -2,6 +2,7 @@
 import type { EditorFile } from "../../c/editor/file.ts";
 import type { Reader } from "../../c/editor/reader.ts";
 import type { ServerSettings } from "./settings.ts";
+import type { OpenThreads } from "../features/simulation/threads.ts";
 import type { Trees } from "./tree.ts";
 
 export interface Host {
@@ -10,6 +11,8 @@ export interface Host {
   readonly openReader: () => Promise<Reader>;
   /** The page about a rule; undefined when it is not installed. */
   readonly ruleUri: (code: string) => string | undefined;
+  /** The threads of simulations; nothing is started before the first simulation. */
+  readonly openThreads: OpenThreads;
   /** Calls back when another process has ended. */
   readonly whenProcessEnds: (processId: number, run: () => void) => void;
 }

@@ -5,6 +5,7 @@ import { createReader, type Reader } from "../../c/editor/reader.ts";
 import { kernelMasks } from "../../kernel/catalogue/masks.ts";
 import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
 import type { Host } from "./host.ts";
+import { nodeThreads } from "./node-threads.ts";
 import { openTrees } from "./node-trees.ts";
 
 /** How often it is looked whether the client's process is there. */
@@ -14,6 +15,7 @@ const LOOK_MS = 3000;
 export function makeNodeHost(folder: URL): Host {
   return {
     openTrees,
+    openThreads: nodeThreads(new URL("worker.mjs", folder)),
     openReader: async () => loadReader(folder),
     ruleUri: (code) => {
       const page = new URL(`../docs/rules/${code}.md`, folder);

@@ -60,6 +60,7 @@ function adapted(tree: KernelTree): RenewableTree {
       renew();
     },
     textOf: (name) => tree.textOf(name),
+    namesIn: (folder) => tree.namesIn(folder),
     indexing: () => {
       const steps = tree.indexing();
       return steps === undefined ? undefined : thenRenew(steps, renew);

@@ -49,7 +49,7 @@ export interface Answering {
   readonly view: (uri: string, need: Need) => Promise<View | undefined>;
   /** False after `shutdown`. */
   readonly isServing: () => boolean;
-  readonly execute: (command: string, parameters: readonly unknown[]) => Promise<unknown>;
+  readonly execute: (command: string, parameters: readonly unknown[], token: CancellationToken) => Promise<unknown>;
 }
 
 /** Registers every request of the protocol and of ours. */
@@ -135,7 +135,7 @@ export function answerRequests(answering: Answering): void {
   });
   connection.onRequest(
     ExecuteCommandRequest.type,
-    guarded("command", null, async ({ command, arguments: parameters }) => execute(command, parameters ?? [])),
+    guarded("command", null, async ({ command, arguments: parameters }, token) => execute(command, parameters ?? [], token)),
   );
 }
 

@@ -22,6 +22,9 @@ import { Publisher } from "./publisher.ts";
 import { registerDynamically } from "./registrations.ts";
 import { answerRequests } from "./requests.ts";
 import { Session } from "./session.ts";
+import { Simulations } from "./simulations.ts";
+import type { Subject } from "../features/simulation/sides.ts";
+import { CancelButtons } from "./work-done.ts";
 import type { Trees } from "./tree.ts";
 
 export interface RunningOptions {
@@ -31,6 +34,8 @@ export interface RunningOptions {
   readonly host: Host;
   /** Resolves when every message that has arrived was looked at. */
   readonly settled: () => Promise<void>;
+  /** Of quiesce. */
+  readonly version: string;
   /** When the client last said something, by `performance.now()`. */
   readonly lastHeard: () => number;
 }
@@ -41,6 +46,7 @@ export class Running {
   readonly #background: Background;
   readonly #configuration: Configuration;
   readonly #publisher: Publisher;
+  readonly #simulations: Simulations;
   #serving = true;
   readonly #trees: Trees;
 
@@ -63,9 +69,20 @@ export class Running {
       (found) => void (loaded = found),
       (error: unknown) => guard.report("loading the grammar", error),
     );
-    this.#session = new Session({ client, trees: this.#trees, settings, reader, ruleUri: host.ruleUri });
+    const simulated = (uri: string, version: number) => this.#simulations.figuresOf(uri, version);
+    this.#session = new Session({ client, trees: this.#trees, settings, reader, ruleUri: host.ruleUri, simulated });
+    const buttons = new CancelButtons(connection);
+    this.#simulations = new Simulations({
+      connection,
+      client,
+      guard,
+      buttons,
+      openThreads: host.openThreads,
+      version: options.version,
+      sources: { subject: (uri) => this.#subject(uri), view: async (uri) => this.#session.view(uri, "report") },
+    });
     const manners = { lastHeard, isBusy: () => this.#session.isPreparing };
-    this.#background = new Background({ connection, client, guard, settings, manners, onRead: () => this.#treesChanged() });
+    this.#background = new Background({ connection, client, guard, settings, manners, buttons, onRead: () => this.#treesChanged() });
     this.#publisher = new Publisher({ connection, client, guard, session: this.#session, settled: options.settled });
     this.#listen();
   }
@@ -82,6 +99,7 @@ export class Running {
   dispose(): void {
     this.#serving = false;
     this.#background.dispose();
+    this.#simulations.dispose();
     this.#session.dispose();
   }
 
@@ -104,6 +122,7 @@ export class Running {
       const document = documents.close(textDocument.uri);
       if (document === undefined) return;
       this.#session.closed(document);
+      this.#simulations.closed(document.uri);
       this.#publisher.closed(document.uri);
     });
     this.#on(DidSaveTextDocumentNotification.type, "didSave", ({ textDocument }) => this.#filesChanged([textDocument.uri]));
@@ -117,9 +136,15 @@ export class Running {
       versionOf: (uri) => documents.get(uri)?.version,
       view: async (uri, need) => this.#session.view(uri, need),
       isServing: () => this.#serving,
-      execute: async (command, parameters) =>
+      execute: async (command, parameters, token) =>
         executeCommand(
-          { connection, client, view: async (uri) => this.#session.view(uri, "facts"), ruleUri: this.#options.host.ruleUri },
+          {
+            connection,
+            client,
+            view: async (uri) => this.#session.view(uri, "facts"),
+            ruleUri: this.#options.host.ruleUri,
+            simulate: async (name, argument) => this.#simulations.report(name, argument, token),
+          },
           command,
           parameters,
         ),
@@ -130,6 +155,17 @@ export class Running {
     this.#options.connection.onNotification(type, (params) => {
       if (this.#serving) this.#options.guard.runNow(what, undefined, () => run(params));
     });
+  }
+
+  /** What a simulation is asked about: a document as the editor has it, else its file. */
+  #subject(uri: string): Subject | undefined {
+    const document = this.#session.documents.get(uri);
+    const file = document?.path ?? fileOf(uri) ?? (document === undefined ? undefined : uri);
+    if (file === undefined) return undefined;
+    const tree = this.#trees.treeOf(file);
+    const path = tree.pathOf(file);
+    const text = document?.source.text ?? tree.textOf(path);
+    return text === undefined ? undefined : { tree, path, text, version: document?.version };
   }
 
   #filesChanged(uris: readonly string[]): void {

@@ -60,7 +60,7 @@ export async function serve({ reader, writer, host, version }: ServerOptions): P
     connection.onRequest(InitializeRequest.type, (params): InitializeResult => {
       if (running !== undefined) throw new ResponseError(ErrorCodes.InvalidRequest, "initialize was sent twice");
       const client = clientOf(params);
-      running = new Running({ connection, client, guard, host, settled, lastHeard: () => lastHeard });
+      running = new Running({ connection, client, guard, host, settled, version, lastHeard: () => lastHeard });
       watchClient(params, host, end);
       return { capabilities: capabilitiesFor(client), serverInfo: { name: "quiesce", version } };
     });

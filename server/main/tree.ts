@@ -21,6 +21,8 @@ export interface Tree {
   readonly indexing: () => Iterator<IndexProgress, void> | undefined;
   /** The text of a file of the tree, by its path; undefined when it cannot be read. */
   readonly textOf: (path: string) => string | undefined;
+  /** Names of the files in a folder, in code-unit order. Outside a tree, of C files only those that livepatch's own have: anything may lie there. */
+  readonly namesIn: (folder: string) => readonly string[];
 }
 
 export interface IndexProgress {

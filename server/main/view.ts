@@ -12,6 +12,7 @@ import type { FileFacts, SynchronizationPoint } from "../analysis/facts.ts";
 import type { Surroundings } from "../analysis/surroundings.ts";
 import { Pairing } from "../analysis/pairing/pairing.ts";
 import { pointsOf } from "../analysis/pairing/points.ts";
+import type { SimulatedFigures } from "../features/simulation/figures.ts";
 import type { View } from "../features/view.ts";
 import { type CheckOptions, checkFile, checking, type Report } from "../rules/check.ts";
 import { isExcluded, type Settings } from "../rules/settings.ts";
@@ -29,6 +30,7 @@ export interface ViewOptions {
   readonly settings: ServerSettings;
   readonly project: Settings;
   readonly ruleUri: (code: string) => string | undefined;
+  readonly simulated: (uri: string, version: number) => SimulatedFigures | undefined;
   readonly generation: string;
 }
 
@@ -40,7 +42,7 @@ export interface PreparedView extends View {
   readonly checking: () => Generator<void, void>;
 }
 
-export function makeView({ document, file, tree, client, settings, project, ruleUri, generation }: ViewOptions): PreparedView {
+export function makeView({ document, file, tree, client, settings, project, ruleUri, simulated, generation }: ViewOptions): PreparedView {
   const surroundings = aliased(tree.surroundings, project);
   const pairing = once(() => new Pairing(file, surroundings));
   const options: CheckOptions = { levels: project.rules };
@@ -75,6 +77,7 @@ export function makeView({ document, file, tree, client, settings, project, rule
     factsOf: (path) => factsOf(path, surroundings),
     uriOf: tree.uriOf,
     ruleUri,
+    simulated: () => simulated(document.uri, document.version),
   };
   return view;
 }

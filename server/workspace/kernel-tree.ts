@@ -1,6 +1,7 @@
 /** One kernel tree that files of the editor lie in; or the folder of a file that lies in none. */
 import type { EditorFile } from "../../c/editor/file.ts";
 import type { OutlineTable } from "../../c/editor/outline/table.ts";
+import { LIVEPATCH_SOURCES } from "../../kernel/catalogue/livepatch-files.ts";
 import type { KernelVersion } from "../../kernel/profiles/profile.ts";
 import type { Surroundings } from "../analysis/surroundings.ts";
 import type { CacheStore } from "./cache.ts";
@@ -8,7 +9,7 @@ import { ChangeLog } from "./change-log.ts";
 import type { TreeRoot } from "./detect.ts";
 import type { Files, ReadResult } from "./files.ts";
 import { Indexer, type IndexProblem, type IndexProgress } from "./indexer.ts";
-import { isWithin, joined } from "./paths.ts";
+import { byPath, folderOf, isWithin, joined, nameOf } from "./paths.ts";
 import { Sources } from "./sources.ts";
 import { TreeSurroundings } from "./tree-surroundings.ts";
 import { Units } from "./units.ts";
@@ -104,6 +105,16 @@ export class KernelTree {
   /** The text of a file: the editor's if it is open. */
   textOf(path: string): string | undefined {
     return this.sources.textOf(path);
+  }
+
+  /**
+   * Names of the files in a folder, those that are only open in the editor too, in code-unit order. Outside a tree anything may lie beside a
+   * file, versions of it and other programs: of C files there only those count that livepatch's own are called as.
+   */
+  namesIn(folder: string): readonly string[] {
+    const open = [...this.sources.opened.keys()].filter((path) => folderOf(path) === folder).map(nameOf);
+    const names = [...new Set([...this.sources.list(folder), ...open])].sort(byPath);
+    return names.filter((name) => this.isTree || !name.endsWith(".c") || LIVEPATCH_SOURCES.includes(name));
   }
 
   /** The text of a file on the disk, or why there is none. */

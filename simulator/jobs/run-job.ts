@@ -6,39 +6,19 @@ import { eventLines } from "../run/event-lines.ts";
 import { eventRows } from "../run/event-rows.ts";
 import { eventSourceOf } from "../run/event-source.ts";
 import { perfettoTrace } from "../run/perfetto.ts";
-import { simulate, type SimulateHooks } from "../run/simulate.ts";
+import { simulate, type SimulateHooks, type SimulateRequest } from "../run/simulate.ts";
 import type { World } from "../world/world.ts";
 import type { EventsForm, JobResult, SimulateJob } from "./protocol.ts";
 
 /** Never throws for bad input. */
 export function runJob(job: SimulateJob, lookup: FileLookup, cache: CompileCache, hooks: SimulateHooks = {}): JobResult {
-  const {
-    file,
-    treeIncludes,
-    profile,
-    topology,
-    scenario,
-    seed,
-    tracingWhereRcuIsNotWatching,
-    reliableStacktrace,
-    background,
-    memoryLimit,
-  } = job;
-  const request = {
-    path: file,
-    lookup,
-    treeIncludes,
-    profile,
-    topology,
-    scenario,
-    seed,
-    tracingWhereRcuIsNotWatching,
-    reliableStacktrace,
-    background,
-    memoryLimit,
-  };
-  const { result, world } = simulate(request, cache, hooks);
+  const { result, world } = simulate(requestOf(job, lookup), cache, hooks);
   return { result, ran: world !== undefined, events: world === undefined ? "" : formatEvents(world, job.events) };
+}
+
+/** What the simulator is asked for a job. */
+export function requestOf({ view: _, file, events: __, ...rest }: SimulateJob, lookup: FileLookup): SimulateRequest {
+  return { path: file, lookup, ...rest };
 }
 
 function formatEvents(world: World, form: EventsForm): string {

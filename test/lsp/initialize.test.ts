@@ -40,6 +40,8 @@ describe("initialize", () => {
             "quiesce.annotate",
             "quiesce.explain",
             "quiesce.showRule",
+            "quiesce.simulateReport",
+            "quiesce.compareReport",
           ],
         },
         "hoverProvider": true,

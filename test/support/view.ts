@@ -1,6 +1,7 @@
 /** A view of a fixture, as features get it from the server. `$0` in the first file is the cursor. */
 import type { ClientCapabilities } from "vscode-languageserver-protocol";
 import type { Surroundings } from "../../server/analysis/surroundings.ts";
+import type { SimulatedFigures } from "../../server/features/simulation/figures.ts";
 import type { View } from "../../server/features/view.ts";
 import { clientOf } from "../../server/main/client.ts";
 import { DEFAULT_SETTINGS, type ServerSettings } from "../../server/main/settings.ts";
@@ -15,6 +16,7 @@ export interface ViewOptions {
   readonly settings?: Partial<ServerSettings>;
   readonly initializationOptions?: unknown;
   readonly surroundings?: Partial<Surroundings>;
+  readonly simulated?: SimulatedFigures;
 }
 
 export interface ViewAtCursor {
@@ -39,6 +41,7 @@ export async function viewOf(marked: string, options: ViewOptions = {}): Promise
     tree: treeOf(around),
     client,
     settings: { ...DEFAULT_SETTINGS, ...settings },
+    simulated: () => options.simulated,
     ruleUri: (code) => `file:///docs/rules/${code}.md`,
     project: NO_SETTINGS,
     generation: "1",
@@ -61,6 +64,7 @@ function treeOf(surroundings: Surroundings): Tree {
     edited: () => undefined,
     note: undefined,
     indexing: () => undefined,
+    namesIn: () => [],
     textOf: (path) => surroundings.file(path)?.source.text,
   };
 }

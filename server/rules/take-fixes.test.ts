@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeSourceFile } from "../../base/source-file.ts";
-import type { Finding, Fix, TextEdit } from "../../server/rules/rule.ts";
-import { applyEdits, takeFixes } from "./fixes.ts";
+import type { Finding, Fix, TextEdit } from "./rule.ts";
+import { applyEdits, takeFixes } from "./take-fixes.ts";
 
 const source = makeSourceFile("a.c", "0123456789\nabcdefghij\n", "user");
 const edit = (start: number, end: number, text = "", path = "a.c"): TextEdit => ({ path, start, end, text });

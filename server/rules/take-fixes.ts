@@ -1,6 +1,6 @@
 /** Several quick fixes at once: their edits, as long as they leave each other alone. */
 import { positionAt, type SourceFile } from "../../base/source-file.ts";
-import type { Finding, Fix, TextEdit } from "../../server/rules/rule.ts";
+import type { Finding, Fix, TextEdit } from "./rule.ts";
 import { compareText } from "../../simulator/report/summary.ts";
 
 export interface Mending {
