@@ -15,7 +15,7 @@ import type { RunSpec } from "../scene/scene.ts";
 import { openSession, type Session, type Side, sourceFinder, unreached } from "../scene/session.ts";
 import { type SceneSource, sourceOnDisk } from "../scene/source.ts";
 import { type Answer, type Command, type Context, envelope, EXIT, json, unusable } from "./answer.ts";
-import { resultOf } from "./simulate.ts";
+import { resultOf } from "../jobs/run-session.ts";
 
 export const compare: Command = (given, context) => {
   const configured = withConfig(given, readText);

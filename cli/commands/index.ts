@@ -4,6 +4,8 @@ import type { Command } from "./answer.ts";
 import { explain, list } from "./catalogue.ts";
 import { check } from "./check.ts";
 import { compare } from "./compare.ts";
+import { compareTrace } from "./compare-trace.ts";
+import { dap } from "./dap.ts";
 import { doctor } from "./doctor.ts";
 import { fix } from "./fix.ts";
 import { litmus } from "./litmus.ts";
@@ -15,6 +17,7 @@ import { simulate } from "./simulate.ts";
 export const commands: Readonly<Record<string, Command>> = {
   simulate,
   compare,
+  "compare-trace": compareTrace,
   replay,
   annotate,
   check,
@@ -25,4 +28,5 @@ export const commands: Readonly<Record<string, Command>> = {
   doctor,
   litmus,
   lsp,
+  dap,
 };

@@ -1,24 +1,22 @@
 /** `simulate`: one timeline, or many. */
 import { parseCpulist } from "../../base/cpulist.ts";
 import type { Problem } from "../../base/problem.ts";
-import type { SimulateOutcome, SimulateResult } from "../../simulator/run/result.ts";
-import { unstarted } from "../../simulator/run/assemble.ts";
+import type { SimulateResult } from "../../simulator/run/result.ts";
 import type { Arguments } from "../args/arguments.ts";
-import { COMMAND_LINE, usage } from "../args/parse.ts";
+import { usage } from "../args/parse.ts";
 import { withConfig } from "../input/config.ts";
 import { readText } from "../input/read-text.ts";
-import { type JobOutcome, runJobs } from "../jobs/pool.ts";
-import { defaultJobs, memoryLimitOf } from "../jobs/limits.ts";
-import { simulateMarkdown } from "../../simulator/report/simulate-markdown.ts";
-import { simulateText } from "../render/simulate-text.ts";
+import { eventsForm, runAll } from "../jobs/run-session.ts";
+import { renderSimulate } from "../render/simulate.ts";
 import type { RunRow, SimulateDocument } from "../../simulator/report/documents.ts";
+import { exitOf, gateProblem } from "../report/gate.ts";
 import { RunCollector, type RunFigures } from "../report/runs.ts";
 import { bundleOf, tokenOf } from "../replay/record.ts";
-import { isolatedOf, jobOf, setupOf } from "../scene/job.ts";
+import { setupOf } from "../scene/job.ts";
 import type { RunSpec } from "../scene/scene.ts";
 import { openSession, type Session, type Side, sourceFinder, unreached } from "../scene/session.ts";
 import { type SceneSource, sourceOnDisk } from "../scene/source.ts";
-import { type Answer, type Command, type Context, envelope, EXIT, json, unusable } from "./answer.ts";
+import { type Answer, type Command, type Context, envelope, unusable } from "./answer.ts";
 
 export const simulate: Command = (given, context) => {
   const configured = withConfig(given, readText);
@@ -54,74 +52,60 @@ function gateOf(values: Arguments, { plan }: Session): Gate {
   };
 }
 
-async function runAll(session: Session, collector: RunCollector, context: Context): Promise<void> {
-  const { plan, kernel, source, values, sides } = session;
-  const memoryLimit = memoryLimitOf(values);
-  const events = plan.many ? "none" : eventsForm(values);
-  const jobs = plan.runs.map((run) => jobOf(run, kernel, source, { view: 0, memoryLimit, events }));
-  let done = 0;
-  await runJobs(jobs, {
-    jobs: values.integer("jobs") ?? defaultJobs(),
-    memoryLimit,
-    views: sides.map(({ files }) => files),
-    onOutcome: (id, outcome) => {
-      done++;
-      const run = plan.runs[id];
-      collector.add(id, resultOf(outcome, memoryLimit), run === undefined ? "" : isolatedOf(run));
-      if (plan.many) context.progress(`${done} of ${jobs.length} runs`);
-    },
-    onProgress: ({ virtualNs, step, tries }) => {
-      if (!plan.many) context.progress(`${(virtualNs / 1e9).toFixed(3)} s, ${step === "" ? "preparing" : step}, ${tries} tries`);
-    },
-  });
+/** One timeline, as a document: what other commands lay beside something else. */
+export async function simulateOnce(
+  values: Arguments,
+  source: SceneSource,
+  context: Context,
+): Promise<
+  | { readonly ok: true; readonly document: SimulateDocument }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly findSource: NonNullable<Answer["findSource"]> }
+> {
+  const session = openSession("simulate", values, source);
+  if (!session.ok) {
+    return { ok: false, problems: session.problems, findSource: (name) => session.sources.find(({ path }) => path === name) };
+  }
+  const collector = new RunCollector(new Set());
+  await runAll(session.value, collector, context);
+  const outcome = outcomeOf(session.value, collector);
+  return outcome.ok ? { ok: true, document: documentOf(session.value, collector, outcome.run, outcome.result) } : outcome;
 }
 
-/** What a run that could not be ended gives. */
-export interface Ran {
-  readonly result: SimulateResult;
-  readonly ran: boolean;
-  readonly events: string;
-}
+type Outcome =
+  | { readonly ok: true; readonly run: RunSpec; readonly result: SimulateResult; readonly events: string }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
-export function resultOf(outcome: JobOutcome, memoryLimit: number): Ran {
-  if (outcome.kind === "done") return outcome.answer;
-  const message = `a run needed more than the ${Math.round(memoryLimit / 2 ** 20)} MB of memory that it may have`;
-  const problem: Problem = {
-    code: "memory-limit",
-    severity: "warning",
-    file: "",
-    line: 0,
-    column: 0,
-    message,
-    help: "raise --memory-limit, or simulate fewer CPUs or tasks",
-  };
-  return { result: unstarted([problem]), ran: true, events: "" };
-}
-
-function eventsForm(values: Arguments): "none" | "lines" | "perfetto" {
-  if (values.text("format") === "perfetto") return "perfetto";
-  return values.has("events") ? "lines" : "none";
-}
-
-async function answer(session: Session, collector: RunCollector, context: Context): Promise<Answer> {
-  const { values, sides, source, plan } = session;
-  const format = values.text("format") ?? "text";
+/** The run that is shown, or why there is no answer. */
+function outcomeOf(
+  { sides, source, plan, problems }: Session,
+  collector: RunCollector,
+): Outcome & { readonly findSource: NonNullable<Answer["findSource"]> } {
   const [side] = sides;
   const shown = collector.shown();
   const run = plan.runs[shown?.id ?? 0];
   if (side === undefined || run === undefined || shown === undefined) throw new Error("there was no run");
-  const find = sourceFinder(side, source.main);
-  if (!shown.run.ran) return unusable("simulate", format, [...session.problems, ...shown.run.result.problems], find);
-  const lost = unreached(side, source.main, run.scenario, shown.run.result);
-  if (lost !== undefined && shown.run.result.sources.length > 0) return unusable("simulate", format, [lost], find);
-  const document = documentOf(session, collector, run, shown.run.result);
+  const findSource = sourceFinder(side, source.main);
+  const { ran, result, events } = shown.run;
+  if (!ran) return { ok: false, problems: [...problems, ...result.problems], findSource };
+  const lost = unreached(side, source.main, run.scenario, result);
+  if (lost !== undefined && result.sources.length > 0) return { ok: false, problems: [lost], findSource };
+  return { ok: true, run, result, events, findSource };
+}
+
+async function answer(session: Session, collector: RunCollector, context: Context): Promise<Answer> {
+  const { values, plan } = session;
+  const format = values.text("format") ?? "text";
+  const outcome = outcomeOf(session, collector);
+  const { findSource } = outcome;
+  if (!outcome.ok) return unusable("simulate", format, outcome.problems, findSource);
+  const document = documentOf(session, collector, outcome.run, outcome.result);
   // Of many runs only the one that is shown is worth its events; it runs once more for them.
-  const events = plan.many ? await eventsOf(session, run, context) : shown.run.events;
+  const events = plan.many ? await eventsOf(session, outcome.run, context) : outcome.events;
   return {
-    exit: exitOf(collector),
-    text: render(document, format, values, events),
+    exit: exitOf(collector.outcomes(), collector.gateHits),
+    text: format === "perfetto" ? events : renderSimulate(document, format, values.has("log")),
     problems: format === "perfetto" ? document.problems : [],
-    findSource: find,
+    findSource,
     files: filesToWrite(session, collector, format === "perfetto" ? "" : events),
   };
 }
@@ -133,19 +117,6 @@ async function eventsOf(session: Session, run: RunSpec, context: Context): Promi
   const alone: Session = { ...session, plan: { runs: [run], many: false } };
   await runAll(alone, collector, context);
   return collector.shown()?.run.events ?? "";
-}
-
-function render(document: SimulateDocument, format: string, values: Arguments, events: string): string {
-  switch (format) {
-    case "json":
-      return json(document);
-    case "markdown":
-      return simulateMarkdown(document, { log: values.has("log") });
-    case "perfetto":
-      return events;
-    default:
-      return simulateText(document, { log: values.has("log") });
-  }
 }
 
 function filesToWrite(session: Session, collector: RunCollector, events: string): readonly (readonly [string, string])[] {
@@ -162,7 +133,7 @@ function documentOf(session: Session, collector: RunCollector, run: RunSpec, res
   const { kernel, sides, plan, source } = session;
   const [side] = sides as readonly [Side];
   const paths = collector.sourcePaths();
-  const problems = [...session.problems, ...source.inputs.problems, ...result.problems, ...gateProblems(collector)];
+  const problems = [...session.problems, ...source.inputs.problems, ...result.problems, ...gateProblem(collector.gateHits)];
   const rowOf = (id: number): Omit<RunRow, keyof RunFigures> => {
     const each = plan.runs[id] ?? run;
     const { scenario, machine, settings, seed } = each;
@@ -183,26 +154,4 @@ function documentOf(session: Session, collector: RunCollector, run: RunSpec, res
     problems,
     ...(plan.many ? { runs: collector.summary(rowOf) } : {}),
   };
-}
-
-function gateProblems({ gateHits }: RunCollector): readonly Problem[] {
-  if (gateHits === "") return [];
-  const message = `CPUs ${gateHits} were disturbed, which --fail-on-disturbance forbids`;
-  return [
-    { code: "disturbance-gate", severity: "error", file: COMMAND_LINE, line: 0, column: 0, message, help: "the ledger says by what" },
-  ];
-}
-
-const EXITS: Readonly<Record<SimulateOutcome, number>> = {
-  violated: EXIT.found,
-  stuck: EXIT.found,
-  "gave-up": EXIT.gaveUp,
-  completed: EXIT.answered,
-};
-
-/** 1 goes before 3. */
-function exitOf(collector: RunCollector): number {
-  const exits = new Set(collector.outcomes().map(({ result }) => EXITS[result]));
-  if (exits.has(EXIT.found) || collector.gateHits !== "") return EXIT.found;
-  return exits.has(EXIT.gaveUp) ? EXIT.gaveUp : EXIT.answered;
 }

@@ -1,13 +1,30 @@
 /** Every command, in the order of help. */
 import { annotate, check, fix } from "./check.ts";
 import { HELP, VERSION } from "./common.ts";
+import { dap } from "./dap.ts";
 import { litmus } from "./litmus.ts";
 import { lsp } from "./lsp.ts";
 import { compare, replay, simulate } from "./simulate.ts";
+import { compareTrace } from "./trace.ts";
 import { doctor, explain, list, runC } from "./tools.ts";
 import type { CommandSpec, OptionSpec } from "./types.ts";
 
-export const COMMANDS = [simulate, compare, replay, annotate, check, fix, litmus, runC, list, explain, doctor, lsp] as const;
+export const COMMANDS = [
+  simulate,
+  compare,
+  compareTrace,
+  replay,
+  annotate,
+  check,
+  fix,
+  litmus,
+  runC,
+  list,
+  explain,
+  doctor,
+  lsp,
+  dap,
+] as const;
 
 /** What stands before or instead of a command. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [HELP, VERSION];

@@ -2,7 +2,7 @@
 import { BUNDLE, format, OUTPUT, READING, WORKING } from "./common.ts";
 import type { ArgumentSpec, CommandSpec, OptionSpec } from "./types.ts";
 
-const FILE: ArgumentSpec = {
+export const FILE: ArgumentSpec = {
   placeholder: "FILE",
   value: { kind: "file" },
   help: "the C file to compile and run, such as kernel/livepatch/transition.c; - reads the standard input",
@@ -48,14 +48,14 @@ export const SCENE: readonly OptionSpec[] = [
   },
 ];
 
-const SEED: OptionSpec = {
+export const SEED: OptionSpec = {
   name: "seed",
   value: { kind: "integer", min: 0, max: 4_294_967_295, placeholder: "N" },
   help: "the schedule: the same seed gives the same timeline; 0 is the nominal one",
   default: "0",
 };
 
-const PATCH: OptionSpec = {
+export const PATCH: OptionSpec = {
   name: "patch",
   short: "p",
   value: { kind: "file", placeholder: "PATCH" },
