@@ -1,0 +1,251 @@
+/**
+ * The built panel in headless Chromium: a page as the extension makes it, under a content security policy that is stricter than the
+ * extension's, with a host that relays to {@link TestService} and stands in for the editor.
+ */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { bundlePanel } from "../../../esbuild.mjs";
+import { type HostMessage, type PanelConfiguration, type PanelMessage, readPanelMessage } from "../../../simulator/panel/messages.ts";
+import { findChromium } from "../../e2e/host/browser.ts";
+import { root } from "../../support/source-tree.ts";
+import { RequestFailure, TestService } from "./service.ts";
+import { themeOf, type ThemeName } from "./themes.ts";
+
+export const URI = "file:///src/examples/livepatch/transition.c";
+const FOLDER = path.join(root, "examples", "livepatch");
+const ORIGIN = "http://panel.test";
+const NONCE = "bm9uY2U";
+
+/** As an editor would have them: the example and what it is compared with. */
+const exampleFiles = new Map(
+  ["transition.c", "transition-rcu.c"].map((name) => [name, readFileSync(path.join(FOLDER, name), "utf8")] as const),
+);
+
+const built = bundlePanel();
+
+export interface PanelOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly configuration?: Partial<PanelConfiguration>;
+  readonly git?: Extract<HostMessage, { readonly type: "init" }>["git"];
+  /** Run at once, as `Simulate transition` does. */
+  readonly run?: boolean;
+  readonly reducedMotion?: boolean;
+  readonly scale?: number;
+}
+
+/** What the panel asked the editor for. */
+export interface ServiceCall {
+  readonly service: string;
+  readonly params: unknown;
+}
+
+export interface Panel {
+  readonly page: Page;
+  readonly service: TestService;
+  /** Everything that went wrong in the page: errors, refusals of the policy, what the panel reports. */
+  readonly errors: readonly string[];
+  readonly calls: readonly ServiceCall[];
+  /** What the panel kept with `setState`. */
+  memory(): Promise<unknown>;
+  /** A message of the host. */
+  send(message: HostMessage): Promise<void>;
+  /** The window is loaded anew; the server has forgotten its runs. */
+  reload(): Promise<void>;
+  answer(service: string, result: unknown): void;
+  close(): Promise<void>;
+}
+
+let browser: Promise<Browser> | undefined;
+
+async function theBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error("Chromium is missing; install it with: apt-get install chromium");
+  browser ??= chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", "--disable-gpu", "--no-first-run"] });
+  return browser;
+}
+
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
+}
+
+/** Answers of the editor where a test gave none. */
+const usual: Readonly<Record<string, unknown>> = {
+  reveal: true,
+  highlight: true,
+  copy: true,
+  save: "saved.json",
+  open: true,
+  pick: null,
+  openFiles: [{ uri: "file:///src/examples/livepatch/transition-rcu.c", name: "transition-rcu.c" }],
+  applyFix: true,
+  command: true,
+};
+
+export async function openPanel(options: PanelOptions = {}): Promise<Panel> {
+  const context = await (await theBrowser()).newContext({
+    viewport: { width: options.width ?? 900, height: options.height ?? 1000 },
+    deviceScaleFactor: options.scale ?? 1,
+    reducedMotion: options.reducedMotion === true ? "reduce" : "no-preference",
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") errors.push(message.text());
+  });
+  const calls: ServiceCall[] = [];
+  const answers = new Map<string, unknown>(
+    Object.entries({ ...usual, head: { uri: URI, name: "HEAD (0123abcd)", text: exampleFiles.get("transition-rcu.c") } }),
+  );
+  const service = new TestService({
+    files: exampleFiles,
+    path: "transition.c",
+    other: exampleFiles.get("transition-rcu.c") ?? "",
+    notify: (method, params) => void send({ type: "notification", method, params }),
+  });
+  let isClosed = false;
+  const send = async (message: HostMessage): Promise<void> => {
+    if (!isClosed) await page.evaluate((data) => window.postMessage(data, "*"), message);
+  };
+  const init = (memory: unknown): HostMessage => ({
+    type: "init",
+    document: { uri: URI, name: "transition.c", version: service.version, state: "saved" },
+    configuration: {
+      rerunOnEdit: false,
+      rerunDelayMs: 50,
+      topology: undefined,
+      scenario: undefined,
+      reduceMotion: false,
+      ...options.configuration,
+    },
+    git: options.git ?? { available: true },
+    server: { kind: "running" },
+    memory: null,
+    run: options.run === true && memory === null,
+    words: {},
+  });
+  const handle = async (message: PanelMessage): Promise<void> => {
+    switch (message.type) {
+      case "ready":
+        return send(init(await page.evaluate(() => sessionStorage.getItem("state"))));
+      case "request":
+        return send({
+          type: "response",
+          id: message.id,
+          ...(await attempt(() => service.request(message.method, message.params))),
+        } as HostMessage);
+      case "notify":
+        if (message.method === "quiesce/release") service.release((message.params as { readonly runs: readonly number[] }).runs);
+        return undefined;
+      case "cancel":
+        return undefined;
+      case "service":
+        calls.push({ service: message.service, params: message.params });
+        return send({ type: "response", id: message.id, result: answers.get(message.service) });
+      case "trouble":
+        errors.push(message.message);
+        return undefined;
+      default:
+        return message satisfies never;
+    }
+  };
+  await page.exposeFunction("toHost", (value: unknown) => {
+    const message = readPanelMessage(value);
+    if (message === undefined) errors.push(`no message of the protocol: ${JSON.stringify(value)}`);
+    else void handle(message);
+  });
+  await serve(page);
+  await page.goto(ORIGIN);
+  await setTheme(page, options.theme ?? "dark");
+  return {
+    page,
+    service,
+    errors,
+    calls,
+    send,
+    memory: async () => JSON.parse((await page.evaluate(() => sessionStorage.getItem("state"))) ?? "null") as unknown,
+    reload: async () => {
+      service.forget();
+      await page.reload();
+      await setTheme(page, options.theme ?? "dark");
+    },
+    answer: (name, result) => void answers.set(name, result),
+    close: async () => {
+      isClosed = true;
+      await context.close();
+    },
+  };
+}
+
+async function attempt(act: () => Promise<unknown>): Promise<object> {
+  try {
+    return { result: await act() };
+  } catch (error) {
+    const code = error instanceof RequestFailure ? "gone" : "internal";
+    return { error: { code, message: error instanceof Error ? error.message : String(error), help: "" } };
+  }
+}
+
+async function serve(page: Page): Promise<void> {
+  const files = await built;
+  await page.route(`${ORIGIN}/**`, async (route) => {
+    const name = new URL(route.request().url()).pathname.slice(1);
+    if (name === "") return route.fulfill({ contentType: "text/html", body: html() });
+    const body = files.get(name);
+    if (body === undefined) return route.fulfill({ status: 404 });
+    return route.fulfill({ contentType: name.endsWith(".css") ? "text/css" : "text/javascript", body });
+  });
+}
+
+/** No inline style, no script without the nonce, nothing from elsewhere. */
+function html(): string {
+  const policy = `default-src 'none'; script-src 'nonce-${NONCE}'; style-src ${ORIGIN}; img-src data:`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="/panel.css">
+<link rel="icon" href="data:,">
+<title>Quiesce</title>
+</head>
+<body>
+<script nonce="${NONCE}">
+globalThis.acquireVsCodeApi = () => ({
+  postMessage: (message) => void globalThis.toHost(message),
+  getState: () => JSON.parse(sessionStorage.getItem("state") ?? "null") ?? undefined,
+  setState: (state) => (sessionStorage.setItem("state", JSON.stringify(state)), state),
+});
+</script>
+<script nonce="${NONCE}" type="module" src="/panel.js"></script>
+</body>
+</html>`;
+}
+
+/** As VS Code sets it: variables of the root, a class of the body. */
+export async function setTheme(page: Page, name: ThemeName): Promise<void> {
+  const { variables, kind } = themeOf(name);
+  await page.evaluate(
+    ([values, bodyClass]) => {
+      for (const [key, value] of Object.entries(values)) document.documentElement.style.setProperty(key, value);
+      document.body.className = bodyClass;
+    },
+    [variables, kind] as const,
+  );
+}
+
+/** Waits until every tile that is seen has come. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll<HTMLElement>("quiesce-timeline")].every(({ dataset }) => dataset["settled"] === "true"),
+  );
+  await page.waitForTimeout(50);
+}
+
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: path.join(root, "dist", "screenshots", `panel-${name}.png`) });
+}

@@ -1,0 +1,204 @@
+/**
+ * The simulation service in this process: the engine's own runs and answers behind the requests of the protocol, without server, worker and
+ * editor around them. Whatever a test sees is the result of a real run, made when the test runs.
+ */
+import { assertUnreachable } from "../../../base/assert-unreachable.ts";
+import { CompileCache } from "../../../kernel/compile/unit-cache.ts";
+import type { FileLookup } from "../../../kernel/compile/source-store.ts";
+import { profiles } from "../../../kernel/profiles/profiles.ts";
+import { PREEMPTION_MODELS, TICK_RATES } from "../../../kernel/topologies/parse.ts";
+import { PRESETS, presetFile } from "../../../kernel/topologies/presets.ts";
+import { TASK_KINDS } from "../../../kernel/topologies/tasks.ts";
+import { RUN_GONE, type CompareParams, type SimulateParams } from "../../../server/protocol/simulation.ts";
+import { HeldRun } from "../../../simulator/jobs/held-run.ts";
+import { carryOut } from "../../../simulator/jobs/order.ts";
+import { scenarios } from "../../../simulator/jobs/scene/scenarios.ts";
+import { sceneOf } from "../../../simulator/jobs/scene/scene.ts";
+import { type Catalogue, DEFAULT_EVENTS, type RunOptions, type RunOutcome } from "../../../simulator/jobs/simulation.ts";
+import type { KeptRun, Order, OrderSide, Question } from "../../../simulator/jobs/thread-protocol.ts";
+import { CAUSES } from "../../../simulator/report/causes.ts";
+
+export interface ServiceOptions {
+  /** Files by path, as runs name them. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The document's path among them. */
+  readonly path: string;
+  /** The text that stands in its place when something is compared. */
+  readonly other: string;
+  /** Tells what goes on: method and parameters. */
+  readonly notify: (method: string, params: unknown) => void;
+}
+
+/** What a request fails with: the protocol's error code. */
+export class RequestFailure extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const PROGRESS = "quiesce/progress";
+const FINISHED = "quiesce/finished";
+
+export class TestService {
+  readonly #options: ServiceOptions;
+  readonly #cache = new CompileCache();
+  readonly #runs = new Map<number, HeldRun>();
+  readonly #cancelled = new Set<number>();
+  #lastId = 0;
+  #lastRun = 0;
+  /** Version of the document, as an editor counts it. */
+  version = 1;
+  /** Its text, when it differs from the file's. */
+  text: string | undefined;
+  /** What the next run ends with, in place of running. */
+  next: RunOutcome | undefined;
+  /** Runs are held up while this is pending. */
+  gate: Promise<void> | undefined;
+  /** Requests seen, by method. */
+  readonly seen = new Map<string, number>();
+
+  constructor(options: ServiceOptions) {
+    this.#options = options;
+  }
+
+  /** @throws RequestFailure */
+  async request(method: string, params: unknown): Promise<unknown> {
+    this.seen.set(method, (this.seen.get(method) ?? 0) + 1);
+    switch (method) {
+      case "quiesce/simulate":
+        return this.#start(params as SimulateParams, false);
+      case "quiesce/compare":
+        return this.#start(params as CompareParams, true);
+      case "quiesce/cancel":
+        this.#cancelled.add((params as { readonly id: number }).id);
+        return true;
+      case "quiesce/catalogue":
+        return catalogue();
+      default:
+        return this.#ask(method.slice("quiesce/".length), params);
+    }
+  }
+
+  release(runs: readonly number[]): void {
+    for (const run of runs) this.#runs.delete(run);
+  }
+
+  /** Forgets every run, as a server that was restarted has. */
+  forget(): void {
+    this.#runs.clear();
+  }
+
+  get held(): readonly number[] {
+    return [...this.#runs.keys()];
+  }
+
+  keep(kept: KeptRun): void {
+    this.#runs.set(kept.run, new HeldRun(kept));
+  }
+
+  #ask(name: string, params: unknown): unknown {
+    const question = { method: name, params } as Question;
+    const held = this.#runs.get(question.params.run);
+    if (held === undefined) throw new RequestFailure(RUN_GONE, "the events of this run are no longer kept");
+    const answer = held.answer(question);
+    return answer instanceof Uint8Array ? { data: Buffer.from(answer).toString("base64") } : answer;
+  }
+
+  #start({ options, uri }: SimulateParams, compares: boolean): { readonly id: number } {
+    const id = ++this.#lastId;
+    // Answered first, as the protocol promises.
+    setTimeout(() => void this.#run(id, uri, options, compares), 0);
+    return { id };
+  }
+
+  async #run(id: number, uri: string, options: RunOptions, compares: boolean): Promise<void> {
+    const { version } = this;
+    await this.gate;
+    const outcome = this.#cancelled.has(id)
+      ? ({ kind: "cancelled" } as const)
+      : (this.next ?? (await this.#outcome(id, uri, options, compares)));
+    this.next = undefined;
+    this.#options.notify(FINISHED, { id, uri, version, outcome });
+  }
+
+  async #outcome(id: number, uri: string, options: RunOptions, compares: boolean): Promise<RunOutcome> {
+    const order = this.#order(id, options, compares);
+    if ("kind" in order) return order;
+    const kept: KeptRun[] = [];
+    const work = carryOut(order, { filesOf: (view) => this.#filesOf(view), cache: this.#cache, keep: (run) => kept.push(run) });
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) {
+        for (const run of kept) this.keep(run);
+        return outcomeOf(step.value);
+      }
+      this.#options.notify(PROGRESS, { id, uri, side: compares ? (step.value.side === 0 ? "a" : "b") : undefined, ...step.value.progress });
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (this.#cancelled.has(id)) return { kind: "cancelled" };
+    }
+  }
+
+  #order(id: number, options: RunOptions, compares: boolean): Order | Extract<RunOutcome, { readonly kind: "refused" }> {
+    const { path, files } = this.#options;
+    const text = this.text ?? files.get(path) ?? "";
+    const scene = sceneOf({ path, text, version: undefined, config: undefined }, options);
+    if (!scene.ok)
+      return { kind: "refused", message: "The run cannot begin", help: "Correct what is named below.", problems: scene.problems };
+    const side = (view: number): OrderSide => ({
+      run: ++this.#lastRun,
+      job: { ...scene.value.job, view, memoryLimit: 1 << 30 },
+      events: options.events ?? DEFAULT_EVENTS,
+      setup: scene.value.setup,
+    });
+    const sides = compares ? ([side(0), side(1)] as const) : ([side(0)] as const);
+    return { id, version: "0.0.0", sides, replay: undefined, given: [], report: false };
+  }
+
+  /** View 1 has the other text in the document's place. */
+  #filesOf(view: number): FileLookup {
+    const { files, path, other } = this.#options;
+    const own = view === 0 ? (this.text ?? files.get(path)) : other;
+    return {
+      read: (name) => (name === path ? own : files.get(name)),
+      list: (folder) => [...files.keys()].filter((name) => !name.includes("/") && (folder === "" || folder === ".")),
+    };
+  }
+}
+
+function outcomeOf(answer: ReturnType<typeof carryOut> extends Generator<unknown, infer Answer> ? Answer : never): RunOutcome {
+  switch (answer.kind) {
+    case "done":
+      return { kind: "done", summary: answer.summary };
+    case "compared":
+      return { kind: "compared", a: answer.a, b: answer.b, delta: answer.delta };
+    case "refused":
+      return {
+        kind: "refused",
+        message: "The files do not compile",
+        help: "Correct what is named below.",
+        problems: answer.document.problems,
+      };
+    case "cancelled":
+      return answer;
+    default:
+      return assertUnreachable(answer);
+  }
+}
+
+function catalogue(): Catalogue {
+  return {
+    scenarios: scenarios.map(({ name, summary }) => ({ name, summary })),
+    presets: PRESETS.map((preset) => ({ name: preset.name, summary: preset.summary, text: presetFile(preset).text })),
+    profiles: profiles.map(({ name }) => ({ name, summary: "" })),
+    profile: profiles[0]?.name ?? "",
+    kernelVersion: "",
+    causes: CAUSES.map(({ name, meaning }) => ({ name, summary: meaning })),
+    tickRates: TICK_RATES,
+    preemptionModels: PREEMPTION_MODELS,
+    taskKinds: TASK_KINDS,
+    defaults: { scenario: "enable", preset: "default", seed: 0 },
+  };
+}
