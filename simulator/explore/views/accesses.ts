@@ -3,7 +3,7 @@
  * read and where a store may go, and does one step for each.
  */
 import { shiftFrom } from "./canonical.ts";
-import { currentView, strongFence } from "./fences.ts";
+import { currentOrder, fenceFromOrder, strongFence } from "./fences.ts";
 import { Armed, Cpu, Message, PLAIN, type Taint, UPDATE, type ViewState, WRITER_SHIFT } from "./state.ts";
 
 /** What comes before a load. An update that returns nothing is not ordered by smp_rmb(). */
@@ -103,11 +103,11 @@ export interface Update extends Store {
 /** What an update does before it chooses a message: the first fence of a full one, and what smp_mb__before_atomic() has left. */
 export function beginUpdate(state: ViewState, cpu: number, full: boolean): void {
   if ((state.cpu(cpu, Cpu.Armed) & Armed.BeforeAtomic) !== 0) {
-    strongFence(state, cpu, state.cpu(cpu, Cpu.BeforeAtomic));
+    fenceFromOrder(state, cpu, state.cpu(cpu, Cpu.BeforeAtomic));
     state.setCpu(cpu, Cpu.BeforeAtomic, 0);
     state.setCpu(cpu, Cpu.Armed, state.cpu(cpu, Cpu.Armed) & ~Armed.BeforeAtomic);
   }
-  if (full) strongFence(state, cpu, currentView(state, cpu));
+  if (full) strongFence(state, cpu);
 }
 
 /** The read of an update whose message at `position` was chosen; {@link updateStore} follows with the taint that this gives. */
@@ -132,7 +132,7 @@ export function updateStore(
   const floor = state.orders.join(storeFloor(state, cpu, location, needs, what.release), read);
   if (state.positionOn(cpu, floor, location) > position) return false;
   write(state, cpu, location, position + 1, floor, what, UPDATE, state.message(location, position, Message.Visible));
-  if (what.full) strongFence(state, cpu, currentView(state, cpu));
+  if (what.full) strongFence(state, cpu);
   endUpdate(state, cpu);
   return true;
 }
@@ -145,7 +145,7 @@ export function endUpdate(state: ViewState, cpu: number): void {
 /** Keeps what a conditional fence would make global, if the program has such a fence. */
 export function remember(state: ViewState, cpu: number, kind: Armed, field: Cpu): void {
   if ((state.shape.conditional & kind) === 0) return;
-  state.joinView(cpu, field, currentView(state, cpu));
+  state.joinOrder(cpu, field, currentOrder(state, cpu));
   state.setCpu(cpu, Cpu.Armed, state.cpu(cpu, Cpu.Armed) | kind);
 }
 

@@ -23,7 +23,7 @@ import type { FlatState } from "../flat-state.ts";
 export * from "./accesses.ts";
 export { canonicalise, dropBefore, retire } from "./canonical.ts";
 export * from "./delayed.ts";
-export { currentView, type Fence, fence, strongFence } from "./fences.ts";
+export { currentOrder, currentView, type Fence, fence, fenceFrom, strongFence } from "./fences.ts";
 export * from "./readers.ts";
 export { Armed, Cpu, DELAYED_LOADS, Message, PLAIN, type Shape, type Taint, type TaintWords, UPDATE, ViewState } from "./state.ts";
 

@@ -5,7 +5,7 @@
  * numbers of their own above those, as several may overlap.
  */
 import { load, loadFloor, remember, store, storeFloor, updateStore } from "./accesses.ts";
-import { comeAfter, currentView, strongFence } from "./fences.ts";
+import { comeAfter, currentOrder, currentView, strongFence } from "./fences.ts";
 import { Armed, Cpu, Domain, Message, type ViewState } from "./state.ts";
 
 /** The domain of rcu_read_lock(); SRCU's begin at 1. */
@@ -79,14 +79,14 @@ export function rcuReadUnlock(state: ViewState, cpu: number): void {
 
 /** What follows sees what the grace periods so far have made visible. */
 export function beginReader(state: ViewState, cpu: number, domain: number, section: number): void {
-  comeAfter(state, cpu, state.domain(domain, Domain.Start));
+  comeAfter(state, cpu, state.domain(domain, Domain.Start), state.domain(domain, Domain.StartOrder));
   state.setDomain(domain, Domain.Inside, state.domain(domain, Domain.Inside) | (1 << section));
 }
 
 /** Grace periods that end from now on have seen what this reader did. */
 export function endReader(state: ViewState, cpu: number, domain: number, section: number): void {
   const bit = 1 << section;
-  state.setDomain(domain, Domain.End, state.views.join(state.domain(domain, Domain.End), currentView(state, cpu)));
+  handToGracePeriods(state, cpu, domain);
   state.setDomain(domain, Domain.Inside, state.domain(domain, Domain.Inside) & ~bit);
   for (let other = 0; other < state.shape.cpus; other++) {
     state.setCpu(other, Cpu.Waiting, state.cpu(other, Cpu.Waiting) & ~bit);
@@ -94,10 +94,17 @@ export function endReader(state: ViewState, cpu: number, domain: number, section
   if (domain !== RCU) remember(state, cpu, Armed.AfterReader, Cpu.AfterReader);
 }
 
+/** What a CPU has done comes before the end of every grace period that has not ended yet. */
+function handToGracePeriods(state: ViewState, cpu: number, domain: number): void {
+  state.joinDomainView(domain, Domain.End, currentView(state, cpu));
+  state.joinDomainOrder(domain, Domain.EndOrder, currentOrder(state, cpu));
+}
+
 /** synchronize_rcu() and synchronize_srcu(), first half: notes the readers that are inside. No barrier on any other CPU. */
 export function beginGracePeriod(state: ViewState, cpu: number, domain: number): void {
-  strongFence(state, cpu, currentView(state, cpu));
-  state.setDomain(domain, Domain.Start, state.views.join(state.domain(domain, Domain.Start), state.global));
+  strongFence(state, cpu);
+  state.joinDomainView(domain, Domain.Start, state.global);
+  state.joinDomainOrder(domain, Domain.StartOrder, state.cpu(cpu, Cpu.Floor));
   state.setCpu(cpu, Cpu.Waiting, state.domain(domain, Domain.Inside));
   state.setCpu(cpu, Cpu.Period, domain + 1);
 }
@@ -112,20 +119,20 @@ export function endGracePeriod(state: ViewState, cpu: number): void {
   const domain = state.cpu(cpu, Cpu.Period) - 1;
   state.setCpu(cpu, Cpu.Period, 0);
   state.global = state.views.join(state.global, state.domain(domain, Domain.End));
-  strongFence(state, cpu, currentView(state, cpu));
+  state.joinOrder(cpu, Cpu.Floor, state.domain(domain, Domain.EndOrder));
+  strongFence(state, cpu);
 }
 
 /** From here on RCU does not watch this CPU: a full update of its context-tracking state, and a quiescent state. */
 export function enterQuiescent(state: ViewState, cpu: number): void {
-  const current = currentView(state, cpu);
-  strongFence(state, cpu, current);
-  state.setDomain(RCU, Domain.End, state.views.join(state.domain(RCU, Domain.End), current));
+  handToGracePeriods(state, cpu, RCU);
+  strongFence(state, cpu);
   state.setCpu(cpu, Cpu.NotWatching, 1);
 }
 
 /** RCU watches again: a full update, and all that grace periods have made visible is. */
 export function leaveQuiescent(state: ViewState, cpu: number): void {
-  strongFence(state, cpu, currentView(state, cpu));
-  comeAfter(state, cpu, state.domain(RCU, Domain.Start));
+  strongFence(state, cpu);
+  comeAfter(state, cpu, state.domain(RCU, Domain.Start), state.domain(RCU, Domain.StartOrder));
   state.setCpu(cpu, Cpu.NotWatching, 0);
 }

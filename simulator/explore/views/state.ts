@@ -82,13 +82,8 @@ export enum Cpu {
   Own,
   /** View: {@link Own} at its last unlock. */
   UnlockOwn,
-  /** View, for smp_mb__before_atomic(): what it will make global. */
-  BeforeAtomic,
-  /** View, for smp_mb__after_atomic(): what it will make global; likewise below. */
-  AfterAtomic,
-  AfterSpinlock,
+  /** View, for smp_mb__after_unlock_lock(): what it will make global. */
   AfterUnlockLock,
-  AfterReader,
   /** View, of the last unlock: what a strong fence there would have made global. */
   UnlockAll,
   /** Order: floor of everything; then of loads and of stores only. */
@@ -101,6 +96,11 @@ export enum Cpu {
   Stores,
   /** Order: {@link Events} at its last unlock. */
   UnlockEvents,
+  /** Order, for smp_mb__before_atomic(): what it will put before all that follows; likewise below. */
+  BeforeAtomic,
+  AfterAtomic,
+  AfterSpinlock,
+  AfterReader,
   /** Which of the conditional fences have something to act on: bits {@link Armed}. */
   Armed,
   /** Delayed loads that come before what this CPU does now. */
@@ -125,6 +125,10 @@ export enum Domain {
   Start,
   /** View: what readers that ended make visible to grace periods. */
   End,
+  /** Order: what came before grace periods, for readers that begin. */
+  StartOrder,
+  /** Order: what came before readers ended, for grace periods. */
+  EndOrder,
   /** Readers that are inside: one bit each. */
   Inside,
   Words,
@@ -248,6 +252,14 @@ export class ViewState {
     return this.flat.words[this.domainBase + domain * Domain.Words + field];
   }
 
+  joinDomainView(domain: number, field: Domain, view: number): void {
+    this.setDomain(domain, field, this.views.join(this.domain(domain, field), view));
+  }
+
+  joinDomainOrder(domain: number, field: Domain, order: number): void {
+    this.setDomain(domain, field, this.orders.join(this.domain(domain, field), order));
+  }
+
   setDomain(domain: number, field: Domain, value: number): void {
     this.flat.set(this.domainBase + domain * Domain.Words + field, value);
   }
@@ -313,6 +325,8 @@ export class ViewState {
     for (let domain = 0; domain < shape.domains; domain++) {
       view(this.domainBase + domain * Domain.Words + Domain.Start);
       view(this.domainBase + domain * Domain.Words + Domain.End);
+      order(this.domainBase + domain * Domain.Words + Domain.StartOrder);
+      order(this.domainBase + domain * Domain.Words + Domain.EndOrder);
     }
     for (let cpu = 0; cpu < shape.cpus; cpu++) {
       const at = this.cpuBase + cpu * this.cpuWords;
