@@ -8,6 +8,7 @@ import { describeInEditor } from "./host/describe.ts";
 import {
   editorOf,
   errorNotifications,
+  expectVisible,
   hoverOver,
   lens,
   lineOf,
@@ -41,15 +42,11 @@ function suite(tree: string): void {
     const { page } = workbench;
     const editor = editorOf(workbench, "transition.c");
     await lens(editor, "1 synchronization point").first().waitFor({ state: "attached", timeout: 60_000 });
-    await page.locator(".view-line", { hasText: "switches every online CPU" }).first().waitFor();
-    await page.locator(".squiggly-info, .squiggly-warning").first().waitFor();
-    // The icon beside the line: a decoration whose class carries our picture.
-    const icons = await page.evaluate(
-      () =>
-        [...document.querySelectorAll(".glyph-margin-widgets .cgmr")].filter((each) =>
-          getComputedStyle(each).backgroundImage.includes("forced"),
-        ).length,
-    );
+    await expectVisible(page.locator(".view-line", { hasText: "switches every online CPU" }));
+    await expectVisible(page.locator(".squiggly-info, .squiggly-warning"));
+    // The icon beside the line: a decoration whose picture is ours.
+    const icons = await page.evaluate<number>(`[...document.querySelectorAll(".glyph-margin-widgets .cgmr")]
+      .filter((each) => getComputedStyle(each).backgroundImage.includes("forced")).length`);
     expect(icons).toBeGreaterThan(0);
   });
 
@@ -72,10 +69,13 @@ function suite(tree: string): void {
 
   it("offers the quick fix", async () => {
     const { page } = workbench;
-    await page.locator(".view-line", { hasText: "schedule_on_each_cpu(klp_sync)" }).click();
+    await page
+      .locator(".view-line", { hasText: "schedule_on_each_cpu(klp_sync)" })
+      .locator("span span", { hasText: "schedule_on_each_cpu" })
+      .last()
+      .click();
     await page.keyboard.press("Control+.");
-    const fix = page.locator(".action-widget .monaco-list-row", { hasText: "synchronize" });
-    await fix.first().waitFor({ timeout: 15_000 });
+    await expectVisible(page.locator(".action-widget .monaco-list-row", { hasText: "synchronize" }));
     await screenshot(page, "editor-quick-fix");
     await page.keyboard.press("Escape");
   });
@@ -84,22 +84,22 @@ function suite(tree: string): void {
     const { page } = workbench;
     await runCommand(page, "Quiesce: Show Synchronization of This File");
     const rows = page.locator(".split-view-view", { hasText: "Synchronization" }).locator(".monaco-list-row");
-    await rows.filter({ hasText: "schedule_on_each_cpu() with the empty klp_sync()" }).first().waitFor();
-    await rows.filter({ hasText: "mutex_lock" }).first().waitFor();
+    await expectVisible(rows.filter({ hasText: "schedule_on_each_cpu() with the empty klp_sync()" }));
+    await expectVisible(rows.filter({ hasText: "mutex_lock" }));
     await screenshot(page, "editor-view");
   });
 
   it("tells kernel and engine beside the language's name", async () => {
     const { page } = workbench;
     await page.locator("#status\\.languageStatus").click();
-    await page.locator(".hover-language-status", { hasText: "Linux 6.12" }).first().waitFor();
+    await expectVisible(page.locator(".hover-language-status", { hasText: "Linux 6.12" }));
     await screenshot(page, "editor-status");
     await page.keyboard.press("Escape");
   });
 
   it.each(Object.keys(THEMES) as ThemeName[])("can be looked at in %s", async (name) => {
     await useTheme(workbench, name);
-    await workbench.page.locator(".view-line", { hasText: "switches every online CPU" }).first().waitFor();
+    await expectVisible(workbench.page.locator(".view-line", { hasText: "switches every online CPU" }));
     await screenshot(workbench.page, `editor-${name}`);
   });
 

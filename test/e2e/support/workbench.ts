@@ -1,5 +1,5 @@
 /** The packaged extension in a real VS Code, and what a user does there. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { packExtension } from "../../../scripts/package.mjs";
@@ -21,6 +21,9 @@ export interface WorkbenchOptions extends EditorOptions, BrowserOptions {
   readonly folder: string;
 }
 
+/** What the workbench says of itself when its page is loaded anew. */
+const errorsOfReloading = /\[lifecycle\] Long running operations|'vscode-web-db' is closed|\(Canceled: Canceled\)/;
+
 /** Packs what is built now, installs it into a fresh VS Code, and opens a browser. */
 export async function openPackaged(options: WorkbenchOptions): Promise<Workbench> {
   const scratch = scratchCopy();
@@ -34,7 +37,9 @@ export async function openPackaged(options: WorkbenchOptions): Promise<Workbench
     return {
       page,
       server,
-      errors,
+      get errors() {
+        return errors.filter((text) => !errorsOfReloading.test(text));
+      },
       open: async (file, line) => openWorkbench(page, workbenchUrl(server, options.folder, { path: file, line })),
       close: async () => {
         await browser?.close();
@@ -99,6 +104,11 @@ export async function goToLine({ page }: Workbench, line: number): Promise<void>
   await page.keyboard.press("Enter");
 }
 
+/** Fails unless something comes to be seen. */
+export async function expectVisible(locator: Locator, timeoutMs = 20_000): Promise<void> {
+  await locator.first().waitFor({ timeout: timeoutMs });
+}
+
 /** Error notifications that are, or were, on the screen. */
 export async function errorNotifications({ page }: Workbench): Promise<readonly string[]> {
   await runCommand(page, "Notifications: Show Notifications");
@@ -114,8 +124,4 @@ export function lineOf(file: string, piece: string): number {
   const at = text.indexOf(piece);
   if (at < 0) throw new Error(`${file} has no ${piece}`);
   return text.slice(0, at).split("\n").length;
-}
-
-export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
