@@ -56,7 +56,8 @@ export type Action =
   | { readonly kind: "more-events" }
   | { readonly kind: "found"; readonly ticket: number; readonly answer: SearchAnswer; readonly skip: number }
   | { readonly kind: "search-failed"; readonly ticket: number; readonly message: string }
-  | { readonly kind: "notice"; readonly text: string };
+  | { readonly kind: "notice"; readonly text: string }
+  | { readonly kind: "speak"; readonly text: string };
 
 /** What is to be done in the world. */
 export type Effect =

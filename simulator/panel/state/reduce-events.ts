@@ -65,9 +65,9 @@ function select(state: PanelState, selected: PanelState["selected"], reveal: boo
     origin === undefined || origin === null || !reveal
       ? []
       : [{ kind: "reveal", file: origin.file, line: origin.line, focus: false } as const];
-  const notice = selected === undefined ? "" : selected.event.title;
+  const spoken = selected === undefined ? "" : selected.event.title;
   return {
-    state: { ...state, selected, notice },
+    state: { ...state, selected, spoken },
     effects: [...shown.filter(({ file }) => file !== ""), { kind: "highlight", event: selected?.event }],
   };
 }

@@ -128,7 +128,7 @@ function show(state: PanelState, shown: Shown): Step {
     ending: undefined,
     selected: undefined,
     view: { ...state.view, side: shown.kind === "one" ? "a" : state.view.side, range: keepsRange ? state.view.range : undefined },
-    notice: now?.headline ?? "",
+    spoken: now?.headline ?? "",
   };
   const searched = next.view.tab === "events" ? reduceEvents(next, { kind: "filter", change: {} }) : forgetEvents(next);
   return {

@@ -57,6 +57,8 @@ export function reduce(state: PanelState, action: Action): Step {
       return reduceEvents(state, action);
     case "notice":
       return quiet({ ...state, notice: action.text });
+    case "speak":
+      return quiet({ ...state, spoken: action.text });
     default:
       return assertUnreachable(action);
   }

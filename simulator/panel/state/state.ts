@@ -27,8 +27,10 @@ export interface PanelState {
   readonly cursor: { readonly uri: string; readonly line: number } | undefined;
   /** C files one can compare with. */
   readonly openFiles: readonly OpenFile[];
-  /** Said once to those who listen rather than look, and shown for a moment. */
+  /** Shown for a moment, and said to those who listen. */
   readonly notice: string;
+  /** Said to those who listen rather than look: what others see anyway. */
+  readonly spoken: string;
   /** Counts runs that were asked for, so that an answer that comes late is known as such. */
   readonly ticket: number;
 }
@@ -187,6 +189,7 @@ export const FIRST_STATE: PanelState = {
   cursor: undefined,
   openFiles: [],
   notice: "",
+  spoken: "",
   ticket: 0,
 };
 

@@ -38,7 +38,8 @@ export function blame({ file, line, function: name, primitive }: PlaceOfCode): C
     return { sort: `~${own}`, text: t("kernel: {0}", own === "" ? t("itself") : own), tone: "dim" };
   }
   const text = `${baseName(file)}:${line} ${primitive === "" ? name : primitive}`;
-  return { sort: `${file}:${String(line).padStart(7, "0")}`, text, place: { file, line } };
+  const note = primitive === "" ? {} : { note: t("in {0}", name) };
+  return { sort: `${file}:${String(line).padStart(7, "0")}`, text, place: { file, line }, ...note };
 }
 
 interface PlaceOfCode {
@@ -56,16 +57,10 @@ export function linesTable({ byLine }: RunSummary, sort = "place"): Table {
     sort,
     columns: [
       { id: "place", title: t("because of"), numeric: false },
-      { id: "in", title: t("in"), numeric: false },
       ...figureColumns(),
       { id: "cpus", title: t("CPUs"), numeric: false },
     ],
-    rows: byLine.map((line, at) => [
-      blame(line),
-      { sort: line.function, text: line.file === "" ? "" : line.function, tone: "dim" },
-      ...(figures[at] ?? []),
-      { sort: line.cpus, text: line.cpus },
-    ]),
+    rows: byLine.map((line, at) => [blame(line), ...(figures[at] ?? []), { sort: line.cpus, text: line.cpus }]),
   };
 }
 
@@ -93,14 +88,12 @@ export function pointsTable({ points }: RunSummary, sort = "-total"): Table {
     sort,
     columns: [
       { id: "place", title: t("synchronization point"), numeric: false },
-      { id: "in", title: t("in"), numeric: false },
       { id: "calls", title: t("calls"), numeric: true },
       { id: "total", title: t("time in all"), numeric: true },
       { id: "disturbances", title: t("disturbances"), numeric: true },
     ],
     rows: points.map((point, at) => [
       blame(point),
-      { sort: point.function, text: point.file === "" ? "" : point.function, tone: "dim" },
       { sort: point.calls, text: formatCount(point.calls) },
       { sort: point.totalNs, text: formatNs(point.totalNs), bar: shares[at] ?? 0 },
       { sort: point.disturbances, text: formatCount(point.disturbances), ...(point.disturbances === 0 ? { tone: "dim" as const } : {}) },
@@ -208,7 +201,6 @@ export function deltaTable({ lines }: Delta, sort = "place"): Table {
     sort,
     columns: [
       { id: "place", title: t("because of"), numeric: false },
-      { id: "in", title: t("in"), numeric: false },
       { id: "a", title: t("disturbed A"), numeric: true },
       { id: "b", title: t("disturbed B"), numeric: true },
       { id: "delta", title: "B − A", numeric: true },
@@ -220,7 +212,6 @@ export function deltaTable({ lines }: Delta, sort = "place"): Table {
       const moved = line.lineA !== 0 && line.lineB !== 0 && line.lineA !== line.lineB;
       return [
         moved ? { ...at, text: t("{0} (B: {1})", at.text, line.lineB) } : at,
-        { sort: line.function, text: line.file === "" ? "" : line.function, tone: "dim" },
         side(line.lineA, line.file, line.a.count),
         side(line.lineB, line.file, line.b.count),
         signed(line.delta.count, formatDelta(line.delta.count)),

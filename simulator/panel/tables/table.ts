@@ -8,6 +8,8 @@ export interface Cell {
   readonly place?: { readonly file: string; readonly line: number };
   /** Drawn behind the text, as a share of the column's greatest: 0 … 1. */
   readonly bar?: number;
+  /** Behind the text, dimmed; in Markdown too. */
+  readonly note?: string;
   readonly tone?: "better" | "worse" | "dim";
 }
 
@@ -48,7 +50,7 @@ function compare(a: number | string, b: number | string): number {
 export function markdownOf(table: Table): string {
   const head = row(table.columns.map(({ title }) => title));
   const rule = row(table.columns.map(({ numeric }) => (numeric ? "---:" : "---")));
-  const body = sortedRows(table).map((cells) => row(cells.map(({ text }) => text)));
+  const body = sortedRows(table).map((cells) => row(cells.map(({ text, note }) => (note === undefined ? text : `${text} ${note}`))));
   return `${[head, rule, ...body].join("\n")}\n`;
 }
 

@@ -25,6 +25,8 @@ export interface InkScene {
   readonly rows: readonly PlacedRow[];
   /** Where the part that scrolls begins: rows above it would hide what is pinned. */
   readonly scrollY: number;
+  /** Where the lanes end. */
+  readonly bottom: number;
   readonly focusLane: number;
   readonly scale: number;
 }
@@ -52,7 +54,7 @@ export class Ink {
     context.lineWidth = 1;
   }
 
-  axis({ width, height, view, ink }: InkScene): void {
+  axis({ width, bottom, view, ink }: InkScene): void {
     const context = this.#context;
     const lanesWidth = width - GUTTER;
     const { baseNs, ticks } = axisOf(view, lanesWidth);
@@ -64,7 +66,7 @@ export class Ink {
       const x = Math.round(GUTTER + xOf(view, ns, lanesWidth)) + 0.5;
       if (x < GUTTER) continue;
       context.fillStyle = ink.line;
-      context.fillRect(x - 0.5, label === "" ? AXIS - 4 : AXIS - 8, 1, label === "" ? 4 : height);
+      context.fillRect(x - 0.5, label === "" ? AXIS - 4 : AXIS - 8, 1, label === "" ? 4 : bottom - AXIS + 8);
       if (label === "") continue;
       context.fillStyle = ink.dim;
       context.fillText(label, x + 4, AXIS / 2);
@@ -136,8 +138,9 @@ export class Ink {
     const context = this.#context;
     context.save();
     context.beginPath();
-    context.rect(GUTTER, scene.scrollY, scene.width - GUTTER, scene.height - scene.scrollY);
+    context.rect(GUTTER, scene.scrollY, scene.width - GUTTER, scene.bottom - scene.scrollY);
     context.clip();
+    context.globalAlpha = 0.75;
     for (let k = 0; k < arrows.length; k++) {
       const x = GUTTER + xOf(scene.view, (arrows.bin + (arrows.at[k] ?? 0) + 0.5) * binNs, scene.width - GUTTER);
       const from = placeOf.get(arrows.from[k] ?? -1);
@@ -152,12 +155,12 @@ export class Ink {
     return 0;
   }
 
-  #broadcast(x: number, from: number | undefined, { scrollY, height }: InkScene): void {
+  #broadcast(x: number, from: number | undefined, { scrollY, bottom }: InkScene): void {
     const context = this.#context;
     context.setLineDash([2, 2]);
     context.beginPath();
     context.moveTo(x, scrollY);
-    context.lineTo(x, height);
+    context.lineTo(x, bottom);
     context.stroke();
     context.setLineDash([]);
     if (from !== undefined) {
@@ -200,9 +203,9 @@ export class Ink {
     context.lineWidth = 1;
   }
 
-  pointer(x: number, { height, ink }: InkScene): void {
+  pointer(x: number, { bottom, ink }: InkScene): void {
     this.#context.fillStyle = ink.line;
-    this.#context.fillRect(Math.round(x), AXIS, 1, height - AXIS);
+    this.#context.fillRect(Math.round(x), AXIS, 1, bottom - AXIS);
   }
 
   /** The range that is being drawn, with its length. */

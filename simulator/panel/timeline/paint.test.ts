@@ -68,7 +68,15 @@ const lane: PaintedLane = { lane: 0, kind: "cpu", top: 0, height: 16, striped: f
 /** One lane over a surface; answers a reader of its pixels. */
 function paint(store: TileStore, view: TimeRange, width: number, level: number, labelWidth = Number.POSITIVE_INFINITY) {
   const surface: Surface = { pixels: new Uint32Array(width * 16), width, height: 16 };
-  const labels = new LanePainter().paint(surface, [lane], { view, level, tiles: store, lights: undefined, palette, labelWidth });
+  const labels = new LanePainter().paint(surface, [lane], {
+    view,
+    endNs: 1e12,
+    level,
+    tiles: store,
+    lights: undefined,
+    palette,
+    labelWidth,
+  });
   return { at: (x: number, y: number) => surface.pixels[y * width + x] ?? 0, labels };
 }
 

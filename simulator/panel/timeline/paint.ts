@@ -36,6 +36,8 @@ export interface Label {
 
 export interface Scene {
   readonly view: TimeRange;
+  /** Where the run ends. */
+  readonly endNs: number;
   readonly level: number;
   readonly tiles: TileStore;
   /** Tiles of a query: what it matches is lit. */
@@ -68,7 +70,7 @@ export class LanePainter {
     const labels: Label[] = [];
     for (const lane of lanes) {
       const ground = lane.striped ? scene.palette.stripe : scene.palette.background;
-      lines.band.fill(scene.palette.unknown);
+      lines.band.fill(ground);
       lines.strip.fill(ground);
       lines.ticks.fill(0);
       paintLine(lines, lane, scene, labels);
@@ -90,8 +92,10 @@ function paintLine(lines: Lines, lane: PaintedLane, scene: Scene, labels: Label[
   const [first, last] = columnsOf(level, view.fromNs, view.untilNs);
   const names = new Names(lane, scene, labels);
   for (let column = first; column <= last; column++) {
+    const range = columnRange(scene, column, width);
     const tile = tiles.best({ level, column, row });
-    if (tile !== undefined) paintTile(lines, tile, lane, columnRange(scene, column, width), scene, names);
+    if (tile === undefined) lines.band.fill(scene.palette.unknown, range.left, Math.max(range.left, range.right));
+    else paintTile(lines, tile, lane, range, scene, names);
   }
   names.end(width);
 }
@@ -103,11 +107,12 @@ interface PixelRange {
   readonly scale: number;
 }
 
-function columnRange({ view, level }: Scene, column: number, width: number): PixelRange {
+/** The pixels of a column of tiles, as far as they are of the run. */
+function columnRange({ view, level, endNs }: Scene, column: number, width: number): PixelRange {
   const tileNs = 2 ** level * TILE_BINS;
   const scale = width / spanOf(view);
   const left = Math.max(0, Math.round((column * tileNs - view.fromNs) * scale));
-  const right = Math.min(width, Math.round(((column + 1) * tileNs - view.fromNs) * scale));
+  const right = Math.min(width, Math.round((Math.min((column + 1) * tileNs, endNs) - view.fromNs) * scale));
   return { left, right, scale };
 }
 
@@ -157,7 +162,8 @@ function tickColor(tile: Tile, run: number, palette: Palette): number {
   const marks = tile.marks[run] ?? 0;
   if (marks === 0) return 0;
   if ((marks & MARK.violation) !== 0) return palette.violation;
-  if ((marks & MARK.disturbance) !== 0) return palette.disturbance;
+  // Another CPU made this one pass through the kernel: that is charged, though it has no event of its own.
+  if ((marks & (MARK.disturbance | MARK.broadcast)) !== 0) return palette.disturbance;
   if ((marks & MARK.stall) !== 0) return palette.stall;
   if ((marks & (MARK.point | MARK.transition)) !== 0) return palette.point;
   return (marks & (INTERRUPTS | MARK.quiescent)) === 0 ? 0 : palette.interrupt;

@@ -13,7 +13,7 @@ import { levelFor } from "./tile-store.ts";
 import { spanOf, type TimeRange } from "./viewport.ts";
 
 /** More arrows than this would be a curtain. */
-const MOST_ARROWS = 300;
+const MOST_ARROWS = 160;
 const MOST_LABELS = 400;
 /** CSS pixels that a name needs. */
 const LABEL_WIDTH = 42;
@@ -97,6 +97,7 @@ export class Stage {
       ink: this.#theme.ink,
       rows: placed(frame),
       scrollY: AXIS + frame.rows.pinnedHeight,
+      bottom: Math.min(this.height, AXIS + frame.rows.pinnedHeight + frame.rows.scrolledHeight - frame.scrollTop),
       focusLane: frame.focusLane,
       scale: this.#scale,
     };
@@ -109,6 +110,7 @@ export class Stage {
     const palette = this.#palette;
     const scene: Scene = {
       view,
+      endNs: frame.summary.timeline.endNs,
       level: levelFor(spanOf(view) / width),
       tiles: supply.tiles,
       lights: supply.lights,

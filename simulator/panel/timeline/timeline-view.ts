@@ -14,7 +14,7 @@ import { layOut, type Row, rowAt, type Rows, visibleRows } from "./rows.ts";
 import { Stage } from "./stage.ts";
 import { Supply } from "./supply.ts";
 import { levelFor } from "./tile-store.ts";
-import { clamped, nsAt, panned, revealing, showing, spanOf, type TimeRange, type Viewport, wholeOf, zoomed } from "./viewport.ts";
+import { clamped, nsAt, panned, revealing, showing, spanOf, stepsOf, type TimeRange, type Viewport, wholeOf, zoomed } from "./viewport.ts";
 
 /** What the timeline shows, and how. */
 export interface TimelineInput {
@@ -48,6 +48,8 @@ const REST_MS = 250;
 const HOVER_MS = 90;
 /** How near an event must be to the pointer, in CSS pixels. */
 const NEAR = 4;
+/** Room below the last lane. */
+const BELOW = 6;
 /** What is shown on both sides of a chosen event. */
 const AROUND_NS = 50_000;
 
@@ -140,14 +142,15 @@ export class TimelineView extends HTMLElement {
     this.#scroller.focus(options);
   }
 
-  /** The chosen event with its surroundings; without one, or when that is shown already, the whole. */
+  /** In turn: the chosen event with its surroundings, the scenario's steps, the whole run. */
   fit(): void {
-    const ns = this.#input?.selected?.timeNs;
+    const { selected, summary } = this.#input ?? {};
     this.#change((view) => {
-      if (ns === undefined) return wholeOf(view);
-      const near = showing(view, { fromNs: ns - AROUND_NS, untilNs: ns + AROUND_NS });
-      const isThere = Math.abs(near.fromNs - view.fromNs) < 1 && Math.abs(spanOf(near) - spanOf(view)) < 1;
-      return isThere ? wholeOf(view) : near;
+      const near =
+        selected === undefined ? [] : [showing(view, { fromNs: selected.timeNs - AROUND_NS, untilNs: selected.timeNs + AROUND_NS })];
+      const turns = [...near, stepsOf(view, summary?.steps ?? []), wholeOf(view)];
+      const at = turns.findIndex((each) => sameView(each, view));
+      return turns[(at + 1) % turns.length] ?? wholeOf(view);
     });
   }
 
@@ -192,9 +195,8 @@ export class TimelineView extends HTMLElement {
     this.#card.hide();
   }
 
-  #show({ timeline }: RunSummary, range: TimeRange | undefined): void {
-    const whole = wholeOf(timeline);
-    const next = range === undefined ? whole : clamped(whole, range.fromNs, range.untilNs);
+  #show({ timeline, steps }: RunSummary, range: TimeRange | undefined): void {
+    const next = range === undefined ? stepsOf(timeline, steps) : clamped(wholeOf(timeline), range.fromNs, range.untilNs);
     if (this.#view === undefined || !sameView(this.#view, next)) this.#view = next;
   }
 
@@ -266,7 +268,10 @@ export class TimelineView extends HTMLElement {
 
   #arrange(): void {
     this.#rows = layOut(this.#input?.summary.timeline.lanes ?? [], this.#input?.laneSize ?? "normal", this.#stage.height - AXIS);
-    this.#spacer.style.height = `${AXIS + this.#rows.pinnedHeight + this.#rows.scrolledHeight}px`;
+    const wanted = AXIS + this.#rows.pinnedHeight + this.#rows.scrolledHeight;
+    this.#spacer.style.height = `${wanted}px`;
+    // Lanes that fit need no more room than they have; those that are stretched to fit take what there is.
+    this.parentElement?.style.setProperty("max-height", this.#input?.laneSize === "fit" ? "none" : `${wanted + BELOW}px`);
     this.#invalidate();
   }
 

@@ -27,6 +27,17 @@ export function wholeOf({ startNs, endNs }: Pick<Viewport, "startNs" | "endNs">)
   return { startNs, endNs, fromNs: startNs - room, untilNs: Math.max(endNs, startNs + SHORTEST_SPAN_NS) + room };
 }
 
+/** The scenario's steps with some room: what comes before and after is only the machine's own life. */
+export function stepsOf(
+  whole: Pick<Viewport, "startNs" | "endNs">,
+  steps: readonly { readonly startNs: number; readonly endNs: number }[],
+): Viewport {
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (first === undefined || last === undefined || last.endNs <= first.startNs) return wholeOf(whole);
+  const room = (last.endNs - first.startNs) * 0.06;
+  return clamped(wholeOf(whole), first.startNs - room, last.endNs + room);
+}
+
 export function isWhole(view: Viewport): boolean {
   const whole = wholeOf(view);
   return spanOf(view) >= 0.999 * spanOf(whole);

@@ -57,7 +57,8 @@ export class PanelApp extends LitElement {
         ${hasResult ? html`${timelineSection(store)} ${this.#splitter()} ${resultsSection(store)}` : nothing}
       </main>
       ${helpView(store)}
-      <div class="toast ${state.notice === "" || state.notice !== this.#noticeShown ? "gone" : ""}" role="status" aria-live="polite">${state.notice}</div>`;
+      <div class="toast ${state.notice === "" || state.notice !== this.#noticeShown ? "gone" : ""}" role="status" aria-live="polite">${state.notice}</div>
+      <div class="hidden" role="status" aria-live="polite">${state.spoken}</div>`;
   }
 
   protected override updated(): void {

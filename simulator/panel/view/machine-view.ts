@@ -62,7 +62,7 @@ export function machineView(store: StoreAccess): TemplateResult {
       <span class="dim summary">${summaryOf(machine, tiles)}</span>
       ${isOpen ? machineMenu(store) : nothing}
     </div>
-    ${isOpen ? [machineFields(store), commandLine(store, machine), tileGrid(store, tiles), chosenCpus(store, tiles), workloads(store)] : nothing}
+    ${isOpen ? [machineFields(store, machine), cmdlineProblems(store, machine), tileGrid(store, tiles), chosenCpus(store, tiles), workloads(store)] : nothing}
     ${!isOpen && machine.topology === undefined ? problemList(machine.problems, dispatch) : nothing}
   </section>`;
 }
@@ -114,10 +114,12 @@ async function fileAction({ state, dispatch, channel }: StoreAccess, action: str
   }
 }
 
-function machineFields({ state, dispatch }: StoreAccess): TemplateResult {
+function machineFields({ state, dispatch }: StoreAccess, { problems }: Machine): TemplateResult {
   const { machine } = state.setup;
   const preset = presetOf(machine);
   const chosen = PRESETS.find(({ name }) => name === preset);
+  const own = problems.filter(({ file }) => file === CMDLINE_NAME);
+  const worst = own.find(({ severity }) => severity === "error") ?? own[0];
   return html`<div class="fields">
     <label class="field">
       <span>${t("Preset")}</span>
@@ -150,15 +152,6 @@ function machineFields({ state, dispatch }: StoreAccess): TemplateResult {
         }}
       />
     </label>
-  </div>`;
-}
-
-function commandLine({ state, dispatch }: StoreAccess, { problems }: Machine): TemplateResult {
-  const { machine } = state.setup;
-  const own = problems.filter(({ file }) => file === CMDLINE_NAME);
-  const others = problems.filter(({ file }) => file !== CMDLINE_NAME);
-  const worst = own.find(({ severity }) => severity === "error") ?? own[0];
-  return html`<div class="cmdline">
     <label class="field wide">
       <span>${t("Kernel command line")}</span>
       <input
@@ -173,8 +166,13 @@ function commandLine({ state, dispatch }: StoreAccess, { problems }: Machine): T
         @input=${(event: Event) => dispatch({ kind: "machine", machine: { ...machine, cmdline: (event.target as HTMLInputElement).value } })}
       />
     </label>
-    <div id="cmdline-problems" aria-live="polite">${problemList([...own, ...others], dispatch)}</div>
   </div>`;
+}
+
+function cmdlineProblems({ dispatch }: StoreAccess, { problems }: Machine): TemplateResult {
+  const own = problems.filter(({ file }) => file === CMDLINE_NAME);
+  const others = problems.filter(({ file }) => file !== CMDLINE_NAME);
+  return html`<div id="cmdline-problems" aria-live="polite">${problemList([...own, ...others], dispatch)}</div>`;
 }
 
 // ---------------------------------------------------------------- tiles

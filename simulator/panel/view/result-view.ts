@@ -213,16 +213,20 @@ async function applyFix({ channel, state, dispatch }: StoreAccess): Promise<void
 function oneResult(run: RunSummary, side: string): TemplateResult {
   const [mark, verdict, tone] = VERDICTS[run.result];
   const { totals, setup, disturbedCpus } = run;
-  const isolated = setup.isolated === "" ? t("CPUs") : t("isolated CPUs");
+  const tries = run.tries.length + run.triesDropped;
   const figures: readonly (readonly [string, string, string?])[] = [
     [
       formatNsShort(run.transitionNs),
       t("time"),
       run.steps.map(({ name, startNs, endNs }) => `${name} ${formatNs(endNs - startNs)}`).join(", "),
     ],
-    [formatCount(run.tries.length + run.triesDropped), t("tries")],
-    [formatCount(run.gracePeriods), t("grace periods")],
-    [disturbedCount(run), t("{0} disturbed", isolated), disturbedCpus === "" ? t("none") : t("CPUs {0}", disturbedCpus)],
+    [formatCount(tries), tries === 1 ? t("try") : t("tries")],
+    [formatCount(run.gracePeriods), run.gracePeriods === 1 ? t("grace period") : t("grace periods")],
+    [
+      disturbedCount(run),
+      setup.isolated === "" ? t("CPUs disturbed") : t("isolated CPUs disturbed"),
+      disturbedCpus === "" ? t("none") : t("CPUs {0}", disturbedCpus),
+    ],
     [formatCount(totals.count), t("disturbances"), t("of {0}", setup.isolated === "" ? t("all CPUs") : t("CPUs {0}", setup.isolated))],
     [formatCount(totals.ipis), t("IPIs")],
     [formatNsShort(totals.stolenNs), t("time taken"), t("Virtual time taken from the CPUs' own work")],

@@ -61,7 +61,12 @@ function head({ dispatch }: StoreAccess, { id, sort }: Table, column: Column): T
   </th>`;
 }
 
-function body({ dispatch }: StoreAccess, { text, place, bar, tone }: Cell, column: Column | undefined, isFirst: boolean): TemplateResult {
+function body(
+  { dispatch }: StoreAccess,
+  { text, place, bar, tone, note }: Cell,
+  column: Column | undefined,
+  isFirst: boolean,
+): TemplateResult {
   const classes = [column?.numeric === true ? "numeric" : "", tone ?? ""].join(" ");
   const shown =
     place === undefined
@@ -72,7 +77,7 @@ function body({ dispatch }: StoreAccess, { text, place, bar, tone }: Cell, colum
           @click=${() => dispatch({ kind: "reveal", ...place, focus: false })}
         >
           ${text}
-        </button>`;
+        </button>${note === undefined ? nothing : html` <span class="dim">${note}</span>`}`;
   if (isFirst) return html`<th scope="row" class=${classes}>${shown}</th>`;
   return bar === undefined
     ? html`<td class=${classes}>${shown}</td>`

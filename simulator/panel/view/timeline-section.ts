@@ -122,7 +122,7 @@ function timeline(store: Store, run: RunSummary, side: ShownRun["side"]): Templa
           dispatch({ kind: "reveal", file: detail.origin.file, line: detail.origin.line, focus: true });
       }}
       @gone=${({ detail }: Emitted<"gone">) => dispatch({ kind: "run-gone", run: detail })}
-      @announce=${({ detail }: Emitted<"announce">) => dispatch({ kind: "notice", text: detail })}
+      @announce=${({ detail }: Emitted<"announce">) => dispatch({ kind: "speak", text: detail })}
     ></quiesce-timeline>
   </div>`;
 }
