@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { makeSourceFile } from "../../base/source-file.ts";
-import { Documents, fileOf, uriOf } from "./documents.ts";
+import { Documents } from "./documents.ts";
+import { nodePaths } from "./node-paths.ts";
 
 const uri = "file:///linux/kernel/a.c";
 const at = (line: number, character: number) => ({ line, character });
 
 function opened(text: string) {
-  const documents = new Documents("utf-16");
+  const documents = new Documents("utf-16", nodePaths);
   documents.open({ uri, languageId: "c", version: 1, text });
   return documents;
 }
@@ -40,10 +41,10 @@ describe("open documents", () => {
 
 describe("the file of a URI", () => {
   it.each(["untitled:Untitled-1", "vscode-vfs://github/a/b.c", "file://host/a.c", "file:///a%2Fb.c"])("%s is none", (text) => {
-    expect(fileOf(text)).toBeUndefined();
+    expect(nodePaths.fileOf(text)).toBeUndefined();
   });
 
   it("comes back with blanks and letters outside ASCII", () => {
-    expect(fileOf(uriOf("/tmp/ein Baum/ä.c"))).toBe("/tmp/ein Baum/ä.c");
+    expect(nodePaths.fileOf(nodePaths.uriOf("/tmp/ein Baum/ä.c"))).toBe("/tmp/ein Baum/ä.c");
   });
 });

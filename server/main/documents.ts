@@ -1,7 +1,7 @@
 /** The documents that the client has open, as it says they are. */
-import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver-protocol";
 import { makeSourceFile, type SourceFile } from "../../base/source-file.ts";
+import type { Paths } from "./host.ts";
 import { type Encoding, offsetOf, replaced } from "./positions.ts";
 
 export interface OpenDocument {
@@ -19,9 +19,11 @@ export const LONGEST_DOCUMENT = 8_000_000;
 export class Documents {
   readonly #open = new Map<string, OpenDocument>();
   readonly #encoding: Encoding;
+  readonly #fileOf: Paths["fileOf"];
 
-  constructor(encoding: Encoding) {
+  constructor(encoding: Encoding, { fileOf }: Pick<Paths, "fileOf">) {
     this.#encoding = encoding;
+    this.#fileOf = fileOf;
   }
 
   get(uri: string): OpenDocument | undefined {
@@ -34,7 +36,7 @@ export class Documents {
 
   /** A document that is open already is taken as the client now says it is. */
   open({ uri, languageId, version, text }: TextDocumentItem): OpenDocument {
-    const path = fileOf(uri);
+    const path = this.#fileOf(uri);
     const document = { uri, languageId, version, path, source: makeSourceFile(path ?? uri, text, "user") };
     this.#open.set(uri, document);
     return document;
@@ -63,19 +65,4 @@ export class Documents {
     this.#open.delete(uri);
     return document;
   }
-}
-
-/** The file that a URI names; undefined when it names none on this machine. */
-export function fileOf(uri: string): string | undefined {
-  if (!uri.startsWith("file:")) return undefined;
-  try {
-    return fileURLToPath(uri);
-  } catch {
-    // A host's name or a byte that no path has.
-    return undefined;
-  }
-}
-
-export function uriOf(file: string): string {
-  return pathToFileURL(file).href;
 }

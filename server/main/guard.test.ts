@@ -4,7 +4,7 @@ import { contentModified, Guard, MOST_FAILURES } from "./guard.ts";
 
 function guarded() {
   const told: string[] = [];
-  return { told, guard: new Guard({ error: (text) => told.push(text) }, "1.2.3") };
+  return { told, guard: new Guard({ error: (text) => told.push(text) }, "1.2.3 (node v20)") };
 }
 
 describe("a failing feature", () => {
@@ -16,7 +16,7 @@ describe("a failing feature", () => {
     expect(await guard.run("hover", "nothing", fail)).toBe("nothing");
     expect(await guard.run("hover", "nothing", fail)).toBe("nothing");
     expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/^hover failed: a bug of quiesce 1\.2\.3 .*report it.*\nError: no tree at 17/s);
+    expect(told[0]).toMatch(/^hover failed: a bug of quiesce 1\.2\.3 \(node v20\)\. .*report it.*\nError: no tree at 17/s);
   });
 
   it("is told for each feature that fails", async () => {

@@ -17,6 +17,7 @@ export class Guard {
   private readonly log: FailureLog;
   private readonly version: string;
 
+  /** @param version Of quiesce, and of what runs it. */
   constructor(log: FailureLog, version: string) {
     this.log = log;
     this.version = version;
@@ -49,7 +50,7 @@ export class Guard {
     if (this.told.has(key) || this.told.size >= MOST_FAILURES) return;
     this.told.add(key);
     this.log.error(
-      `${what} failed: a bug of quiesce ${this.version} (node ${process.version}). Everything else goes on, and this failure is told ` +
+      `${what} failed: a bug of quiesce ${this.version}. Everything else goes on, and this failure is told ` +
         `once. Please report it with this text and the file it happened in.\n${trace}`,
     );
   }

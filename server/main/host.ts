@@ -5,7 +5,17 @@ import type { ServerSettings } from "./settings.ts";
 import type { OpenThreads } from "../features/simulation/threads.ts";
 import type { Trees } from "./tree.ts";
 
+/** How files are called: absolute, with forward slashes. */
+export interface Paths {
+  /** The file that a URI names; undefined when it names none that this host can read. */
+  readonly fileOf: (uri: string) => string | undefined;
+  readonly uriOf: (file: string) => string;
+}
+
 export interface Host {
+  /** What runs the server, for reports of bugs: `node v20.9.0`. */
+  readonly engine: string;
+  readonly paths: Paths;
   readonly openTrees: (options: TreesOptions) => Trees;
   /** Loads the grammar; called once. */
   readonly openReader: () => Promise<Reader>;

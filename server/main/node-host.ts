@@ -6,7 +6,10 @@ import { kernelMasks } from "../../kernel/catalogue/masks.ts";
 import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
 import type { Host } from "./host.ts";
 import { nodeThreads } from "./node-threads.ts";
-import { openTrees } from "./node-trees.ts";
+import { nodePaths } from "./node-paths.ts";
+import { nodeFiles } from "./node-files.ts";
+import { cacheFolder, nodeStore } from "./node-store.ts";
+import { openTrees } from "./trees.ts";
 
 /** How often it is looked whether the client's process is there. */
 const LOOK_MS = 3000;
@@ -14,7 +17,9 @@ const LOOK_MS = 3000;
 /** @param folder Where the bundle lies, with a slash at its end. */
 export function makeNodeHost(folder: URL): Host {
   return {
-    openTrees,
+    engine: `node ${process.version}`,
+    paths: nodePaths,
+    openTrees: (options) => openTrees({ files: nodeFiles, paths: nodePaths, store: nodeStore(cacheFolder(process.env)) }, options),
     openThreads: nodeThreads(new URL("worker.mjs", folder)),
     openReader: async () => loadReader(folder),
     ruleUri: (code) => {

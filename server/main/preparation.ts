@@ -1,5 +1,5 @@
 /** Brings a view to where it can answer at once, in slices, as long as anybody can still want it. */
-import { type Clock, nodeClock, runInSlices } from "./slices.ts";
+import { type Clock, eventLoop, runInSlices } from "./slices.ts";
 import type { PreparedView } from "./view.ts";
 
 /** The reading alone, the facts of all functions, or what the rules say too. */
@@ -13,7 +13,7 @@ export class Preparation {
   #report: Promise<boolean> | undefined;
 
   /** @param isCurrent Whether the text and all around it are still those that the view is about. */
-  constructor(view: PreparedView, isCurrent: () => boolean, clock = nodeClock) {
+  constructor(view: PreparedView, isCurrent: () => boolean, clock = eventLoop) {
     this.view = view;
     this.#isCurrent = isCurrent;
     this.#clock = clock;

@@ -14,7 +14,6 @@ import { Background } from "./background.ts";
 import type { Client } from "./client.ts";
 import { executeCommand } from "./commands.ts";
 import { Configuration } from "./configuration.ts";
-import { fileOf } from "./documents.ts";
 import type { Guard } from "./guard.ts";
 import type { Host, TreesOptions } from "./host.ts";
 import { log } from "./log.ts";
@@ -70,7 +69,7 @@ export class Running {
       (error: unknown) => guard.report("loading the grammar", error),
     );
     const simulated = (uri: string, version: number) => this.#simulations.figuresOf(uri, version);
-    this.#session = new Session({ client, trees: this.#trees, settings, reader, ruleUri: host.ruleUri, simulated });
+    this.#session = new Session({ client, paths: host.paths, trees: this.#trees, settings, reader, ruleUri: host.ruleUri, simulated });
     const buttons = new CancelButtons(connection);
     this.#simulations = new Simulations({
       connection,
@@ -160,7 +159,7 @@ export class Running {
   /** What a simulation is asked about: a document as the editor has it, else its file. */
   #subject(uri: string): Subject | undefined {
     const document = this.#session.documents.get(uri);
-    const file = document?.path ?? fileOf(uri) ?? (document === undefined ? undefined : uri);
+    const file = document?.path ?? this.#options.host.paths.fileOf(uri) ?? (document === undefined ? undefined : uri);
     if (file === undefined) return undefined;
     const tree = this.#trees.treeOf(file);
     const path = tree.pathOf(file);
@@ -169,7 +168,7 @@ export class Running {
   }
 
   #filesChanged(uris: readonly string[]): void {
-    const files = uris.map(fileOf).filter((file) => file !== undefined);
+    const files = uris.map(this.#options.host.paths.fileOf).filter((file) => file !== undefined);
     if (files.length === 0) return;
     this.#trees.filesChanged(files);
     this.#everythingChanged();

@@ -48,7 +48,7 @@ export async function serve({ reader, writer, host, version }: ServerOptions): P
     },
   });
   const settled = settledAfter(() => messages);
-  const guard = new Guard({ error: (text) => log(connection, MessageType.Error, text) }, version);
+  const guard = new Guard({ error: (text) => log(connection, MessageType.Error, text) }, `${version} (${host.engine})`);
   let running: Running | undefined;
   let stopped = false;
   return new Promise((resolve) => {

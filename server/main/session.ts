@@ -8,6 +8,7 @@ import type { View } from "../features/view.ts";
 import type { Client } from "./client.ts";
 import { Documents, LONGEST_DOCUMENT, type OpenDocument } from "./documents.ts";
 import { contentModified } from "./guard.ts";
+import type { Paths } from "./host.ts";
 import { type Need, Preparation } from "./preparation.ts";
 import type { Settings } from "../rules/settings.ts";
 import { isKernelSource } from "./relevance.ts";
@@ -21,6 +22,7 @@ const MOST_TRIES = 8;
 export interface SessionOptions {
   readonly client: Client;
   readonly trees: Trees;
+  readonly paths: Paths;
   readonly settings: () => ServerSettings;
   /** Resolves when C can be read; rejects when the grammar could not be loaded. */
   readonly reader: Promise<Reader>;
@@ -55,7 +57,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.documents = new Documents(options.client.encoding);
+    this.documents = new Documents(options.client.encoding, options.paths);
   }
 
   /** Whether a document is being analysed: what is known around it should stay as it is meanwhile. */

@@ -1,5 +1,7 @@
 /** Waits until the messages that have arrived were looked at, so that an answer is about the newest text and a cancelled one is not made. */
 
+import { nextTurn } from "./turns.ts";
+
 /** Messages that are waited for at most: a client that never stops writing is answered nevertheless. */
 const MOST_MESSAGES = 512;
 
@@ -22,6 +24,6 @@ export function settledAfter(count: () => number): () => Promise<void> {
 
 async function turn(): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(resolve);
+    nextTurn(resolve);
   });
 }

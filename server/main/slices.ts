@@ -3,6 +3,8 @@
  * whatever the client sent is handled, so that typing never waits.
  */
 
+import { nextTurn } from "./turns.ts";
+
 /** Milliseconds of one slice. */
 export const SLICE_MS = 5;
 
@@ -13,7 +15,7 @@ export interface Clock {
   readonly later: (run: () => void) => void;
 }
 
-export const nodeClock: Clock = { now: () => performance.now(), later: (run) => void setImmediate(run) };
+export const eventLoop: Clock = { now: () => performance.now(), later: nextTurn };
 
 /** Milliseconds after the client's last word in which it is likely to say more, as somebody types or an answer leads to a question. */
 const QUIET_MS = 40;
@@ -32,7 +34,7 @@ export interface Manners {
 /** A clock whose later is when the client is quiet and nobody is busy. */
 export function politeClock(
   { lastHeard, isBusy }: Manners,
-  clock: Clock = nodeClock,
+  clock: Clock = eventLoop,
   wait = (run: () => void, ms: number): void => void setTimeout(run, ms),
 ): Clock {
   const later = (run: () => void): void => {
@@ -55,7 +57,7 @@ export interface Job<T> {
 }
 
 /** Starts a job, its first slice now or later. A job that throws rejects. */
-export function runInSlices<T>(work: Iterator<unknown, T>, clock: Clock = nodeClock, first: "now" | "later" = "later"): Job<T> {
+export function runInSlices<T>(work: Iterator<unknown, T>, clock: Clock = eventLoop, first: "now" | "later" = "later"): Job<T> {
   let cancelled = false;
   let settle: (value: T | undefined) => void = () => undefined;
   const done = new Promise<T | undefined>((resolve, reject) => {

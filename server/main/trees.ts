@@ -1,38 +1,45 @@
-/** The kernel trees on the disk, with the workspace's index behind them. */
-import path from "node:path";
+/** The kernel trees that documents lie in, with the workspace's index behind them. */
 import version from "quiesce:version";
 import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
 import { type KernelTree, Workspace } from "../workspace/workspace.ts";
-import { uriOf } from "./documents.ts";
-import type { TreesOptions } from "./host.ts";
-import { nodeFiles } from "./node-files.ts";
-import { cacheFolder, nodeStore } from "./node-store.ts";
+import type { CacheStore } from "../workspace/cache.ts";
+import type { Files } from "../workspace/files.ts";
+import { nameOf } from "../workspace/paths.ts";
+import type { Paths, TreesOptions } from "./host.ts";
 import { CONFIG_NAME, Projects } from "./project.ts";
 import type { Tree, Trees } from "./tree.ts";
 
-export function openTrees({ read, settings, onProblem }: TreesOptions): Trees {
+/** Where the files of the trees are. */
+export interface TreeFiles {
+  readonly files: Files;
+  readonly paths: Paths;
+  /** Where indexes are kept; undefined: nowhere, and a tree is not read as a whole. */
+  readonly store: CacheStore | undefined;
+}
+
+export function openTrees({ files, paths, store }: TreeFiles, { read, settings, onProblem }: TreesOptions): Trees {
   const workspace = new Workspace({
-    files: nodeFiles,
+    files,
     read,
     outline: kernelOutlineTable,
-    store: nodeStore(cacheFolder(process.env)),
+    ...(store === undefined ? {} : { store }),
     cacheKey: version,
     wallClockMs: Date.now,
   });
-  const projects = new Projects({ files: nodeFiles, shared: () => settings().shared, onProblem });
+  const projects = new Projects({ files, shared: () => settings().shared, onProblem });
   const trees = new Map<KernelTree, RenewableTree>();
   return {
     treeOf: (file) => {
       const found = workspace.treeOf(file);
       const known = trees.get(found);
-      const tree = known ?? adapted(found);
+      const tree = known ?? adapted(found, paths, store !== undefined);
       trees.set(found, tree);
       return tree;
     },
     projectOf: (file) => projects.settingsOf(file),
-    filesChanged: (files) => {
-      if (files.some((file) => path.basename(file) === CONFIG_NAME)) projects.forget();
-      workspace.changedOnDisk(files);
+    filesChanged: (changed) => {
+      if (changed.some((file) => nameOf(file) === CONFIG_NAME)) projects.forget();
+      workspace.changedOnDisk(changed);
       for (const tree of trees.values()) tree.renew();
     },
   };
@@ -43,7 +50,7 @@ interface RenewableTree extends Tree {
   readonly renew: () => void;
 }
 
-function adapted(tree: KernelTree): RenewableTree {
+function adapted(tree: KernelTree, { uriOf }: Paths, isIndexed: boolean): RenewableTree {
   // Not the tree's own count, which grows with every file that is read in the background: answers are renewed when it has all been read.
   let generation = 0;
   const renew = (): void => void generation++;
@@ -62,7 +69,7 @@ function adapted(tree: KernelTree): RenewableTree {
     textOf: (name) => tree.textOf(name),
     namesIn: (folder) => tree.namesIn(folder),
     indexing: () => {
-      const steps = tree.indexing();
+      const steps = isIndexed ? tree.indexing() : undefined;
       return steps === undefined ? undefined : thenRenew(steps, renew);
     },
   };
