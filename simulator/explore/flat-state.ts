@@ -23,6 +23,8 @@ export function mixHigh(index: number, value: number): number {
   return value === 0 ? 0 : avalanche(Math.imul(value, 0xcc9e2d51) ^ Math.imul(index + 0x51ed27, 0x85ebca77));
 }
 
+const NONE = new Int32Array(0);
+
 export class FlatState {
   /** For reading. Writing goes through {@link set}, or the hash and the undo log know nothing of it. */
   words: Int32Array;
@@ -117,6 +119,15 @@ export class FlatState {
     return found;
   }
 
+  /** What words were before a mark, for each word stored since. */
+  oldValuesSince(mark: number): ReadonlyMap<number, number> {
+    const found = new Map<number, number>();
+    for (let at = mark; at < this.logLength; at += 2) {
+      if (!found.has(this.log[at])) found.set(this.log[at], this.log[at + 1]);
+    }
+    return found;
+  }
+
   /** Makes room for more words, which are 0; the hash stays as it is. */
   grow(size: number): void {
     if (size <= this.words.length) return;
@@ -137,6 +148,28 @@ export class FlatState {
     this.hashLow = hashLow;
     this.hashHigh = hashHigh;
     this.logLength = 0;
+    this.shifted = undefined;
+  }
+
+  private shifted: Int32Array | undefined;
+
+  /**
+   * Becomes the state that differs from a base in these pairs of index and value. The state must have been the base, or the result of such
+   * a shift from the same base, before. The undo log is empty afterwards.
+   */
+  shift(base: Int32Array, difference: Int32Array, hashLow: number, hashHigh: number): void {
+    const { shifted = NONE } = this;
+    for (let at = 0; at < shifted.length; at += 2) this.place(shifted[at], base[shifted[at]]);
+    for (let at = 0; at < difference.length; at += 2) this.place(difference[at], difference[at + 1]);
+    this.shifted = difference;
+    this.hashLow = hashLow;
+    this.hashHigh = hashHigh;
+    this.logLength = 0;
+  }
+
+  private place(index: number, value: number): void {
+    this.words[index] = value;
+    if (index >= this.lazyFrom) this.committed[index - this.lazyFrom] = value;
   }
 
   /** The hash computed anew from all words, for tests of {@link set}. */

@@ -140,7 +140,8 @@ function otherwise(code: Int32Array, pc: number, known: Map<number, Known>, use:
   for (const operand of SIGNATURES[code[pc]] ?? []) {
     const value = code[at];
     if (operand === "n*w" || operand === "n*j") {
-      for (let k = 1; k <= value && operand === "n*w"; k++) escape(known.get(code[at + k]), use);
+      const registers = operand === "n*w" ? value : 0;
+      for (let k = 1; k <= registers; k++) escape(known.get(code[at + k]), use);
       at += 1 + value;
       continue;
     }

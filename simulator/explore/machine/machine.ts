@@ -5,14 +5,12 @@
  * a word that several CPUs use and one of them writes, and the services of the world that are marked as such. The oracle for
  * what an instruction means is the machine that runs timelines (simulator/machine); a test holds the two together.
  */
-import { DATA_HIGH, TEXT_HIGH, TEXT_LOW, TEXT_SHIFT } from "../../../c/ir/address-space.ts";
+import { TEXT_HIGH, TEXT_LOW, TEXT_SHIFT } from "../../../c/ir/address-space.ts";
 import { HEADER_WORDS, type Image } from "../../../c/ir/image.ts";
 import type { FaultRelated, Finding, StackEntry } from "../../machine/fault.ts";
 import type { SourcePlace } from "../../../c/ir/image.ts";
 import { Frame, Mark } from "../../machine/stacks.ts";
 import { FlatState } from "../flat-state.ts";
-import { explainAccess } from "./explain.ts";
-import { handlers } from "./handlers/table.ts";
 import { Liveness } from "./liveness.ts";
 import { type MemoryMap, STACK_WORDS } from "./memory-map.ts";
 import { Objects } from "./objects.ts";
@@ -56,9 +54,6 @@ export type Service = (id: number) => Answer;
 /** What happens to words whose values the world follows, or which must be kept small: {@link Machine.special}. */
 export type SpecialStore = (word: number, value: number) => number;
 
-/** Local instructions of one step. */
-const LOCAL_LIMIT = 2_000_000;
-
 export class Machine {
   readonly image: Image;
   readonly code: Int32Array;
@@ -77,6 +72,8 @@ export class Machine {
   onSpecial: SpecialStore = (_word, value) => value;
   service: Service = () => Answer.Fault;
   trampoline = -1;
+  /** Whether registers that are never read again are cleared. */
+  clearsDead = true;
   /** 1 for code that was executed in some step: for coverage. */
   readonly covered: Uint8Array;
   /** By function, 1 for one whose own accesses belong to the operation before them: checks of a scenario, and machine code. */
@@ -98,8 +95,11 @@ export class Machine {
   turn = false;
   resultLow = 0;
   resultHigh = 0;
-  /** Instructions carried out in all. */
+  /** Instructions carried out in all, and in the present step. */
   executed = 0;
+  inStep = 0;
+  /** In a replay: how many instructions the step has left, whatever is visible. Otherwise -1. */
+  replaying = -1;
   /** The stack words that the step may have written. */
   private lowTouched = 0;
   private highTouched = 0;
@@ -147,6 +147,7 @@ export class Machine {
     this.lowTouched = fp === 0 ? top : fp;
     this.highTouched = top;
     this.turn = true;
+    this.inStep = 0;
     this.fault = undefined;
   }
 
@@ -154,23 +155,6 @@ export class Machine {
   commitStack(): void {
     this.clearDead();
     this.state.commitRange(this.lowTouched, Math.max(this.highTouched, this.top));
-  }
-
-  /** Runs the entered thread until its step ends. */
-  run(): void {
-    const { code } = this;
-    let { pc } = this;
-    let left = LOCAL_LIMIT;
-    while (pc >= 0) {
-      if (left-- === 0) {
-        this.pc = pc;
-        this.end = End.Endless;
-        break;
-      }
-      this.covered[pc] = 1;
-      pc = handlers[code[pc]](this, pc);
-    }
-    this.executed += LOCAL_LIMIT - left;
   }
 
   /** Ends the step before the instruction at `pc`. */
@@ -232,6 +216,7 @@ export class Machine {
 
   /** Clears the registers that no path reads again, in every frame the step ran in. */
   private clearDead(): void {
+    if (!this.clearsDead) return;
     const { words, liveness } = this;
     let at = this.pc;
     let calls = false;
@@ -257,13 +242,17 @@ export class Machine {
     return true;
   }
 
-  /** Whether something visible may happen in this step. It uses the step's turn up. */
+  /** Whether an access that others may notice may happen in this step. It uses the step's turn up. */
   mayBeSeen(): boolean {
-    if (this.turn) {
-      this.turn = false;
-      return true;
-    }
-    return this.isAtOnce();
+    return this.takeTurn() || this.isAtOnce();
+  }
+
+  /** Whether the step may still have its visible operation; from now on it has had it. */
+  takeTurn(): boolean {
+    if (this.replaying >= 0) return true;
+    const had = this.turn;
+    this.turn = false;
+    return had;
   }
 
   /** Whether what runs belongs to the operation before it. Inlined helpers are part of their caller. */
@@ -272,28 +261,6 @@ export class Machine {
     let frame = this.fp;
     while (inlined[words[frame + Frame.Function]] === 1 && words[frame] !== 0) frame = words[frame];
     return atOnce[words[frame + Frame.Function]] === 1;
-  }
-
-  /** What is wrong with an access of the running thread, undefined when nothing is. */
-  findFault(low: number, high: number, bytes: number, align: number, write: boolean): Finding | undefined {
-    const { objects } = this;
-    const word = low >>> 2;
-    if (high !== DATA_HIGH || word >= this.map.end || (low & (align - 1)) !== 0) return explainAccess(this, low, high, bytes, write);
-    const owner = objects.ownerOf[word];
-    if (owner < 0) {
-      if (low + bytes > this.topOf(-owner - 1) * 4) return explainAccess(this, low, high, bytes, write);
-      return undefined;
-    }
-    if (
-      owner === 0 ||
-      low < objects.start[owner] ||
-      low + bytes > objects.end[owner] ||
-      (write && objects.readOnly[owner] === 1) ||
-      !objects.isLive(this.state, owner)
-    ) {
-      return explainAccess(this, low, high, bytes, write);
-    }
-    return undefined;
   }
 
   /** Word behind the innermost frame of a thread; the world knows it of those that do not run. */

@@ -1,10 +1,11 @@
 /** How the world of an exploration comes up: the model's boot functions, the tasks, and everything up to where the scenario begins. */
 import { objectAddress } from "../../world/layout.ts";
 import { End } from "../machine/machine.ts";
+import { run } from "../machine/run.ts";
 import { serve } from "./hosts/table.ts";
 import { apply, isProgress, listEvents } from "./events.ts";
 import { storeSpecial, Special } from "./tasks.ts";
-import { makeRunnable } from "./scheduler.ts";
+import { makeRunnable } from "./wakeups.ts";
 import { C, Load, MAX_TASKS, Status, T, W } from "./words.ts";
 import { IDLE_WORKER_KEY, unboundPool } from "./work.ts";
 import type { World } from "./world.ts";
@@ -17,7 +18,7 @@ const WORKER_BODY = 3;
 const TRACKING_WORDS = 3;
 
 /** The model's function that stands for machine code: it picks what a hooked entry runs in one go. */
-const AT_ONCE = ["sim_ftrace_trampoline"];
+const AT_ONCE: ReadonlySet<string> = new Set(["sim_ftrace_trampoline"]);
 
 /** Steps up to the beginning of the scenario. */
 const PREFIX_LIMIT = 200_000;
@@ -31,7 +32,7 @@ export function boot(w: World): void {
   w.image.functions.forEach(({ name, file }, f) => {
     // A scenario's checks look at a state; they are not part of what is explored.
     const isCheck = file.origin === "model" && file.path.startsWith("scenarios/") && file.path.endsWith(".h");
-    if (isCheck || AT_ONCE.includes(name)) m.atOnce[f] = 1;
+    if (isCheck || AT_ONCE.has(name)) m.atOnce[f] = 1;
   });
   for (const word of w.counters.keys()) m.special[word] = Special.Counter;
   setUpMemory(w);
@@ -101,7 +102,7 @@ function callNow(w: World, name: string, args: readonly number[]): number {
   if (!m.call(f, args)) w.abandon("world-memory", "a stack is full");
   do {
     m.turn = true;
-    m.run();
+    run(m);
   } while (m.end === End.Visible);
   if (m.end === End.Fault) w.violate(m.fault?.code ?? "fault", m.fault?.message ?? "");
   else if (m.end !== End.Returned) w.abandon("boot-failed", `the model's ${name}() waits or does not end while the machine comes up`);

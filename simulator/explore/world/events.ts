@@ -4,9 +4,11 @@
  */
 import { assertUnreachable } from "../../../base/assert-unreachable.ts";
 import { End } from "../machine/machine.ts";
+import { run } from "../machine/run.ts";
 import { endWait, hearFromTask, isReady, mayEnd, noteQuiescent } from "./grace.ts";
 import { isHalted } from "./hosts/cpu.ts";
-import { Irq, makeRunnable, othersWait, raise } from "./scheduler.ts";
+import { othersWait } from "./scheduler.ts";
+import { Irq, makeRunnable, raise } from "./wakeups.ts";
 import { C, CallbackWord, callbackWord, Load, MAX_CALLBACKS, MAX_TIMERS, Status, T, Timeout, TimerWord, timerWord, W } from "./words.ts";
 import type { World } from "./world.ts";
 
@@ -262,12 +264,12 @@ function step(w: World, cpu: number): boolean {
 /** Runs what was begun to the end of its step and writes its registers back. */
 function finishStep(w: World, cpu: number, task: number): void {
   const { m } = w;
-  m.run();
+  run(m);
   // An interrupt is over: what it interrupted goes on to its next visible operation.
   while (m.end === End.Returned && m.fp !== 0) {
     w.setCpu(cpu, C.Nested, 0);
     asCpu(w, cpu);
-    m.run();
+    run(m);
   }
   if (m.end === End.Fault) w.violate(m.fault?.code ?? "fault", m.fault?.message ?? "");
   if (m.end === End.Endless) w.violate("endless-loop", "a loop does not end and does not look at anything that others change");

@@ -6,7 +6,7 @@
  * code outside readers, where a reader is an rcu_read_lock() section or a region with preemption, softirqs or interrupts disabled.
  */
 import { C, CallbackWord, callbackWord, Load, MAX_CALLBACKS, Status, T, W } from "./words.ts";
-import { wake } from "./scheduler.ts";
+import { wake } from "./wakeups.ts";
 import type { World } from "./world.ts";
 
 /** Values of __sim_rcu_wait()'s argument (kernel/model/include/sim/world.h). */

@@ -1,5 +1,5 @@
 /** Work items and timers (kernel/workqueue.c, kernel/time/timer.c), without time: each pool is a queue, and any pending timer may fire. */
-import { makeRunnable, wakeKey } from "./scheduler.ts";
+import { makeRunnable, wakeKey } from "./wakeups.ts";
 import { Load, MAX_TIMERS, MAX_WORKS, Status, T, TimerWord, timerWord, WorkWord, workWord } from "./words.ts";
 import type { World } from "./world.ts";
 

@@ -42,6 +42,9 @@ export interface WorldOptions {
   readonly eqsCredit: boolean;
   /** Whether counters of which only the remainder matters are folded; without it nothing that retries ends. */
   readonly foldCounters: boolean;
+  /** See {@link Reductions}. */
+  readonly localSteps: boolean;
+  readonly deadRegisters: boolean;
   readonly named: Readonly<Record<string, number>>;
 }
 
@@ -92,6 +95,8 @@ export class World {
     this.layout = layout.layout;
     this.options = options;
     this.cpus = options.cpus;
+    this.m.clearsDead = options.deadRegisters;
+    this.m.sharing.everything = !options.localSteps;
     this.heapUsed = map.heap * 4;
     this.counters = new Map(options.foldCounters ? findCounters(image).map(({ word, divisor }) => [word, divisor]) : []);
     this.haltAt = new Set(callsOf(image, "__sim_halt"));

@@ -1,4 +1,5 @@
 /** Loads, stores and copies. */
+import { findFault } from "../check.ts";
 import { DATA_HIGH } from "../../../../c/ir/address-space.ts";
 import { Op } from "../../../../c/ir/instructions.ts";
 import { End, type Machine } from "../machine.ts";
@@ -18,7 +19,7 @@ export function pointer(m: Machine, pc: number, k: number, bytes: number, align:
 
 /** The same for an address. At most eight aligned bytes: two words. */
 export function locate(m: Machine, pc: number, low: number, high: number, bytes: number, align: number, write: boolean): number {
-  const finding = m.findFault(low, high, bytes, align, write);
+  const finding = findFault(m, low, high, bytes, align, write);
   if (finding !== undefined) return m.raise(pc, finding);
   return allowed(m, pc, low, bytes, write);
 }
@@ -141,7 +142,7 @@ function storeUnaligned(m: Machine, pc: number, bytes: number, next: number): nu
  */
 export function range(m: Machine, pc: number, low: number, high: number, bytes: number, write: boolean): boolean {
   if (bytes === 0) return true;
-  const finding = m.findFault(low, high, bytes, 1, write);
+  const finding = findFault(m, low, high, bytes, 1, write);
   if (finding !== undefined) {
     m.raise(pc, finding);
     return false;
@@ -149,7 +150,7 @@ export function range(m: Machine, pc: number, low: number, high: number, bytes: 
   const { sharing } = m;
   const last = (low + bytes - 1) >>> 2;
   for (let word = low >>> 2; word <= last; word++) {
-    if (!sharing.isVisible(word, write) || m.turn) continue;
+    if (!sharing.isVisible(word, write) || m.turn || m.replaying >= 0) continue;
     m.stopAt(pc, End.Visible);
     return false;
   }

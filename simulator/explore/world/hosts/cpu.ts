@@ -2,7 +2,8 @@
 import { DATA_HIGH } from "../../../../c/ir/address-space.ts";
 import { Answer } from "../../machine/machine.ts";
 import { addCallback, beginWait, type Flavour, GRACE_KEY, hearFromTask, isQuiescent, noteQuiescent, takeCallback } from "../grace.ts";
-import { Irq, mayNotSwitch, raise, sleepUnder } from "../scheduler.ts";
+import { mayNotSwitch, sleepUnder } from "../scheduler.ts";
+import { Irq, raise } from "../wakeups.ts";
 import {
   armTimer,
   cancelTimer,
@@ -92,10 +93,7 @@ export const cpuServices: ServiceTable = {
  */
 function callCpus(w: World, task: number, cpu: number): Answer {
   const trivial = w.m.argument(9) !== 0;
-  if (!trivial || !w.justSerialized) {
-    if (!w.m.turn) return Answer.NotNow;
-    w.m.turn = false;
-  }
+  if ((!trivial || !w.justSerialized) && !w.m.takeTurn()) return Answer.NotNow;
   const wait = w.m.argument(6) !== 0;
   if (w.task(task, T.Phase) === 0) {
     if (w.cpu(cpu, C.CallUnfinished) !== 0) return Answer.Blocked;

@@ -1,4 +1,5 @@
 /** Services that take no time and never wait (sim/library.h): memory, messages, symbols. */
+import { findFault } from "../../machine/check.ts";
 import { DATA_HIGH, TEXT_HIGH, TEXT_SHIFT } from "../../../../c/ir/address-space.ts";
 import { Frame } from "../../../machine/stacks.ts";
 import { copyBytes, fillBytes, noteRange, range } from "../../machine/handlers/memory.ts";
@@ -137,7 +138,7 @@ function symbolSize(w: World): Answer {
   const { start, end } = w.image.functions[found.f];
   result64(w, Math.min(Math.max(1, end - start), 1 << TEXT_SHIFT));
   if (offset === 0 && m.argument(3) === 0) return Answer.Continue;
-  const finding = m.findFault(offset, m.argument(3), 8, 8, true);
+  const finding = findFault(m, offset, m.argument(3), 8, 8, true);
   if (finding !== undefined) {
     m.raise(m.pc, finding);
     return Answer.Fault;
@@ -150,6 +151,7 @@ function symbolSize(w: World): Answer {
 /** Stores a function's name, cut to a size, and gives its address. The buffer is one of the caller's own. */
 function writeName(w: World, f: number, to: number, size: number): void {
   const name = w.image.functions[f].name.slice(0, Math.max(0, size - 1));
-  for (let k = 0; k <= name.length && size > 0; k++) w.m.storeNarrow(to + k, 1, k < name.length ? name.charCodeAt(k) : 0);
+  const bytes = size > 0 ? name.length + 1 : 0;
+  for (let k = 0; k < bytes; k++) w.m.storeNarrow(to + k, 1, k < name.length ? name.charCodeAt(k) : 0);
   w.m.setResult(w.m.addressOf(f), TEXT_HIGH);
 }

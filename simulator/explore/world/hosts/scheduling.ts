@@ -1,22 +1,13 @@
 /** The scheduler and waiting as the model's C calls them (sim/world.h, "scheduler" and "waiting"). */
+import { findFault } from "../../machine/check.ts";
 import { DATA_HIGH, TEXT_HIGH } from "../../../../c/ir/address-space.ts";
 import { Frame, Mark } from "../../../machine/stacks.ts";
 import { instructionLength } from "../../../../c/ir/instructions.ts";
 import { Answer } from "../../machine/machine.ts";
 import { noteRange, range } from "../../machine/handlers/memory.ts";
 import { newTask } from "../tasks.ts";
-import {
-  hasWaiters,
-  Irq,
-  isPinnedByOther,
-  mayNotSwitch,
-  raise,
-  setNeedResched,
-  sleepUnder,
-  switchTask,
-  wake,
-  wakeKey,
-} from "../scheduler.ts";
+import { isPinnedByOther, mayNotSwitch, sleepUnder, switchTask } from "../scheduler.ts";
+import { hasWaiters, Irq, raise, setNeedResched, wake, wakeKey } from "../wakeups.ts";
 import { C, Status, T, Timeout } from "../words.ts";
 import { workerSleeps } from "../work.ts";
 import type { World } from "../world.ts";
@@ -36,10 +27,7 @@ export const schedulingServices: ServiceTable = {
   }),
   __sim_wake_key: local((w) => {
     const key = w.m.argument(0);
-    if (hasWaiters(w, key)) {
-      if (!w.m.turn) return Answer.NotNow;
-      w.m.turn = false;
-    }
+    if (hasWaiters(w, key) && !w.m.takeTurn()) return Answer.NotNow;
     w.m.setResult(wakeKey(w, key));
     return Answer.Continue;
   }),
@@ -131,7 +119,7 @@ function compare(w: World): boolean | undefined {
   const { m } = w;
   const low = m.argument(0);
   const size = m.argument(2);
-  const finding = m.findFault(low, m.argument(1), size, size, false);
+  const finding = findFault(m, low, m.argument(1), size, size, false);
   if (finding !== undefined) {
     m.raise(m.pc, finding);
     return undefined;

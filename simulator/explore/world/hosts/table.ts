@@ -34,9 +34,6 @@ export function serve(w: World, id: number): Answer {
     return Answer.Leave;
   }
   const { m } = w;
-  if (entry.visible) {
-    if (!m.turn) return Answer.NotNow;
-    m.turn = false;
-  }
+  if (entry.visible && !m.takeTurn()) return Answer.NotNow;
   return entry.run(w, w.cpu(m.cpu, C.Current), m.cpu);
 }

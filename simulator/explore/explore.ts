@@ -1,0 +1,102 @@
+/**
+ * All interleavings of a scenario in a small scope: the user's file in, a verdict out.
+ *
+ * Pure and deterministic: the same request gives the same result, unless it is stopped from outside. `verified` means that every state within the bounds was
+ * looked at; a bound that was hit is never success.
+ */
+import type { Problem } from "../../base/problem.ts";
+import { compileKernel, type CompileResult } from "../../kernel/compile/compile.ts";
+import { CompileCache } from "../../kernel/compile/unit-cache.ts";
+import { changeConfig, type KernelConfig } from "../../kernel/config.ts";
+import { buildConfig, preemptionModel } from "../run/build.ts";
+import { WORLD_ROOTS } from "../world/boot.ts";
+import { Outcome, unexplored } from "./outcome.ts";
+import type { ExploreHooks, ExploreRequest } from "./request.ts";
+import type { ExploreResult } from "./result.ts";
+import { scopeOf } from "./scope.ts";
+import { Exploration } from "./search/exploration.ts";
+import { boot } from "./world/boot.ts";
+import { World, type WorldOptions } from "./world/world.ts";
+
+/** Never throws for bad input: what is wrong is told in the result's problems. */
+export function explore(request: ExploreRequest, cache: CompileCache = new CompileCache(), hooks: ExploreHooks = {}): ExploreResult {
+  const scope = scopeOf(request.topology, request.workerHasOwnCpu);
+  if (!scope.ok) return unexplored(request, [scopeProblem(scope.reason)]);
+  const compiled = compile(request, scope.scope.cpus, cache);
+  if (compiled.image === undefined) return unexplored(request, compiled.problems);
+  const world = new World(compiled.image, optionsOf(request, scope.scope));
+  boot(world);
+  const outcome = new Outcome(request, world, compiled);
+  if (world.giveUp !== undefined) return outcome.gaveUp(world.giveUp);
+  if (world.violation !== undefined) return outcome.violatedBefore();
+  const exploration = new Exploration(world, request.limits, hooks);
+  return request.replay === undefined ? outcome.of(exploration.run(), exploration) : outcome.replayed(exploration.replay(request.replay));
+}
+
+/** The program is compiled for exploration: what only costs time is left out. */
+function compile(request: ExploreRequest, cpus: number, cache: CompileCache): CompileResult {
+  return compileKernel(
+    {
+      path: request.path,
+      lookup: request.lookup,
+      treeIncludes: request.treeIncludes,
+      version: request.profile.version,
+      config: changeConfig(configOf(request, cpus), [["CONFIG_SIM_EXPLORES", "y"]]),
+      scenario: request.scenario,
+      roots: WORLD_ROOTS,
+    },
+    cache,
+  );
+}
+
+/** As for a timeline on the same machine. */
+function configOf(request: ExploreRequest, cpus: number): KernelConfig {
+  const { path, lookup, treeIncludes, profile, topology, scenario, tracingWhereRcuIsNotWatching, reliableStacktrace } = request;
+  const machine = { ...topology, cpus };
+  return buildConfig({
+    path,
+    lookup,
+    treeIncludes,
+    profile,
+    topology: machine,
+    scenario,
+    seed: 0,
+    tracingWhereRcuIsNotWatching,
+    reliableStacktrace,
+  });
+}
+
+type ScopeOptions = Pick<WorldOptions, "cpus" | "nohzFull" | "workerCpu" | "tasks">;
+
+function optionsOf(request: ExploreRequest, scope: ScopeOptions): WorldOptions {
+  const model = preemptionModel(request);
+  const { boot: parameters } = request.topology;
+  return {
+    ...scope,
+    scenarioCpu: request.workerHasOwnCpu ? 0 : scope.workerCpu,
+    preemptsKernel: model === "full" || model === "rt",
+    preemptRcu: configOf(request, scope.cpus).get("CONFIG_PREEMPT_RCU") === "y",
+    reliableStacks: request.reliableStacktrace,
+    eqsCredit: request.reductions.eqsCredit,
+    foldCounters: true,
+    localSteps: request.reductions.localSteps,
+    deadRegisters: request.reductions.deadRegisters,
+    named: {
+      "idle-poll": 0,
+      "rcu-expedited": parameters.rcuExpedited ? 1 : 0,
+      "rcu-normal": parameters.rcuNormal ? 1 : 0,
+    },
+  };
+}
+
+function scopeProblem(message: string): Problem {
+  return {
+    code: "scope-too-large",
+    severity: "error",
+    file: "",
+    line: 0,
+    column: 0,
+    message,
+    help: "explore a small machine: leave --topology out, or use --cpus and --tasks",
+  };
+}

@@ -1,0 +1,29 @@
+/** The loop that carries out one instruction after the other. */
+import { handlers } from "./handlers/table.ts";
+import { End, type Machine } from "./machine.ts";
+
+/** Local instructions of one step. */
+const LOCAL_LIMIT = 2_000_000;
+
+/** Runs the entered thread until its step ends. */
+export function run(m: Machine): void {
+  const { code, covered } = m;
+  let { pc } = m;
+  const most = m.replaying >= 0 ? m.replaying : LOCAL_LIMIT;
+  let left = most;
+  while (pc >= 0) {
+    if (left-- === 0) {
+      m.pc = pc;
+      m.end = m.replaying >= 0 ? End.Visible : End.Endless;
+      left = 0;
+      break;
+    }
+    covered[pc] = 1;
+    pc = handlers[code[pc]](m, pc);
+  }
+  // An instruction that was refused because others would notice was not carried out.
+  const done = most - left - (m.end === End.Visible && m.replaying < 0 ? 1 : 0);
+  m.executed += done;
+  m.inStep += done;
+  if (m.replaying >= 0) m.replaying -= done;
+}

@@ -1,0 +1,65 @@
+/** What an exploration is asked. */
+import type { ScenarioFile } from "../../kernel/compile/compile.ts";
+import type { FileLookup } from "../../kernel/compile/source-store.ts";
+import type { Profile } from "../../kernel/profiles/profile.ts";
+import type { Topology } from "../../kernel/topologies/topology.ts";
+import type { ReplayStep } from "./trace/schedule.ts";
+
+export type MemoryModel = "sc" | "lkmm";
+
+/** Everything that a verdict depends on. */
+export interface ExploreRequest {
+  /** The file asked about, as `lookup` names it. */
+  readonly path: string;
+  readonly lookup: FileLookup;
+  /** Folders below which the tree's own `linux/livepatch.h` lies; none for a file that stands alone. */
+  readonly treeIncludes: readonly string[];
+  readonly profile: Profile;
+  readonly topology: Topology;
+  readonly scenario: readonly ScenarioFile[];
+  readonly tracingWhereRcuIsNotWatching: boolean;
+  readonly reliableStacktrace: boolean;
+  readonly memory: MemoryModel;
+  /** Whether timers, and work that names no CPU, have a CPU of their own, beside the topology's. */
+  readonly workerHasOwnCpu: boolean;
+  readonly reductions: Reductions;
+  readonly limits: ExploreLimits;
+  /** Only these steps, instead of a search. */
+  readonly replay?: readonly ReplayStep[];
+}
+
+/** What makes a search smaller without changing its verdict; each can be turned off, which a test does. */
+export interface Reductions {
+  /** Operations that no other CPU can notice are merged with the one before them; without it every access is an operation. */
+  readonly localSteps: boolean;
+  /** Registers that are never read again are cleared. */
+  readonly deadRegisters: boolean;
+  /** A CPU for which RCU does not watch counts as quiescent. No reduction, but what shows why it matters. */
+  readonly eqsCredit: boolean;
+}
+
+export const ALL_REDUCTIONS: Reductions = { localSteps: true, deadRegisters: true, eqsCredit: true };
+
+export interface ExploreLimits {
+  readonly states: number;
+  readonly depth: number;
+  /** Bytes. */
+  readonly memory: number;
+}
+
+export const DEFAULT_LIMITS: ExploreLimits = { states: 4_000_000, depth: 1_000_000, memory: 1 << 30 };
+
+export interface ExploreHooks {
+  /** Asked between slices of some milliseconds: why the search is to end now, undefined to go on. */
+  readonly stop?: () => "cancelled" | "time" | undefined;
+  readonly progress?: (progress: ExploreProgress) => void;
+}
+
+export interface ExploreProgress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  /** How often the search has begun anew because more turned out to be shared. */
+  readonly round: number;
+  readonly phase: "search" | "shorten";
+}

@@ -1,0 +1,86 @@
+/**
+ * What an exploration yields. The command line's JSON (schema `quiesce/explore/1`) is this plus the common part, so a field that is added here needs
+ * its line in docs/schemas. Lines and columns are 1-based.
+ */
+import type { Problem } from "../../base/problem.ts";
+import type { SourceOfText } from "../../kernel/compile/sources.ts";
+
+export type Verdict = "violated" | "verified" | "gave-up";
+
+export interface Bound {
+  readonly name: string;
+  /** -1: unlimited. */
+  readonly value: number;
+  readonly hit: boolean;
+}
+
+/** Lines of the user's files that were carried out in some state, and directions of branches that were taken. */
+export interface Coverage {
+  readonly lines: Share;
+  readonly branches: Share;
+  /** The scenario came to its end in some schedule. */
+  readonly completed: boolean;
+}
+
+export interface Share {
+  readonly covered: number;
+  readonly total: number;
+}
+
+/** A variable that a step has changed. */
+export interface Change {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What one task, or the world, does without anybody else in between. */
+export interface TraceStep {
+  readonly cpu: number;
+  /** The task's name, or what else happens: `timer`, `grace period`. */
+  readonly thread: string;
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly changed: readonly Change[];
+  /** Where an older value than the newest is read: what it is, and what it has been overwritten by. */
+  readonly stale?: string;
+}
+
+export interface ExploreViolation {
+  /** `warn`, `bug`, `deadlock`, `no-progress`, `sleep-in-atomic`, `lock-misuse`, a fault's code, or the name of a scenario's property. */
+  readonly property: string;
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Innermost first. */
+  readonly stack: readonly { readonly function: string; readonly file: string; readonly line: number }[];
+  readonly steps: readonly TraceStep[];
+  /** Operations of the schedule; a step of {@link steps} may be several. */
+  readonly operations: number;
+  /** No shorter schedule leads to a violation. */
+  readonly shortest: boolean;
+  /** The schedule as text, for a token. */
+  readonly schedule: string;
+}
+
+export interface ExploreResult {
+  readonly verdict: Verdict;
+  readonly bounds: readonly Bound[];
+  readonly notModelled: readonly string[];
+  readonly states: number;
+  readonly transitions: number;
+  /** Longest schedule that was looked at without going back. */
+  readonly depth: number;
+  readonly omissionProbability: number;
+  readonly bytesPerState: number;
+  /** Words that several CPUs use: what the search treats as visible. */
+  readonly sharedWords: number;
+  readonly coverage: Coverage;
+  readonly properties: readonly { readonly name: string; readonly checked: boolean }[];
+  readonly violation?: ExploreViolation;
+  readonly sources: readonly SourceOfText[];
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,185 @@
+/** One exploration: searches until nothing more turns out to be shared, and then makes a violation's schedule as short as can be. */
+import type { ExploreHooks, ExploreLimits } from "../request.ts";
+import { tell, type Told } from "../trace/steps.ts";
+import type { ReplayStep } from "../trace/schedule.ts";
+import { apply, listEvents } from "../world/events.ts";
+import type { GiveUp, Violation, World } from "../world/world.ts";
+import { BreadthFirst } from "./breadth-first.ts";
+import { DepthFirst, type Schedule, type SearchStop } from "./depth-first.ts";
+
+/** Successors between two looks at the clock of whoever asked. */
+const SLICE = 2_000;
+/** Searches anew at most: each finds at least one more conflict between accesses, and there are some dozens. */
+const MOST_ROUNDS = 200;
+/** Share of the memory limit that shortening a schedule may take. */
+const SHORTENING = 0.75;
+
+export type Ending =
+  | { readonly kind: "verified" }
+  | {
+      readonly kind: "violated";
+      readonly violation: Violation;
+      readonly told: Told;
+      readonly shortest: boolean;
+      readonly stack: ReturnType<World["m"]["backtrace"]>;
+    }
+  | { readonly kind: "gave-up"; readonly why: GiveUp }
+  | { readonly kind: "bound"; readonly name: "states" | "depth" | "memory" | "time" | "cancelled" };
+
+export interface Figures {
+  states: number;
+  transitions: number;
+  depth: number;
+  bytesPerState: number;
+  ended: boolean;
+}
+
+/** A state that can be gone back to. */
+interface Beginning {
+  readonly words: Int32Array;
+  readonly hashLow: number;
+  readonly hashHigh: number;
+}
+
+export class Exploration {
+  readonly figures: Figures = { states: 0, transitions: 0, depth: 0, bytesPerState: 0, ended: false };
+  private readonly w: World;
+  private readonly limits: ExploreLimits;
+  private readonly hooks: ExploreHooks;
+  private readonly beginning: Beginning;
+  private round = 0;
+
+  /** @param w In its first state. */
+  constructor(w: World, limits: ExploreLimits, hooks: ExploreHooks) {
+    this.w = w;
+    this.limits = limits;
+    this.hooks = hooks;
+    const { words, hashLow, hashHigh } = w.m.state;
+    this.beginning = { words: words.slice(), hashLow, hashHigh };
+    w.m.sharing.recording = true;
+  }
+
+  run(): Ending {
+    for (this.round = 0; this.round < MOST_ROUNDS; this.round++) {
+      this.begin();
+      const search = new DepthFirst(this.w, this.limits);
+      const stop = this.searchOnce(search);
+      this.note(search);
+      if (typeof stop === "string") return { kind: "bound", name: stop };
+      // What was found while more turned out to be shared cannot be told step by step: the steps have changed.
+      if (this.w.m.sharing.found === 0 || stop.kind === "gave-up") return this.ending(stop);
+    }
+    return { kind: "gave-up", why: { code: "no-fixpoint", message: "what several CPUs share keeps growing" } };
+  }
+
+  /** The same schedule again. Undefined when it does not fit: the program is another one. */
+  replay(steps: readonly ReplayStep[]): Ending | undefined {
+    const { w } = this;
+    this.begin();
+    for (const { event, choice, instructions } of steps) {
+      if (w.violation !== undefined || !listEvents(w).includes(event)) return undefined;
+      w.choice = choice;
+      w.m.replaying = instructions;
+      apply(w, event);
+      w.m.replaying = -1;
+    }
+    if (w.violation === undefined) return { kind: "verified" };
+    this.begin();
+    w.violation = undefined;
+    return this.told(steps, true);
+  }
+
+  private begin(): void {
+    const { w, beginning } = this;
+    w.m.state.load(beginning.words, beginning.hashLow, beginning.hashHigh);
+    w.m.sharing.restart();
+    w.violation = undefined;
+    w.giveUp = undefined;
+  }
+
+  /** One search; given up early when it is known that it has to be done again. */
+  private searchOnce(search: DepthFirst): SearchStop | "time" | "cancelled" {
+    const { sharing } = this.w.m;
+    let foundAt = -1;
+    for (;;) {
+      const stop = search.run(SLICE);
+      if (stop.kind !== "running") return stop;
+      if (sharing.found > 0 && foundAt < 0) foundAt = search.transitions;
+      if (foundAt >= 0 && search.transitions > 2 * foundAt + SLICE) return stop;
+      const asked = this.hooks.stop?.();
+      if (asked !== undefined) return asked;
+      this.progress(search.transitions, "search", search);
+    }
+  }
+
+  private progress(transitions: number, phase: "search" | "shorten", search?: DepthFirst): void {
+    this.hooks.progress?.({
+      states: search?.visited.size ?? this.figures.states,
+      transitions,
+      depth: search?.deepest ?? this.figures.depth,
+      round: this.round,
+      phase,
+    });
+  }
+
+  private note(search: DepthFirst): void {
+    const { figures } = this;
+    figures.states = search.visited.size;
+    figures.transitions = search.transitions;
+    figures.depth = search.deepest;
+    figures.bytesPerState = search.visited.bytes / Math.max(1, search.visited.size);
+    figures.ended = search.ended;
+  }
+
+  private ending(stop: SearchStop): Ending {
+    switch (stop.kind) {
+      case "done":
+        return { kind: "verified" };
+      case "bound":
+        return { kind: "bound", name: stop.name };
+      case "gave-up":
+        return { kind: "gave-up", why: stop };
+      case "violation":
+        return this.shortened(stop.schedule);
+      case "no-progress":
+        return this.noProgress(stop.schedule, stop.deadlock);
+      default:
+        return { kind: "gave-up", why: { code: "internal", message: "a search ended without an answer" } };
+    }
+  }
+
+  /** A shortest schedule to a violation, if it can be found within memory and time; else the one that was found. */
+  private shortened(schedule: Schedule): Ending {
+    const { w } = this;
+    this.begin();
+    const search = new BreadthFirst(w, this.beginning.words, schedule.length, this.limits.memory * SHORTENING);
+    for (;;) {
+      const stop = search.run(SLICE);
+      // A violation that is no nearer than the one that is known.
+      if (stop.kind === "none") return this.told(schedule, true);
+      if (stop.kind === "memory" || this.hooks.stop?.() !== undefined) return this.told(schedule, false);
+      if (stop.kind === "violation") return this.told(stop.schedule, true);
+      this.progress(search.transitions, "shorten");
+    }
+  }
+
+  private told(schedule: Schedule, shortest: boolean): Ending {
+    const { w } = this;
+    this.begin();
+    const told = tell(w, schedule);
+    const { violation, m } = w;
+    if (violation === undefined)
+      return { kind: "gave-up", why: { code: "internal", message: "a schedule did not lead to its violation again" } };
+    return { kind: "violated", violation, told, shortest, stack: m.fault?.stack ?? m.backtraceOf(m.fp, violation.pc) };
+  }
+
+  private noProgress(schedule: Schedule, deadlock: boolean): Ending {
+    const { w } = this;
+    this.begin();
+    const told = tell(w, schedule);
+    const violation: Violation = deadlock
+      ? { property: "deadlock", message: "nothing can go on, and the scenario has not come to its end", pc: -1 }
+      : { property: "no-progress", message: "whatever happens from here, the scenario never comes to its end", pc: -1 };
+    return { kind: "violated", violation, told, shortest: false, stack: [] };
+  }
+}

@@ -1,0 +1,142 @@
+/** What words of the state are called in the program, so that a step can say what it changed. */
+import type { ImageObject } from "../../../c/ir/image.ts";
+import { sizeOf as sizeOfType } from "../../../c/syntax/layout.ts";
+import type { CType, QualType, RecordType } from "../../../c/syntax/types.ts";
+import { DATA_HIGH, TEXT_HIGH } from "../../../c/ir/address-space.ts";
+import { T } from "../world/words.ts";
+import type { World } from "../world/world.ts";
+
+/** A scalar variable, or a member of one. */
+export interface Variable {
+  readonly name: string;
+  /** Byte offset in memory, and bytes. */
+  readonly address: number;
+  readonly bytes: number;
+}
+
+export class Names {
+  private readonly w: World;
+  private readonly globals: readonly ImageObject[];
+
+  constructor(w: World) {
+    this.w = w;
+    this.globals = [...w.image.objects].sort((a, b) => a.address - b.address);
+  }
+
+  /** The variable that holds a word; undefined for what is no variable of the program: registers, the world's own. */
+  at(word: number): Variable | undefined {
+    const { w } = this;
+    const owner = w.m.objects.ownerOf[word];
+    if (owner <= 0) return undefined;
+    const task = this.taskAt(word);
+    if (task >= 0) return this.inTask(task, word);
+    const global = this.globalAt(word * 4);
+    if (global !== undefined) return member(shortName(global.name), global.type.type, global.address, word * 4);
+    const { name, start } = w.m.objects.describe(owner);
+    if (name !== "") return { name: `${shortName(name)}+${word * 4 - start}`, address: word * 4, bytes: 4 };
+    return { name: `${this.heapName(owner)}+${word * 4 - start}`, address: word * 4, bytes: 4 };
+  }
+
+  private heapName(owner: number): string {
+    const site = this.w.m.objects.siteOf(owner);
+    const place = site === undefined ? undefined : this.w.m.placeAt(site);
+    const left =
+      place === undefined ? undefined : /(\w+)\s*=\s*$/.exec(place.file.text.slice(Math.max(0, place.start - 80), place.start))?.[1];
+    return left === undefined ? "object" : `*${left}`;
+  }
+
+  private globalAt(address: number): ImageObject | undefined {
+    let low = 0;
+    let high = this.globals.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.globals[middle].address <= address) low = middle;
+      else high = middle - 1;
+    }
+    const found = this.globals[low];
+    return found !== undefined && address + 4 > found.address && address < found.address + found.size ? found : undefined;
+  }
+
+  private taskAt(word: number): number {
+    const { w } = this;
+    const size = w.image.records.get("task_struct")?.size ?? 0;
+    for (let task = 0; task < w.taskCount; task++) {
+      const address = w.task(task, T.Address);
+      if (word * 4 >= address && word * 4 < address + size) return task;
+    }
+    return -1;
+  }
+
+  private inTask(task: number, word: number): Variable | undefined {
+    const record = this.w.image.records.get("task_struct");
+    if (record === undefined) return undefined;
+    return member(this.taskName(task), record, this.w.task(task, T.Address), word * 4);
+  }
+
+  /** A task's name as `comm` has it. */
+  taskName(task: number): string {
+    const { w } = this;
+    const name = w.m.text(w.task(task, T.Address) + w.layout.task_comm);
+    return name === "" ? `task ${task}` : name;
+  }
+
+  /** A variable's value, in the words of the state as it is. */
+  valueOf({ address, bytes }: Variable): string {
+    const { words } = this.w.m;
+    const word = address >>> 2;
+    if (bytes === 8) return this.shown(words[word], words[word + 1]);
+    const unused = 32 - Math.min(bytes, 4) * 8;
+    return String(((words[word] >>> ((address & 3) * 8)) << unused) >> unused);
+  }
+
+  private shown(low: number, high: number): string {
+    if (low === 0 && high === 0) return "0";
+    if (high === TEXT_HIGH) {
+      const f = this.w.m.functionAt(low, high);
+      if (f !== undefined && f.offset === 0) return `${this.w.image.functions[f.f].name}()`;
+    }
+    if (high === DATA_HIGH) {
+      const task = this.taskAt(low >>> 2);
+      if (task >= 0) return `task ${this.taskName(task)}`;
+      const global = this.globalAt(low);
+      if (global !== undefined) return `&${shortName(global.name)}`;
+      const owner = this.w.m.objects.ownerOf[low >>> 2];
+      return owner > 0 ? `&${this.heapName(owner)}` : "an address";
+    }
+    if (high === 0) return low >= 0 && low < 4096 ? String(low) : `0x${(low >>> 0).toString(16)}`;
+    return high === -1 && low < 0 ? String(low) : `0x${(high >>> 0).toString(16)}${(low >>> 0).toString(16).padStart(8, "0")}`;
+  }
+}
+
+/** Statics are named with their file or function. */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf(":") + 1);
+}
+
+/** The scalar that lies at an address, within an object of a type. */
+function member(name: string, type: CType, start: number, address: number): Variable {
+  if (type.kind === "record") return inRecord(name, type, start, address);
+  if (type.kind === "array") {
+    const size = sizeOf(type.element);
+    if (size > 0) {
+      const index = Math.floor(Math.max(0, address - start) / size);
+      return member(`${name}[${index}]`, type.element.type, start + index * size, address);
+    }
+  }
+  return { name, address: start, bytes: Math.max(1, Math.min(8, sizeOfType(type) ?? 4)) };
+}
+
+function inRecord(name: string, record: RecordType, start: number, address: number): Variable {
+  for (const field of record.fields ?? []) {
+    const at = start + field.offset;
+    // A small member may begin inside the word.
+    if (address + 4 > at && address < at + sizeOf(field.type)) {
+      return member(field.name === undefined ? name : `${name}.${field.name}`, field.type.type, at, Math.max(address, at));
+    }
+  }
+  return { name, address, bytes: 4 };
+}
+
+function sizeOf({ type }: QualType): number {
+  return sizeOfType(type) ?? 4;
+}

@@ -1,0 +1,43 @@
+/**
+ * A schedule as text: what a token holds, and all that is needed to do the same again. Each step is an event, the way it took where it had a choice, and how
+ * many instructions it had, so that a replay does not depend on what the search that found it knew to be shared.
+ */
+import type { ScheduleStep } from "../search/depth-first.ts";
+
+export interface ReplayStep extends ScheduleStep {
+  readonly instructions: number;
+}
+
+/** Fields of a step are written in base 36; equal steps in a row are counted. */
+export function formatSchedule(steps: readonly ReplayStep[]): string {
+  const words = steps.map(({ event, choice, instructions }) => [event, instructions, choice].map((value) => value.toString(36)).join("."));
+  const runs: string[] = [];
+  for (let at = 0; at < words.length; ) {
+    let end = at;
+    while (end < words.length && words[end] === words[at]) end++;
+    runs.push(end - at > 1 ? `${words[at]}x${(end - at).toString(36)}` : words[at]);
+    at = end;
+  }
+  return runs.join("-");
+}
+
+const STEP = /^([0-9a-z]+)\.([0-9a-z]+)\.([0-9a-z]+?)(?:x([0-9a-z]+))?$/;
+const MOST_STEPS = 1_000_000;
+
+/** Undefined for what {@link formatSchedule} cannot have written. */
+export function readSchedule(text: string): readonly ReplayStep[] | undefined {
+  const steps: ReplayStep[] = [];
+  for (const word of text === "" ? [] : text.split("-")) {
+    const [, event = "", instructions = "", choice = "", count = "1"] = STEP.exec(word) ?? [];
+    const step = {
+      event: Number.parseInt(event, 36),
+      instructions: Number.parseInt(instructions, 36),
+      choice: Number.parseInt(choice, 36),
+    };
+    const times = Number.parseInt(count, 36);
+    if (!(step.event >= 0 && step.instructions >= 0 && step.choice >= 0 && times >= 1 && steps.length + times <= MOST_STEPS))
+      return undefined;
+    for (let k = 0; k < times; k++) steps.push(step);
+  }
+  return steps;
+}

@@ -1,0 +1,154 @@
+/** A schedule told: who does what, where, and what that changed. Consecutive operations of one task are one step. */
+import type { SourcePlace } from "../../../c/ir/image.ts";
+import { Frame } from "../../machine/stacks.ts";
+import type { Change, TraceStep } from "../result.ts";
+import type { Schedule } from "../search/depth-first.ts";
+import { aboutOf, apply, Kind, kindOf } from "../world/events.ts";
+import { C, CallbackWord, callbackWord, T, TimerWord, timerWord } from "../world/words.ts";
+import type { World } from "../world/world.ts";
+import { Names } from "./names.ts";
+import { isUsers, phraseAt, whereOf } from "./operations.ts";
+import type { ReplayStep } from "./schedule.ts";
+
+export interface Told {
+  readonly steps: readonly TraceStep[];
+  readonly schedule: readonly ReplayStep[];
+}
+
+interface Open {
+  readonly cpu: number;
+  readonly thread: string;
+  readonly kind: Kind;
+  /** Innermost code of the user's that was met, else what was met first. */
+  pc: number;
+  users: boolean;
+  operations: number;
+  function: string;
+  place: SourcePlace | undefined;
+  phrase: string;
+  readonly changed: Map<string, Change>;
+}
+
+/** The world is in its first state, and in the schedule's last one afterwards. */
+export function tell(w: World, schedule: Schedule): Told {
+  const names = new Names(w);
+  const steps: TraceStep[] = [];
+  const replay: ReplayStep[] = [];
+  let open: Open | undefined;
+  for (const { event, choice } of schedule) {
+    const who = actorOf(w, names, event);
+    if (open === undefined || open.cpu !== who.cpu || open.thread !== who.thread || who.kind !== Kind.Step) {
+      if (open !== undefined) steps.push(closed(open));
+      open = who;
+    } else if (who.users && (!open.users || who.changed.size > 0)) Object.assign(open, placeOf(who));
+    const mark = w.m.state.mark();
+    w.choice = choice;
+    apply(w, event);
+    replay.push({ event, choice, instructions: w.m.inStep });
+    open.operations++;
+    noteChanges(w, names, mark, open);
+    if (!open.users) lookForUsers(w, open);
+  }
+  if (open !== undefined) steps.push(closed(open));
+  return { steps: steps.filter((step, at) => at === steps.length - 1 || step.changed.length > 0 || step.file !== ""), schedule: replay };
+}
+
+function placeOf({ pc, users, function: name, place, phrase }: Open): Partial<Open> {
+  return { pc, users, function: name, place, phrase };
+}
+
+function closed({ cpu, thread, function: name, place, phrase, changed }: Open): TraceStep {
+  const where = whereOf(place);
+  return { cpu, thread, function: name, file: where.file, line: where.line, text: phrase, changed: [...changed.values()] };
+}
+
+/** Who acts in an event, and where it stands before. */
+function actorOf(w: World, names: Names, event: number): Open {
+  const kind = kindOf(event);
+  const about = aboutOf(event);
+  const base = { kind, pc: -1, users: false, operations: 0, function: "", place: undefined, changed: new Map<string, Change>() };
+  switch (kind) {
+    case Kind.Step: {
+      const task = w.cpu(about, C.Current);
+      const pc = w.task(task, T.Pc);
+      return { ...base, cpu: about, thread: names.taskName(task), ...codeAt(w, w.task(task, T.Fp), pc) };
+    }
+    case Kind.Interrupt:
+      return { ...base, cpu: about, thread: "interrupt", phrase: "an interrupt arrives" };
+    case Kind.SystemCall:
+      return { ...base, cpu: about, thread: names.taskName(w.cpu(about, C.Current)), phrase: "makes a system call" };
+    case Kind.GracePeriod:
+      return { ...base, cpu: w.task(about, T.Cpu), thread: "grace period", phrase: `ends for ${names.taskName(about)}` };
+    case Kind.Callback:
+      return { ...base, cpu: w.get(callbackWord(about, CallbackWord.Cpu)), thread: "RCU callback", phrase: "is run" };
+    case Kind.Timer:
+      return { ...base, cpu: w.get(timerWord(about, TimerWord.Cpu)), thread: "timer", phrase: "fires" };
+    case Kind.Slice:
+      return { ...base, cpu: about, thread: "tick", phrase: `ends the turn of ${names.taskName(w.cpu(about, C.Current))}` };
+    default:
+      return { ...base, cpu: w.task(about, T.Cpu), thread: names.taskName(about), phrase: "has slept long enough" };
+  }
+}
+
+type CodeAt = Pick<Open, "pc" | "users" | "function" | "place" | "phrase">;
+
+/** The innermost frame in the user's files whose code is about to go on; else the innermost of all. */
+function codeAt(w: World, fp: number, pc: number): CodeAt {
+  const { words } = w.m;
+  let at = pc;
+  for (let frame = fp; frame !== 0; frame = words[frame]) {
+    const place = w.m.placeAt(at);
+    if (isUsers(place)) {
+      const name = w.image.functions[words[frame + Frame.Function]].name;
+      return { pc: at, users: true, function: name, place, phrase: phraseAt(w, at === pc ? pc : at, whereOf(place)) };
+    }
+    at = words[frame + Frame.CalledAt];
+  }
+  const place = w.m.placeAt(pc);
+  const name = fp === 0 ? "" : w.image.functions[words[fp + Frame.Function]].name;
+  return { pc, users: false, function: name, place, phrase: phraseAt(w, pc, whereOf(place)) };
+}
+
+/** A step that began outside the user's files may have come into them. */
+function lookForUsers(w: World, open: Open): void {
+  if (open.kind !== Kind.Step && open.kind !== Kind.SystemCall) return;
+  const found = codeAt(w, w.m.fp, w.m.pc);
+  if (found.users && open.changed.size > 0) Object.assign(open, found);
+}
+
+/** Variables of the program that are not what they were. What a step changed and changed back is not told. */
+function noteChanges(w: World, names: Names, mark: number, open: Open): void {
+  const before = w.m.state.oldValuesSince(mark);
+  for (const [word, old] of before) {
+    if (w.m.words[word] === old || w.m.sharing.own[word] !== 0) continue;
+    const variable = names.at(word);
+    if (variable === undefined || !isTold(variable.name)) continue;
+    const known = open.changed.get(variable.name);
+    const from = known?.from ?? valueBefore(w, names, variable, before);
+    const to = names.valueOf(variable);
+    if (from === to) open.changed.delete(variable.name);
+    else open.changed.set(variable.name, { name: variable.name, from, to });
+  }
+}
+
+/** Bookkeeping of the model, which is not what a reader looks for. */
+function isTold(name: string): boolean {
+  return !/\.(sim_task|__state|trace_recursion|sim_private)\b|^hook_count$|^hooks\[|holder$|^reserve|^used$|^starts$/.test(name);
+}
+
+function valueBefore(
+  w: World,
+  names: Names,
+  variable: { readonly name: string; readonly address: number; readonly bytes: number },
+  before: ReadonlyMap<number, number>,
+): string {
+  const { words } = w.m;
+  const first = variable.address >>> 2;
+  const now = [words[first], words[first + 1]];
+  words[first] = before.get(first) ?? now[0];
+  words[first + 1] = before.get(first + 1) ?? now[1];
+  const text = names.valueOf(variable);
+  words[first] = now[0];
+  words[first + 1] = now[1];
+  return text;
+}
