@@ -15,7 +15,7 @@ function figureColumns(): readonly Column[] {
     column("ipis", t("IPIs"), t("Interrupts from other CPUs")),
     column("switches", t("switches"), t("Context switches")),
     column("ticks", t("ticks"), t("Timer ticks")),
-    column("stolenNs", t("time taken"), t("Virtual time taken from the CPU's own work")),
+    column("stolenNs", t("taken"), t("Virtual time taken from the CPU's own work")),
   ];
 }
 
@@ -195,17 +195,18 @@ function sideColumns(first: string): readonly Column[] {
 export function deltaTable({ lines }: Delta, sort = "place"): Table {
   const side = (present: number, file: string, value: number): Cell =>
     present === 0 && file !== "" ? { sort: 0, text: "–", tone: "dim" } : { sort: value, text: formatCount(value) };
+  const disturbed = t("How often a CPU was made to leave what it did");
   return {
     id: "delta",
-    title: t("By source line"),
+    title: t("Disturbances by source line"),
     sort,
     columns: [
       { id: "place", title: t("because of"), numeric: false },
-      { id: "a", title: t("disturbed A"), numeric: true },
-      { id: "b", title: t("disturbed B"), numeric: true },
-      { id: "delta", title: "B − A", numeric: true },
+      { id: "a", title: "A", hint: disturbed, numeric: true },
+      { id: "b", title: "B", hint: disturbed, numeric: true },
+      { id: "delta", title: "B − A", hint: disturbed, numeric: true },
       { id: "switches", title: t("switches B − A"), numeric: true },
-      { id: "taken", title: t("time taken B − A"), numeric: true },
+      { id: "taken", title: t("taken B − A"), numeric: true },
     ],
     rows: lines.map((line) => {
       const at = blame({ ...line, line: line.lineA === 0 ? line.lineB : line.lineA });

@@ -11,6 +11,8 @@ import { type TimeRange, xOf } from "./viewport.ts";
 /** Widths and heights in CSS pixels. */
 export const GUTTER = 108;
 export const AXIS = 24;
+/** How much of the lines at round times shows on the lanes. */
+const GRID = 0.18;
 
 /** A row with its place on the stage. */
 export interface PlacedRow extends Row {
@@ -66,8 +68,12 @@ export class Ink {
       const x = Math.round(GUTTER + xOf(view, ns, lanesWidth)) + 0.5;
       if (x < GUTTER) continue;
       context.fillStyle = ink.line;
-      context.fillRect(x - 0.5, label === "" ? AXIS - 4 : AXIS - 8, 1, label === "" ? 4 : bottom - AXIS + 8);
+      context.fillRect(x - 0.5, label === "" ? AXIS - 4 : AXIS - 8, 1, label === "" ? 3 : 7);
       if (label === "") continue;
+      context.globalAlpha = GRID;
+      context.fillStyle = ink.dim;
+      context.fillRect(x - 0.5, AXIS, 1, bottom - AXIS);
+      context.globalAlpha = 1;
       context.fillStyle = ink.dim;
       context.fillText(label, x + 4, AXIS / 2);
     }

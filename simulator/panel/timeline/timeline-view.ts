@@ -270,8 +270,8 @@ export class TimelineView extends HTMLElement {
     this.#rows = layOut(this.#input?.summary.timeline.lanes ?? [], this.#input?.laneSize ?? "normal", this.#stage.height - AXIS);
     const wanted = AXIS + this.#rows.pinnedHeight + this.#rows.scrolledHeight;
     this.#spacer.style.height = `${wanted}px`;
-    // Lanes that fit need no more room than they have; those that are stretched to fit take what there is.
-    this.parentElement?.style.setProperty("max-height", this.#input?.laneSize === "fit" ? "none" : `${wanted + BELOW}px`);
+    // Lanes that are stretched to fit take what there is.
+    this.parentElement?.style.setProperty("height", this.#input?.laneSize === "fit" ? "200vh" : `${wanted + BELOW}px`);
     this.#invalidate();
   }
 

@@ -8,11 +8,11 @@ type Keys = readonly (readonly [keys: string, does: string])[];
 
 const TIMELINE: Keys = [
   ["W S", "zoom in, out"],
-  ["A D, ← →", "move in time"],
+  ["A D ← →", "move in time"],
   ["↑ ↓", "choose a lane; , and . then stay on its CPU"],
   [", .", "previous, next event"],
   ["Enter", "go to the chosen event's line of C"],
-  ["F", "the chosen event, then the whole run"],
+  ["F", "in turn: the chosen event, the scenario's steps, the whole run"],
   ["Home End", "start, end of the run"],
   ["Escape", "choose nothing"],
   ["drag", "move; with Shift, or on the axis, zoom to a range"],

@@ -28,8 +28,9 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 const SOLID: ReadonlySet<IconName> = new Set(["run", "stop"]);
+const DOTTED: ReadonlySet<IconName> = new Set(["more"]);
 
 export function icon(name: IconName): TemplateResult {
   const shape = svg`<path d=${PATHS[name]}></path>`;
-  return html`<svg class="icon ${SOLID.has(name) ? "solid" : ""}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${shape}</svg>`;
+  return html`<svg class="icon ${SOLID.has(name) ? "solid" : DOTTED.has(name) ? "dotted" : ""}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${shape}</svg>`;
 }

@@ -224,12 +224,12 @@ function oneResult(run: RunSummary, side: string): TemplateResult {
     [formatCount(run.gracePeriods), run.gracePeriods === 1 ? t("grace period") : t("grace periods")],
     [
       disturbedCount(run),
-      setup.isolated === "" ? t("CPUs disturbed") : t("isolated CPUs disturbed"),
+      setup.isolated === "" ? t("CPUs disturbed") : t("isolated disturbed"),
       disturbedCpus === "" ? t("none") : t("CPUs {0}", disturbedCpus),
     ],
     [formatCount(totals.count), t("disturbances"), t("of {0}", setup.isolated === "" ? t("all CPUs") : t("CPUs {0}", setup.isolated))],
     [formatCount(totals.ipis), t("IPIs")],
-    [formatNsShort(totals.stolenNs), t("time taken"), t("Virtual time taken from the CPUs' own work")],
+    [formatNsShort(totals.stolenNs), t("taken"), t("Virtual time taken from the CPUs' own work")],
   ];
   return html`<div class="run-result">
     <span class="verdict ${tone}">${side === "" ? nothing : html`<b>${side}</b>`}${icon(mark)}<span>${t(verdict)}</span></span>

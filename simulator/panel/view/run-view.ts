@@ -117,7 +117,7 @@ function tries({ tries: all, triesDropped }: RunSummary): TemplateResult | typeo
                 ${first === undefined ? html`<span class="dim">${t("nobody: every task is switched")}</span>` : `${first.comm}:${first.pid} ${t("on CPU {0}", first.cpu)}`}
                 ${more.length === 0 ? nothing : html`<span class="dim">${t("and {0} more", more.length)}</span>`}
               </td>
-              <td>${first?.reason ?? ""}</td><td>${first?.willSwitch ?? ""}</td>
+              <td class="wraps">${first?.reason ?? ""}</td><td class="wraps">${first?.willSwitch ?? ""}</td>
             </tr>`;
           })}
         </tbody>
