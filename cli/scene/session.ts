@@ -1,4 +1,4 @@
-/** One call of `simulate` or `compare`, read and checked: its sides, its kernel, its runs. */
+/** One call of `simulate`, `compare`, `explore` or `ablate`, read and checked: its sides, its kernel, its runs. */
 import type { Problem } from "../../base/problem.ts";
 import { makeSourceFile, type SourceFile } from "../../base/source-file.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
@@ -25,12 +25,12 @@ export interface Side {
 }
 
 export interface Session {
-  readonly command: "simulate" | "compare";
+  readonly command: "simulate" | "compare" | "explore" | "ablate";
   readonly values: Arguments;
   readonly source: SceneSource;
   readonly kernel: Kernel;
   readonly plan: Plan;
-  /** One for simulate, A and B for compare. */
+  /** One, or A and B for compare. */
   readonly sides: readonly Side[];
   /** What was corrected on the way. */
   readonly problems: readonly Problem[];
@@ -46,7 +46,7 @@ export function openSession(command: Session["command"], values: Arguments, sour
   if (!plan.ok) return plan;
   const scenarios = scenarioTexts(plan.value, source);
   if (!scenarios.ok) return scenarios;
-  const sides = command === "simulate" ? oneSide(values, source, scenarios.value) : bothSides(values, source, scenarios.value);
+  const sides = command === "compare" ? bothSides(values, source, scenarios.value) : oneSide(values, source, scenarios.value);
   if (!sides.ok) return sides;
   const problems = [...real.problems, ...kernel.problems, ...plan.problems];
   return { ok: true, value: { command, values, source, kernel: kernel.value, plan: plan.value, sides: sides.value, problems }, problems };

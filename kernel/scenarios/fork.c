@@ -2,8 +2,14 @@
 /* Tasks are forked all through a transition that another task holds up, by parents that are switched and by parents that are not. */
 #include "livepatch.h"
 
+#ifdef CONFIG_SIM_EXPLORES
+/* One of each kind is enough where every moment of forking it is looked at. */
+#define BURSTS		2
+#define FORKS_A_BURST	1
+#else
 #define BURSTS		60
 #define FORKS_A_BURST	4
+#endif
 /* How long a child lives, and a burst lasts, in jiffies. */
 #define LIFE		(HZ / 5)
 #define BURST		(HZ / 50)
