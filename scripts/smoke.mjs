@@ -60,6 +60,7 @@ function checks(work) {
     { name: "packs", check: () => (packed.code === 0 ? undefined : packed.stderr) },
     { name: "holds what it must", check: () => list(required.filter((file) => contents?.includes(file) !== true)) },
     { name: "holds nothing else", check: () => list((contents ?? []).filter((file) => !isAllowed(file))) },
+    { name: "packs the VS Code extension, within its size", check: () => packedExtension(work) },
     { name: "names what it bundles", check: () => list(unnamedPackages()) },
     { name: "installs without network", check: () => (installed.code === 0 ? undefined : installed.stderr) },
     { name: "says its version", check: () => differs(run(command, ["--version"], home), 0, version) },
@@ -73,6 +74,16 @@ function checks(work) {
 function contentsOf(output) {
   const [first] = /** @type {{ files: { path: string }[] }[]} */ (JSON.parse(output));
   return first?.files.map((file) => file.path);
+}
+
+/**
+ * The package for VS Code; what ships in it is named in scripts/shipped.mjs, and its size is limited where it is packed.
+ *
+ * @param {string} work
+ */
+function packedExtension(work) {
+  const { code, stderr } = run(process.execPath, [path.join(root, "scripts", "package.mjs"), path.join(work, "quiesce.vsix")], root);
+  return code === 0 ? undefined : stderr;
 }
 
 /** Packages whose code the build took in and the notices do not name. */
