@@ -29,6 +29,9 @@ const withRequire = 'import { createRequire } from "node:module";\nconst require
 const clientEntries = { client: "client/desktop.ts", "client-session": "client/session/desktop.ts" };
 const webClientEntry = { "client-web": "client/web.ts" };
 
+/** The language server and the threads of its simulations for a browser: scripts of web workers. */
+const webServerEntries = { "server-web": "server/main-web.ts", "worker-web": "simulator/jobs/web.ts" };
+
 /** The simulator panel: the one part that runs in a page. */
 const panelEntry = { panel: "simulator/panel/main.ts" };
 const panelStyle = { panel: "simulator/panel/style/panel.css" };
@@ -61,6 +64,7 @@ function otherInputs() {
     ...Object.values(serverEntry),
     ...Object.values(clientEntries),
     ...Object.values(webClientEntry),
+    ...Object.values(webServerEntries),
     ...Object.values(panelEntry),
     ...Object.values(panelStyle),
     ...Object.values(assets),
@@ -101,6 +105,7 @@ export async function build() {
     bundle(serverEntry, withRequire),
     bundle(clientEntries, "", desktopClient),
     bundle(webClientEntry, "", webClient),
+    bundle(webServerEntries, "", webWorker),
     ...panelBundles(),
   ]);
   mkdirSync(outdir, { recursive: true });
@@ -149,6 +154,18 @@ const webClient = {
   mainFields: ["browser", "module", "main"],
   external: ["vscode"],
   minify: true,
+};
+
+/** A worker's script is no module everywhere yet. @type {import("esbuild").BuildOptions} */
+const webWorker = {
+  format: "iife",
+  outExtension: { ".js": ".js" },
+  platform: "browser",
+  mainFields: ["browser", "module", "main"],
+  target: "chrome122",
+  minify: true,
+  // web-tree-sitter asks for node's modules where it finds itself on node.
+  external: ["module", "fs/promises", "node:fs", "node:module", "node:url", "node:path", "fs", "url", "path"],
 };
 
 /** VS Code 1.91 has Chromium 122. @type {import("esbuild").BuildOptions} */
