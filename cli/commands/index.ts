@@ -7,9 +7,11 @@ import { compare } from "./compare.ts";
 import { compareTrace } from "./compare-trace.ts";
 import { dap } from "./dap.ts";
 import { doctor } from "./doctor.ts";
+import { explore } from "./explore.ts";
 import { fix } from "./fix.ts";
 import { litmus } from "./litmus.ts";
 import { lsp } from "./lsp.ts";
+import { merge } from "./merge.ts";
 import { replay } from "./replay.ts";
 import { runC } from "./run-c.ts";
 import { simulate } from "./simulate.ts";
@@ -18,6 +20,8 @@ export const commands: Readonly<Record<string, Command>> = {
   simulate,
   compare,
   "compare-trace": compareTrace,
+  merge,
+  explore,
   replay,
   annotate,
   check,

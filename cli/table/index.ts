@@ -2,8 +2,10 @@
 import { annotate, check, fix } from "./check.ts";
 import { HELP, VERSION } from "./common.ts";
 import { dap } from "./dap.ts";
+import { explore } from "./explore.ts";
 import { litmus } from "./litmus.ts";
 import { lsp } from "./lsp.ts";
+import { merge } from "./merge.ts";
 import { compare, replay, simulate } from "./simulate.ts";
 import { compareTrace } from "./trace.ts";
 import { doctor, explain, list, runC } from "./tools.ts";
@@ -13,10 +15,12 @@ export const COMMANDS = [
   simulate,
   compare,
   compareTrace,
+  merge,
   replay,
   annotate,
   check,
   fix,
+  explore,
   litmus,
   runC,
   list,

@@ -3,11 +3,11 @@ _quiesce() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "simulate compare replay annotate check fix run-c list explain doctor lsp help -h --help -V --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "simulate compare compare-trace merge replay annotate check fix litmus run-c list explain doctor lsp dap help -h --help -V --version" -- "$cur"))
     return
   fi
   case "$command:$prev" in
-    help:help) COMPREPLY=($(compgen -W "simulate compare replay annotate check fix run-c list explain doctor lsp" -- "$cur")); return ;;
+    help:help) COMPREPLY=($(compgen -W "simulate compare compare-trace merge replay annotate check fix litmus run-c list explain doctor lsp dap" -- "$cur")); return ;;
     simulate:-s|simulate:--scenario) :; return ;;
     simulate:-t|simulate:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     simulate:--machine) COMPREPLY=($(compgen -d -- "$cur")); return ;;
@@ -47,6 +47,24 @@ _quiesce() {
     compare:-f|compare:--format) COMPREPLY=($(compgen -W "text markdown json" -- "$cur")); return ;;
     compare:-o|compare:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     compare:--bundle) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare-trace:-s|compare-trace:--scenario) :; return ;;
+    compare-trace:-t|compare-trace:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare-trace:--machine) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    compare-trace:--kernel-config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare-trace:--cmdline) :; return ;;
+    compare-trace:--set) :; return ;;
+    compare-trace:--seed) :; return ;;
+    compare-trace:-p|compare-trace:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare-trace:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare-trace:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    compare-trace:--profile) :; return ;;
+    compare-trace:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare-trace:-j|compare-trace:--jobs) :; return ;;
+    compare-trace:--memory-limit) :; return ;;
+    compare-trace:-f|compare-trace:--format) COMPREPLY=($(compgen -W "text markdown json" -- "$cur")); return ;;
+    compare-trace:-o|compare-trace:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    merge:-f|merge:--format) COMPREPLY=($(compgen -W "text markdown json" -- "$cur")); return ;;
+    merge:-o|merge:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     replay:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     replay:-j|replay:--jobs) :; return ;;
     replay:--memory-limit) :; return ;;
@@ -73,6 +91,10 @@ _quiesce() {
     fix:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     fix:-f|fix:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
     fix:-o|fix:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    litmus:--memory) COMPREPLY=($(compgen -W "lkmm sc" -- "$cur")); return ;;
+    litmus:--states) :; return ;;
+    litmus:-f|litmus:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+    litmus:-o|litmus:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     run-c:--limit) :; return ;;
     run-c:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     run-c:--memory-limit) :; return ;;
@@ -100,6 +122,12 @@ _quiesce() {
     compare)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed -p --patch --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    compare-trace)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed -p --patch --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    merge)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     replay)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--log --kernel -j --jobs --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
@@ -111,6 +139,9 @@ _quiesce() {
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     fix)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-r --rule -w --write --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    litmus)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--memory --states -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     run-c)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--limit --stdin-filename --memory-limit -f --format -o --output -h --help" -- "$cur"))
@@ -125,6 +156,9 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-t --topology --machine --kernel-config --cmdline --set --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     lsp)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--stdio -h --help" -- "$cur"))
+      else :; fi ;;
+    dap)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--stdio -h --help" -- "$cur"))
       else :; fi ;;
   esac

@@ -29,6 +29,11 @@ export class SourceStore {
     return made;
   }
 
+  /** Every file handed out so far, headers of macros alone among them. */
+  files(): Iterable<SourceFile> {
+    return this.#files.values();
+  }
+
   /** A file of the model, by its path below kernel/, such as `model/include/linux/list.h`. */
   model(path: string): SourceFile | undefined {
     const text = embeddedSources[path];

@@ -29,11 +29,6 @@ export interface Search<T> {
   readonly found: (moment: Moment) => T | undefined;
 }
 
-export interface TimelineOptions {
-  /** Asked now and then; true interrupts what is going on. */
-  readonly cancelled?: () => boolean;
-}
-
 interface Saved {
   readonly memento: Memento;
   readonly events: number;
@@ -42,24 +37,20 @@ interface Saved {
 /** Instructions between two saved moments at first; doubled whenever there are {@link MOST_SAVED}. */
 const FIRST_INTERVAL = 10_000;
 const MOST_SAVED = 160;
-/** Events between two questions whether to go on. */
-const CANCEL_INTERVAL = 256;
 
 export class Timeline {
   readonly world: World;
   private readonly limits: Limits;
   private readonly pauses: Pauses;
-  private readonly cancelled: () => boolean;
   private saved: Saved[];
   private interval = FIRST_INTERVAL;
   /** Events that have begun. */
   private events = 0;
 
   /** @param world Brought up, with nothing run yet. */
-  constructor(world: World, limits: Limits, options: TimelineOptions = {}) {
+  constructor(world: World, limits: Limits) {
     this.world = world;
     this.limits = limits;
-    this.cancelled = options.cancelled ?? (() => false);
     this.pauses = world.machine.usePauses();
     this.saved = [{ memento: save(world), events: 0 }];
   }
@@ -78,11 +69,16 @@ export class Timeline {
     return this.world.ending !== undefined && this.world.turn === undefined;
   }
 
-  /** Runs on until something is found. @returns Undefined when the run is over, or interrupted. */
-  forward<T>(search: Search<T>): T | undefined {
+  /**
+   * Runs on until something is found.
+   *
+   * @param events At most so many: for whoever has to listen to somebody now and then.
+   * @returns Undefined when the run is over or `events` have passed.
+   */
+  forward<T>(search: Search<T>, events = Number.POSITIVE_INFINITY): T | undefined {
     this.arm(search);
     try {
-      return this.run((moment) => search.found(moment));
+      return this.run((moment) => search.found(moment), events);
     } finally {
       this.disarm();
     }
@@ -107,7 +103,7 @@ export class Timeline {
 
   /** Goes to a moment of the run, backward or forward. */
   goTo(to: Position): void {
-    const from = this.saved.filter((each) => comparePositions(positionOf(each), to) <= 0).at(-1);
+    const from = this.lastSavedBefore(to);
     const isBehind = comparePositions(this.position, to) > 0;
     if (from !== undefined && (isBehind || comparePositions(this.position, positionOf(from)) < 0)) this.restore(from);
     this.pauses.at = to.inTurn ? to.executed : Number.POSITIVE_INFINITY;
@@ -116,6 +112,14 @@ export class Timeline {
     } finally {
       this.pauses.at = Number.POSITIVE_INFINITY;
     }
+  }
+
+  private lastSavedBefore(to: Position): Saved | undefined {
+    let found: Saved | undefined;
+    for (const each of this.saved) {
+      if (comparePositions(positionOf(each), to) <= 0) found = each;
+    }
+    return found;
   }
 
   private lastFound<T>(from: Saved, search: Search<T>, until: Position): { readonly position: Position; readonly what: T } | undefined {
@@ -137,13 +141,14 @@ export class Timeline {
   }
 
   /** Takes steps until `found` answers something. */
-  private run<T>(found: (moment: Moment) => T | undefined): T | undefined {
-    for (let steps = 1; ; steps++) {
-      if (this.isOver || (steps % CANCEL_INTERVAL === 0 && this.cancelled())) return undefined;
+  private run<T>(found: (moment: Moment) => T | undefined, events = Number.POSITIVE_INFINITY): T | undefined {
+    const end = this.events + events;
+    while (!this.isOver && this.events <= end) {
       this.step();
       const what = found(this.moment());
       if (what !== undefined) return what;
     }
+    return undefined;
   }
 
   private step(): void {

@@ -246,6 +246,11 @@ export class Machine {
     return this.check(thread, { low, high, bytes, align: 1, write: false, copies: true });
   }
 
+  /** What would be wrong with an access of the program's to these bytes; undefined when nothing would be. Raises no fault. */
+  whatIsWrong(low: number, high: number, bytes: number, write: boolean): Finding | undefined {
+    return findFault(this.core, { low, high, bytes, align: 1, write });
+  }
+
   private check(thread: number, access: MemoryAccess): boolean {
     const finding = access.bytes === 0 ? undefined : findFault(this.core, access);
     if (finding !== undefined) raise(this.core, thread, finding);

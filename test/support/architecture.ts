@@ -38,7 +38,7 @@ interface Layer {
 /** The first match counts, so that a room's exceptions stand before it. A room is a folder, or a file named with its ending. */
 const layers: readonly Layer[] = [
   { number: 2, rooms: ["server/protocol", "server/protocol.ts", "simulator/panel/messages", "simulator/panel/messages.ts"] },
-  { number: 1, rooms: ["client", "cli", "server/main", "server/main.ts", "server/features", "simulator/panel"] },
+  { number: 1, rooms: ["client", "cli", "server/main", "server/main.ts", "server/main-web.ts", "server/features", "simulator/panel"] },
   { number: 3, rooms: ["server/rules", "server/workspace"] },
   { number: 4, rooms: ["server/analysis", "simulator/run", "simulator/explore", "simulator/debug", "simulator/jobs", "simulator/report"] },
   { number: 5, rooms: ["simulator/world", "simulator/machine"] },
@@ -54,6 +54,7 @@ const packages: readonly { readonly name: string; readonly rooms: readonly strin
   { name: "jsonc-parser", rooms: ["base/json.ts"] },
   { name: "web-tree-sitter", rooms: ["c/editor/grammar"] },
   { name: "quiesce:c-sources", rooms: ["kernel"] },
+  { name: "quiesce:kernel-profiles", rooms: ["kernel"] },
   { name: "quiesce:version", rooms: ["simulator/run", "simulator/jobs", "server/workspace"] },
 ];
 

@@ -1,0 +1,98 @@
+/** From the arguments of a debugger's launch request to a run: they are those of `simulate`, as a JSON object. */
+import path from "node:path";
+import { CompileCache } from "../../kernel/compile/unit-cache.ts";
+import type { Problem } from "../../base/problem.ts";
+import type { Launched } from "../../simulator/debug/session/surroundings.ts";
+import { requestOf } from "../../simulator/jobs/run-job.ts";
+import { begin } from "../../simulator/run/simulate.ts";
+import { Arguments } from "../args/arguments.ts";
+import { parseInvocation, usage } from "../args/parse.ts";
+import { withConfig } from "../input/config.ts";
+import { readText } from "../input/read-text.ts";
+import { memoryLimitOf } from "../jobs/limits.ts";
+import { tokenOf } from "../replay/record.ts";
+import { sceneOfToken } from "../replay/scene.ts";
+import { jobOf } from "../scene/job.ts";
+import { type Outcome, refuse } from "../scene/outcome.ts";
+import { openSession } from "../scene/session.ts";
+import { type SceneSource, sourceOnDisk } from "../scene/source.ts";
+
+/** A run, and which file of the machine each of its names is. */
+export interface LaunchedHere {
+  readonly launched: Launched;
+  /** The kernel tree's root, or the folder that names are relative to. */
+  readonly root: string;
+}
+
+const cache = new CompileCache();
+
+/** Options that a launch configuration may hold besides `program`; lists are given several times. */
+const OPTIONS = ["scenario", "topology", "cmdline", "seed", "profile", "kernel", "patch", "machine", "kernel-config"] as const;
+
+/** @param given `program`, and the options of `simulate` by their names; `set` is an object. Or `token`, with `program` where the file lies now. */
+export function launch(given: Readonly<Record<string, unknown>>): LaunchedHere {
+  const scene = sceneOf(given);
+  if (!scene.ok) return refused(scene.problems);
+  const { values, source } = scene.value;
+  const session = openSession("simulate", values, source);
+  if (!session.ok) return refused(session.problems);
+  const { plan, kernel, sides, problems } = session.value;
+  const [run] = plan.runs;
+  const [side] = sides;
+  if (run === undefined || side === undefined || plan.runs.length !== 1) {
+    return refused([usage("dap-one-run", "a debugger debugs one run", "give one scenario, one topology and one seed")]);
+  }
+  const job = jobOf(run, kernel, source, { view: 0, memoryLimit: memoryLimitOf(values), events: "none" });
+  const begun = begin(requestOf(job, side.files), cache);
+  const all = [...problems, ...begun.problems];
+  if (begun.world === undefined) return refused(all);
+  const compiled = new Set(begun.sources.flatMap(({ path: file }) => (file === undefined ? [] : [file])));
+  const token = tokenOf(session.value, compiled);
+  return {
+    launched: { world: begun.world, limits: begun.limits, problems: all, token, files: cache.store.files() },
+    root: rootOf(values, source.main),
+  };
+}
+
+interface Scene {
+  readonly values: Arguments;
+  readonly source: SceneSource;
+}
+
+function sceneOf(given: Readonly<Record<string, unknown>>): Outcome<Scene> {
+  const { token, program } = given;
+  if (typeof token === "string") {
+    const found = sceneOfToken(token, typeof program === "string" ? program : undefined, new Arguments([], new Map()));
+    return found.ok ? { ok: true, value: { values: found.value.scene, source: found.value.source }, problems: [] } : found;
+  }
+  const parsed = parseInvocation(commandLineOf(given));
+  if (parsed.kind !== "run") return refuse(parsed.kind === "wrong" ? parsed.problems : []);
+  const configured = withConfig(parsed.arguments, readText);
+  if (!configured.ok) return refuse(configured.problems);
+  const source = sourceOnDisk(configured.values);
+  return source.ok ? { ok: true, value: { values: configured.values, source: source.source }, problems: [] } : refuse(source.problems);
+}
+
+/** The command line that would simulate the same, so that there is one reading of options and one set of messages. */
+function commandLineOf(given: Readonly<Record<string, unknown>>): readonly string[] {
+  const argv = ["simulate"];
+  for (const name of OPTIONS) {
+    const value = given[name];
+    if (typeof value === "string" || typeof value === "number") argv.push(`--${name}=${value}`);
+  }
+  const settings = given["set"];
+  if (typeof settings === "object" && settings !== null) {
+    for (const [key, value] of Object.entries(settings)) argv.push(`--set=${key}=${String(value)}`);
+  }
+  const { program } = given;
+  return typeof program === "string" ? [...argv, "--", program] : argv;
+}
+
+function rootOf(values: Arguments, main: string): string {
+  const program = path.resolve(values.positional(0) ?? "");
+  return program.endsWith(main) ? program.slice(0, -main.length) : path.resolve(values.text("kernel") ?? ".");
+}
+
+function refused(problems: readonly Problem[]): LaunchedHere {
+  return { launched: { world: undefined, problems }, root: process.cwd() };
+}

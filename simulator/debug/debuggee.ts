@@ -1,0 +1,290 @@
+/**
+ * A debugged run: where to stop, and going from stop to stop in either direction. It knows C and kernels as the simulator does, and no
+ * debugger's protocol.
+ */
+import type { SourceFile } from "../../base/source-file.ts";
+import type { CpuList } from "../../kernel/topologies/topology.ts";
+import type { CType } from "../../c/syntax/types.ts";
+import type { Watch } from "../machine/pauses.ts";
+import type { Disturbance, Violation } from "../world/facts.ts";
+import type { Limits } from "../world/parameters.ts";
+import type { World } from "../world/world.ts";
+import { evaluate, isTrue, type Scope } from "./expression.ts";
+import { framesOf, placeOfVariable, type StackFrame, variablesOf } from "./frames.ts";
+import { LineTable } from "./lines.ts";
+import { MacroTable } from "./macros.ts";
+import type { Position } from "./position.ts";
+import { type Step, type StepKind, type Steppable, stepBackward, stepForward } from "./stepping.ts";
+import { type Moment, Timeline } from "./timeline.ts";
+import { dataAddress, type Value, type ValueError, Values } from "./value.ts";
+
+/** A stop at instructions. */
+export interface Breakpoint {
+  readonly id: number;
+  /** Code indices. */
+  readonly pcs: readonly number[];
+  /** A C expression that must be true. */
+  readonly condition: string | undefined;
+  /** Stops from this hit on; counted going forward only. */
+  readonly hits: number;
+  /** Instead of stopping: what to print, with C expressions in braces. */
+  readonly log: string | undefined;
+}
+
+/** A stop at a change of data. */
+export interface DataBreakpoint {
+  readonly id: number;
+  readonly watch: Watch;
+  /** What people call it. */
+  readonly name: string;
+}
+
+export interface Stops {
+  readonly breakpoints: readonly Breakpoint[];
+  readonly data: readonly DataBreakpoint[];
+  /** Stop when one of these CPUs is disturbed. */
+  readonly disturbed: CpuList;
+  readonly violations: boolean;
+}
+
+export const NO_STOPS: Stops = { breakpoints: [], data: [], disturbed: [], violations: false };
+
+/** Why the run stands still. */
+export type Reason =
+  | { readonly kind: "breakpoint"; readonly ids: readonly number[] }
+  | { readonly kind: "data"; readonly ids: readonly number[]; readonly name: string }
+  | { readonly kind: "step" }
+  | { readonly kind: "disturbance"; readonly disturbance: Disturbance }
+  | { readonly kind: "violation"; readonly violation: Violation }
+  | { readonly kind: "beginning" }
+  | { readonly kind: "end" };
+
+/** What is said while running, by log points. */
+export interface LogEntry {
+  readonly text: string;
+  readonly frame: StackFrame | undefined;
+}
+
+export type Direction = "forward" | "backward";
+
+export class Debuggee {
+  readonly world: World;
+  readonly lines: LineTable;
+  readonly values: Values;
+  readonly timeline: Timeline;
+  stops: Stops = NO_STOPS;
+  private readonly log: (entry: LogEntry) => void;
+  private readonly macros: MacroTable;
+  private readonly hits = new Map<number, number>();
+  private readonly program: Steppable;
+  /** Disturbances and violations that are known at the last moment that was looked at. */
+  private seen = { disturbances: 0, violations: 0 };
+  /** The task that the last stop was about. */
+  private stopped = -1;
+
+  /**
+   * @param world Brought up, with nothing run yet.
+   * @param files Texts that were read to make it.
+   * @param log Where log points print.
+   */
+  constructor(world: World, limits: Limits, files: Iterable<SourceFile>, log: (entry: LogEntry) => void) {
+    this.world = world;
+    this.lines = new LineTable(world.image);
+    this.values = new Values(world.machine);
+    this.macros = new MacroTable(files);
+    this.timeline = new Timeline(world, limits);
+    this.log = log;
+    this.program = {
+      machine: world.machine,
+      lines: this.lines,
+      isEntered: (f) => world.isUsers[f] === 1,
+      threadOf: (task) => world.tasks.thread[task] ?? -1,
+    };
+  }
+
+  get position(): Position {
+    return this.timeline.position;
+  }
+
+  /** The task whose turn is paused, else the one of the last stop; -1 before the first. */
+  get task(): number {
+    return this.timeline.paused?.task ?? this.stopped;
+  }
+
+  /**
+   * Runs on for at most `events` events.
+   *
+   * @returns Undefined when they have passed and there is more to come.
+   */
+  forward(step: Step | undefined, events: number): Reason | undefined {
+    this.look();
+    const search = this.searchFor(step, "forward");
+    const reason = this.timeline.forward(search, events);
+    if (reason !== undefined || this.timeline.isOver) return this.stopAs(reason ?? { kind: "end" });
+    return undefined;
+  }
+
+  /** Goes back to the last stop before now, or to the beginning. */
+  backward(step: Step | undefined): Reason {
+    const reason = this.timeline.backward(this.searchFor(step, "backward"));
+    this.look();
+    return this.stopAs(reason ?? { kind: "beginning" });
+  }
+
+  goTo(position: Position): Reason {
+    this.timeline.goTo(position);
+    this.look();
+    return this.stopAs(this.timeline.isOver ? { kind: "end" } : { kind: "step" });
+  }
+
+  step(kind: StepKind, direction: Direction): Step {
+    return direction === "forward" ? stepForward(this.program, this.task, kind) : stepBackward(this.program, this.task, kind);
+  }
+
+  frames(task: number): readonly StackFrame[] {
+    return framesOf(this.world.machine, this.program.threadOf(task));
+  }
+
+  /** What names mean at a frame; without one, only globals do. */
+  scope(frame: StackFrame | undefined, cpu: number): Scope {
+    const { machine, image } = this.world;
+    const locals = frame === undefined ? [] : variablesOf(machine, frame);
+    return {
+      values: this.values,
+      lookup: (name) => {
+        const local = locals.find((variable) => variable.name === name);
+        if (local !== undefined && frame !== undefined) return placeOfVariable(machine, frame, local);
+        return this.global(name, frame, cpu);
+      },
+      macro: (name) => this.macros.replacement(name, frame?.source?.file),
+      type: (name) => recordNamed(image.records, name),
+    };
+  }
+
+  evaluate(text: string, frame: StackFrame | undefined, cpu: number): Value | ValueError {
+    return evaluate(text, this.scope(frame, cpu));
+  }
+
+  /**
+   * A global: a static of the frame's function or file, then one that is visible everywhere, then a static of any file of the user's. Per-CPU
+   * variables are the CPU's own.
+   */
+  private global(name: string, frame: StackFrame | undefined, cpu: number): Value | undefined {
+    const { image } = this.world;
+    const named = [`${frame?.function ?? ""}.${name}`, `${frame?.source?.file ?? ""}:${name}`, name]
+      .map((each) => image.objects[image.objectByName.get(each) ?? -1])
+      .find((each) => each !== undefined);
+    const object = named ?? image.objects.find(({ file, name: its }) => file.origin !== "model" && its === `${file.path}:${name}`);
+    if (object !== undefined) {
+      return { kind: "place", type: object.type, address: dataAddress(object.address + this.percpu(object.address, cpu)) };
+    }
+    const f = image.functionByName.get(name);
+    const found = f === undefined ? undefined : image.functions[f];
+    if (f === undefined || found === undefined) return undefined;
+    const address = BigInt.asUintN(64, (-1n << 32n) | BigInt(this.world.machine.addressOf(f) >>> 0));
+    return { kind: "place", type: { type: found.type, quals: 0 }, address };
+  }
+
+  /** Distance to a CPU's own copy of an object. */
+  percpu(address: number, cpu: number): number {
+    const section = this.world.image.sections.get(".data..percpu");
+    const isPerCpu = section !== undefined && address >= section.start && address < section.end;
+    return isPerCpu ? (this.world.percpuOffset[Math.max(0, cpu)] ?? 0) : 0;
+  }
+
+  // ---------------------------------------------------------------- stops
+
+  private searchFor(
+    step: Step | undefined,
+    direction: Direction,
+  ): {
+    pcs: Iterable<number>;
+    watches: readonly Watch[];
+    found: (moment: Moment) => Reason | undefined;
+  } {
+    const { breakpoints, data } = this.stops;
+    const pcs = new Set(breakpoints.flatMap((each) => each.pcs));
+    for (const pc of step?.pcs ?? []) pcs.add(pc);
+    return { pcs, watches: data.map(({ watch }) => watch), found: (moment) => this.reasonAt(moment, step, direction) };
+  }
+
+  private reasonAt(moment: Moment, step: Step | undefined, direction: Direction): Reason | undefined {
+    const noticed = this.noticed(direction);
+    if (noticed !== undefined) return noticed;
+    if (moment.kind === "change") return this.dataReason(moment.watch);
+    if (moment.kind === "instruction") {
+      const ids = this.breakpointsAt(moment, direction);
+      if (ids.length > 0) return { kind: "breakpoint", ids };
+    }
+    return step?.isOver(moment) === true ? { kind: "step" } : undefined;
+  }
+
+  private dataReason(watch: Watch): Reason {
+    const hit = this.stops.data.filter((each) => each.watch.low === watch.low && each.watch.bytes === watch.bytes);
+    return { kind: "data", ids: hit.map(({ id }) => id), name: hit[0]?.name ?? "" };
+  }
+
+  /** The breakpoints that stop here; log points print instead. */
+  private breakpointsAt({ pc, task, cpu }: Moment & { readonly kind: "instruction" }, direction: Direction): readonly number[] {
+    const ids: number[] = [];
+    for (const breakpoint of this.stops.breakpoints) {
+      if (!breakpoint.pcs.includes(pc)) continue;
+      const frame = this.frames(task)[0];
+      if (!this.holds(breakpoint, frame, cpu)) continue;
+      if (direction === "forward") {
+        const hits = (this.hits.get(breakpoint.id) ?? 0) + 1;
+        this.hits.set(breakpoint.id, hits);
+        if (hits < breakpoint.hits) continue;
+      }
+      if (breakpoint.log === undefined) ids.push(breakpoint.id);
+      else if (direction === "forward") this.log({ text: this.expand(breakpoint.log, frame, cpu), frame });
+    }
+    return ids;
+  }
+
+  /** A condition that cannot be evaluated stops: better once too often than never. */
+  private holds({ condition }: Breakpoint, frame: StackFrame | undefined, cpu: number): boolean {
+    if (condition === undefined) return true;
+    const value = this.evaluate(condition, frame, cpu);
+    if (value.kind === "error") return true;
+    return isTrue(value, this.values) !== false;
+  }
+
+  private expand(text: string, frame: StackFrame | undefined, cpu: number): string {
+    return text.replace(/\{([^{}]*)\}/g, (_, expression: string) => {
+      const value = this.evaluate(expression, frame, cpu);
+      return value.kind === "error" ? `<${value.message}>` : this.values.show(value);
+    });
+  }
+
+  /** A disturbance or violation that is new since the moment before. */
+  private noticed(direction: Direction): Reason | undefined {
+    const { report, ledger } = this.world;
+    const before = this.seen;
+    this.look();
+    // Going backward, the search begins at an earlier moment: what was known later is not new.
+    if (direction === "backward" && this.seen.disturbances < before.disturbances) return undefined;
+    const violation = report.violations[before.violations];
+    if (this.stops.violations && violation !== undefined) return { kind: "violation", violation };
+    const disturbance = ledger.disturbances.slice(before.disturbances).find(({ cpu }) => this.stops.disturbed.includes(cpu));
+    return disturbance === undefined ? undefined : { kind: "disturbance", disturbance };
+  }
+
+  private look(): void {
+    const { report, ledger } = this.world;
+    this.seen = { disturbances: ledger.disturbances.length, violations: report.violations.length };
+  }
+
+  private stopAs(reason: Reason): Reason {
+    const { world, timeline } = this;
+    if (timeline.paused !== undefined) this.stopped = timeline.paused.task;
+    else if (reason.kind === "disturbance") this.stopped = world.cpus.current[reason.disturbance.cpu] ?? this.stopped;
+    else if (reason.kind === "violation") this.stopped = world.cpus.current[reason.violation.cpu] ?? this.stopped;
+    else if (this.stopped < 0) this.stopped = world.cpus.current[0] ?? 0;
+    return reason;
+  }
+}
+
+function recordNamed(records: ReadonlyMap<string, CType>, name: string): CType | undefined {
+  return /^(?:struct|union) /.test(name) ? records.get(name.replace(/^\w+ /, "")) : undefined;
+}

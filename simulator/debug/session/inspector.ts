@@ -1,0 +1,251 @@
+/** Stacks, scopes and variables of a run that stands still. What a client holds of them is forgotten when it moves on. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { sizeOf } from "../../../c/syntax/layout.ts";
+import { typeText } from "../../../c/syntax/type-text.ts";
+import type { SourceFile } from "../../../base/source-file.ts";
+import { isWatching } from "../../world/quiescent.ts";
+import { placeOfVariable, type StackFrame, variablesOf } from "../frames.ts";
+import type { Debuggee } from "../debuggee.ts";
+import { evaluate, placeOf } from "../expression.ts";
+import { dataAddress, type Place, type Value, type ValueError } from "../value.ts";
+import { Handles } from "./handles.ts";
+import { Refusal, type Surroundings } from "./surroundings.ts";
+import { nameOfTask, taskOfThread } from "./threads.ts";
+
+interface FrameHandle {
+  readonly frame: StackFrame;
+  readonly cpu: number;
+}
+
+/** What can be opened: the variables of a frame, the globals of its file, a CPU, or a value. */
+type Opened =
+  | { readonly kind: "locals" | "globals" | "cpu"; readonly of: FrameHandle }
+  | { readonly kind: "value"; readonly value: Value; readonly of: FrameHandle | undefined; readonly expression: string };
+
+/** Elements and members shown of one value. */
+const MOST_CHILDREN = 1000;
+
+export class Inspector {
+  private readonly debuggee: Debuggee;
+  private readonly outside: Pick<Surroundings, "pathOf">;
+  private readonly frames = new Handles<FrameHandle>(1);
+  private readonly opened = new Handles<Opened>(1);
+  private readonly files: readonly SourceFile[];
+
+  constructor(debuggee: Debuggee, outside: Pick<Surroundings, "pathOf">) {
+    this.debuggee = debuggee;
+    this.outside = outside;
+    this.files = [...new Set(debuggee.world.image.places.map(({ file }) => file))];
+  }
+
+  /** The run moves on. */
+  forget(): void {
+    this.frames.clear();
+    this.opened.clear();
+  }
+
+  stackTrace({ threadId, startFrame = 0, levels = 0 }: DebugProtocol.StackTraceArguments): DebugProtocol.StackTraceResponse["body"] {
+    const of = taskOfThread(this.debuggee.world, threadId);
+    if (of === undefined) return { stackFrames: [], totalFrames: 0 };
+    const frames = this.debuggee.frames(of.task);
+    const wanted = frames.slice(startFrame, levels === 0 ? undefined : startFrame + levels);
+    return { stackFrames: wanted.map((frame) => this.frame({ frame, cpu: of.cpu })), totalFrames: frames.length };
+  }
+
+  scopes({ frameId }: DebugProtocol.ScopesArguments): DebugProtocol.ScopesResponse["body"] {
+    const of = this.frameOf(frameId);
+    const scope = (name: string, kind: "locals" | "globals" | "cpu", expensive: boolean): DebugProtocol.Scope => ({
+      name,
+      variablesReference: this.opened.add({ kind, of }),
+      expensive,
+    });
+    return {
+      scopes: [scope("Locals", "locals", false), scope(`CPU ${of.cpu}`, "cpu", false), scope("Globals of the file", "globals", true)],
+    };
+  }
+
+  variables({
+    variablesReference,
+    start = 0,
+    count = MOST_CHILDREN,
+  }: DebugProtocol.VariablesArguments): DebugProtocol.VariablesResponse["body"] {
+    const opened = this.opened.get(variablesReference);
+    if (opened === undefined) throw new Refusal("The run has moved on since this was shown");
+    return { variables: this.contents(opened).slice(start, start + count) };
+  }
+
+  evaluate({ expression, frameId }: DebugProtocol.EvaluateArguments): DebugProtocol.EvaluateResponse["body"] {
+    const of = frameId === undefined ? undefined : this.frameOf(frameId);
+    const value = this.value(expression, of);
+    if (value.kind === "error") throw new Refusal(value.message);
+    return {
+      result: this.debuggee.values.show(value),
+      type: typeText(value.type),
+      variablesReference: this.reference(value, of, `(${expression})`),
+    };
+  }
+
+  setExpression({ expression, value, frameId }: DebugProtocol.SetExpressionArguments): DebugProtocol.SetExpressionResponse["body"] {
+    const of = frameId === undefined ? undefined : this.frameOf(frameId);
+    const set = this.value(`(${expression}) = (${value})`, of);
+    if (set.kind === "error") throw new Refusal(set.message);
+    return { value: this.debuggee.values.show(set) };
+  }
+
+  setVariable({ variablesReference, name, value }: DebugProtocol.SetVariableArguments): DebugProtocol.SetVariableResponse["body"] {
+    const opened = this.opened.get(variablesReference);
+    if (opened === undefined) throw new Refusal("The run has moved on since this was shown");
+    const place = this.named(opened, name);
+    const given = this.value(value, opened.of);
+    if (given.kind === "error") throw new Refusal(given.message);
+    const scalar = this.debuggee.values.scalar(given);
+    if (typeof scalar !== "bigint") throw new Refusal(scalar.message);
+    const wrong = this.debuggee.values.assign(place, scalar);
+    if (wrong !== undefined) throw new Refusal(wrong.message);
+    return { value: this.debuggee.values.show(place) };
+  }
+
+  dataBreakpointInfo({
+    name,
+    variablesReference,
+    frameId,
+  }: DebugProtocol.DataBreakpointInfoArguments): DebugProtocol.DataBreakpointInfoResponse["body"] {
+    const opened = variablesReference === undefined ? undefined : this.opened.get(variablesReference);
+    const place =
+      opened === undefined
+        ? placeOf(this.value(name, frameId === undefined ? undefined : this.frameOf(frameId)))
+        : this.named(opened, name);
+    if (place.kind === "error") return { dataId: null, description: place.message };
+    const bytes = sizeOf(place.type.type);
+    const low = Number(BigInt.asIntN(32, place.address));
+    const { machine } = this.debuggee.world;
+    if (place.register === true || machine.stacks.frameAt(low) !== undefined) {
+      return { dataId: null, description: "Locals cannot be watched: their storage ends with their function" };
+    }
+    if (bytes === undefined || bytes === 0) return { dataId: null, description: `\`${typeText(place.type)}\` has no size` };
+    return { dataId: `${low}:${bytes}:${name}`, description: name, accessTypes: ["write"] };
+  }
+
+  source({ source, sourceReference }: DebugProtocol.SourceArguments): DebugProtocol.SourceResponse["body"] {
+    const file = this.files[(source?.sourceReference ?? sourceReference) - 1];
+    if (file === undefined) throw new Refusal("There is no such source");
+    return { content: file.text, mimeType: "text/x-c" };
+  }
+
+  sources(): readonly DebugProtocol.Source[] {
+    return this.files.map((file) => this.sourceOf(file.path, file.origin));
+  }
+
+  // ---------------------------------------------------------------- parts
+
+  private frame(of: FrameHandle): DebugProtocol.StackFrame {
+    const { frame } = of;
+    const { source } = frame;
+    return {
+      id: this.frames.add(of),
+      name: `${frame.function}()${frame.interrupted ? " (interrupted)" : ""}`,
+      line: source?.line ?? 0,
+      column: source?.column ?? 0,
+      ...(source !== undefined && { source: this.sourceOf(source.file, source.origin) }),
+      presentationHint: source === undefined || source.origin === "model" ? "subtle" : "normal",
+    };
+  }
+
+  /** Our own text is handed out by the adapter; everything else lies where the client finds it. */
+  private sourceOf(file: string, origin: SourceFile["origin"]): DebugProtocol.Source {
+    const name = file.slice(file.lastIndexOf("/") + 1);
+    if (origin !== "model") return { name, path: this.outside.pathOf(file) };
+    const sourceReference = this.files.findIndex((each) => each.path === file) + 1;
+    return { name, path: file, sourceReference, origin: "model of the kernel", presentationHint: "deemphasize" };
+  }
+
+  private frameOf(id: number): FrameHandle {
+    const of = this.frames.get(id);
+    if (of === undefined) throw new Refusal("The run has moved on since this frame was shown");
+    return of;
+  }
+
+  private value(text: string, of: FrameHandle | undefined): Value | ValueError {
+    const { debuggee } = this;
+    const { world } = debuggee;
+    const cpu = of?.cpu ?? world.tasks.cpu[Math.max(0, debuggee.task)] ?? 0;
+    return evaluate(text, debuggee.scope(of?.frame, cpu));
+  }
+
+  private contents(opened: Opened): DebugProtocol.Variable[] {
+    const { of } = opened;
+    if (opened.kind === "cpu") return this.cpu(opened.of);
+    return this.parts(opened).map(({ name, value }) => this.variable(name, expressionFor(opened, name), value, of));
+  }
+
+  private parts(opened: Opened): readonly { readonly name: string; readonly value: Value }[] {
+    const { machine, image } = this.debuggee.world;
+    switch (opened.kind) {
+      case "locals": {
+        const { frame } = opened.of;
+        return variablesOf(machine, frame).map((each) => ({ name: each.name, value: placeOfVariable(machine, frame, each) }));
+      }
+      case "globals": {
+        const file = opened.of.frame.source?.file;
+        return image.objects
+          .filter((object) => object.file.path === file && !object.name.startsWith("("))
+          .map((object) => ({
+            name: object.name.slice(object.name.lastIndexOf(":") + 1),
+            value: {
+              kind: "place",
+              type: object.type,
+              address: dataAddress(object.address + this.debuggee.percpu(object.address, opened.of.cpu)),
+            } satisfies Place,
+          }));
+      }
+      case "value":
+        return this.debuggee.values.children(opened.value, MOST_CHILDREN);
+      case "cpu":
+        return [];
+    }
+  }
+
+  private named(opened: Opened, name: string): Place {
+    const part = this.parts(opened).find((each) => each.name === name);
+    if (part?.value.kind !== "place") throw new Refusal(`${name} cannot be changed`);
+    return part.value;
+  }
+
+  private variable(name: string, expression: string, value: Value, of: FrameHandle | undefined): DebugProtocol.Variable {
+    return {
+      name,
+      value: this.debuggee.values.show(value),
+      type: typeText(value.type),
+      variablesReference: this.reference(value, of, expression),
+      evaluateName: expression,
+    };
+  }
+
+  private reference(value: Value, of: FrameHandle | undefined, expression: string): number {
+    return this.debuggee.values.hasChildren(value) ? this.opened.add({ kind: "value", value, of, expression }) : 0;
+  }
+
+  /** What C cannot say of a CPU. */
+  private cpu({ cpu }: FrameHandle): DebugProtocol.Variable[] {
+    const { world } = this.debuggee;
+    const plain = (name: string, value: string): DebugProtocol.Variable => ({ name, value, variablesReference: 0 });
+    const task = world.cpus.current[cpu] ?? -1;
+    return [
+      plain("current", nameOfTask(world, task)),
+      plain("time", `${(world.clock(cpu) / 1e6).toFixed(6)} ms`),
+      plain("RCU watching", isWatching(world, cpu) ? "yes" : "no"),
+      plain("nohz_full", world.cpus.nohzFull[cpu] === 1 ? "yes" : "no"),
+      plain("interrupts", task >= 0 && world.irqsDisabled(task) ? "disabled" : "enabled"),
+      plain("preempt_count", task < 0 ? "" : `0x${world.preemptCount(task).toString(16)}`),
+    ];
+  }
+}
+
+/** The C expression for a part of what was opened. */
+function expressionFor(opened: Opened, name: string): string {
+  if (opened.kind !== "value") return name;
+  const isPointer = opened.value.type.type.kind === "pointer";
+  if (name === "*") return `*${opened.expression}`;
+  if (name.startsWith("[")) return `${opened.expression}${name}`;
+  return `${opened.expression}${isPointer ? "->" : "."}${name}`;
+}

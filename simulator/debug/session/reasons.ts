@@ -1,0 +1,69 @@
+/** Why a run stands still, in the protocol's words. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { assertUnreachable } from "../../../base/assert-unreachable.ts";
+import type { World } from "../../world/world.ts";
+import type { Reason } from "../debuggee.ts";
+
+export function describeReason(
+  reason: Reason,
+  wasPaused: boolean,
+  w: World,
+): Pick<DebugProtocol.StoppedEvent["body"], "reason" | "description" | "hitBreakpointIds"> {
+  switch (reason.kind) {
+    case "breakpoint":
+      return { reason: "breakpoint", hitBreakpointIds: [...reason.ids] };
+    case "data":
+      return { reason: "data breakpoint", description: `${reason.name} has changed`, hitBreakpointIds: [...reason.ids] };
+    case "step":
+      return wasPaused ? { reason: "pause" } : { reason: "step" };
+    case "disturbance": {
+      const { cpu, cause, primitive, function: name } = reason.disturbance;
+      return { reason: "exception", description: `CPU ${cpu} is disturbed: ${cause} by ${primitive === "" ? name : primitive}` };
+    }
+    case "violation":
+      return { reason: "exception", description: `Violated: ${reason.violation.property}` };
+    case "beginning":
+      return { reason: "entry", description: "The beginning of the run" };
+    case "end":
+      return { reason: "pause", description: `The end of the run: ${endingOf(w)}` };
+    default:
+      return assertUnreachable(reason);
+  }
+}
+
+function endingOf({ ending }: World): string {
+  switch (ending?.kind) {
+    case "finished":
+      return "completed";
+    case "fault":
+      return "a fault";
+    case "gave-up":
+    case "stuck":
+      return ending.message;
+    case undefined:
+      return "not reached";
+  }
+}
+
+export function exceptionOf(reason: Reason): DebugProtocol.ExceptionInfoResponse["body"] {
+  if (reason.kind === "violation") {
+    const { property, message, file, line, stack } = reason.violation;
+    const stackTrace = stack.map((each) => `${each.function}() ${each.file}:${each.line}`).join("\n");
+    return {
+      exceptionId: property,
+      description: `${message}${file === "" ? "" : ` (${file}:${line})`}`,
+      breakMode: "always",
+      details: { message, stackTrace },
+    };
+  }
+  if (reason.kind === "disturbance") {
+    const { cpu, cause, primitive, file, line, function: name } = reason.disturbance;
+    const place = file === "" ? `kernel: ${name}` : `${file}:${line} in ${name}()`;
+    return {
+      exceptionId: cause,
+      description: `CPU ${cpu} is made to leave what it did by ${primitive}, ${place}`,
+      breakMode: "userUnhandled",
+    };
+  }
+  return { exceptionId: "none", description: "Nothing is violated here", breakMode: "never" };
+}

@@ -1,0 +1,236 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type Adapter, EXAMPLE, startAdapter, type Stopped } from "./client.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const LAUNCH = { program: EXAMPLE, scenario: "enable-disable", profile: "6.12-voluntary" } as const;
+const lines = readFileSync(EXAMPLE, "utf8").split("\n");
+
+/** The first line that a pattern matches, 1-based. */
+function lineOf(pattern: RegExp): number {
+  const line = lines.findIndex((text) => pattern.test(text)) + 1;
+  expect(line, `a line like ${pattern}`).toBeGreaterThan(0);
+  return line;
+}
+
+/** The function whose body a line lies in. */
+function functionAround(line: number): string {
+  for (let k = line - 1; k >= 0; k--) {
+    const name = /^[a-z].*?(\w+)\(/.exec(lines[k]!)?.[1];
+    if (name !== undefined && !lines[k]!.endsWith(";")) return name;
+  }
+  return "";
+}
+
+/** Where a change of the state begins: the line that sets it for all tasks. */
+const SETS_STATE = /^\s.*patch_state = /;
+
+/** Expressions and what they show. */
+const EXPRESSIONS: readonly (readonly [string, string | RegExp])[] = [
+  ["1 + 2 * 3", "7"],
+  ["-7 / 2", "-3"],
+  ["(unsigned char)300", /^44/],
+  ["~0u", /^4294967295/],
+  ["1 ? 2 : 3", "2"],
+  ["sizeof(unsigned long)", "8"],
+  ["sizeof(struct task_struct) > 0", "1"],
+  ["init_task.comm", '"swapper/0"'],
+  ["&init_task", /^0x[0-9a-f]+ \(&init_task\)$/],
+  ["(&init_task)->pid == init_task.pid", "1"],
+  ["&(&init_task)[1] - &init_task", "1"],
+  ["*(int *)0", /^<read of 4 bytes at 0x0/],
+  ["nosuch", "`nosuch` is not known here"],
+  ["init_task.nosuch", /has no member `nosuch`/],
+  ["1 +", "the expression is not complete"],
+  ["schedule()", /^functions are not called here/],
+];
+
+describe("a debugged run", () => {
+  let adapter: Adapter;
+  let first: Stopped;
+  const line = lineOf(SETS_STATE);
+
+  beforeAll(async () => {
+    adapter = await startAdapter(LAUNCH);
+    await adapter.client.setBreakpointsRequest({ source: { path: EXAMPLE }, breakpoints: [{ line }] });
+    first = await adapter.until(() => adapter.client.configurationDoneRequest());
+  });
+
+  afterAll(async () => {
+    await adapter.stop();
+  });
+
+  it("stops at the line, in the function that holds it, with its callers below", async () => {
+    expect(first).toMatchObject({ reason: "breakpoint", allThreadsStopped: true });
+    const stack = await adapter.stack(first);
+    expect(stack[0]).toMatchObject({ line, source: { path: EXAMPLE } });
+    expect(stack[0]!.name).toBe(`${functionAround(line)}()`);
+    expect(stack.length).toBeGreaterThan(2);
+    expect(stack.at(-1)!.source?.sourceReference).toBeGreaterThan(0);
+  });
+
+  it("shows the text of what is ours and lies nowhere", async () => {
+    const { source } = (await adapter.stack(first)).at(-1)!;
+    const { body } = await adapter.client.sourceRequest({ source: source!, sourceReference: source!.sourceReference! });
+    expect(body.content).toContain("\n");
+  });
+
+  it("has CPUs as threads, and tasks that wait", async () => {
+    const { threads } = (await adapter.client.threadsRequest()).body;
+    expect(threads.filter(({ name }) => name.startsWith("CPU "))).toHaveLength(8);
+    expect(threads.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^kworker.*not running$/));
+    expect(threads.find(({ id }) => id === first.threadId)!.name).toMatch(/^CPU \d+.* · \S+\/\d+ · kernel$/);
+  });
+
+  it("evaluates C", async () => {
+    const { id } = (await adapter.stack(first))[0]!;
+    const values = await Promise.all(EXPRESSIONS.map(async ([expression]) => [expression, await adapter.value(expression, id)]));
+    expect(values).toEqual(
+      EXPRESSIONS.map(([expression, value]) => [expression, typeof value === "string" ? value : expect.stringMatching(value)]),
+    );
+  });
+
+  it("opens locals, their members, and what they point to", async () => {
+    const { id } = (await adapter.stack(first))[0]!;
+    const { scopes } = (await adapter.client.scopesRequest({ frameId: id })).body;
+    expect(scopes.map(({ name }) => name.replace(/\d+/, "N"))).toEqual(["Locals", "CPU N", "Globals of the file"]);
+    const variables = async (variablesReference: number) => (await adapter.client.variablesRequest({ variablesReference })).body.variables;
+    const locals = await variables(scopes[0]!.variablesReference);
+    const pointer = locals.find(({ type, variablesReference }) => type?.includes("*") === true && variablesReference > 0);
+    const members = await variables(pointer!.variablesReference);
+    expect(members.length).toBeGreaterThan(0);
+    for (const { evaluateName, value } of members.slice(0, 10)) expect(await adapter.value(evaluateName!, id)).toBe(value);
+  });
+
+  it("steps over, in and out, and back to where it was", async () => {
+    const here = (await adapter.stack(first))[0]!;
+    const { threadId = 0 } = first;
+    const over = await adapter.until(() => adapter.client.nextRequest({ threadId }));
+    const next = (await adapter.stack(over))[0]!;
+    expect(next.line).not.toBe(here.line);
+    const back = await adapter.until(() => adapter.client.stepBackRequest({ threadId }));
+    expect((await adapter.stack(back))[0]).toMatchObject({ line: here.line, name: here.name });
+    const out = await adapter.until(() => adapter.client.stepOutRequest({ threadId }));
+    const outside = await adapter.stack(out);
+    expect(outside[0]!.name).not.toBe(here.name);
+    await adapter.until(() => adapter.client.reverseContinueRequest({ threadId }));
+    expect((await adapter.stack(first))[0]).toMatchObject({ line: here.line, name: here.name });
+  });
+
+  it("stops when watched data changes, forward and backward", async () => {
+    const { threadId = 0 } = first;
+    await adapter.client.setBreakpointsRequest({ source: { path: EXAMPLE }, breakpoints: [] });
+    const info = (await adapter.client.dataBreakpointInfoRequest({ name: "init_task.patch_state" })).body;
+    await adapter.client.setDataBreakpointsRequest({ breakpoints: [{ dataId: info.dataId! }] });
+    const seen = [await adapter.value("init_task.patch_state")];
+    for (let k = 0; k < 2; k++) {
+      const stopped = await adapter.until(() => adapter.client.continueRequest({ threadId }));
+      expect(stopped).toMatchObject({ reason: "data breakpoint", description: "init_task.patch_state has changed" });
+      seen.push(await adapter.value("init_task.patch_state"));
+    }
+    expect(new Set(seen).size).toBeGreaterThan(1);
+    await adapter.until(() => adapter.client.reverseContinueRequest({ threadId }));
+    expect(await adapter.value("init_task.patch_state")).toBe(seen[1]);
+    await adapter.client.setDataBreakpointsRequest({ breakpoints: [] });
+  });
+
+  it("lets a variable be set, and runs on with it", async () => {
+    await adapter.client.customRequest("setExpression", { expression: "init_task.prio", value: "77" });
+    expect(await adapter.value("init_task.prio")).toBe("77");
+    expect(adapter.output).toContain("Going back undoes what was set here\n");
+  });
+
+  it("prints a log point and does not stop", async () => {
+    const { threadId = 0 } = first;
+    await adapter.until(() => adapter.client.reverseContinueRequest({ threadId }));
+    const breakpoints = [{ line, logMessage: "state {1 + 1} of {init_task.comm}" }];
+    await adapter.client.setBreakpointsRequest({ source: { path: EXAMPLE }, breakpoints });
+    const stopped = await adapter.until(() => adapter.client.continueRequest({ threadId }));
+    expect(stopped.description).toBe("The end of the run: completed");
+    expect(adapter.output).toContain('state 2 of "swapper/0"\n');
+  });
+
+  it("has an end, and a beginning", async () => {
+    const { threadId = 0 } = first;
+    await adapter.client.setBreakpointsRequest({ source: { path: EXAMPLE }, breakpoints: [] });
+    const end = await adapter.until(() => adapter.client.continueRequest({ threadId }));
+    expect(end.description).toBe("The end of the run: completed");
+    const beginning = await adapter.until(() => adapter.client.reverseContinueRequest({ threadId }));
+    expect(beginning).toMatchObject({ reason: "entry", text: expect.stringMatching(/at 0\.000 ms$/) as string });
+  });
+});
+
+describe("where to stop", () => {
+  it("is a condition, a number of hits, a function, or a disturbance", async () => {
+    const adapter = await startAdapter({ ...LAUNCH, stopOnEntry: true });
+    const { client } = adapter;
+    const threadId = (await adapter.until(() => client.configurationDoneRequest())).threadId!;
+    const stops = async (breakpoints: readonly object[]) => {
+      await client.setBreakpointsRequest({ source: { path: EXAMPLE }, breakpoints: breakpoints as { line: number }[] });
+      const stopped = await adapter.until(() => client.continueRequest({ threadId }));
+      await adapter.until(() =>
+        client
+          .setBreakpointsRequest({ source: { path: EXAMPLE }, breakpoints: [] })
+          .then(() => client.reverseContinueRequest({ threadId })),
+      );
+      return stopped.reason;
+    };
+    const line = lineOf(SETS_STATE);
+    expect(await stops([{ line, condition: "0" }])).toBe("pause");
+    expect(await stops([{ line, condition: "init_task.pid == 0" }])).toBe("breakpoint");
+    expect(await stops([{ line, hitCondition: "1000000" }])).toBe("pause");
+    const functions = await client.setFunctionBreakpointsRequest({ breakpoints: [{ name: "schedule_on_each_cpu" }, { name: "nosuch" }] });
+    expect(functions.body.breakpoints).toMatchObject([
+      { verified: true },
+      { verified: false, message: "The scenario never reaches a function nosuch()" },
+    ]);
+    const entered = await adapter.until(() => client.continueRequest({ threadId }));
+    expect((await adapter.stack(entered))[0]!.name).toBe("schedule_on_each_cpu()");
+    await client.setFunctionBreakpointsRequest({ breakpoints: [] });
+    await client.customRequest("setExceptionBreakpoints", { filters: [], filterOptions: [{ filterId: "disturbance", condition: "2-7" }] });
+    const disturbed = await adapter.until(() => client.continueRequest({ threadId }));
+    expect(disturbed).toMatchObject({ reason: "exception", description: expect.stringMatching(/^CPU [2-7] is disturbed: /) as string });
+    const info = (await client.customRequest("exceptionInfo", { threadId })) as { body: { description: string } };
+    expect(info.body.description).toMatch(/^CPU [2-7] is made to leave what it did by /);
+    await adapter.stop();
+  });
+
+  it("is moved off a line without code, and says so", async () => {
+    const adapter = await startAdapter({ ...LAUNCH, stopOnEntry: true });
+    const { body } = await adapter.client.setBreakpointsRequest({
+      source: { path: EXAMPLE },
+      breakpoints: [{ line: 1 }, { line: lines.length + 10 }],
+    });
+    expect(body.breakpoints).toMatchObject([
+      { verified: true, message: expect.stringMatching(/^Line 1 has no code that the scenario can reach; moved to \d+$/) as string },
+      { verified: false, message: expect.stringMatching(/^No code/) as string },
+    ]);
+    await adapter.stop();
+  });
+});
+
+describe("what is wrong", () => {
+  it.each([
+    [{ program: "/nosuch.c" }, /nosuch\.c/],
+    [{ ...LAUNCH, scenario: "nosuch" }, /nosuch/],
+    [{ ...LAUNCH, token: "q1:cut" }, /token/],
+    [{}, /./],
+  ])("in %j is said by launch", async (launch, message) => {
+    await expect(startAdapter(launch)).rejects.toThrow(message);
+  });
+
+  it("in a request that comes too late is refused", async () => {
+    const adapter = await startAdapter({ ...LAUNCH, stopOnEntry: true });
+    await adapter.until(() => adapter.client.configurationDoneRequest());
+    await expect(adapter.client.variablesRequest({ variablesReference: 9999 })).rejects.toThrow("moved on");
+    await expect(adapter.client.customRequest("nosuch")).rejects.toThrow("does not know");
+    await adapter.stop();
+  });
+
+  it("does not keep the adapter when the client goes away in the middle of a run", async () => {
+    const adapter = await startAdapter(LAUNCH);
+    await adapter.client.configurationDoneRequest();
+    expect(await adapter.stop()).toBe(0);
+  });
+});
