@@ -42,9 +42,11 @@ describe("what the kernel takes", () => {
   });
 
   it("reads switches", () => {
-    expect(read("nohz=off idle=poll skew_tick=1 rcupdate.rcu_expedited=1 rcupdate.rcu_normal=0x1 preempt=full")).toMatchObject({
+    expect(
+      read("nohz=off idle=poll skew_tick=1 rcupdate.rcu_expedited=1 rcupdate.rcu_normal=0x1 rcutree.kthread_prio=120 preempt=full"),
+    ).toMatchObject({
       preempt: "full",
-      boot: { nohz: false, idle: "poll", skewTick: true, rcuExpedited: true, rcuNormal: true },
+      boot: { nohz: false, idle: "poll", skewTick: true, rcuExpedited: true, rcuNormal: true, rcuKthreadPriority: 99 },
       problems: [],
     });
   });

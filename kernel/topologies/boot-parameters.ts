@@ -42,6 +42,7 @@ interface Reading extends BootLimits {
   idle: IdleMethod | undefined;
   rcuExpedited: boolean;
   rcuNormal: boolean;
+  rcuKthreadPriority: number;
   skewTick: boolean;
   preempt: PreemptionModel | undefined;
 }
@@ -83,7 +84,16 @@ const PARAMETERS: readonly Parameter[] = [
     early: false,
     handle: (reading, argument) => setNumber(reading, argument, (value) => (reading.rcuNormal = value !== 0)),
   },
+  {
+    name: "rcutree.kthread_prio",
+    early: false,
+    // As sanitize_kthread_prio() has it where readers are boosted (6.12 kernel/rcu/tree.c:5541).
+    handle: (reading, argument) => setNumber(reading, argument, (value) => (reading.rcuKthreadPriority = Math.min(99, Math.max(1, value)))),
+  },
 ];
+
+/** Where CONFIG_RCU_BOOST is on, as it is under PREEMPT_RT (6.12 kernel/rcu/tree.c:168). */
+export const DEFAULT_RCU_PRIORITY = 1;
 
 /** Parameters without effect here whose names look like one that has. */
 const LOOK_ALIKES: ReadonlySet<string> = new Set(["nosmt", "noht"]);
@@ -109,6 +119,7 @@ export function readCommandLine(text: string, cpus: number, place: TextPlace): B
     idle: undefined,
     rcuExpedited: false,
     rcuNormal: false,
+    rcuKthreadPriority: DEFAULT_RCU_PRIORITY,
     skewTick: false,
     preempt: undefined,
   };
@@ -160,6 +171,7 @@ function bootOf(reading: Reading, workqueueUnbound: CpuList | undefined): BootPa
     idle: reading.idle,
     rcuExpedited: reading.rcuExpedited,
     rcuNormal: reading.rcuNormal,
+    rcuKthreadPriority: reading.rcuKthreadPriority,
     skewTick: reading.skewTick,
   };
 }

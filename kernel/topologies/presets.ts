@@ -54,12 +54,31 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: "kvm-host",
-    summary:
-      "32 CPUs: 4 for the host, 28 isolated and nohz_full with a thread that enters the kernel 200 times a second, as a vCPU's exits do",
+    summary: "32 CPUs: 4 for the host with its vhost and io_uring workers, 28 isolated and nohz_full with a vCPU each",
     topology: {
       cpus: 32,
       cmdline: "nohz_full=4-31 rcu_nocbs=4-31 isolcpus=managed_irq,domain,4-31",
-      tasks: [{ kind: "syscalls", cpus: "isolated", each: 1, periodNs: 5_000_000, between: "user", comm: "vcpu" }, ...services(10)],
+      idle: "mwait",
+      tasks: [
+        { kind: "vcpu", cpus: "isolated", each: 1, exitNs: 5_000_000 },
+        { kind: "vhost-worker", cpus: "housekeeping", each: 4, periodNs: 1_000_000, callsPatched: 0.01 },
+        { kind: "io-uring-worker", cpus: "housekeeping", each: 2, periodNs: 20_000_000 },
+        ...services(10),
+      ],
+    },
+  },
+  {
+    name: "real-time",
+    summary:
+      "8 CPUs: 2 for housekeeping, 6 isolated and nohz_full with a SCHED_FIFO loop each, one of which never lets a kworker run for long",
+    topology: {
+      cpus: 8,
+      cmdline: "nohz_full=2-7 rcu_nocbs=2-7 isolcpus=managed_irq,domain,2-7 rcutree.kthread_prio=60 idle=poll",
+      tasks: [
+        { kind: "syscalls", cpus: "2-6", each: 1, periodNs: 1_000_000, between: "user", fifo: 50, comm: "control-loop" },
+        { kind: "user-loop", cpus: "7", each: 1, fifo: 50, comm: "poll" },
+        ...services(4),
+      ],
     },
   },
   {

@@ -70,6 +70,8 @@ export interface BootParameters {
   readonly rcuExpedited: boolean;
   /** `rcupdate.rcu_normal=1`. */
   readonly rcuNormal: boolean;
+  /** `rcutree.kthread_prio=`: FIFO priority of RCU's threads under PREEMPT_RT. */
+  readonly rcuKthreadPriority: number;
   /** `skew_tick=1`: ticks of different CPUs do not coincide. */
   readonly skewTick: boolean;
 }

@@ -65,6 +65,7 @@ export function worldParameters(request: SimulateRequest, limits: Limits, eventC
     skewTick: boot.skewTick,
     rcuExpedited: boot.rcuExpedited,
     rcuNormal: boot.rcuNormal,
+    rcuPriority: boot.rcuKthreadPriority,
     unwinder: unwinderOf(config),
     bandwidth: topology.bandwidth,
     starvation: profile.starvation,

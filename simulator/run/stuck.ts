@@ -61,7 +61,8 @@ function aboutFifo(w: World, hogs: readonly Hog[]): string {
         `${name} (SCHED_FIFO ${fifo}) has had CPU ${cpu} for ${seconds(ran)}, and ${few(waiting)} ${waiting.length === 1 ? "waits" : "wait"} behind it`,
     ),
   );
-  return `${who}; ${guardOf(w)}, or a priority below those that wait`;
+  const rcu = hogs.some(({ waiting }) => waiting.some((name) => name.startsWith("rcuc/")));
+  return `${who}; ${guardOf(w)}, or a priority below ${rcu ? "theirs (RCU's threads have rcutree.kthread_prio=)" : "those that wait"}`;
 }
 
 /** What the kernel has against this, and how it was set. */
@@ -77,7 +78,10 @@ function guardOf(w: World): string {
 function whatWouldHelp(stragglers: readonly { readonly willSwitch: string }[], waits: readonly Wait[]): string {
   const ways = [...new Set(stragglers.map(({ willSwitch }) => willSwitch))];
   if (ways.length > 0) return `Waits for ${ways.join("; or ")}`;
-  return waits.some(({ heldBy }) => heldBy.some((holder) => holder.includes("of itself")))
-    ? "synchronize_rcu_tasks() ends when each of these tasks has slept or called cond_resched_tasks_rcu_qs()"
-    : "";
+  const holders = waits.flatMap(({ heldBy }) => heldBy);
+  if (holders.some((holder) => /^rcuc\/.* behind /.test(holder)))
+    return "rcutree.kthread_prio= above that task's priority lets RCU's thread run";
+  if (holders.some((holder) => holder.endsWith("of itself")))
+    return "synchronize_rcu_tasks() ends when each of these tasks has slept or called cond_resched_tasks_rcu_qs()";
+  return "";
 }

@@ -5,7 +5,7 @@
  * first waits until only its own runtime is left of the period, and later runs at the begin of each one, until no fair task waits.
  *
  * `rt-throttling` (6.1 kernel/sched/rt.c, sched_rt_runtime_exceeded): FIFO tasks that have run for 0.95 s of a second do not run for its rest, whether or not others
- * wait. Time is noted at the tick; where that is stopped, by the housekeeping that stands in for it once a second (sched_tick_remote).
+ * wait. Time is counted at the tick; where that is stopped, by the housekeeping that stands in for it once a second (sched_tick_remote).
  *
  * A CPU is looked at whenever its run queue changes; nothing is planned where no FIFO task holds a fair one up.
  */
@@ -16,7 +16,7 @@ import { Due } from "./queue.ts";
 import { Favour, isFair } from "./runqueue.ts";
 import { setNeedResched } from "./resched.ts";
 import { Policy } from "./tasks.ts";
-import { nextTick } from "./tick.ts";
+import { needTick, nextTick } from "./tick.ts";
 import type { World } from "./world.ts";
 
 /** Both kinds count in seconds, ns. */
@@ -45,6 +45,7 @@ function planStep(w: World, cpu: number, step: Step, time: number): void {
 /** A timer of the CPU's own has decided who goes first from now on. */
 function favour(w: World, cpu: number, time: number, who: Favour): void {
   w.rq.favour[cpu] = who;
+  if (who === Favour.Fair && w.cpus.nohzFull[cpu] === 1) needTick(w, cpu, 0);
   touch(w, cpu);
   setNeedResched(w, cpu, cpu, time, 0);
   w.raiseInterrupt(cpu, time, Irq.Work);
@@ -108,7 +109,7 @@ function countFifo(w: World, cpu: number, time: number): void {
   const { bandwidth, parameters } = w;
   const runtime = parameters.bandwidth.rtRuntimeUs * MICROSECOND;
   const period = Math.floor(time / PERIOD);
-  bandwidth.used[cpu] = Math.max(0, bandwidth.used[cpu] + (time - bandwidth.since[cpu]) - (period - bandwidth.period[cpu]) * runtime);
+  bandwidth.used[cpu] = Math.max(0, bandwidth.used[cpu] - (period - bandwidth.period[cpu]) * runtime) + (time - bandwidth.since[cpu]);
   bandwidth.period[cpu] = period;
   bandwidth.since[cpu] = time;
 }
@@ -118,7 +119,12 @@ function planThrottle(w: World, cpu: number, time: number): void {
   const { bandwidth, parameters, tick } = w;
   const left = Math.max(0, parameters.bandwidth.rtRuntimeUs * MICROSECOND - bandwidth.used[cpu]);
   const over = time + left;
-  planStep(w, cpu, Step.Waits, tick.on[cpu] === 1 ? nextTick(w, cpu, over) : (Math.floor(over / PERIOD) + 1) * PERIOD - 1);
+  planStep(w, cpu, Step.Waits, tick.on[cpu] === 1 ? nextTick(w, cpu, over) : remoteTick(over));
+}
+
+/** The first tick after `time` that is done for a CPU without one: once a second, between two begins of periods, to which it has no relation. */
+function remoteTick(time: number): number {
+  return (Math.floor(time / PERIOD - 0.5) + 1.5) * PERIOD;
 }
 
 function throttle(w: World, cpu: number, time: number): void {

@@ -7,7 +7,6 @@ import type { CpuList, TaskGroup } from "../../kernel/topologies/topology.ts";
 import { Stop } from "../machine/stop.ts";
 import { startBackground } from "./background.ts";
 import { Mode } from "./cpus.ts";
-import { RCU_PRIORITY } from "./inheritance.ts";
 import { objectAddress, readLayout } from "./layout.ts";
 import { isPeriodic, measureLoad } from "./load.ts";
 import { Due } from "./queue.ts";
@@ -253,7 +252,7 @@ function makeRtThreads(w: World, cpu: number): void {
   w.tasks.option[softirq] = cpu;
   w.tasks.option[rcu] = cpu;
   w.tasks.policy[rcu] = Policy.Fifo;
-  w.tasks.priority[rcu] = RCU_PRIORITY;
+  w.tasks.priority[rcu] = w.parameters.rcuPriority;
 }
 
 /** From now on the task is a worker of a pool. */

@@ -7,8 +7,6 @@ import { setNeedResched } from "./resched.ts";
 import { Policy, type Tasks, TaskState } from "./tasks.ts";
 import type { World } from "./world.ts";
 
-/** rcutree.kthread_prio where CONFIG_RCU_BOOST is on, as it is under PREEMPT_RT (6.12 kernel/rcu/tree.c:168). */
-export const RCU_PRIORITY = 1;
 /** Locks whose holders wait for locks in turn: at most so many are followed (kernel.max_lock_depth is 1024). */
 const LONGEST_CHAIN = 64;
 
@@ -71,7 +69,7 @@ export function boostReaders(w: World, time: number): void {
   if (parameters.preempt !== "rt" || time - rcu.startedAt[Flavour.Normal] < BOOST_DELAY) return;
   for (let task = 0; task < w.taskCount; task++) {
     if ((rcu.blocks[task] & (1 << Flavour.Normal)) === 0 || tasks.boosted[task] > 0) continue;
-    tasks.boosted[task] = RCU_PRIORITY;
+    tasks.boosted[task] = parameters.rcuPriority;
     inherit(w, task, -1, time);
   }
 }

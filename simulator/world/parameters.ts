@@ -21,6 +21,8 @@ export interface WorldParameters {
   readonly skewTick: boolean;
   readonly rcuExpedited: boolean;
   readonly rcuNormal: boolean;
+  /** FIFO priority of RCU's threads, and of readers that it boosts, under PREEMPT_RT. */
+  readonly rcuPriority: number;
   /** `guess`: no stack can be walked with certainty. */
   readonly unwinder: Unwinder;
   readonly bandwidth: Bandwidth;

@@ -15,14 +15,31 @@ import { EventKind } from "./events.ts";
 import { CauseCode, Count } from "./ledger.ts";
 import { noteContextSwitch } from "./quiescent.ts";
 import { raiseIpi, setNeedResched } from "./resched.ts";
-import { isFair } from "./runqueue.ts";
-import { Load, TaskState } from "./tasks.ts";
+import { Favour, isFair } from "./runqueue.ts";
+import { Load, Policy, TaskState } from "./tasks.ts";
 import { needTick } from "./tick.ts";
 import type { World } from "./world.ts";
 
-/** Tasks on a CPU that could run, the running one included; the idle task does not count. */
-export function runnable(w: World, cpu: number): number {
-  return w.rq.queued[cpu] + (w.cpus.current[cpu] === w.cpus.idleTask[cpu] ? 0 : 1);
+/**
+ * Whether the scheduler needs the tick of a nohz_full CPU (!sched_can_stop_tick): more than one fair task takes turns there, or the fair server does. FIFO tasks take
+ * none, and where one is runnable fair ones have none to take.
+ */
+export function takesTurns(w: World, cpu: number): boolean {
+  const { cpus, tasks, rq } = w;
+  if (rq.favour[cpu] === Favour.Fair) return true;
+  if (rq.queued[cpu] === 0) return false;
+  const current = cpus.current[cpu];
+  if (isFifo(tasks, current)) return false;
+  let fair = isFair(tasks, current) ? 1 : 0;
+  for (let task = rq.first[cpu]; task >= 0; task = tasks.nextRunnable[task]) {
+    if (isFifo(tasks, task)) return false;
+    if (isFair(tasks, task)) fair++;
+  }
+  return fair > 1;
+}
+
+function isFifo(tasks: World["tasks"], task: number): boolean {
+  return tasks.policy[task] === Policy.Fifo || tasks.lent[task] > 0;
 }
 
 /** Brings the virtual run time of a CPU's current task up to date. */
@@ -136,7 +153,7 @@ export function makeRunnable(w: World, task: number, from: number, time: number,
   w.setTaskState(task, w.layout.task_running);
   rq.add(tasks, cpu, task);
   w.events.record(time, EventKind.Wakeup, from, task, cpu, origin);
-  const kick = cpus.nohzFull[cpu] === 1 && runnable(w, cpu) > 1 && w.tick.on[cpu] === 0;
+  const kick = cpus.nohzFull[cpu] === 1 && takesTurns(w, cpu) && w.tick.on[cpu] === 0;
   if (shouldPreempt(w, cpu, task)) setNeedResched(w, cpu, from, time, origin);
   if (kick) kickTick(w, cpu, from, time, origin);
   guardStarvation(w, cpu, time);
@@ -151,7 +168,7 @@ export function migrate(w: World, task: number, from: number, time: number): voi
   rq.add(tasks, cpu, task);
   w.write(tasks.address[task] + w.layout.task_cpu, cpu);
   if (shouldPreempt(w, cpu, task)) setNeedResched(w, cpu, from, time, 0);
-  if (w.cpus.nohzFull[cpu] === 1 && runnable(w, cpu) > 1 && w.tick.on[cpu] === 0) kickTick(w, cpu, from, time, 0);
+  if (w.cpus.nohzFull[cpu] === 1 && takesTurns(w, cpu) && w.tick.on[cpu] === 0) kickTick(w, cpu, from, time, 0);
 }
 
 /** A second runnable task on a nohz_full CPU: its tick has to come back (tick_nohz_dep_set_cpu). */

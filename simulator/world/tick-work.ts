@@ -1,6 +1,6 @@
 /** What a tick does besides serving timers, whether it is interpreted or not. */
 import { rcuTick } from "./rcu-tick.ts";
-import { account, runnable } from "./scheduler.ts";
+import { account, takesTurns } from "./scheduler.ts";
 import { lingerTick, maybeStopFullTick, needTick } from "./tick.ts";
 import type { World } from "./world.ts";
 
@@ -9,7 +9,8 @@ export function tickWork(w: World, cpu: number, quiet: boolean): void {
   account(w, cpu);
   rcuTick(w, cpu, quiet);
   if (w.cpus.nohzFull[cpu] === 0) return;
-  if (runnable(w, cpu) > 1) needTick(w, cpu, 0);
+  const needed = takesTurns(w, cpu);
+  if (needed) needTick(w, cpu, 0);
   else lingerTick(w, cpu);
-  maybeStopFullTick(w, cpu, runnable(w, cpu));
+  maybeStopFullTick(w, cpu, needed);
 }

@@ -45,12 +45,12 @@ export function lingerTick(w: World, cpu: number): void {
   if (w.tick.hold[cpu] > 0) w.tick.hold[cpu]--;
 }
 
-/** tick_nohz_full_update_tick(): with one task and nobody in need of it, the tick stops. @param running Runnable tasks there. */
-export function maybeStopFullTick(w: World, cpu: number, running: number): void {
+/** tick_nohz_full_update_tick(): with one task and nobody in need of it, the tick stops. @param turns Whether tasks take turns there. */
+export function maybeStopFullTick(w: World, cpu: number, turns: boolean): void {
   if (w.cpus.nohzFull[cpu] === 0 || w.tick.on[cpu] === 0) return;
   // The tick of an idle CPU is the idle loop's business, which keeps it under idle=poll (tick_nohz_irq_exit).
   if (w.parameters.idle === "poll" && w.cpus.current[cpu] === w.cpus.idleTask[cpu]) return;
-  if (running > 1 || w.rcu.forcedTick[cpu] === 1 || w.tick.hold[cpu] > 0) return;
+  if (turns || w.rcu.forcedTick[cpu] === 1 || w.tick.hold[cpu] > 0) return;
   stopTick(w, cpu);
   w.tick.origin[cpu] = 0;
 }

@@ -3,6 +3,7 @@ import type { Origin } from "./facts.ts";
 import { hogOn, nameOf } from "./hogs.ts";
 import { gracePeriodKey } from "./keys.ts";
 import { Flavour, Stage } from "./rcu-state.ts";
+import { TaskState } from "./tasks.ts";
 import type { World } from "./world.ts";
 
 export interface Wait {
@@ -93,7 +94,16 @@ function blockedReaders(w: World, flavour: Flavour): readonly string[] {
 function holdouts(w: World): readonly string[] {
   const names: string[] = [];
   for (let task = 0; task < w.taskCount; task++) {
-    if (w.tasks.holdout[task] === 1) names.push(`${nameOf(w, task)}, which has not given its CPU up of itself`);
+    if (w.tasks.holdout[task] === 1) names.push(`${nameOf(w, task)}, which ${stateOf(w, task)}`);
   }
   return names;
+}
+
+/** A runnable task holds RCU tasks up until it has run and slept. */
+function stateOf(w: World, task: number): string {
+  const { tasks, rq, cpus } = w;
+  const cpu = tasks.cpu[task];
+  if (tasks.state[task] === TaskState.Queued && rq.rank(tasks, cpu, cpus.current[cpu]) > rq.rank(tasks, cpu, task))
+    return `waits for CPU ${cpu} behind ${nameOf(w, cpus.current[cpu])}`;
+  return "has not given its CPU up of itself";
 }

@@ -32,6 +32,7 @@ const topology: Topology = {
     idle: undefined,
     rcuExpedited: false,
     rcuNormal: false,
+    rcuKthreadPriority: 1,
     skewTick: false,
   },
   tasks: [],

@@ -11,7 +11,7 @@ import { answersKey } from "../keys.ts";
 import { tickWork } from "../tick-work.ts";
 import { Due } from "../queue.ts";
 import { answerExpedited, hasReadyCallback, takeCallback } from "../rcu.ts";
-import { runnable, turnIsOver } from "../scheduler.ts";
+import { takesTurns, turnIsOver } from "../scheduler.ts";
 import { maybeStopFullTick, startTick, stopTick } from "../tick.ts";
 import { takeDue } from "../timers.ts";
 import { spin } from "../waiters.ts";
@@ -50,7 +50,7 @@ export const cpuHosts: HostTable = {
   },
   __sim_tick: tick,
   __sim_tick_full_update: ({ w, cpu }) => {
-    maybeStopFullTick(w, cpu, runnable(w, cpu));
+    maybeStopFullTick(w, cpu, takesTurns(w, cpu));
     return HostAnswer.Continue;
   },
   __sim_irq_causes: (call) => {
