@@ -15,7 +15,6 @@ const theme: ThemeColors = {
   orange: [209, 134, 22],
   green: [137, 209, 133],
   purple: [177, 128, 215],
-  focus: [0, 127, 212],
   highContrast: false,
 };
 const palette = makePalette(theme);

@@ -13,7 +13,6 @@ export interface ThemeColors {
   readonly orange: Rgb;
   readonly green: Rgb;
   readonly purple: Rgb;
-  readonly focus: Rgb;
   /** High contrast wants full colours where others want calm ones. */
   readonly highContrast: boolean;
 }
@@ -88,7 +87,7 @@ export function makePalette(theme: ThemeColors): Palette {
     stall: solid(theme.orange, 0.9),
     gracePeriod: shades(background, theme.purple, 0.25, 0.75),
     step: shades(background, theme.blue, 0.25, 0.6),
-    light: pack(theme.focus),
+    light: pack(theme.foreground),
   };
 }
 

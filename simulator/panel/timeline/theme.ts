@@ -59,7 +59,6 @@ export function readTheme(): Theme {
       orange: over("--vscode-charts-orange"),
       green: over("--vscode-charts-green"),
       purple: over("--vscode-charts-purple"),
-      focus: over("--vscode-focusBorder"),
       highContrast,
     },
     ink: {

@@ -72,6 +72,9 @@ export class TimelineView extends HTMLElement {
   #level = -1;
   #pointerX: number | undefined;
   #focusLane = -1;
+  #steps: Promise<void> = Promise.resolve();
+  /** Where the last step led, until the panel has taken it in. */
+  #stepped: EventDetails | undefined;
   /** Counts what is asked for the pointer, so that a late answer is not shown. */
   #asked = 0;
 
@@ -129,7 +132,10 @@ export class TimelineView extends HTMLElement {
     if (isOther || !sameQuery(before?.lights, input.lights)) this.#supply?.light(input.lights);
     if (isOther || before?.laneSize !== input.laneSize) this.#arrange();
     this.#scroller.setAttribute("aria-label", input.label);
-    if (input.selected !== undefined && input.selected !== before?.selected) this.#reveal(input.selected);
+    if (input.selected !== before?.selected) {
+      if (input.selected?.event === this.#stepped?.event || input.selected === undefined) this.#stepped = undefined;
+      if (input.selected !== undefined) this.#reveal(input.selected);
+    }
     this.#invalidate();
   }
 
@@ -142,30 +148,37 @@ export class TimelineView extends HTMLElement {
     this.#scroller.focus(options);
   }
 
-  /** In turn: the chosen event with its surroundings, the scenario's steps, the whole run. */
+  /** The chosen event with its surroundings, or the scenario's steps; when that is shown already, the whole run. */
   fit(): void {
     const { selected, summary } = this.#input ?? {};
     this.#change((view) => {
       const near =
-        selected === undefined ? [] : [showing(view, { fromNs: selected.timeNs - AROUND_NS, untilNs: selected.timeNs + AROUND_NS })];
-      const turns = [...near, stepsOf(view, summary?.steps ?? []), wholeOf(view)];
-      const at = turns.findIndex((each) => sameView(each, view));
-      return turns[(at + 1) % turns.length] ?? wholeOf(view);
+        selected === undefined
+          ? stepsOf(view, summary?.steps ?? [])
+          : showing(view, { fromNs: selected.timeNs - AROUND_NS, untilNs: selected.timeNs + AROUND_NS });
+      return sameView(near, view) ? wholeOf(view) : near;
     });
   }
 
-  /** Chooses the next or previous event of what is lit; of the focused lane's CPU, if one is. */
+  /** Chooses the next or previous event of what is lit; of the focused lane's CPU, if one is. Presses of a key wait for each other. */
   async step(direction: "next" | "previous"): Promise<void> {
+    this.#steps = this.#steps.then(() => this.#step(direction));
+    return this.#steps;
+  }
+
+  async #step(direction: "next" | "previous"): Promise<void> {
     const input = this.#input;
     const view = this.#view;
     if (input === undefined || view === undefined) return;
-    const { summary, source, lights, selected } = input;
+    const { summary, source, lights } = input;
+    const selected = this.#stepped ?? input.selected;
     const focused = this.#rows.scrolled.find(({ lane }) => lane === this.#focusLane);
     const query: EventQuery = { ...lights, ...(focused === undefined ? {} : { cpus: String(focused.cpu) }) };
     const edge = direction === "next" ? Math.max(view.fromNs, view.startNs) : Math.min(view.untilNs, view.endNs);
     const from = selected === undefined ? { timeNs: edge } : { timeNs: selected.timeNs, event: selected.event };
     try {
       const { event } = await source.step({ run: summary.run, query, direction, ...from });
+      this.#stepped = event ?? undefined;
       if (event !== null) this.#emit("choose", event);
       else this.#emit("announce", direction === "next" ? t("No later event") : t("No earlier event"));
     } catch (error) {

@@ -12,7 +12,7 @@ const TIMELINE: Keys = [
   ["↑ ↓", "choose a lane; , and . then stay on its CPU"],
   [", .", "previous, next event"],
   ["Enter", "go to the chosen event's line of C"],
-  ["F", "in turn: the chosen event, the scenario's steps, the whole run"],
+  ["F", "the chosen event, or the scenario's steps; again, the whole run"],
   ["Home End", "start, end of the run"],
   ["Escape", "choose nothing"],
   ["drag", "move; with Shift, or on the axis, zoom to a range"],
