@@ -8,11 +8,12 @@ import { withConfig } from "../input/config.ts";
 import { readText } from "../input/read-text.ts";
 import { eventsForm, runAll } from "../jobs/run-session.ts";
 import { renderSimulate } from "../render/simulate.ts";
-import type { RunRow, SimulateDocument } from "../../simulator/report/documents.ts";
+import type { RunRow, RunsSummary, SimulateDocument } from "../../simulator/report/documents.ts";
 import { exitOf, gateProblem } from "../report/gate.ts";
 import { RunCollector, type RunFigures } from "../report/runs.ts";
 import { bundleOf, tokenOf } from "../replay/record.ts";
 import { setupOf } from "../scene/job.ts";
+import { numberOf, type Plan } from "../scene/plan.ts";
 import type { RunSpec } from "../scene/scene.ts";
 import { openSession, type Session, type Side, sourceFinder, unreached } from "../scene/session.ts";
 import { type SceneSource, sourceOnDisk } from "../scene/source.ts";
@@ -114,7 +115,7 @@ async function eventsOf(session: Session, run: RunSpec, context: Context): Promi
   const form = eventsForm(session.values);
   if (form === "none") return "";
   const collector = new RunCollector(new Set());
-  const alone: Session = { ...session, plan: { runs: [run], many: false } };
+  const alone: Session = { ...session, plan: { runs: [run], many: false, total: 1, shard: undefined } };
   await runAll(alone, collector, context);
   return collector.shown()?.run.events ?? "";
 }
@@ -138,6 +139,7 @@ function documentOf(session: Session, collector: RunCollector, run: RunSpec, res
     const each = plan.runs[id] ?? run;
     const { scenario, machine, settings, seed } = each;
     return {
+      number: numberOf(plan, id),
       scenario,
       topology: machine.name,
       cmdline: machine.cmdline,
@@ -152,6 +154,15 @@ function documentOf(session: Session, collector: RunCollector, run: RunSpec, res
     ...result,
     // The run's own are among them.
     problems,
-    ...(plan.many ? { runs: collector.summary(rowOf) } : {}),
+    ...(plan.many ? { runs: { ...collector.summary(rowOf), ...shardOf(plan) } } : {}),
+    ...gateOfDocument(session.values, collector),
   };
+}
+
+function shardOf({ shard, total: runs }: Plan): Pick<RunsSummary, "shard"> {
+  return shard === undefined ? {} : { shard: { ...shard, runs } };
+}
+
+function gateOfDocument(values: Arguments, { gate, gateHits }: RunCollector): Pick<SimulateDocument, "gate"> {
+  return values.has("fail-on-disturbance") ? { gate: { cpus: gate, disturbed: gateHits } } : {};
 }

@@ -38,6 +38,7 @@ const MANY: SimulateDocument = {
       cmdline: "nohz_full=2-7",
       settings: {},
       seed,
+      number: seed,
       result: seed === 4 ? "violated" : "completed",
       transitionNs: 1_900_000_000 + seed,
       tries: 3,

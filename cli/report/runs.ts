@@ -17,7 +17,8 @@ export type RunFigures = Pick<RunRow, "result" | "transitionNs" | "tries" | "dis
 
 /** The worst first. */
 const RANK: Readonly<Record<SimulateOutcome, number>> = { violated: 0, stuck: 1, "gave-up": 2, completed: 3 };
-const MAX_ROWS = 10_000;
+/** A document lists as many. */
+export const MAX_ROWS = 10_000;
 
 export class RunCollector {
   readonly #gate: ReadonlySet<number>;
@@ -48,6 +49,11 @@ export class RunCollector {
     return this.#shown;
   }
 
+  /** CPUs that no run may disturb, as a cpulist. */
+  get gate(): string {
+    return formatCpulist(this.#gate);
+  }
+
   /** CPUs of the gate that were disturbed, as a cpulist. */
   get gateHits(): string {
     return formatCpulist(this.#gateHits);
@@ -59,27 +65,41 @@ export class RunCollector {
   }
 
   outcomes(): RunsSummary["outcomes"] {
-    const results = (Object.keys(RANK) as readonly SimulateOutcome[]).map((result) => ({
-      result,
-      count: [...this.#rows.values()].filter((row) => row.result === result).length,
-    }));
-    return results.filter(({ count }) => count > 0);
+    return countOutcomes([...this.#rows.values()]);
   }
 
   /** @param describe What was run under a number. */
   summary(describe: (id: number) => Omit<RunRow, keyof RunFigures>): RunsSummary {
-    const all = [...this.#rows].sort(([a, first], [b, second]) => RANK[first.result] - RANK[second.result] || a - b);
-    const rows = all.slice(0, MAX_ROWS).map(([id, figures]) => Object.assign({}, describe(id), figures));
-    return {
-      count: all.length,
-      shown: 0,
-      outcomes: this.outcomes(),
-      transitionNs: spread(all.map(([, { transitionNs }]) => transitionNs)),
-      disturbances: spread(all.map(([, { disturbances }]) => disturbances)),
-      rows,
-      rowsDropped: all.length - rows.length,
-    };
+    return summaryOf([...this.#rows].map(([id, figures]) => Object.assign({}, describe(id), figures)));
   }
+}
+
+/** The same whatever the order of the rows. */
+export function summaryOf(runs: readonly RunRow[]): RunsSummary {
+  const all = [...runs].sort(compareRuns);
+  const rows = all.slice(0, MAX_ROWS);
+  return {
+    count: all.length,
+    shown: 0,
+    outcomes: countOutcomes(all),
+    transitionNs: spread(all.map(({ transitionNs }) => transitionNs)),
+    disturbances: spread(all.map(({ disturbances }) => disturbances)),
+    rows,
+    rowsDropped: all.length - rows.length,
+  };
+}
+
+/** The worst first, then by number. */
+export function compareRuns(a: Pick<RunRow, "result" | "number">, b: Pick<RunRow, "result" | "number">): number {
+  return RANK[a.result] - RANK[b.result] || a.number - b.number;
+}
+
+function countOutcomes(rows: readonly Pick<RunRow, "result">[]): RunsSummary["outcomes"] {
+  const results = (Object.keys(RANK) as readonly SimulateOutcome[]).map((result) => ({
+    result,
+    count: rows.filter((row) => row.result === result).length,
+  }));
+  return results.filter(({ count }) => count > 0);
 }
 
 function figuresOf({ result, transitionNs, tries, ledger, disturbedCpus, violations }: SimulateResult, isolated: string): RunFigures {
@@ -95,7 +115,7 @@ function figuresOf({ result, transitionNs, tries, ledger, disturbedCpus, violati
 }
 
 /** The median of an even number is the lower of the two in the middle, so that it is a value that occurred. */
-export function spread(values: readonly number[]): Spread {
+function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   return { min: sorted[0] ?? 0, median: sorted[(sorted.length - 1) >> 1] ?? 0, max: sorted.at(-1) ?? 0 };
 }

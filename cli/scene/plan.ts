@@ -17,6 +17,14 @@ export interface Plan {
   readonly runs: readonly RunSpec[];
   /** Whether the answer is about many runs, even if a shard leaves only one. */
   readonly many: boolean;
+  /** How many runs there are in all shards. */
+  readonly total: number;
+  readonly shard: Part | undefined;
+}
+
+/** The number of a run among those of all shards, from 0. */
+export function numberOf({ shard: part }: Plan, id: number): number {
+  return part === undefined ? id : id * part.count + part.index - 1;
 }
 
 /** What varies, each at least one long. */
@@ -62,10 +70,11 @@ export function planOf(values: Arguments, source: SceneSource, kernel: Kernel, r
       for (const { settings: chosen } of parsed) kinds.push({ scenario, machine, settings: chosen });
     }
   }
-  const runs = shard(withSeeds(kinds, seeds), values.part("shard"));
+  const part = values.part("shard");
+  const runs = shard(withSeeds(kinds, seeds), part);
   const many = values.has("seeds") || values.has("matrix");
   if (!runs.ok) return runs;
-  return { ok: true, value: { runs: runs.value, many }, problems };
+  return { ok: true, value: { ...runs.value, many, shard: part }, problems };
 }
 
 function* withSeeds(kinds: readonly Omit<RunSpec, "seed">[], { first, last }: Range): Iterable<RunSpec> {
@@ -74,7 +83,7 @@ function* withSeeds(kinds: readonly Omit<RunSpec, "seed">[], { first, last }: Ra
   }
 }
 
-function shard(runs: Iterable<RunSpec>, part: Part | undefined): Outcome<readonly RunSpec[]> {
+function shard(runs: Iterable<RunSpec>, part: Part | undefined): Outcome<Pick<Plan, "runs" | "total">> {
   const taken: RunSpec[] = [];
   let number = 0;
   for (const run of runs) {
@@ -83,12 +92,15 @@ function shard(runs: Iterable<RunSpec>, part: Part | undefined): Outcome<readonl
     if (number > MAX_SEEDS)
       return refuse([usage("usage-too-many-runs", `more than ${MAX_SEEDS} runs`, "ask for fewer seeds or combinations")]);
   }
-  if (taken.length > 0) return { ok: true, value: taken, problems: [] };
+  if (taken.length > 0) return { ok: true, value: { runs: taken, total: number }, problems: [] };
   return refuse([usage("usage-empty-shard", `of ${number} runs, this shard has none`, "use fewer shards")]);
 }
 
 function axesOf(values: Arguments, source: SceneSource): Outcome<Axes> {
   const seed = values.integer("seed") ?? DEFAULT_SEED;
+  if (values.has("shard") && !values.has("seeds") && !values.has("matrix")) {
+    return refuse([usage("usage-conflict", "--shard is a part of many runs, and this is one", "give --seeds or --matrix too")]);
+  }
   if (values.has("seed") && values.has("seeds")) {
     return refuse([usage("usage-conflict", "--seed and --seeds exclude each other", "give one of them")]);
   }

@@ -57,6 +57,8 @@ export interface SimulateDocument extends Envelope, Omit<SimulateResult, "proble
   readonly setup: Setup;
   /** With `--seeds` or `--matrix`: every run in short; the fields above are those of the run that is shown whole. */
   readonly runs?: RunsSummary;
+  /** With `--fail-on-disturbance`: CPUs that must not be disturbed, and those that were, in any run. Cpulists. */
+  readonly gate?: { readonly cpus: string; readonly disturbed: string };
   readonly measured?: Measured;
 }
 
@@ -70,6 +72,8 @@ export interface RunsSummary {
   /** At most 10,000 rows, the worst first; `rowsDropped` says the rest. */
   readonly rows: readonly RunRow[];
   readonly rowsDropped: number;
+  /** With `--shard`: which part of how many runs these are. */
+  readonly shard?: { readonly index: number; readonly count: number; readonly runs: number };
 }
 
 export interface Spread {
@@ -80,6 +84,8 @@ export interface Spread {
 
 /** One run of many. */
 export interface RunRow {
+  /** Among all runs that were asked for, those of other shards included; from 0. */
+  readonly number: number;
   readonly scenario: string;
   readonly topology: string;
   readonly cmdline: string;
