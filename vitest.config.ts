@@ -11,7 +11,16 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: ["node_modules/**", "dist/**", ".types/**", "test/external/**", "test/panel/**", "test/in-host/**", "test/e2e/**"],
+          exclude: [
+            "node_modules/**",
+            "dist/**",
+            ".types/**",
+            "test/external/**",
+            "test/panel/**",
+            "test/web/**",
+            "test/in-host/**",
+            "test/e2e/**",
+          ],
         },
       },
       {
@@ -25,7 +34,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "panel", include: ["test/panel/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 },
+        test: {
+          name: "panel",
+          include: ["test/panel/**/*.test.ts", "test/web/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         extends: true,
