@@ -14,7 +14,7 @@ export interface Program {
   readonly looksAtLocks: boolean;
   /** Whether there is a plain access. */
   readonly plain: boolean;
-  readonly usesRcu: boolean;
+  readonly waits: Waits;
   /** Terms whose final value is asked for. */
   readonly observed: readonly Term[];
 }
@@ -45,19 +45,23 @@ export function prepare(test: LitmusTest): Program {
   const all = test.threads.flatMap(({ code }) => code);
   let conditional = 0;
   for (const one of all) if (one.kind === "fence") conditional |= CONDITIONAL[one.fence] ?? 0;
+  const waits: Waits = {
+    rcu: all.some((one) => one.kind === "grace-period" && one.address === undefined),
+    srcu: all.some((one) => one.kind === "grace-period" && one.address !== undefined) || (conditional & Armed.AfterReader) !== 0,
+  };
   return {
     test,
-    threads: test.threads.map((thread, index) => factsOf(thread, index, observed, conditional)),
+    threads: test.threads.map((thread, index) => factsOf(thread, index, observed, waits)),
     conditional,
     stores: all.filter((one) => isStore(one) || one.kind === "unlock" || one.kind === "srcu-read-unlock").length,
     looksAtLocks: all.some(({ kind }) => kind === "trylock" || kind === "is-locked"),
     plain: all.some((one) => (one.kind === "load" || one.kind === "store") && one.plain),
-    usesRcu: all.some(({ kind }) => kind === "rcu-read-lock" || kind === "grace-period"),
+    waits,
     observed,
   };
 }
 
-function factsOf(thread: Thread, index: number, terms: readonly Term[], conditional: number): ThreadFacts {
+function factsOf(thread: Thread, index: number, terms: readonly Term[], waits: Waits): ThreadFacts {
   const { code, registers, depth } = thread;
   const observed = registers.map((_, register) =>
     terms.some((term) => term.kind === "register" && term.thread === index && term.register === register),
@@ -68,7 +72,7 @@ function factsOf(thread: Thread, index: number, terms: readonly Term[], conditio
     const last = lastIndexWith(touches, register);
     if (last >= 0) dying[last].push(register);
   }
-  return { code, registers, depth, observed, touches, dying, delayable: code.map((_, at) => isDelayable(code, at, conditional)) };
+  return { code, registers, depth, observed, touches, dying, delayable: code.map((_, at) => isDelayable(code, at, waits)) };
 }
 
 function lastIndexWith(lists: readonly (readonly number[])[], item: number): number {
@@ -77,13 +81,13 @@ function lastIndexWith(lists: readonly (readonly number[])[], item: number): num
 }
 
 /** Whether a store follows that nothing between orders after the load. */
-function isDelayable(code: readonly Instruction[], at: number, conditional: number): boolean {
+function isDelayable(code: readonly Instruction[], at: number, waits: Waits): boolean {
   const load = code[at];
   if (load.kind !== "load" || load.acquire) return false;
   for (let next = at + 1; next < code.length; next++) {
     const one = code[next];
     const certain = one.depth <= load.depth;
-    if (makesDelayed(one, conditional)) {
+    if (makesDelayed(one, waits) && !mayFail(one)) {
       if (certain) return false;
     } else if (isStore(one)) return true;
   }
@@ -95,32 +99,44 @@ function isStore({ kind }: Instruction): boolean {
   return kind === "store" || kind === "update" || kind === "lock" || kind === "trylock";
 }
 
-/** Whether every delayed load has to be made before an instruction. */
-export function makesDelayed(one: Instruction, conditional: number): boolean {
+/** Whether anything in the test notices that a reader has ended. */
+export interface Waits {
+  readonly rcu: boolean;
+  readonly srcu: boolean;
+}
+
+/** Whether every delayed load has to be made before an instruction. A full update that fails is none, but see {@link mayFail}. */
+export function makesDelayed(one: Instruction, waits: Waits): boolean {
   switch (one.kind) {
     case "fence":
-      return one.fence !== "rmb" && one.fence !== "wmb" && one.fence !== "barrier";
+      return one.fence !== "rmb" && one.fence !== "wmb" && one.fence !== "barrier" && one.fence !== "before-atomic";
     case "store":
       return one.release;
     case "update":
-      return one.order === "full" || one.order === "release" || (conditional & (Armed.AfterAtomic | Armed.BeforeAtomic)) !== 0;
-    case "lock":
-    case "trylock":
-      return (conditional & (Armed.AfterSpinlock | Armed.AfterUnlockLock)) !== 0;
-    case "unlock":
+      return one.order === "full" || one.order === "release";
     case "rcu-read-unlock":
+      return waits.rcu;
     case "srcu-read-unlock":
+      return waits.srcu;
+    case "unlock":
     case "grace-period":
       return true;
     case "set":
     case "load":
     case "branch":
     case "jump":
+    case "lock":
+    case "trylock":
     case "is-locked":
     case "rcu-read-lock":
     case "srcu-read-lock":
       return false;
   }
+}
+
+/** Whether an update can fail: it is a relaxed load then, which a delayed load may pass. */
+export function mayFail(one: Instruction): one is Extract<Instruction, { kind: "update" }> {
+  return one.kind === "update" && (one.change.kind === "compare" || one.change.kind === "unless");
 }
 
 /** Whether smp_rmb() before an instruction holds it back. */

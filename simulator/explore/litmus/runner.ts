@@ -7,6 +7,7 @@ import { FlatState } from "../flat-state.ts";
 import {
   canonicalise,
   createViews,
+  Crossed,
   DELAYED_LOADS,
   fence,
   hasCrossed,
@@ -135,20 +136,22 @@ export class Runner {
   dueDelayed(thread: number): number {
     const first = this.firstDelayed(thread);
     if (first < 0 || this.isFinished(thread)) return first;
-    const pc = this.pc(thread);
-    const facts = this.program.threads[thread];
-    const one = facts.code[pc];
-    if (makesDelayed(one, this.program.conditional)) return first;
-    const ordered = isOrderedLoad(one);
-    for (let slot = first; slot < DELAYED_LOADS; slot++) {
-      const location = this.views.delayedLocation(thread, slot);
-      if (location < 0) continue;
-      const delayed = facts.code[this.flat.words[this.layout.threads[thread].delayed + slot] - 1];
-      if (delayed.kind === "load" && facts.touches[pc].includes(delayed.register)) return slot;
-      if (ordered && hasCrossed(this.views, thread, slot)) return slot;
-      if ("address" in one && this.addressOf(thread, one) === location) return slot;
-    }
+    const one = this.program.threads[thread].code[this.pc(thread)];
+    if (makesDelayed(one, this.program.waits)) return first;
+    for (let slot = first; slot < DELAYED_LOADS; slot++) if (this.isBefore(thread, slot, one)) return slot;
     return -1;
+  }
+
+  /** Whether a delayed load has to be made before an instruction that does not ask it of all. */
+  isBefore(thread: number, slot: number, one: Instruction): boolean {
+    const location = this.views.delayedLocation(thread, slot);
+    if (location < 0) return false;
+    const facts = this.program.threads[thread];
+    const delayed = facts.code[this.flat.words[this.layout.threads[thread].delayed + slot] - 1];
+    if (delayed.kind === "load" && facts.touches[this.pc(thread)].includes(delayed.register)) return true;
+    if (isOrderedLoad(one) && hasCrossed(this.views, thread, slot, Crossed.ReadFence)) return true;
+    if (one.kind === "update" && hasCrossed(this.views, thread, slot, Crossed.BeforeAtomic)) return true;
+    return "address" in one && this.addressOf(thread, one) === location;
   }
 
   /** Remembers which store a load has read, where executions are counted. */

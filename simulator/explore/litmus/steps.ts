@@ -1,5 +1,8 @@
 /** What a thread can do next: loads, stores and fences. The rest is in the files beside this one. */
 import {
+  canCommit,
+  commit,
+  DELAYED_LOADS,
   delay,
   fence,
   freeSlot,
@@ -16,17 +19,32 @@ import {
   type Taint,
 } from "../views/machine.ts";
 import { Incomputable } from "./evaluate.ts";
+import { mayFail } from "./program.ts";
 import type { After, Runner } from "./runner.ts";
 import { releaseLock, stepGracePeriod, stepLock, stepLook, stepSrcuLock, stepSrcuUnlock } from "./sync-steps.ts";
 import type { Instruction, Operation } from "./test.ts";
-import { stepUpdate } from "./updates.ts";
+import { stepFailedUpdate, stepUpdate } from "./updates.ts";
 
 /** Every step that a thread can do next; the state is as before when this returns. */
 export function steps(runner: Runner, thread: number, after: After): void {
+  if (canCommit(runner.views, thread)) runner.try(after, () => commit(runner.views, thread));
   const slot = runner.dueDelayed(thread);
-  if (slot >= 0) return stepDelayed(runner, thread, slot, after);
+  if (slot >= 0) {
+    stepDelayed(runner, thread, slot, after);
+    stepFailing(runner, thread, after);
+    return;
+  }
   if (runner.isFinished(thread)) return;
   step(runner, thread, runner.program.threads[thread].code[runner.pc(thread)], after);
+}
+
+/** An update that fails may come before a delayed load that would have to be made if it succeeded. */
+function stepFailing(runner: Runner, thread: number, after: After): void {
+  if (runner.isFinished(thread)) return;
+  const one = runner.program.threads[thread].code[runner.pc(thread)];
+  if (!mayFail(one)) return;
+  for (let slot = 0; slot < DELAYED_LOADS; slot++) if (runner.isBefore(thread, slot, one)) return;
+  stepFailedUpdate(runner, thread, one, after);
 }
 
 function step(runner: Runner, thread: number, one: Instruction, after: After): void {

@@ -12,6 +12,7 @@ import {
   updateStore,
 } from "../views/machine.ts";
 import { ADDRESS, Incomputable } from "./evaluate.ts";
+import { mayFail } from "./program.ts";
 import type { After, Runner } from "./runner.ts";
 import type { Change, Instruction } from "./test.ts";
 
@@ -46,7 +47,16 @@ export function stepUpdate(runner: Runner, thread: number, one: UpdateInstructio
     succeed(runner, thread, one, location, position, floor, address, operands, after);
   }
   runner.flat.undo(mark);
-  if (one.change.kind !== "compare" && one.change.kind !== "unless") return;
+  if (mayFail(one)) stepFailedUpdate(runner, thread, one, after);
+}
+
+/** Every message with which an update fails. */
+export function stepFailedUpdate(runner: Runner, thread: number, one: UpdateInstruction, after: After): void {
+  const { views } = runner;
+  const location = runner.addressOf(thread, one);
+  const address = runner.evaluator.taint;
+  const operands = evaluateOperands(runner, thread, one.change);
+  const count = views.count(location);
   for (let position = 0; position < count; position++) {
     if (!succeeds(runner, one.change, operands, location, position)) fail(runner, thread, one, location, position, address, after);
   }
@@ -112,6 +122,7 @@ function succeed(
   const data = computed ? orders.join(operands.taint, read) : operands.taint;
   const fits = updateStore(views, thread, location, position, read, needs, { ...what, depends: orders.join(address, data) });
   if (fits) {
+    endUpdate(views, thread);
     runner.take(thread, after, () => {
       if (one.register === undefined) return;
       if (one.returns === "success") runner.setRegister(thread, one.register, 1, 0, read);

@@ -3,8 +3,8 @@
  * read and where a store may go, and does one step for each.
  */
 import { shiftFrom } from "./canonical.ts";
-import { currentOrder, fenceFromOrder, strongFence } from "./fences.ts";
-import { Armed, Cpu, Message, PLAIN, type Taint, UPDATE, type ViewState, WRITER_SHIFT } from "./state.ts";
+import { currentOrder, finishBeforeAtomic, strongFence } from "./fences.ts";
+import { Armed, Cpu, Crossed, Message, PLAIN, type Taint, UPDATE, type ViewState, WRITER_SHIFT } from "./state.ts";
 
 /** What comes before a load. An update that returns nothing is not ordered by smp_rmb(). */
 export function loadFloor(state: ViewState, cpu: number, address: Taint, returnsNothing = false): Taint {
@@ -102,11 +102,7 @@ export interface Update extends Store {
 
 /** What an update does before it chooses a message: the first fence of a full one, and what smp_mb__before_atomic() has left. */
 export function beginUpdate(state: ViewState, cpu: number, full: boolean): void {
-  if ((state.cpu(cpu, Cpu.Armed) & Armed.BeforeAtomic) !== 0) {
-    fenceFromOrder(state, cpu, state.cpu(cpu, Cpu.BeforeAtomic));
-    state.setCpu(cpu, Cpu.BeforeAtomic, 0);
-    state.setCpu(cpu, Cpu.Armed, state.cpu(cpu, Cpu.Armed) & ~Armed.BeforeAtomic);
-  }
+  finishBeforeAtomic(state, cpu);
   if (full) strongFence(state, cpu);
 }
 
@@ -133,13 +129,13 @@ export function updateStore(
   if (state.positionOn(cpu, floor, location) > position) return false;
   write(state, cpu, location, position + 1, floor, what, UPDATE, state.message(location, position, Message.Visible));
   if (what.full) strongFence(state, cpu);
-  endUpdate(state, cpu);
   return true;
 }
 
-/** What smp_mb__after_atomic() has to know of an update, also of one that failed. */
+/** What smp_mb__after_atomic() has to know of an update, also of one that failed; it comes last. */
 export function endUpdate(state: ViewState, cpu: number): void {
   remember(state, cpu, Armed.AfterAtomic, Cpu.AfterAtomic);
+  state.cross(cpu, Crossed.Update);
 }
 
 /** Keeps what a conditional fence would make global, if the program has such a fence. */

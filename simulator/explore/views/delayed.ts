@@ -6,10 +6,10 @@
  * CPU knows the delayed loads that it comes after, one bit each.
  *
  * The caller makes a delayed load before anything that it orders, uses or shares a location with: a branch, address or value that needs
- * the register, a strong fence, a release, the end of a reader, the next load after smp_rmb() ({@link hasCrossed}).
+ * the register, a strong fence, a release, the end of a reader, and what it may not be delayed past too ({@link Crossed}).
  */
 import { load, loadFloor, oldestReadable } from "./accesses.ts";
-import { Cpu, CROSSED, Delayed, DELAYED_LOADS, Message, type Taint, type ViewState } from "./state.ts";
+import { Armed, Cpu, Crossed, Delayed, DELAYED_LOADS, Message, type Taint, type ViewState } from "./state.ts";
 
 /** Bit of a delayed load in {@link Cpu.Past}. */
 function bitOf(cpu: number, slot: number): number {
@@ -40,13 +40,24 @@ export function isBeforeDelayed(state: ViewState, cpu: number, slot: number, pos
 /** Reads a message for a delayed load, which is one no more. */
 export function loadDelayed(state: ViewState, cpu: number, slot: number, position: number): Taint {
   const location = state.delayedLocation(cpu, slot);
+  const crossed = state.delayed(cpu, slot, Delayed.Location);
   const floor = state.delayed(cpu, slot, Delayed.Floor);
-  const bit = bitOf(cpu, slot);
+  const visible = state.message(location, position, Message.Visible);
   const past = state.message(location, position, Message.Past);
   state.setDelayed(cpu, slot, Delayed.Location, 0);
   state.setDelayed(cpu, slot, Delayed.Floor, 0);
-  forgetBit(state, bit, past);
-  return load(state, cpu, location, position, floor, false);
+  forgetBit(state, bitOf(cpu, slot), past);
+  const order = load(state, cpu, location, position, floor, false);
+  // Fences that are yet to come, or to act, know of it as if it had been made in its place.
+  const known = state.orders.join(order, state.onlyOn(cpu, visible));
+  if ((crossed & Crossed.BeforeAtomic) !== 0) state.joinOrder(cpu, Cpu.BeforeAtomic, known);
+  if ((crossed & Crossed.Update) !== 0) joinIf(state, cpu, Armed.AfterAtomic, Cpu.AfterAtomic, known);
+  if ((crossed & Crossed.Lock) !== 0) joinIf(state, cpu, Armed.AfterSpinlock, Cpu.AfterSpinlock, known);
+  return order;
+}
+
+function joinIf(state: ViewState, cpu: number, kind: Armed, field: Cpu, order: number): void {
+  if ((state.cpu(cpu, Cpu.Armed) & kind) !== 0) state.joinOrder(cpu, field, order);
 }
 
 /** What comes after a delayed load comes after what that has read. */
@@ -62,7 +73,7 @@ function forgetBit(state: ViewState, bit: number, past: number): void {
   }
 }
 
-/** Whether a delayed load has met smp_rmb(). */
-export function hasCrossed(state: ViewState, cpu: number, slot: number): boolean {
-  return (state.delayed(cpu, slot, Delayed.Location) & CROSSED) !== 0;
+/** Whether a delayed load has been delayed past something. */
+export function hasCrossed(state: ViewState, cpu: number, slot: number, what: Crossed): boolean {
+  return (state.delayed(cpu, slot, Delayed.Location) & what) !== 0;
 }

@@ -1,5 +1,5 @@
 /** Fences. A strong fence makes views global; the others raise floors of their own CPU. */
-import { Armed, Cpu, CROSSED, Delayed, DELAYED_LOADS, type ViewState } from "./state.ts";
+import { Armed, Cpu, Crossed, type ViewState } from "./state.ts";
 
 export type Fence =
   | "mb"
@@ -54,13 +54,14 @@ export function fence(state: ViewState, cpu: number, kind: Fence): void {
       return strongFence(state, cpu);
     case "rmb":
       state.joinOrder(cpu, Cpu.LoadFloor, state.cpu(cpu, Cpu.Loads));
-      return crossDelayed(state, cpu);
+      return state.cross(cpu, Crossed.ReadFence);
     case "wmb":
       state.joinView(cpu, Cpu.Carried, state.cpu(cpu, Cpu.Own));
       return state.joinOrder(cpu, Cpu.StoreFloor, state.cpu(cpu, Cpu.Stores));
     case "before-atomic":
       state.joinOrder(cpu, Cpu.BeforeAtomic, currentOrder(state, cpu));
-      return state.setCpu(cpu, Cpu.Armed, state.cpu(cpu, Cpu.Armed) | Armed.BeforeAtomic);
+      state.cross(cpu, Crossed.BeforeAtomic);
+      return state.setCpu(cpu, Cpu.Armed, (state.cpu(cpu, Cpu.Armed) | Armed.BeforeAtomic) & ~Armed.Committed);
     case "after-atomic":
       return fenceAfter(state, cpu, Armed.AfterAtomic, Cpu.AfterAtomic);
     case "after-spinlock":
@@ -82,14 +83,32 @@ function fenceAfter(state: ViewState, cpu: number, kind: Armed, field: Cpu): voi
 }
 
 /** A strong fence between what gave a {@link currentOrder} and everything that follows. */
-export function fenceFromOrder(state: ViewState, cpu: number, order: number): void {
+function fenceFromOrder(state: ViewState, cpu: number, order: number): void {
   fenceFrom(state, cpu, state.viewOn(cpu, order), order);
 }
 
-/** Loads that are delayed over smp_rmb() have to be made before another load. */
-function crossDelayed(state: ViewState, cpu: number): void {
-  for (let slot = 0; slot < DELAYED_LOADS; slot++) {
-    const location = state.delayed(cpu, slot, Delayed.Location);
-    if (location !== 0) state.setDelayed(cpu, slot, Delayed.Location, location | CROSSED);
-  }
+/**
+ * Whether what smp_mb__before_atomic() has left may become global now. The fence acts at some time between its place and the update, and
+ * what stands between the two may come before or after: so this is a step of its own, which a search may take or leave to the update.
+ */
+export function canCommit(state: ViewState, cpu: number): boolean {
+  const armed = state.cpu(cpu, Cpu.Armed) & (Armed.BeforeAtomic | Armed.Committed);
+  return armed === Armed.BeforeAtomic && !state.hasCrossed(cpu, Crossed.BeforeAtomic);
+}
+
+export function commit(state: ViewState, cpu: number): void {
+  state.global = state.views.join(state.global, state.viewOn(cpu, state.cpu(cpu, Cpu.BeforeAtomic)));
+  state.joinView(cpu, Cpu.BeforeGlobal, state.global);
+  state.setCpu(cpu, Cpu.Armed, state.cpu(cpu, Cpu.Armed) | Armed.Committed);
+}
+
+/** An atomic update comes after what smp_mb__before_atomic() has left. */
+export function finishBeforeAtomic(state: ViewState, cpu: number): void {
+  const armed = state.cpu(cpu, Cpu.Armed);
+  if ((armed & Armed.BeforeAtomic) === 0) return;
+  if ((armed & Armed.Committed) === 0) commit(state, cpu);
+  comeAfter(state, cpu, state.cpu(cpu, Cpu.BeforeGlobal), state.cpu(cpu, Cpu.BeforeAtomic));
+  state.setCpu(cpu, Cpu.BeforeGlobal, 0);
+  state.setCpu(cpu, Cpu.BeforeAtomic, 0);
+  state.setCpu(cpu, Cpu.Armed, armed & ~(Armed.BeforeAtomic | Armed.Committed));
 }

@@ -6,7 +6,7 @@
  * - a load: {@link loadFloor}, a choice from {@link oldestReadable} to the newest message, {@link load}; or {@link delay};
  * - a store: {@link storeFloor}, a choice from {@link oldestPlace} to the count of messages where {@link isPlace} holds, {@link store};
  * - an atomic update that succeeds: {@link beginUpdate}, the choice of a load where {@link isUpdatable} holds, {@link updateLoad},
- *   {@link updateStore}; one that fails is a relaxed load;
+ *   {@link updateStore}, {@link endUpdate}; one that fails is a relaxed load between the first and the last of these;
  * - {@link fence}; {@link lock} where {@link isFree}; {@link unlock};
  * - readers, grace periods in two steps, extended quiescent states.
  *
@@ -23,9 +23,9 @@ import type { FlatState } from "../flat-state.ts";
 export * from "./accesses.ts";
 export { canonicalise, dropBefore, retire } from "./canonical.ts";
 export * from "./delayed.ts";
-export { currentOrder, currentView, type Fence, fence, fenceFrom, strongFence } from "./fences.ts";
+export { canCommit, commit, currentOrder, currentView, type Fence, fence, fenceFrom, strongFence } from "./fences.ts";
 export * from "./readers.ts";
-export { Armed, Cpu, DELAYED_LOADS, Message, PLAIN, type Shape, type Taint, type TaintWords, UPDATE, ViewState } from "./state.ts";
+export { Armed, Cpu, Crossed, DELAYED_LOADS, Message, PLAIN, type Shape, type Taint, type TaintWords, UPDATE, ViewState } from "./state.ts";
 
 /** A machine in which nothing has happened: each location has its initial message. */
 export function createViews(flat: FlatState, shape: Shape, taints: TaintWords, initial: (location: number) => number): ViewState {

@@ -6,7 +6,7 @@
  */
 import { load, loadFloor, remember, store, storeFloor, updateStore } from "./accesses.ts";
 import { comeAfter, currentOrder, currentView, strongFence } from "./fences.ts";
-import { Armed, Cpu, Domain, Message, type ViewState } from "./state.ts";
+import { Armed, Cpu, Crossed, Domain, Message, type ViewState } from "./state.ts";
 
 /** The domain of rcu_read_lock(); SRCU's begin at 1. */
 export const RCU = 0;
@@ -36,13 +36,10 @@ export function lock(state: ViewState, cpu: number, location: number, tag: numbe
     state.setCpu(cpu, Cpu.Armed, state.cpu(cpu, Cpu.Armed) | Armed.AfterUnlockLock);
   }
   const what = { ...LOCK_STORE, low: 1, release: false, tag, acquire: true, returnsNothing: false, full: false };
-  const afterAtomic = state.cpu(cpu, Cpu.AfterAtomic);
-  const armed = state.cpu(cpu, Cpu.Armed);
+  // No endUpdate(): to smp_mb__after_atomic() a lock is no atomic operation.
   updateStore(state, cpu, location, last, read, 0, what);
-  // A lock is no atomic operation to smp_mb__after_atomic().
-  state.setCpu(cpu, Cpu.AfterAtomic, afterAtomic);
-  state.setCpu(cpu, Cpu.Armed, armed);
   remember(state, cpu, Armed.AfterSpinlock, Cpu.AfterSpinlock);
+  state.cross(cpu, Crossed.Lock);
 }
 
 /** A release store; what the unlocker did is handed to the next owner. */

@@ -68,6 +68,8 @@ export enum Armed {
   AfterReader = 16,
   /** Not a fence: the CPU has unlocked something. */
   Unlocked = 32,
+  /** What smp_mb__before_atomic() has left is global already; the update it is for has not come yet. */
+  Committed = 64,
 }
 
 /** Words of a CPU. Views first, then orders, then numbers; after them come one order for each location, and the delayed loads. */
@@ -84,6 +86,8 @@ export enum Cpu {
   UnlockOwn,
   /** View, for smp_mb__after_unlock_lock(): what it will make global. */
   AfterUnlockLock,
+  /** View: what was global when that of smp_mb__before_atomic() became so. */
+  BeforeGlobal,
   /** View, of the last unlock: what a strong fence there would have made global. */
   UnlockAll,
   /** Order: floor of everything; then of loads and of stores only. */
@@ -136,14 +140,26 @@ export enum Domain {
 
 /** Words of a delayed load. */
 export enum Delayed {
-  /** Location plus 1, 0 for none; {@link CROSSED} is added when it has met smp_rmb(). */
+  /** Location plus 1, 0 for none; above, what it has been delayed past: bits {@link Crossed}. */
   Location,
   /** Order: its floor, as it was where the load stands in the program. */
   Floor,
   Words,
 }
 
-export const CROSSED = 1 << 16;
+/** What a delayed load has been delayed past, in {@link Delayed.Location}. */
+export enum Crossed {
+  /** smp_rmb(): no other load may come before it. */
+  ReadFence = 0x1_0000,
+  /** smp_mb__before_atomic(): no atomic update may come before it. */
+  BeforeAtomic = 0x2_0000,
+  /** An atomic update, and a lock: the fence that may follow those puts the load before what comes then. */
+  Update = 0x4_0000,
+  Lock = 0x8_0000,
+}
+
+const LOCATION_MASK = 0xffff;
+
 /** Loads that one CPU may delay at a time. */
 export const DELAYED_LOADS = 3;
 
@@ -240,7 +256,21 @@ export class ViewState {
 
   /** The location of a delayed load; -1 for none. */
   delayedLocation(cpu: number, slot: number): number {
-    return (this.delayed(cpu, slot, Delayed.Location) & (CROSSED - 1)) - 1;
+    return (this.delayed(cpu, slot, Delayed.Location) & LOCATION_MASK) - 1;
+  }
+
+  /** Marks every delayed load of a CPU as delayed past something. */
+  cross(cpu: number, what: Crossed): void {
+    for (let slot = 0; slot < DELAYED_LOADS; slot++) {
+      const location = this.delayed(cpu, slot, Delayed.Location);
+      if (location !== 0) this.setDelayed(cpu, slot, Delayed.Location, location | what);
+    }
+  }
+
+  /** Whether any delayed load of a CPU has been delayed past something. */
+  hasCrossed(cpu: number, what: Crossed): boolean {
+    for (let slot = 0; slot < DELAYED_LOADS; slot++) if ((this.delayed(cpu, slot, Delayed.Location) & what) !== 0) return true;
+    return false;
   }
 
   /** The floor of a delayed load. */
