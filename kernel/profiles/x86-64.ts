@@ -9,7 +9,7 @@ export const X86_64_CONFIG: KernelConfig = new Map([
   ["CONFIG_X86", "y"],
   ["CONFIG_X86_64", "y"],
   ["CONFIG_SMP", "y"],
-  ["CONFIG_NR_CPUS", "1024"],
+  ["CONFIG_NR_CPUS", "4096"],
   ["CONFIG_HOTPLUG_CPU", "y"],
   ["CONFIG_HZ", "250"],
   ["CONFIG_HZ_250", "y"],

@@ -11,7 +11,7 @@ import { parseTasks } from "./tasks.ts";
 import type { Bandwidth, CpuList, IdleMethod, PreemptionModel, Topology, Unwinder } from "./topology.ts";
 
 /** More CPUs than the simulation is made for. */
-export const MAX_CPUS = 1024;
+export const MAX_CPUS = 4096;
 export const TICK_RATES = [100, 250, 300, 1000] as const;
 export const PREEMPTION_MODELS = ["none", "voluntary", "full", "rt"] as const;
 export const IDLE_METHODS = ["halt", "mwait", "poll", "haltpoll"] as const satisfies readonly IdleMethod[];

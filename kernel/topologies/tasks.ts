@@ -11,7 +11,7 @@ import { bootProblem, placeOfString } from "./place.ts";
 import type { CpuList, Placement, TaskGroup, TaskKind, Topology } from "./topology.ts";
 
 /** More tasks than the simulation is made for. */
-export const MAX_TASKS = 100_000;
+export const MAX_TASKS = 1_000_000;
 /** TASK_COMM_LEN without the final NUL (6.12 include/linux/sched.h). */
 export const MAX_COMM = 15;
 export const TASK_KINDS = [

@@ -9,6 +9,8 @@ export interface CpuSet {
 export class Affinities {
   private readonly sets: CpuSet[] = [];
   private readonly numbers = new Map<string, number>();
+  /** Many tasks share one list. */
+  private readonly ofLists = new WeakMap<readonly number[], number>();
   private readonly cpus: number;
 
   constructor(cpus: number) {
@@ -17,6 +19,14 @@ export class Affinities {
 
   /** The number of a set. @param list CPU numbers, ascending. */
   number(list: readonly number[]): number {
+    const known = this.ofLists.get(list);
+    if (known !== undefined) return known;
+    const number = this.find(list);
+    this.ofLists.set(list, number);
+    return number;
+  }
+
+  private find(list: readonly number[]): number {
     const key = list.join(",");
     let number = this.numbers.get(key);
     if (number === undefined) {

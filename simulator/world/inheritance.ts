@@ -45,10 +45,18 @@ function inherit(w: World, holder: number, from: number, time: number): void {
   for (let depth = 0; task >= 0 && depth < LONGEST_CHAIN; depth++) {
     const lent = mostLent(w, task);
     if (lent === tasks.lent[task]) return;
-    tasks.lent[task] = lent;
+    lend(w, task, lent);
     lookAgain(w, task, from, time);
     task = tasks.waitsForHolder[task];
   }
+}
+
+/** A task that waits on a run queue changes its place there. */
+function lend({ tasks, rq }: World, task: number, priority: number): void {
+  const queued = tasks.state[task] === TaskState.Queued && rq.holds(tasks, task);
+  if (queued) rq.remove(tasks, task);
+  tasks.lent[task] = priority;
+  if (queued) rq.add(tasks, tasks.cpu[task], task, true);
 }
 
 /** A task's rank has changed: its CPU looks whether the right one runs. */

@@ -1,5 +1,9 @@
-/** The run queue of each CPU: a doubly linked list of tasks that could run there and do not. */
+/**
+ * The run queue of each CPU: a doubly linked list of tasks that could run there and do not, those of the fair class behind the others; the fair ones are in order
+ * of their run time besides.
+ */
 import type { Cpus } from "./cpus.ts";
+import { FairQueues } from "./fair-queue.ts";
 import type { StateArrays } from "./state.ts";
 import { Policy, type Tasks, TaskState } from "./tasks.ts";
 
@@ -14,6 +18,10 @@ export enum Favour {
 
 export class RunQueues {
   readonly first: Int32Array;
+  /** The first fair task of the list, −1: there is none. */
+  readonly firstFair: Int32Array;
+  readonly fair: FairQueues;
+  private readonly last: Int32Array;
   /** Tasks on the queue; the running one is not among them. */
   readonly queued: Int32Array;
   /** The least virtual run time among the fair tasks, never decreasing, ns. */
@@ -22,8 +30,11 @@ export class RunQueues {
   /** [0] how often a task has been queued so far. */
   private readonly arrivals: Float64Array;
 
-  constructor(state: StateArrays, cpus: number) {
+  constructor(state: StateArrays, cpus: number, tasks: number) {
+    this.firstFair = state.i32("rq.firstFair", cpus, -1);
+    this.fair = new FairQueues(state, cpus, tasks);
     this.first = state.i32("rq.first", cpus, -1);
+    this.last = state.i32("rq.last", cpus, -1);
     this.queued = state.i32("rq.queued", cpus);
     this.floor = state.f64("rq.floor", cpus);
     this.favour = state.u8("rq.favour", cpus);
@@ -32,33 +43,57 @@ export class RunQueues {
 
   /** @param kept The task was preempted: it keeps its place among its equals. */
   add(tasks: Tasks, cpu: number, task: number, kept = false): void {
-    const next = this.first[cpu];
-    tasks.nextRunnable[task] = next;
-    tasks.previousRunnable[task] = -1;
-    if (next >= 0) tasks.previousRunnable[next] = task;
-    this.first[cpu] = task;
+    const fair = isFair(tasks, task);
+    const next = fair ? this.firstFair[cpu] : this.first[cpu];
+    this.link(tasks, cpu, task, next);
+    if (fair) {
+      this.firstFair[cpu] = task;
+      this.fair.add(tasks, cpu, task);
+    }
     this.queued[cpu]++;
     tasks.state[task] = TaskState.Queued;
     tasks.cpu[task] = cpu;
     if (!kept) tasks.arrived[task] = ++this.arrivals[0];
   }
 
+  /** Puts a task before another one of the list; −1: behind the last. */
+  private link(tasks: Tasks, cpu: number, task: number, next: number): void {
+    const previous = next >= 0 ? tasks.previousRunnable[next] : this.last[cpu];
+    tasks.nextRunnable[task] = next;
+    tasks.previousRunnable[task] = previous;
+    if (next >= 0) tasks.previousRunnable[next] = task;
+    else this.last[cpu] = task;
+    if (previous >= 0) tasks.nextRunnable[previous] = task;
+    else this.first[cpu] = task;
+  }
+
+  /** Before its rank changes: whoever lends it a priority takes it off the queue first. */
   remove(tasks: Tasks, task: number): void {
     const cpu = tasks.cpu[task];
+    if (isFair(tasks, task)) {
+      if (this.firstFair[cpu] === task) this.firstFair[cpu] = tasks.nextRunnable[task];
+      this.fair.remove(tasks, cpu, task);
+    }
     const next = tasks.nextRunnable[task];
     const previous = tasks.previousRunnable[task];
     if (previous < 0) this.first[cpu] = next;
     else tasks.nextRunnable[previous] = next;
     if (next >= 0) tasks.previousRunnable[next] = previous;
+    else this.last[cpu] = previous;
     tasks.nextRunnable[task] = -1;
     tasks.previousRunnable[task] = -1;
     this.queued[cpu]--;
   }
 
+  /** Whether a task is on the queue of its CPU: an idle task that does not run is not. */
+  holds(tasks: Tasks, task: number): boolean {
+    return this.first[tasks.cpu[task]] === task || tasks.previousRunnable[task] >= 0;
+  }
+
   /** The queued task that should run next: the highest rank, then the least virtual run time or the longest wait. −1: none may. */
   best(tasks: Tasks, cpu: number): number {
-    let found = -1;
-    for (let task = this.first[cpu]; task >= 0; task = tasks.nextRunnable[task]) {
+    let found = this.fair.first[cpu];
+    for (let task = this.first[cpu]; task !== this.firstFair[cpu]; task = tasks.nextRunnable[task]) {
       if (this.rank(tasks, cpu, task) < 0) continue;
       if (found < 0 || this.before(tasks, cpu, task, found)) found = task;
     }

@@ -48,10 +48,8 @@ export function account(w: World, cpu: number): void {
   const task = cpus.current[cpu];
   if (isFair(tasks, task)) {
     tasks.ran[task] += w.clock(cpu) - cpus.since[cpu];
-    let least = tasks.ran[task];
-    for (let other = rq.first[cpu]; other >= 0; other = tasks.nextRunnable[other]) {
-      if (isFair(tasks, other) && tasks.ran[other] < least) least = tasks.ran[other];
-    }
+    const waits = rq.fair.first[cpu];
+    const least = waits < 0 ? tasks.ran[task] : Math.min(tasks.ran[task], tasks.ran[waits]);
     if (least > rq.floor[cpu]) rq.floor[cpu] = least;
   }
   cpus.since[cpu] = w.clock(cpu);

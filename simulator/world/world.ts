@@ -178,7 +178,7 @@ export class World {
     this.queue = new EventQueue(this.state, 4 * capacity + 64 * cpus + 4096);
     this.random = new Random(this.state.i32("random", 4));
     this.random.seed(seed);
-    this.rq = new RunQueues(this.state, cpus);
+    this.rq = new RunQueues(this.state, cpus, capacity);
     this.affinities = new Affinities(cpus);
     this.bandwidth = new BandwidthState(this.state, cpus);
     this.rcu = new RcuState(this.state, cpus, capacity);
