@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { DebugClient } from "@vscode/debugadapter-testsupport";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { commandFile, ensureBuilt } from "../../esbuild.mjs";
 import { root } from "../support/source-tree.ts";
 
 const STOP_LIMIT_MS = 60_000;
@@ -32,10 +31,9 @@ class PipedClient extends DebugClient {
   }
 }
 
-/** Starts an adapter and does the handshake up to `initialized`. */
+/** Starts the built adapter and does the handshake up to `initialized`. */
 export async function startAdapter(launch: object): Promise<Adapter> {
-  await ensureBuilt();
-  const child = spawn(process.execPath, [commandFile, "dap", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [path.join(root, "dist", "quiesce.mjs"), "dap", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
   const client = new PipedClient("node", "", "quiesce");
   client.defaultTimeout = STOP_LIMIT_MS;
   client.listenTo(child);

@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { ensureBuilt } from "../../esbuild.mjs";
 import { type Adapter, EXAMPLE, startAdapter, type Stopped } from "./client.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+beforeAll(ensureBuilt);
 
 const LAUNCH = { program: EXAMPLE, scenario: "enable-disable", profile: "6.12-voluntary" } as const;
 const lines = readFileSync(EXAMPLE, "utf8").split("\n");
