@@ -26,6 +26,13 @@ export const DECIDING: readonly string[] = [
   "profile",
   "kernel",
   "stdin-filename",
+  "cpus",
+  "tasks",
+  "memory",
+  "worker",
+  "states",
+  "depth",
+  "schedule",
 ];
 
 let engine: string | undefined;
@@ -73,15 +80,22 @@ function positionalsOf({ values }: Session): readonly string[] {
  * The token of a whole call, or of one of its runs.
  *
  * @param compiled Files of the user's that went into what ran.
+ * @param decided Options that the command has decided by itself, in place of those that were given.
  */
-export function tokenOf(session: Session, compiled: ReadonlySet<string>, run?: RunSpec): string {
+export function tokenOf(
+  session: Session,
+  compiled: ReadonlySet<string>,
+  run?: RunSpec,
+  decided: ReplayRecord["options"] = [],
+): string {
   const { command, values } = session;
+  const given = (run === undefined ? optionsOf(values) : optionsOfRun(values, run)).filter(([name]) => decided.every(([own]) => own !== name));
   const matrix = run === undefined ? undefined : values.text("matrix");
   return makeToken({
     version: engineVersion(),
     command,
     positionals: positionalsOf(session),
-    options: run === undefined ? optionsOf(values) : optionsOfRun(values, run),
+    options: [...given, ...decided],
     inputs: inputsOf(session, compiled)
       .filter(({ role, path }) => run === undefined || role === "tree" || path !== matrix)
       .map(digestInput),

@@ -3,11 +3,11 @@ _quiesce() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "simulate compare compare-trace merge replay annotate check fix litmus run-c list explain doctor lsp dap help -h --help -V --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "simulate compare compare-trace merge replay annotate check fix explore litmus run-c list explain doctor lsp dap help -h --help -V --version" -- "$cur"))
     return
   fi
   case "$command:$prev" in
-    help:help) COMPREPLY=($(compgen -W "simulate compare compare-trace merge replay annotate check fix litmus run-c list explain doctor lsp dap" -- "$cur")); return ;;
+    help:help) COMPREPLY=($(compgen -W "simulate compare compare-trace merge replay annotate check fix explore litmus run-c list explain doctor lsp dap" -- "$cur")); return ;;
     simulate:-s|simulate:--scenario) :; return ;;
     simulate:-t|simulate:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     simulate:--machine) COMPREPLY=($(compgen -d -- "$cur")); return ;;
@@ -91,6 +91,27 @@ _quiesce() {
     fix:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     fix:-f|fix:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
     fix:-o|fix:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    explore:-s|explore:--scenario) :; return ;;
+    explore:--machine) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    explore:--kernel-config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    explore:--cmdline) :; return ;;
+    explore:--set) :; return ;;
+    explore:-t|explore:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    explore:--cpus) :; return ;;
+    explore:--tasks) :; return ;;
+    explore:--memory) COMPREPLY=($(compgen -W "sc" -- "$cur")); return ;;
+    explore:--worker) COMPREPLY=($(compgen -W "shared own both" -- "$cur")); return ;;
+    explore:--states) :; return ;;
+    explore:--depth) :; return ;;
+    explore:--time) :; return ;;
+    explore:-p|explore:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    explore:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    explore:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    explore:--profile) :; return ;;
+    explore:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    explore:--memory-limit) :; return ;;
+    explore:-f|explore:--format) COMPREPLY=($(compgen -W "text markdown json sarif perfetto" -- "$cur")); return ;;
+    explore:-o|explore:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     litmus:--memory) COMPREPLY=($(compgen -W "lkmm sc" -- "$cur")); return ;;
     litmus:--states) :; return ;;
     litmus:-f|litmus:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
@@ -139,6 +160,9 @@ _quiesce() {
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     fix)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-r --rule -w --write --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    explore)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --worker --states --depth --time -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     litmus)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--memory --states -f --format -o --output -h --help" -- "$cur"))

@@ -97,7 +97,7 @@ export class Outcome {
       depth: figures.depth,
       omissionProbability: omissionProbability(figures.states),
       bytesPerState: Math.round(figures.bytesPerState * 10) / 10,
-      sharedWords: w.m.sharing.list().length,
+      sharedWords: w.m.sharing.size,
       coverage: {
         lines: lineCoverage(w.image, w.m.covered),
         branches: branchCoverage(w.image, w.m.covered),

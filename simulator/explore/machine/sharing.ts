@@ -56,12 +56,18 @@ export class Sharing {
     this.found = 0;
   }
 
-  /** Words that some access is visible of. */
-  list(): readonly number[] {
-    const words: number[] = [];
-    this.uses.forEach((users, word) => {
-      if (this.writes[word] !== 0 && (users & (users - 1)) !== 0) words.push(word);
-    });
-    return words;
+  /** Whether several CPUs use a word and one of them stores to it. */
+  isShared(word: number): boolean {
+    const users = this.uses[word];
+    return this.writes[word] !== 0 && (users & (users - 1)) !== 0;
+  }
+
+  /** How many words are shared. */
+  get size(): number {
+    let count = 0;
+    for (let word = 0; word < this.uses.length; word++) {
+      if (this.isShared(word)) count++;
+    }
+    return count;
   }
 }

@@ -116,24 +116,20 @@ function lookForUsers(w: World, open: Open): void {
   if (found.users && open.changed.size > 0) Object.assign(open, found);
 }
 
-/** Variables of the program that are not what they were. What a step changed and changed back is not told. */
+/** Variables that several CPUs use and that are not what they were. What a step changed and changed back is not told. */
 function noteChanges(w: World, names: Names, mark: number, open: Open): void {
   const before = w.m.state.oldValuesSince(mark);
   for (const [word, old] of before) {
-    if (w.m.words[word] === old || w.m.sharing.own[word] !== 0) continue;
+    // What no other CPU looks at explains nothing.
+    if (w.m.words[word] === old || !w.m.sharing.isShared(word)) continue;
     const variable = names.at(word);
-    if (variable === undefined || !isTold(variable.name)) continue;
+    if (variable === undefined) continue;
     const known = open.changed.get(variable.name);
     const from = known?.from ?? valueBefore(w, names, variable, before);
     const to = names.valueOf(variable);
     if (from === to) open.changed.delete(variable.name);
     else open.changed.set(variable.name, { name: variable.name, from, to });
   }
-}
-
-/** Bookkeeping of the model, which is not what a reader looks for. */
-function isTold(name: string): boolean {
-  return !/\.(sim_task|__state|trace_recursion|sim_private)\b|^hook_count$|^hooks\[|holder$|^reserve|^used$|^starts$/.test(name);
 }
 
 function valueBefore(

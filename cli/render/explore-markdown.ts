@@ -1,0 +1,29 @@
+/** `explore --format markdown`: for a merge request, or to keep beside the code. */
+import { code, entries, fenced, paragraphs, section, table } from "../../simulator/report/markdown.ts";
+import { problemLines, setupLine } from "../../simulator/report/sections.ts";
+import type { ExploreDocument } from "../report/explore.ts";
+import { changesOf, exploreFigures, exploreHeadline, lengthText, stepPlace, stepText, violationTitle } from "./explore-parts.ts";
+
+export function exploreMarkdown(document: ExploreDocument): string {
+  const { setup, violation, notModelled, problems, properties, replay } = document;
+  const steps = (violation?.steps ?? []).map((step, index) => [
+    String(index + 1),
+    stepText(step),
+    stepPlace(step),
+    changesOf(step.changed).join("; "),
+  ]);
+  return paragraphs([
+    [`### ${setup.file}${setup.patch === "" ? "" : ` with ${setup.patch}`}: ${exploreHeadline(document)}`],
+    [setupLine(setup)],
+    section("What goes wrong", violationTitle(document)),
+    section(
+      `How it comes to that (${lengthText(document)})`,
+      steps.length === 0 ? "" : table(["", "who does what", "where", "what changes"], steps),
+    ),
+    section("Explored", entries(exploreFigures(document))),
+    section("Checked", properties.map(({ name }) => code(name)).join(", ")),
+    section("Not modelled", notModelled.map((each) => `- ${each}`).join("\n")),
+    section("Problems", fenced(problems.flatMap(problemLines))),
+    section("Replay", replay === "" ? "" : code(`quiesce replay ${replay}`)),
+  ]);
+}

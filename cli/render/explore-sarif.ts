@@ -1,0 +1,60 @@
+/** `explore --format sarif`: a violation as a result with a thread flow for each task (SARIF 2.1.0, section 3.36). */
+import type { TraceStep } from "../../simulator/explore/result.ts";
+import type { ExploreDocument } from "../report/explore.ts";
+import { changesOf, exploreHeadline, stepText, violationTitle } from "./explore-parts.ts";
+
+export function exploreSarif(document: ExploreDocument): object {
+  const { version, violation, verdict, properties } = document;
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "quiesce", version, rules: properties.map(({ name }) => ({ id: name })) } },
+        columnKind: "utf16CodeUnits",
+        invocations: [
+          {
+            executionSuccessful: verdict !== "gave-up",
+            toolExecutionNotifications: [
+              { level: verdict === "gave-up" ? "warning" : "note", message: { text: exploreHeadline(document) } },
+            ],
+          },
+        ],
+        results: violation === undefined ? [] : [resultOf(document)],
+      },
+    ],
+  };
+}
+
+function resultOf(document: ExploreDocument): object {
+  const { violation } = document;
+  if (violation === undefined) return {};
+  return {
+    ruleId: violation.property,
+    level: "error",
+    message: { text: violationTitle(document) },
+    locations: violation.file === "" ? [] : [locationOf(violation.file, violation.line)],
+    codeFlows: [{ message: { text: "the schedule that leads there" }, threadFlows: threadFlows(violation.steps) }],
+  };
+}
+
+function locationOf(file: string, line: number, text?: string): object {
+  return {
+    physicalLocation: { artifactLocation: { uri: file, uriBaseId: "SRCROOT" }, region: { startLine: Math.max(1, line) } },
+    ...(text === undefined ? {} : { message: { text } }),
+  };
+}
+
+/** The order of steps between threads is their execution order. */
+function threadFlows(steps: readonly TraceStep[]): readonly object[] {
+  const threads = new Map<string, object[]>();
+  steps.forEach((step, index) => {
+    const id = `CPU ${step.cpu} · ${step.thread}`;
+    const flow = threads.get(id) ?? [];
+    threads.set(id, flow);
+    const text = [stepText(step), ...changesOf(step.changed)].join("; ");
+    const location = step.file === "" ? { message: { text } } : locationOf(step.file, step.line, text);
+    flow.push({ executionOrder: index + 1, location });
+  });
+  return [...threads].map(([id, locations]) => ({ id, locations }));
+}

@@ -1,0 +1,40 @@
+/** `explore --format text`: the verdict first, then why. */
+import { pairs } from "../../simulator/report/columns.ts";
+import { paragraphs } from "../../simulator/report/markdown.ts";
+import { problemLines, setupLine } from "../../simulator/report/sections.ts";
+import { wrap } from "../../simulator/report/wrap.ts";
+import type { TraceStep } from "../../simulator/explore/result.ts";
+import type { ExploreDocument } from "../report/explore.ts";
+import { changesOf, exploreFigures, exploreHeadline, lengthText, stepPlace, stepText, violationTitle } from "./explore-parts.ts";
+
+export function exploreText(document: ExploreDocument): string {
+  const { setup, violation, notModelled, problems, replay, properties } = document;
+  return paragraphs([
+    [wrap(`${setup.file}${setup.patch === "" ? "" : ` with ${setup.patch}`}: ${exploreHeadline(document)}`), wrap(setupLine(setup))],
+    ...(violation === undefined
+      ? []
+      : [
+          ["What goes wrong", `  ${wrap(violationTitle(document), "  ")}`, ...violation.stack.slice(0, 8).map(frameLine)],
+          [`How it comes to that (${lengthText(document)})`, ...violation.steps.flatMap(stepLines)],
+        ]),
+    ["Explored", ...pairs(exploreFigures(document))],
+    ["Checked", `  ${wrap(properties.map(({ name }) => name).join(", "), "  ")}`],
+    ["Not modelled", ...notModelled.map((each) => `  - ${wrap(each, "    ")}`)],
+    problems.length === 0 ? [] : ["Problems", ...problems.flatMap(problemLines).map((line) => `  ${wrap(line, "  ")}`)],
+    replay === "" ? [] : [`replay: ${replay}`],
+  ]);
+}
+
+function frameLine({ function: name, file, line }: { readonly function: string; readonly file: string; readonly line: number }): string {
+  return `    in ${name}()${file === "" ? "" : ` at ${file}:${line}`}`;
+}
+
+function stepLines(step: TraceStep, index: number): readonly string[] {
+  const number = `${index + 1}.`.padStart(4);
+  const place = stepPlace(step);
+  return [
+    `${number} ${wrap(`${stepText(step)}${place === "" ? "" : `  [${place}]`}`, "       ")}`,
+    ...(step.stale === undefined ? [] : [`       stale: ${step.stale}`]),
+    ...changesOf(step.changed).map((change) => `       ${wrap(change, "         ")}`),
+  ];
+}

@@ -1,0 +1,88 @@
+/** `explore` and `ablate`: commands about all interleavings. */
+import { format, OUTPUT, READING } from "./common.ts";
+import { FILE, PATCH, SCENE } from "./simulate.ts";
+import type { CommandSpec, OptionSpec } from "./types.ts";
+
+/** The scene of a simulation, but on a machine so small that all of it can be looked at. */
+const SMALL_SCENE: readonly OptionSpec[] = [
+  ...SCENE.filter(({ name }) => name !== "topology"),
+  {
+    name: "topology",
+    short: "t",
+    value: { kind: "file", placeholder: "FILE|PRESET" },
+    help: "the machine and its load, of at most 4 CPUs and 8 tasks: a topology file, or a preset of quiesce list presets",
+    default: "2 CPUs, one of them nohz_full; see --cpus and --tasks",
+  },
+  {
+    name: "cpus",
+    value: { kind: "integer", min: 2, max: 4, placeholder: "N" },
+    help: "without --topology: how many CPUs; all but the first are nohz_full",
+    default: "2",
+  },
+  {
+    name: "tasks",
+    value: { kind: "integer", min: 0, max: 4, placeholder: "N" },
+    help: "without --topology: how many tasks that call the patched function, beside the administrator",
+    default: "1",
+  },
+  {
+    name: "memory",
+    value: { kind: "choice", choices: ["sc"], placeholder: "MODEL" },
+    help: "the memory model: sc, every CPU sees all stores in one order",
+    default: "sc",
+  },
+  {
+    name: "worker",
+    value: { kind: "choice", choices: ["shared", "own", "both"], placeholder: "WHERE" },
+    help: "where the transition's worker runs: on the administrator's CPU, on one of its own, which is many more states, or one after the other",
+    default: "shared",
+  },
+];
+
+const BOUNDS: readonly OptionSpec[] = [
+  {
+    name: "states",
+    value: { kind: "integer", min: 1, max: 1_000_000_000, placeholder: "N" },
+    help: "give up after N states",
+    default: "4000000",
+  },
+  {
+    name: "depth",
+    value: { kind: "integer", min: 1, max: 1_000_000_000, placeholder: "N" },
+    help: "give up on a schedule of more than N operations",
+    default: "1000000",
+  },
+  {
+    name: "time",
+    value: { kind: "integer", min: 1, max: 1_000_000, placeholder: "SECONDS" },
+    help: "give up after so many seconds",
+    default: "no limit",
+  },
+];
+
+const MEMORY_LIMIT: OptionSpec = {
+  name: "memory-limit",
+  value: { kind: "size", placeholder: "SIZE" },
+  help: "give up when the states that were seen need more memory than SIZE (for example 512m, 2g)",
+  default: "1g",
+};
+
+export const explore: CommandSpec = {
+  name: "explore",
+  summary: "looks at every interleaving of a scenario through FILE on a small machine",
+  description: [
+    "FILE is compiled as for simulate, but nothing has a time: a timer that is pending may fire, an interrupt that is raised may arrive, whoever may run next may be next. Every order of all of this is looked at.",
+    "The verdict is violated, with a shortest schedule that leads there; verified within the bounds, which are printed together with what is not modelled and with how much of FILE was carried out; or gave up, when a bound was hit.",
+    "The checks are the WARN_ON()s and BUG_ON()s of the code itself, accesses to memory, locks and sleeping, deadlock and progress, and what the scenario asserts.",
+    "With --worker both, two explorations are made, and the worse one is shown.",
+  ],
+  arguments: [FILE],
+  options: [...SMALL_SCENE, ...BOUNDS, PATCH, ...READING, MEMORY_LIMIT, format("text", "markdown", "json", "sarif", "perfetto"), OUTPUT],
+  examples: [
+    { command: "explore kernel/livepatch/transition.c --scenario enable", does: "Every interleaving of enabling a livepatch." },
+    {
+      command: "explore transition.c --patch my-change.patch --set tracing-where-rcu-is-not-watching=on",
+      does: "Does the change survive a patched function that is called where RCU is not watching?",
+    },
+  ],
+};
