@@ -39,6 +39,10 @@ export interface PageClientOptions {
 export function pageClient({ script, files }: PageClientOptions): void {
   const scope = globalThis as unknown as PageScope;
   const worker = new scope.Worker(script);
+  const post = (message: object): void => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
+    worker.postMessage({ jsonrpc: "2.0", ...message });
+  };
   const pending = new Map<number, { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }>();
   const notifications: Wire[] = [];
   const wanted: string[] = [];
@@ -67,7 +71,7 @@ export function pageClient({ script, files }: PageClientOptions): void {
       return;
     }
     if (id === undefined) return void notifications.push(data);
-    worker.postMessage({ jsonrpc: "2.0", id, result: method.startsWith("quiesce/fs/") ? answer(method, params?.uri ?? "") : null });
+    post({ id, result: method.startsWith("quiesce/fs/") ? answer(method, params?.uri ?? "") : null });
   });
   worker.addEventListener("error", ({ message }) => {
     throw new Error(message);
@@ -76,10 +80,10 @@ export function pageClient({ script, files }: PageClientOptions): void {
     ask: async (method, params) => {
       const id = ++count;
       const answered = new Promise<unknown>((resolve, reject) => pending.set(id, { resolve, reject }));
-      worker.postMessage({ jsonrpc: "2.0", id, method, params });
+      post({ id, method, params });
       return answered;
     },
-    tell: (method, params) => worker.postMessage({ jsonrpc: "2.0", method, params }),
+    tell: (method, params) => post({ method, params }),
     told: (method) => notifications.filter((each) => each.method === method).map((each) => each.params),
     asked: () => wanted,
   };
