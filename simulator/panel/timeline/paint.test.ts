@@ -70,6 +70,7 @@ function paint(store: TileStore, view: TimeRange, width: number, level: number, 
   const labels = new LanePainter().paint(surface, [lane], {
     view,
     endNs: 1e12,
+    kinds: ["cpu"],
     level,
     tiles: store,
     lights: undefined,

@@ -111,6 +111,7 @@ export class Stage {
     const scene: Scene = {
       view,
       endNs: frame.summary.timeline.endNs,
+      kinds: frame.supply.kinds,
       level: levelFor(spanOf(view) / width),
       tiles: supply.tiles,
       lights: supply.lights,

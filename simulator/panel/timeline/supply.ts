@@ -1,5 +1,5 @@
 /** What the timeline fetches of one run: tiles, what is lit, arrows, names of tasks. Everything late, nothing twice. */
-import type { RunSummary } from "../../jobs/simulation.ts";
+import type { Lane, RunSummary } from "../../jobs/simulation.ts";
 import type { Arrows } from "../../jobs/tile-format.ts";
 import { type EventQuery, TILE_BINS, TILE_LANES } from "../../jobs/timeline.ts";
 import type { EventSource } from "../service.ts";
@@ -31,6 +31,8 @@ export interface Wanted {
 
 export class Supply {
   readonly tiles: TileStore;
+  /** Of every lane. */
+  readonly kinds: readonly Lane["kind"][];
   readonly #summary: RunSummary;
   readonly #source: EventSource;
   readonly #ends: SupplyEnds;
@@ -44,6 +46,7 @@ export class Supply {
     this.#summary = summary;
     this.#source = source;
     this.#ends = ends;
+    this.kinds = summary.timeline.lanes.map(({ kind }) => kind);
     this.tiles = this.#store(undefined);
   }
 

@@ -4,8 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as bundler from "../../../esbuild.mjs";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { bundlePanel } from "../../../esbuild.mjs";
 import { type HostMessage, type PanelConfiguration, type PanelMessage, readPanelMessage } from "../../../simulator/panel/messages.ts";
 import { findChromium } from "../../e2e/host/browser.ts";
 import { root } from "../../support/source-tree.ts";
@@ -22,7 +23,13 @@ const exampleFiles = new Map(
   ["transition.c", "transition-rcu.c"].map((name) => [name, readFileSync(path.join(FOLDER, name), "utf8")] as const),
 );
 
-const built = bundlePanel();
+/** The panel's script and style sheet, by name. Loaded from its own place, so that a benchmark, which is bundled, can use this too. */
+export async function buildPanel(): Promise<ReadonlyMap<string, string>> {
+  const { bundlePanel } = (await import(pathToFileURL(path.join(root, "esbuild.mjs")).href)) as typeof bundler;
+  return bundlePanel();
+}
+
+const built = buildPanel();
 
 export interface PanelOptions {
   readonly theme?: ThemeName;

@@ -14,7 +14,7 @@ import { HeldRun } from "../../../simulator/jobs/held-run.ts";
 import { carryOut } from "../../../simulator/jobs/order.ts";
 import { scenarios } from "../../../simulator/jobs/scene/scenarios.ts";
 import { sceneOf } from "../../../simulator/jobs/scene/scene.ts";
-import { type Catalogue, DEFAULT_EVENTS, type RunOptions, type RunOutcome } from "../../../simulator/jobs/simulation.ts";
+import { type Catalogue, DEFAULT_EVENTS, type RunOptions, type RunOutcome, type RunSummary } from "../../../simulator/jobs/simulation.ts";
 import type { KeptRun, Order, OrderSide, Question } from "../../../simulator/jobs/thread-protocol.ts";
 import { CAUSES } from "../../../simulator/report/causes.ts";
 
@@ -57,6 +57,8 @@ export class TestService {
   next: RunOutcome | undefined;
   /** Runs are held up while this is pending. */
   gate: Promise<void> | undefined;
+  /** Of the last run that was carried out. */
+  lastSummary: RunSummary | undefined;
   /** Requests seen, by method. */
   readonly seen = new Map<string, number>();
 
@@ -133,6 +135,7 @@ export class TestService {
       const step = work.next();
       if (step.done === true) {
         for (const run of kept) this.keep(run);
+        if (step.value.kind === "done") this.lastSummary = step.value.summary;
         return outcomeOf(step.value);
       }
       this.#options.notify(PROGRESS, { id, uri, side: compares ? (step.value.side === 0 ? "a" : "b") : undefined, ...step.value.progress });
