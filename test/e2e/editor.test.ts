@@ -35,7 +35,7 @@ function suite(tree: string): void {
   });
 
   afterAll(async () => {
-    await workbench.close();
+    await workbench?.close();
   });
 
   it("shows lenses, hints and icons", async () => {

@@ -45,7 +45,7 @@ function story(tree: string): void {
   });
 
   afterAll(async () => {
-    await workbench.close();
+    await workbench?.close();
   });
 
   it("opens beside the file on the lens, and runs", async () => {
