@@ -80,6 +80,7 @@ async function movement({ page }: Panel, report: Report): Promise<void> {
   await settled(page);
   const work: number[] = [];
   const inTime: number[] = [];
+  const lengths: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const frames = await traced(page, () => move(page));
     const works = frames.map(({ workMs }) => workMs);
