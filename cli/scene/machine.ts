@@ -70,9 +70,11 @@ export interface MachineOptions {
 export function machineOf(options: MachineOptions, source: SceneSource): Outcome<Machine> {
   const { name, cmdline, real } = options;
   const preset = PRESETS.find((each) => each.name === name);
-  const text = preset === undefined ? source.given(name) : undefined;
+  // An editor's token holds the topology that its user put together as text: there is no file of it.
+  const text = preset !== undefined ? undefined : name.startsWith("{") ? ({ ok: true, text: name } as const) : source.given(name);
   if (text?.ok === false) return refuse([explainMissing(name, text.problem)]);
-  const file = preset === undefined ? makeSourceFile(name, text?.text ?? "", "user") : presetFile(preset);
+  const file =
+    preset === undefined ? makeSourceFile(name.startsWith("{") ? "<topology>" : name, text?.text ?? "", "user") : presetFile(preset);
   const asked = cmdline === undefined ? undefined : makeSourceFile(CMDLINE_OPTION, cmdline, "user");
   const line = asked ?? real?.facts.cmdline?.from;
   const { topology, said, problems } = parseTopology(file, line, cpusOf(real));
