@@ -3,14 +3,12 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { makeSourceFile } from "../base/source-file.ts";
 import { CompileCache } from "../kernel/compile/unit-cache.ts";
-import { profileNamed } from "../kernel/profiles/profiles.ts";
-import { parseTopology } from "../kernel/topologies/parse.ts";
-import { simulate, type SimulateRequest } from "../simulator/run/simulate.ts";
+import { simulate } from "../simulator/run/simulate.ts";
 import { root } from "../test/support/source-tree.ts";
 import { type Benchmark, figuresOf, type Limit, type Report, type Row, times } from "./lib.ts";
 import { livepatch } from "./livepatch.ts";
+import { machineOf, requestFor } from "./machines.ts";
 
 interface Size {
   readonly cpus: number;
@@ -31,41 +29,6 @@ const SIZES: readonly Size[] = [
 
 /** The profile without dynamic preemption: with it, three interrupts for each of thousands of patched sites are most of the work. */
 const PROFILES = ["6.12-voluntary", "debian-6.12"];
-
-/** A quarter of the CPUs keeps house; each other runs one task that never enters the kernel; the rest call and sleep. */
-function topologyOf({ cpus, tasks }: Size): object {
-  const first = Math.max(1, cpus >> 2);
-  const isolated = `${first}-${cpus - 1}`;
-  const others = tasks - (cpus - first);
-  const calling = Math.floor(others / 2 / first);
-  return {
-    cpus,
-    cmdline: `nohz_full=${isolated} rcu_nocbs=${isolated}`,
-    tasks: [
-      { kind: "user-loop", cpus: isolated, each: 1 },
-      { kind: "syscalls", cpus: `0-${first - 1}`, each: calling, periodNs: 50_000_000, callsPatched: 0.1 },
-      { kind: "kthread-sleeping", count: others - calling * first },
-    ],
-  };
-}
-
-function requestFor(size: Size, profileName: string): SimulateRequest {
-  const profile = profileNamed(profileName);
-  const { topology, problems } = parseTopology(makeSourceFile("bench.topology.json", JSON.stringify(topologyOf(size)), "user"));
-  if (profile === undefined || topology === undefined) throw new Error(JSON.stringify(problems));
-  const { file, lookup, treeIncludes } = livepatch();
-  return {
-    path: file,
-    lookup,
-    treeIncludes,
-    profile,
-    topology,
-    scenario: [{ kind: "model", path: "scenarios/enable-disable.c" }],
-    seed: 0,
-    tracingWhereRcuIsNotWatching: false,
-    reliableStacktrace: true,
-  };
-}
 
 async function measureRun(size: Size, profile: string, report: Report): Promise<void> {
   const request = requestFor(size, profile);
@@ -88,7 +51,7 @@ function measureCommand(size: Size, profile: string, report: Report): void {
   const own = mkdtempSync(path.join(tmpdir(), "quiesce-bench-"));
   try {
     const topology = path.join(own, "bench.topology.json");
-    writeFileSync(topology, JSON.stringify(topologyOf(size)));
+    writeFileSync(topology, JSON.stringify(machineOf(size)));
     const command = [path.join(root, "dist/quiesce.mjs"), "simulate", path.join(folder, file), "--scenario", "enable-disable"];
     const seconds: number[] = [];
     const bytes: number[] = [];

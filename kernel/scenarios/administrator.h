@@ -66,13 +66,19 @@ static void lp_start_disable(struct lp_livepatch *lp)
 	__sim_property("disable-succeeds", ret > 0, "writing 0 to the patch's enabled attribute succeeds");
 }
 
-/* Turns the transition of a livepatch around. Its functions keep their versions; which of them it leads to changes. */
-static void lp_reverse(struct lp_livepatch *lp, const char *enabled)
+/*
+ * Turns the transition of a livepatch around. Its functions keep their versions; which of them it leads to changes. False if the transition was over
+ * before it could be turned.
+ */
+static bool lp_reverse(struct lp_livepatch *lp, const char *enabled)
 {
 	int ret = lp_write(lp, "enabled", enabled);
 
+	if (ret <= 0 && !READ_ONCE(klp_transition_patch))
+		return false;
 	__sim_property("reverse-succeeds", ret > 0, "writing to the enabled attribute of a patch in transition succeeds");
 	lp->place = enabled[0] == '0' ? 0 : lp->place ? lp->place : 1;
+	return true;
 }
 
 static void lp_force(struct lp_livepatch *lp)

@@ -105,14 +105,25 @@ static void lp_original_runs(long (*which)(long))
 
 /* ---------------------------------------------------------------- the modules */
 
+/* Once livepatch has let a module go it can be unloaded, and its functions are gone. */
+static void lp_check_held(int version)
+{
+	const struct lp_livepatch *lp = version == lp_first.version ? &lp_first : &lp_second;
+
+	__sim_property("runs-held-module", module_refcount(lp->module) > 0,
+		       "no function of a livepatch module runs after livepatch has let the module go");
+}
+
 static long lp_run(enum lp_function function, int version, long argument)
 {
+	lp_check_held(version);
 	lp_check_version(function, version);
 	if (argument == SIM_SLEEP_INSIDE || argument == SIM_HOLD_INSIDE) {
 		if (argument == SIM_HOLD_INSIDE)
 			sim_hold();
 		else
 			sim_wait_for_period();
+		lp_check_held(version);
 		lp_check_version(function, version);
 		argument = 0;
 	}

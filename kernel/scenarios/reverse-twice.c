@@ -4,17 +4,20 @@
 
 void sim_scenario(void)
 {
+	bool patched;
+
 	lp_prepare();
 	lp_enable_held(&lp_first);
 	__sim_step("reverse");
 	lp_reverse(&lp_first, "0");
-	lp_check_pending();
 	__sim_step("reverse again");
-	lp_reverse(&lp_first, "1");
-	lp_check_pending();
+	/* Back to the original the task need not move: the first way may be over already. */
+	patched = lp_reverse(&lp_first, "1");
+	if (patched)
+		lp_check_pending();
 	lp_let_go();
 	lp_wait_for_transition();
-	lp_check_settled(true);
+	lp_check_settled(patched);
 	__sim_step(NULL);
-	lp_finish(true);
+	lp_finish(patched);
 }

@@ -47,6 +47,8 @@ const SLICE_INSTRUCTIONS = 1_000_000;
 const SLICE_NS = 500e6;
 const DEFAULT_EVENTS = 1_000_000;
 const MOST_MEMORY = 1 << 30;
+/** Instructions that code may spend on each task of a walk. */
+const WALK_INSTRUCTIONS = 2000;
 /** Bytes of the simulated machine: for what the scenario allocates, for each CPU, for each task with its stack. */
 const MEMORY = { base: 48 << 20, cpu: 128 << 10, task: 8 << 10 } as const;
 
@@ -85,11 +87,13 @@ export function begin(request: SimulateRequest, cache: CompileCache): Begun {
   );
   const { image, problems, sources } = compiled;
   if (image === undefined) return { world: undefined, problems };
-  const limits = { ...DEFAULT_LIMITS, ...request.limits };
+  const limits = { ...limitsFor(request.topology), ...request.limits };
   const parameters = worldParameters(request, limits, request.eventCapacity ?? DEFAULT_EVENTS);
   const created = createWorld(image, parameters, {
     memoryLimit: Math.min(request.memoryLimit ?? MOST_MEMORY, memoryFor(request.topology)),
     strict: true,
+    // The frames of a task that sleeps fit; 1 KB for each of a million tasks would not.
+    firstChunkLog2: 9,
   });
   if ("missing" in created) return { world: undefined, problems: [...problems, missingSymbol(request.path, created.missing)] };
   if ("wantedBytes" in created) return { world: undefined, problems: [...problems, noAddressSpace(created.wantedBytes)] };
@@ -120,13 +124,22 @@ export function* running(world: World, limits: Limits): Generator<Progress, void
   }
 }
 
-/** What a topology can need; reserving more costs time, because the host's garbage collector counts it. */
-function memoryFor(topology: Topology): number {
-  const tasks = topology.tasks.reduce(
+/** A walk over all tasks is progress, however many there are. */
+function limitsFor(topology: Topology): Limits {
+  const walk = tasksOf(topology) * WALK_INSTRUCTIONS;
+  return { ...DEFAULT_LIMITS, instructionsWithoutProgress: Math.max(DEFAULT_LIMITS.instructionsWithoutProgress, walk) };
+}
+
+function tasksOf({ tasks }: Topology): number {
+  return tasks.reduce(
     (sum, { placement }) => sum + (placement.kind === "each" ? placement.each * placement.cpus.length : placement.count),
     0,
   );
-  return MEMORY.base + topology.cpus * MEMORY.cpu + (tasks + DEFAULT_LIMITS.forks) * MEMORY.task;
+}
+
+/** What a topology can need; reserving more costs time, because the host's garbage collector counts it. */
+function memoryFor(topology: Topology): number {
+  return MEMORY.base + topology.cpus * MEMORY.cpu + (tasksOf(topology) + DEFAULT_LIMITS.forks) * MEMORY.task;
 }
 
 function missingSymbol(file: string, name: string): Problem {
