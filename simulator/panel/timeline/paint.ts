@@ -70,12 +70,19 @@ interface Stretch {
 
 export class LanePainter {
   #lines = linesOf(0);
+  #complete = true;
+
+  /** Whether something, however coarse, was there for every stretch of the last picture. */
+  get complete(): boolean {
+    return this.#complete;
+  }
 
   /** Draws lanes over the whole width, and answers where names have room. Lanes come in their order. */
   paint(surface: Surface, lanes: readonly PaintedLane[], scene: Scene): readonly Label[] {
     if (this.#lines.band.length !== surface.width) this.#lines = linesOf(surface.width);
     const lines = this.#lines;
     const labels: Label[] = [];
+    this.#complete = true;
     let row = -1;
     let stretches: readonly Stretch[] = [];
     let lit: readonly Stretch[] = [];
@@ -84,6 +91,7 @@ export class LanePainter {
       if (own !== row) {
         row = own;
         stretches = stretchesOf(scene, scene.tiles, row, surface.width);
+        this.#complete &&= stretches.every(({ tile }) => tile !== undefined);
         lit = scene.lights === undefined ? [] : stretchesOf(scene, scene.lights, row, surface.width);
       }
       const ground = lane.striped ? scene.palette.stripe : scene.palette.background;

@@ -65,6 +65,9 @@ export class Stage {
     return this.#palette;
   }
 
+  /** Whether the last frame had something for every lane and moment. */
+  complete = false;
+
   /** Device pixels of the lanes' width. */
   get pixelWidth(): number {
     return this.#image?.width ?? 1;
@@ -122,9 +125,11 @@ export class Stage {
     const top = Math.min(height, Math.round(rows.pinnedHeight * this.#scale));
     const pinned = rows.pinned.map((row) => this.#painted(row, 0));
     const labels = this.#painter.paint({ pixels: this.#pixels, width, height: top }, pinned, scene);
+    const hasPinned = this.#painter.complete;
     const below = { pixels: this.#pixels.subarray(top * width), width, height: height - top };
     const scrolled = visible.map((row) => this.#painted(row, scrollTop));
     const more = this.#painter.paint(below, scrolled, scene);
+    this.complete = hasPinned && this.#painter.complete;
     this.lanes.getContext("2d", { alpha: false })?.putImageData(image, 0, 0);
     return [...labels, ...more];
   }

@@ -149,16 +149,19 @@ export class Supply {
   }
 }
 
-/** What is seen, then the whole, which stands in for anything that is missing, then the surroundings. */
+/** Levels by which the picture of the whole is coarser than the screen: a few tiles, which are there at once. */
+const COARSER = 2;
+
+/** The whole, coarsely, which stands in for anything that is missing; then what is seen; then its surroundings. */
 function keysOf({ view, level, width, rows, visible }: Wanted): readonly TileKey[] {
   const lanes = lanesOf(rows, visible);
   const [from, until] = columnsOf(level, view.fromNs, Math.min(view.untilNs, view.endNs));
-  const overview = levelFor(spanOf(wholeOf(view)) / width);
+  const overview = levelFor(spanOf(wholeOf(view)) / width) + COARSER;
   const [start, end] = columnsOf(overview, view.startNs, view.endNs);
   const around = [from - 1, until + 1].filter((column) => column >= 0 && column * 2 ** level * TILE_BINS <= view.endNs);
   const keys = (at: number, columns: readonly number[]): readonly TileKey[] =>
     columns.flatMap((column) => lanes.map((row) => ({ level: at, column, row })));
-  return [...keys(level, between(from, until)), ...(overview === level ? [] : keys(overview, between(start, end))), ...keys(level, around)];
+  return [...keys(overview, between(start, end)), ...(overview === level ? [] : keys(level, between(from, until))), ...keys(level, around)];
 }
 
 function lanesOf({ pinned }: Rows, visible: readonly Row[]): readonly number[] {

@@ -17,7 +17,8 @@ export type FetchTile = (key: TileKey) => Promise<Tile | undefined>;
 
 /** Some 10 screens of a large machine. */
 const MOST_TILES = 1500;
-const MOST_IN_FLIGHT = 8;
+/** Enough that the way there and back is not what one waits for. */
+const MOST_IN_FLIGHT = 32;
 
 export class TileStore {
   readonly #fetch: FetchTile;

@@ -326,6 +326,7 @@ export class TimelineView extends HTMLElement {
     });
     this.#want(supply, view, visible, input.arrows);
     this.dataset["settled"] = String(supply.settled);
+    this.dataset["run"] = this.#stage.complete ? String(supply.run) : "";
   }
 
   /** While one zooms, levels pass by that nobody will look at: what is wanted is said when the level rests. */
