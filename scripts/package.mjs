@@ -9,6 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createVSIX } from "@vscode/vsce";
 import { ensureBuilt } from "../esbuild.mjs";
+import { bundleForExtension } from "./bundle-extension.mjs";
 import { root } from "./c-sources.mjs";
 import { shipped } from "./shipped.mjs";
 
@@ -20,9 +21,10 @@ const npmOnly = new Set(["type", "bin", "man", "private", "scripts", "allowScrip
 
 const stage = path.join(root, "dist", "vsix");
 
-/** What the extension's folder holds, laid out anew. @returns {string} The folder. */
-export function layOut() {
+/** What the extension's folder holds, laid out anew. @returns {Promise<string>} The folder. */
+async function layOut() {
   rmSync(stage, { recursive: true, force: true });
+  await bundleForExtension(path.join(stage, "dist"));
   for (const name of shipped) {
     const from = path.join(root, name);
     if (!existsSync(from)) throw new Error(`${name} is to be packed and is not there`);
@@ -33,6 +35,8 @@ export function layOut() {
   const manifest = /** @type {Record<string, unknown>} */ (JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")));
   const kept = Object.fromEntries(Object.entries(manifest).filter(([name]) => !npmOnly.has(name)));
   writeFileSync(path.join(stage, "package.json"), `${JSON.stringify(kept, undefined, 2)}\n`);
+  // Everything that is there is meant to be; the packer asks to be told so.
+  writeFileSync(path.join(stage, ".vscodeignore"), "");
   return stage;
 }
 
@@ -44,7 +48,7 @@ export async function packExtension(file) {
   await ensureBuilt();
   const { version } = /** @type {{ version: string }} */ (JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")));
   const packagePath = file ?? path.join(root, "dist", `quiesce-${version}.vsix`);
-  const options = { cwd: layOut(), packagePath, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false };
+  const options = { cwd: await layOut(), packagePath, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false };
   await createVSIX(options);
   rmSync(stage, { recursive: true, force: true });
   const bytes = statSync(packagePath).size;

@@ -1,6 +1,9 @@
 /** What the VS Code extension is made of; scripts/package.mjs packs it, and tests hold package.json to it. */
 
-/** Files and folders that the extension reads at run time, or that people read. Below the root. */
+/**
+ * Files and folders that the extension reads at run time, or that people read. Below the root. The server and its threads are bundled for it
+ * alone, by scripts/bundle-extension.mjs.
+ */
 export const shipped = [
   "dist/client.cjs",
   "dist/client-session.cjs",
@@ -8,8 +11,6 @@ export const shipped = [
   "dist/quiesce.mjs",
   "dist/panel.css",
   "dist/panel.js",
-  "dist/server.mjs",
-  "dist/worker.mjs",
   "dist/web-tree-sitter.wasm",
   "dist/tree-sitter-c.wasm",
   "docs/rules",

@@ -1,0 +1,74 @@
+/**
+ * The extension's copy of the language server and of its threads. They run on node and in a browser, and most of both is the same code, which
+ * two bundles each would put into the package twice. So there is one script of each, which looks where it runs; and as the names of files
+ * decide what node takes them for, two lines of a module stand before each there.
+ */
+import { createRequire } from "node:module";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+import { esbuildPlugin, root } from "./c-sources.mjs";
+
+const isNode = 'typeof process === "object" && typeof process.versions?.node === "string"';
+
+/** What stands for `import.meta.url`, which a script does not have: where node's module in front of it lies. */
+const SELF = "globalThis.quiesceServer";
+
+/** @typedef {{ name: string, node: string, browser: string, front: string }} Script */
+
+/** @type {readonly Script[]} */
+const scripts = [
+  {
+    name: "server",
+    node: "server/main.ts",
+    browser: "server/main-web.ts",
+    front: `${SELF} = import.meta.url;\nexport const { serveStdio } = createRequire(import.meta.url)("./server-web.js");\n`,
+  },
+  {
+    name: "worker",
+    node: "simulator/jobs/node.ts",
+    browser: "simulator/jobs/web.ts",
+    front: 'createRequire(import.meta.url)("./worker-web.js");\n',
+  },
+];
+
+/** The protocol's libraries hide their part for node from whoever builds for browsers; here both are wanted. @type {import("esbuild").Plugin} */
+const partsForNode = {
+  name: "parts for node",
+  setup: (plugged) => {
+    plugged.onResolve({ filter: /^vscode-(?:jsonrpc|languageserver-protocol)\/node$/ }, ({ path: name }) => ({
+      path: createRequire(import.meta.url).resolve(name),
+    }));
+  },
+};
+
+/** @param {string} folder Where they are written. */
+export async function bundleForExtension(folder) {
+  mkdirSync(folder, { recursive: true });
+  await Promise.all(
+    scripts.map(async ({ name, node, browser, front }) => {
+      const contents = `if (${isNode}) module.exports = require("./${node}"); else require("./${browser}");`;
+      await build({
+        absWorkingDir: root,
+        stdin: { contents, resolveDir: root, sourcefile: `${name}-web.js` },
+        outfile: path.join(folder, `${name}-web.js`),
+        bundle: true,
+        format: "cjs",
+        platform: "neutral",
+        mainFields: ["module", "main"],
+        conditions: ["browser", "import"],
+        target: ["node20", "chrome122"],
+        minify: true,
+        // Names stay in stack traces: a report of a crash would say nothing without them.
+        keepNames: true,
+        legalComments: "none",
+        define: { "import.meta.url": SELF },
+        external: ["node:*", "child_process", "crypto", "fs", "fs/promises", "module", "net", "os", "path", "url", "util"],
+        plugins: [partsForNode, esbuildPlugin()],
+        logLevel: "warning",
+      });
+      const head = 'import { createRequire } from "node:module";\n';
+      writeFileSync(path.join(folder, `${name}.mjs`), head + front);
+    }),
+  );
+}
