@@ -44,14 +44,18 @@ function seconds(ns: number): string {
 function aboutHogs(w: World, hogs: readonly Hog[]): string {
   const fifo = hogs.filter((hog) => hog.fifo !== undefined);
   const inKernel = hogs.filter((hog) => hog.fifo === undefined);
-  return [...(inKernel.length > 0 ? [aboutLoops(inKernel)] : []), ...(fifo.length > 0 ? [aboutFifo(w, fifo)] : [])].join(". ");
+  return [...(inKernel.length > 0 ? [aboutLoops(w, inKernel)] : []), ...(fifo.length > 0 ? [aboutFifo(w, fifo)] : [])].join(". ");
 }
 
-function aboutLoops(hogs: readonly Hog[]): string {
+/** Where RCU's readers count in the task, the tick sees that the loop is in none of them. */
+function aboutLoops(w: World, hogs: readonly Hog[]): string {
   const who = few(
     hogs.map(({ name, cpu, ran }) => `${name.replace(/:\d+$/, "")} has run on CPU ${cpu} for ${seconds(ran)} without a switch`),
   );
-  return `${who}: synchronize_rcu() and schedule_on_each_cpu() wait for it too; a cond_resched() in its loop would free all of them`;
+  const waiting = w.parameters.preemptRcu
+    ? "schedule_on_each_cpu() and synchronize_rcu_tasks() wait for it too (synchronize_rcu() does not: with PREEMPT_RCU the tick sees that it is in no reader)"
+    : "synchronize_rcu() and schedule_on_each_cpu() wait for it too";
+  return `${who}: ${waiting}; a cond_resched() in its loop would free all of them`;
 }
 
 function aboutFifo(w: World, hogs: readonly Hog[]): string {

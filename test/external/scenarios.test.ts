@@ -19,6 +19,16 @@ const TOPOLOGY = {
     { kind: "kthread-sleeping", count: 2, periodNs: 40_000_000 },
   ],
 };
+/** A scenario of our own begins so. */
+const WAITING = `
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/workqueue.h>
+#include <sim/world.h>
+struct module __this_module = { .name = "waiting" };
+static void nothing(struct work_struct *work) { }
+static void *const used = nothing;
+`;
 const SEEDS = process.env["QUIESCE_DEEP"] === "1" ? 100 : 4;
 
 interface Change {
@@ -148,13 +158,44 @@ describeWithSources("scenarios", ({ linux612, linux61 }) => {
     it(`${name}: busy-kthread is stuck where the kernel is not preempted, and completes where it is`, () => {
       // Something else computes beside it, so that a preemptible kernel takes it off its CPU now and then.
       const shared = { ...TOPOLOGY, tasks: [...TOPOLOGY.tasks, { kind: "user-loop", cpus: "0", each: 1 }] };
-      const stuck = run("busy-kthread", new Map(), 0, shared);
-      expect(stuck.result).toBe("stuck");
-      expect(stuck.tries.at(-1)?.stragglers.map(({ comm }) => comm)).toContain("busy-kthread");
-      expect(stuck.problems.map(({ help }) => help).join()).toMatch(
-        /busy-kthread has run on CPU 0 for .* synchronize_rcu\(\) and schedule_on_each_cpu\(\) wait/,
-      );
+      for (const preempt of ["none", "voluntary"]) {
+        const stuck = run("busy-kthread", new Map(), 0, { ...shared, preempt });
+        expect(stuck.result).toBe("stuck");
+        expect(stuck.tries.at(-1)?.stragglers.map(({ comm }) => comm)).toContain("busy-kthread");
+        expect(stuck.problems.map(({ message }) => message).join()).toMatch(/the last try was held up by busy-kthread:\d+ \(running\)/);
+        expect(stuck.problems.map(({ help }) => help).join()).toMatch(
+          profile === "6.12-voluntary"
+            ? /^busy-kthread has run on CPU 0 for .* synchronize_rcu\(\) and schedule_on_each_cpu\(\) wait for it too; a cond_resched\(\)/
+            : /^busy-kthread has run on CPU 0 for .* schedule_on_each_cpu\(\) and synchronize_rcu_tasks\(\) wait .*; a cond_resched\(\)/,
+        );
+      }
       expect(run("busy-kthread", new Map(), 0, { ...shared, preempt: "full" }).result).toBe("completed");
+    });
+
+    it(`${name}: what else waits for a kernel thread that computes follows from preemption and from RCU's readers`, () => {
+      const waits = (call: string, preempt: string): string => {
+        const topology = { cpus: 3, preempt, tasks: [{ kind: "kthread-busy", cpus: "0", each: 1, condResched: false }] };
+        const settings = { scenario: [{ kind: "user" as const, path: "scenario.c" }], limits: { virtualNs: 20e9 } };
+        const texts = new Map([["scenario.c", `${WAITING}void sim_scenario(void)\n{\n\t${call};\n\t__sim_finish(0, 0);\n}\n`]]);
+        const { result, problems } = runTimeline({ tree, profile, topology, scenario: "", texts, settings });
+        return result === "stuck" ? (/ for (.*)/.exec(problems[0]?.message ?? "")?.[1] ?? "") : result;
+      };
+      const held = /^\d+ s for CPU 0, where kthread-busy:\d+ runs/;
+      for (const preempt of ["none", "voluntary"]) {
+        if (profile === "6.12-voluntary") expect(waits("synchronize_rcu()", preempt)).toMatch(held);
+        else expect(waits("synchronize_rcu()", preempt)).toBe("completed");
+        expect(waits("schedule_on_each_cpu(nothing)", preempt)).toMatch(
+          /^\d+ s for the kworker of CPU 0, which kthread-busy:\d+ does not let run/,
+        );
+        expect(waits("synchronize_rcu_tasks()", preempt)).toMatch(
+          /for kthread-busy:\d+, which has not given its CPU up of itself|CPU 0, where/,
+        );
+      }
+      for (const preempt of ["full", ...(profile === "6.12-voluntary" ? ["rt"] : [])]) {
+        expect(waits("synchronize_rcu()", preempt)).toBe("completed");
+        expect(waits("schedule_on_each_cpu(nothing)", preempt)).toBe("completed");
+        expect(waits("synchronize_rcu_tasks()", preempt)).toMatch(/kthread-busy:\d+, which has not given its CPU up of itself/);
+      }
     });
 
     for (const { scenario, file, find, replace, outcome } of CHANGES) {
