@@ -82,6 +82,7 @@ function exploreAll(
       tracingWhereRcuIsNotWatching: job.tracingWhereRcuIsNotWatching,
       reliableStacktrace: job.reliableStacktrace,
       memory: "sc",
+      from: values.text("from"),
       workerHasOwnCpu: worker === "own",
       reductions: ALL_REDUCTIONS,
       limits: {

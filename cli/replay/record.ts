@@ -22,6 +22,7 @@ export const DECIDING: readonly string[] = [
   "matrix",
   "shard",
   "patch",
+  "patch-context",
   "fail-on-disturbance",
   "profile",
   "kernel",
@@ -30,6 +31,7 @@ export const DECIDING: readonly string[] = [
   "tasks",
   "memory",
   "worker",
+  "from",
   "states",
   "depth",
   "schedule",
@@ -82,14 +84,11 @@ function positionalsOf({ values }: Session): readonly string[] {
  * @param compiled Files of the user's that went into what ran.
  * @param decided Options that the command has decided by itself, in place of those that were given.
  */
-export function tokenOf(
-  session: Session,
-  compiled: ReadonlySet<string>,
-  run?: RunSpec,
-  decided: ReplayRecord["options"] = [],
-): string {
+export function tokenOf(session: Session, compiled: ReadonlySet<string>, run?: RunSpec, decided: ReplayRecord["options"] = []): string {
   const { command, values } = session;
-  const given = (run === undefined ? optionsOf(values) : optionsOfRun(values, run)).filter(([name]) => decided.every(([own]) => own !== name));
+  const given = (run === undefined ? optionsOf(values) : optionsOfRun(values, run)).filter(([name]) =>
+    decided.every(([own]) => own !== name),
+  );
   const matrix = run === undefined ? undefined : values.text("matrix");
   return makeToken({
     version: engineVersion(),

@@ -32,6 +32,12 @@ const SMALL_SCENE: readonly OptionSpec[] = [
     default: "sc",
   },
   {
+    name: "from",
+    value: { kind: "text", placeholder: "STEP" },
+    help: "begin at the scenario's step of that name; what stands before it happens in one fixed order",
+    default: "its first step",
+  },
+  {
     name: "worker",
     value: { kind: "choice", choices: ["shared", "own", "both"], placeholder: "WHERE" },
     help: "where the transition's worker runs: on the administrator's CPU, on one of its own, which is many more states, or one after the other",

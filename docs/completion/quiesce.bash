@@ -19,6 +19,7 @@ _quiesce() {
     simulate:--matrix) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     simulate:--shard) :; return ;;
     simulate:-p|simulate:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    simulate:--patch-context) :; return ;;
     simulate:--events) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     simulate:--fail-on-disturbance) :; return ;;
     simulate:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -38,6 +39,7 @@ _quiesce() {
     compare:--set) :; return ;;
     compare:--seed) :; return ;;
     compare:-p|compare:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare:--patch-context) :; return ;;
     compare:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     compare:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     compare:--profile) :; return ;;
@@ -55,6 +57,7 @@ _quiesce() {
     compare-trace:--set) :; return ;;
     compare-trace:--seed) :; return ;;
     compare-trace:-p|compare-trace:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    compare-trace:--patch-context) :; return ;;
     compare-trace:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     compare-trace:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     compare-trace:--profile) :; return ;;
@@ -76,6 +79,7 @@ _quiesce() {
     annotate:-f|annotate:--format) COMPREPLY=($(compgen -W "text json markdown" -- "$cur")); return ;;
     annotate:-o|annotate:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     check:-d|check:--diff) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    check:-p|check:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     check:-r|check:--rule) :; return ;;
     check:--fail-on) COMPREPLY=($(compgen -W "error warning information hint never" -- "$cur")); return ;;
     check:--baseline) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -100,6 +104,7 @@ _quiesce() {
     explore:--cpus) :; return ;;
     explore:--tasks) :; return ;;
     explore:--memory) COMPREPLY=($(compgen -W "sc" -- "$cur")); return ;;
+    explore:--from) :; return ;;
     explore:--worker) COMPREPLY=($(compgen -W "shared own both" -- "$cur")); return ;;
     explore:--states) :; return ;;
     explore:--depth) :; return ;;
@@ -138,13 +143,13 @@ _quiesce() {
   esac
   case "$command" in
     simulate)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed --seeds --matrix --shard -p --patch --events --fail-on-disturbance --log --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed --seeds --matrix --shard -p --patch --patch-context --events --fail-on-disturbance --log --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     compare)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed -p --patch --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed -p --patch --patch-context --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     compare-trace)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed -p --patch --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed -p --patch --patch-context --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     merge)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-f --format -o --output -h --help" -- "$cur"))
@@ -156,13 +161,13 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     check)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-d --diff -r --rule --fail-on --baseline --write-baseline --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-d --diff -p --patch -r --rule --fail-on --baseline --write-baseline --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     fix)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-r --rule -w --write --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     explore)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --worker --states --depth --time -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --from --worker --states --depth --time -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     litmus)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--memory --states -f --format -o --output -h --help" -- "$cur"))

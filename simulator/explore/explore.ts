@@ -77,6 +77,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): WorldOptions {
     preemptsKernel: model === "full" || model === "rt",
     preemptRcu: configOf(request, scope.cpus).get("CONFIG_PREEMPT_RCU") === "y",
     reliableStacks: request.reliableStacktrace,
+    from: request.from,
     eqsCredit: request.reductions.eqsCredit,
     foldCounters: true,
     localSteps: request.reductions.localSteps,

@@ -163,7 +163,7 @@ export class Exploration {
     }
   }
 
-  private told(schedule: Schedule, shortest: boolean): Ending {
+  private told(schedule: Schedule | readonly ReplayStep[], shortest: boolean): Ending {
     const { w } = this;
     this.begin();
     const told = tell(w, schedule);

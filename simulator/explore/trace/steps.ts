@@ -29,13 +29,18 @@ interface Open {
   readonly changed: Map<string, Change>;
 }
 
-/** The world is in its first state, and in the schedule's last one afterwards. */
-export function tell(w: World, schedule: Schedule): Told {
+/**
+ * The world is in its first state, and in the schedule's last one afterwards.
+ *
+ * @param schedule As a search found it, or with the number of instructions of each step as a token has it.
+ */
+export function tell(w: World, schedule: Schedule | readonly ReplayStep[]): Told {
   const names = new Names(w);
   const steps: TraceStep[] = [];
   const replay: ReplayStep[] = [];
   let open: Open | undefined;
-  for (const { event, choice } of schedule) {
+  for (const step of schedule) {
+    const { event, choice } = step;
     const who = actorOf(w, names, event);
     if (open === undefined || open.cpu !== who.cpu || open.thread !== who.thread || who.kind !== Kind.Step) {
       if (open !== undefined) steps.push(closed(open));
@@ -43,7 +48,9 @@ export function tell(w: World, schedule: Schedule): Told {
     } else if (who.users && (!open.users || who.changed.size > 0)) Object.assign(open, placeOf(who));
     const mark = w.m.state.mark();
     w.choice = choice;
+    w.m.replaying = "instructions" in step ? step.instructions : -1;
     apply(w, event);
+    w.m.replaying = -1;
     replay.push({ event, choice, instructions: w.m.inStep });
     open.operations++;
     noteChanges(w, names, mark, open);

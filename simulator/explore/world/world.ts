@@ -46,6 +46,8 @@ export interface WorldOptions {
   readonly localSteps: boolean;
   readonly deadRegisters: boolean;
   readonly named: Readonly<Record<string, number>>;
+  /** The scenario's step at which exploring begins; undefined for its first. */
+  readonly from: string | undefined;
 }
 
 /** Words for what the program allocates while it is explored. */

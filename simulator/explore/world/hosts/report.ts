@@ -59,7 +59,8 @@ export const reportServices: ServiceTable = {
   __sim_point_end: nothing,
   __sim_step: local((w) => {
     if (w.m.argument(0) === 0) return Answer.Continue;
-    if (w.begun) return Answer.Continue;
+    const { from } = w.options;
+    if (w.begun || (from !== undefined && w.m.text(w.m.argument(0)) !== from)) return Answer.Continue;
     w.begun = true;
     return Answer.Leave;
   }),
