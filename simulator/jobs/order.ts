@@ -11,6 +11,7 @@ import { resultOf, unstarted } from "../run/assemble.ts";
 import { eventSourceOf } from "../run/event-source.ts";
 import { begin, running } from "../run/simulate.ts";
 import type { SimulateResult } from "../run/result.ts";
+import { requestOf } from "./run-job.ts";
 import { inputDigest, makeToken } from "./scene/token.ts";
 import type { RunProgress } from "./simulation.ts";
 import { summaryOf } from "./summary.ts";
@@ -71,8 +72,7 @@ function* runSide(order: Order, index: number, inputs: Inputs, cache: CompileCac
   const side = order.sides[index] ?? order.sides[0];
   yield { side: index, progress: STARTING };
   const { job, events } = side;
-  const { file: path, ...rest } = job;
-  const begun = begin({ ...rest, path, lookup: inputs, eventCapacity: events }, cache);
+  const begun = begin({ ...requestOf(job, inputs), eventCapacity: events }, cache);
   if (begun.world === undefined) return { kind: "refused", document: documentOf(order, side, unstarted(begun.problems)) };
   const { world, limits, problems, sources } = begun;
   for (const progress of running(world, limits)) yield { side: index, progress: { phase: "running", ...progress } };
@@ -87,7 +87,7 @@ function* runSide(order: Order, index: number, inputs: Inputs, cache: CompileCac
     },
   };
   const document = documentOf(order, side, resultOf(world, problems, sources));
-  const lost = unreached(document, path);
+  const lost = unreached(document, job.file);
   if (lost !== undefined) return { kind: "refused", document: { ...document, problems: [...document.problems, lost] } };
   return { kind: "ran", run: { run: side.run, document, source: eventSourceOf(world) } };
 }

@@ -17,7 +17,7 @@ export function runJob(job: SimulateJob, lookup: FileLookup, cache: CompileCache
 }
 
 /** What the simulator is asked for a job. */
-export function requestOf({ view: _, file, events: __, ...rest }: SimulateJob, lookup: FileLookup): SimulateRequest {
+export function requestOf({ file, ...rest }: Omit<SimulateJob, "events">, lookup: FileLookup): SimulateRequest {
   return { path: file, lookup, ...rest };
 }
 

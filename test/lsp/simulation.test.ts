@@ -29,6 +29,7 @@ import {
 import type { RunOptions, RunSummary } from "../../simulator/jobs/simulation.ts";
 import { MARK, readArrows, readTile } from "../../simulator/jobs/tile-format.ts";
 import { MOST_TILE_BYTES, TILE_BINS } from "../../simulator/jobs/timeline.ts";
+import { runCommand } from "../support/cli.ts";
 import { type Server, startServer } from "../support/lsp.ts";
 import { root } from "../support/source-tree.ts";
 
@@ -180,6 +181,25 @@ describe("a simulation", () => {
     await session.server.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri, type: 3 }] });
     const gone = await session.server.connection.sendRequest(simulateRequest, { uri, options: {} });
     expect((await endOfRun(session, gone.id)).outcome).toMatchObject({ kind: "refused", message: `${uri} cannot be read` });
+  });
+});
+
+describe("a token", () => {
+  it("gives the command line the same run, on the topology that was put together in a panel", async () => {
+    const topology = {
+      kind: "text",
+      name: "edited",
+      text: '{ "cpus": 4, "cmdline": "nohz_full=2-3", "tasks": [{ "kind": "user-loop", "cpus": "nohz_full", "each": 1 }] }',
+    } as const;
+    const summary = await run(session, { topology, seed: 3 });
+    const { stdout, code } = await runCommand(["replay", summary.replay, "--format", "json"], { cwd: path.dirname(file) });
+    expect(code).toBe(0);
+    const { transitionNs, ledger, replay } = JSON.parse(stdout) as RunSummary;
+    expect({ transitionNs, ledger, replay }).toEqual({
+      transitionNs: summary.transitionNs,
+      ledger: summary.ledger,
+      replay: summary.replay,
+    });
   });
 });
 
