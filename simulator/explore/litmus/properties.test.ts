@@ -5,7 +5,8 @@ import { litmusText, randomCycle, type RandomLitmus, randomLitmus } from "../../
 
 const tests = fc
   .tuple(fc.boolean(), fc.nat({ max: 1_000_000 }))
-  .map(([cycle, seed]) => (cycle ? randomCycle(seed) : randomLitmus(seed, 2)));
+  .map(([cycle, seed]) => (cycle ? randomCycle(seed) : randomLitmus(seed, 2)))
+  .filter(({ threads }) => threads.length < 4);
 
 function states(test: RandomLitmus, memory: "sc" | "lkmm" = "lkmm"): readonly string[] {
   return statesOf(runText(litmusText(test), { memory, countedStates: 1 }));
@@ -23,10 +24,10 @@ function withFences(test: RandomLitmus): RandomLitmus {
   return { ...test, threads };
 }
 
-/** Three times as many as by default would be minutes. */
-const runs = { numRuns: process.env["QUIESCE_DEEP"] === "1" ? 1000 : 60 };
+/** A test of four threads full of barriers can have a million states. */
+const runs = { numRuns: process.env["QUIESCE_DEEP"] === "1" ? 300 : 12 };
 
-describe("for every litmus test", () => {
+describe("for every litmus test", { timeout: 300_000 }, () => {
   it("what sequential consistency allows, the kernel's model allows", () => {
     fc.assert(
       fc.property(tests, (test) => {
