@@ -34,6 +34,11 @@ export function serve(w: World, id: number): Answer {
     return Answer.Leave;
   }
   const { m } = w;
-  if (entry.visible && !m.takeTurn()) return Answer.NotNow;
-  return entry.run(w, w.cpu(m.cpu, C.Current), m.cpu);
+  if (!entry.visible) return entry.run(w, w.cpu(m.cpu, C.Current), m.cpu);
+  if (!m.takeTurn()) return Answer.NotNow;
+  // What the service stores is part of the one operation that it is.
+  m.turn = true;
+  const answer = entry.run(w, w.cpu(m.cpu, C.Current), m.cpu);
+  m.turn = false;
+  return answer;
 }

@@ -1,0 +1,93 @@
+/** Every interleaving of some scenarios on the real files of both kernels: what holds, what a change breaks, and that a violation can be had again. */
+import { expect, it } from "vitest";
+import { ALL_REDUCTIONS } from "../../simulator/explore/request.ts";
+import { readSchedule } from "../../simulator/explore/trace/schedule.ts";
+import { explore } from "../../simulator/explore/explore.ts";
+import { type Edit, exploreTree, requestOf, TRANSITION } from "../support/explore.ts";
+import { describeWithSources } from "../support/sources.ts";
+
+/** Peter Zijlstra's proposal of 2021: a grace period instead of a context switch on every CPU. */
+const GRACE_PERIOD: Edit = { file: TRANSITION, find: "schedule_on_each_cpu(klp_sync)", replace: "synchronize_rcu()" };
+const NO_SYNCHRONIZATION: Edit = { file: TRANSITION, find: "schedule_on_each_cpu(klp_sync)", replace: "do { } while (0)" };
+
+describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
+  const on612 = { tree: linux612.path, profile: "debian-6.12" };
+  const on61 = { tree: linux61.path, profile: "debian-6.1" };
+
+  it.each([
+    ["6.12", on612],
+    ["6.1", on61],
+  ])("verifies the pristine files of %s: a patch is disabled, or its enabling fails", (_name, kernel) => {
+    for (const scenario of ["disable", "failed-enable"]) {
+      const result = exploreTree({ ...kernel, scenario });
+      expect(result.problems.filter(({ severity }) => severity === "error")).toEqual([]);
+      expect([scenario, result.verdict, result.violation?.message]).toEqual([scenario, "verified", undefined]);
+      expect(result.coverage.completed).toBe(true);
+    }
+  });
+
+  it("finds what happens without any synchronization: the handler meets an idle task", () => {
+    const { verdict, violation } = exploreTree({ ...on612, scenario: "enable", edits: [NO_SYNCHRONIZATION] });
+    expect([verdict, violation?.property, violation?.file]).toEqual(["violated", "warn", "kernel/livepatch/patch.c"]);
+    expect(violation?.message).toMatch(/patch_state == KLP_TRANSITION_IDLE/);
+  });
+
+  it("lets a grace period do where no patched function is called while RCU is not watching", () => {
+    const { verdict } = exploreTree({ ...on612, scenario: "disable", edits: [GRACE_PERIOD] });
+    expect(verdict).toBe("verified");
+  });
+
+  const outsideRcu = { tracingWhereRcuIsNotWatching: true };
+
+  it("shows why a grace period does not do where one is, with a shortest schedule that can be had again", () => {
+    const options = { ...on612, scenario: "enable", edits: [GRACE_PERIOD], settings: outsideRcu };
+    const { verdict, violation } = exploreTree(options);
+    expect([verdict, violation?.property, violation?.shortest]).toEqual(["violated", "warn", true]);
+    expect(violation?.steps.length).toBeLessThan(40);
+    const again = explore({ ...requestOf(options), replay: readSchedule(violation?.schedule ?? "") ?? [] });
+    expect([again.violation?.property, again.violation?.schedule]).toEqual(["warn", violation?.schedule]);
+  });
+
+  it("finds that a removed function runs when the upper one of two stacked patches is disabled", () => {
+    const settings = { ...outsideRcu, from: "disable second" };
+    const { verdict, violation } = exploreTree({ ...on612, scenario: "stacked", edits: [GRACE_PERIOD], settings });
+    expect([verdict, violation?.property]).toEqual(["violated", "one-version-at-a-time"]);
+  });
+
+  it("finds nothing when a single patch is disabled: unregistering waits as well", () => {
+    const { verdict } = exploreTree({ ...on612, scenario: "disable", edits: [GRACE_PERIOD], settings: outsideRcu });
+    expect(verdict).toBe("verified");
+  });
+
+  it("finds nothing when a CPU for which RCU does not watch is waited for too: that credit is the reason", () => {
+    const settings = { ...outsideRcu, reductions: { ...ALL_REDUCTIONS, eqsCredit: false } };
+    const { verdict } = exploreTree({ ...on612, scenario: "enable", edits: [GRACE_PERIOD], settings });
+    expect(verdict).toBe("verified");
+  });
+
+  it("comes to the same verdict with and without each reduction", () => {
+    for (const reduction of ["localSteps", "deadRegisters"] as const) {
+      const settings = { reductions: { ...ALL_REDUCTIONS, [reduction]: false } };
+      const pristine = exploreTree({ ...on612, scenario: "failed-enable", settings });
+      expect([reduction, pristine.verdict]).toEqual([reduction, "verified"]);
+      const broken = exploreTree({
+        ...on612,
+        scenario: "enable",
+        edits: [NO_SYNCHRONIZATION],
+        settings: { ...settings, limits: { states: 2_000_000, depth: 1_000_000, memory: 1 << 30 } },
+      });
+      expect([reduction, broken.violation?.property]).toEqual([reduction, "warn"]);
+    }
+  });
+
+  it("gives the same result twice", () => {
+    const options = { ...on612, scenario: "failed-enable" };
+    expect(exploreTree(options)).toEqual(exploreTree(options));
+  });
+
+  it("gives up at a bound, and says which", () => {
+    const settings = { limits: { states: 100, depth: 1_000_000, memory: 1 << 30 } };
+    const { verdict, bounds } = exploreTree({ ...on612, scenario: "failed-enable", settings });
+    expect([verdict, bounds.filter(({ hit }) => hit).map(({ name }) => name)]).toEqual(["gave-up", ["states"]]);
+  });
+});

@@ -1,0 +1,90 @@
+/** Explores a scenario over files of a fetched kernel tree, some of them edited in memory. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { makeSourceFile } from "../../base/source-file.ts";
+import type { FileLookup } from "../../kernel/compile/source-store.ts";
+import { CompileCache } from "../../kernel/compile/unit-cache.ts";
+import { profileNamed } from "../../kernel/profiles/profiles.ts";
+import { parseTopology } from "../../kernel/topologies/parse.ts";
+import { explore } from "../../simulator/explore/explore.ts";
+import { ALL_REDUCTIONS, DEFAULT_LIMITS, type ExploreRequest } from "../../simulator/explore/request.ts";
+import type { ExploreResult } from "../../simulator/explore/result.ts";
+
+export const TRANSITION = "kernel/livepatch/transition.c";
+
+/** A change of one file, found by its text because point releases move lines. */
+export interface Edit {
+  readonly file: string;
+  readonly find: RegExp | string;
+  readonly replace: string;
+}
+
+export interface ExploreOptions {
+  /** The tree's root. */
+  readonly tree: string;
+  readonly profile: string;
+  readonly scenario: string;
+  readonly edits?: readonly Edit[];
+  readonly settings?: Partial<ExploreRequest>;
+}
+
+/** 2 CPUs, one of them nohz_full with a task that calls the patched function again and again. */
+const SMALL = {
+  cpus: 2,
+  cmdline: "nohz_full=1 rcu_nocbs=1",
+  tasks: [{ kind: "syscalls", cpus: "1", each: 1, periodNs: 1_000_000, between: "user", callsPatched: 1 }],
+};
+
+const cache = new CompileCache();
+
+export function requestOf({ tree, profile, scenario, edits = [], settings = {} }: ExploreOptions): ExploreRequest {
+  const found = profileNamed(profile);
+  const { topology, problems } = parseTopology(makeSourceFile("test.topology.json", JSON.stringify(SMALL), "user"));
+  if (found === undefined || topology === undefined) throw new Error(JSON.stringify(problems));
+  return {
+    path: TRANSITION,
+    lookup: edited(tree, edits),
+    treeIncludes: ["include"],
+    profile: found,
+    topology,
+    scenario: [{ kind: "model", path: `scenarios/${scenario}.c` }],
+    tracingWhereRcuIsNotWatching: false,
+    reliableStacktrace: true,
+    memory: "sc",
+    from: undefined,
+    workerHasOwnCpu: false,
+    reductions: ALL_REDUCTIONS,
+    limits: DEFAULT_LIMITS,
+    ...settings,
+  };
+}
+
+export function exploreTree(options: ExploreOptions): ExploreResult {
+  return explore(requestOf(options), cache);
+}
+
+/** Throws when an edit does not fit: that is the test's mistake, or a point release's doing. */
+function edited(root: string, edits: readonly Edit[]): FileLookup {
+  return {
+    read(name) {
+      const file = path.join(root, name);
+      if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+      let text = readFileSync(file, "utf8");
+      for (const { file: of, find, replace } of edits) {
+        if (of !== name) continue;
+        const after = text.replace(find, replace);
+        if (after === text) throw new Error(`The edit of ${name} does not fit: ${String(find)}`);
+        text = after;
+      }
+      return text;
+    },
+    list(folder) {
+      const at = path.join(root, folder);
+      if (statSync(at, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+      return readdirSync(at, { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => entry.name)
+        .sort();
+    },
+  };
+}
