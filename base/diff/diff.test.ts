@@ -95,9 +95,9 @@ describe("parseDiff", () => {
   });
 });
 
-function apply(text: string, diff: string): string | number {
+function apply(text: string, diff: string, context?: number): string | number {
   const [file] = parse(diff);
-  const applied = applyHunks(text, file?.hunks ?? []);
+  const applied = applyHunks(text, file?.hunks ?? [], context);
   return applied.ok ? applied.text : applied.hunk.line;
 }
 
@@ -108,6 +108,20 @@ describe("applyHunks", () => {
 
   it("names the hunk that has no place", () => {
     expect(apply("a\nb\nc\n", "--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n a\n-q\n+B\n c\n")).toBe(3);
+  });
+
+  it("says how far a hunk has moved, and where one that has no place comes nearest", () => {
+    const moved = applyHunks("x\ny\nz\na\nb\nc\nd\n", parse("--- a/f\n+++ b/f\n@@ -2,3 +2,3 @@\n a\n-b\n+B\n c\n")[0]!.hunks);
+    expect(moved).toMatchObject({ ok: true, places: [{ line: 4, offset: 2, leading: 1, trailing: 1 }] });
+    const none = applyHunks("x\ny\nz\na\nq\nc\nd\n", parse("--- a/f\n+++ b/f\n@@ -2,3 +2,3 @@\n a\n-b\n+B\n c\n")[0]!.hunks);
+    expect(none).toMatchObject({ ok: false, nearest: { line: 4, matching: 2, differs: 1 } });
+  });
+
+  it("takes less context where that is allowed", () => {
+    const diff = "--- a/f\n+++ b/f\n@@ -2,5 +2,5 @@\n a\n b\n-c\n+C\n d\n e\n";
+    expect(apply("1\nA\nb\nc\nd\nE\n", diff)).toBe(3);
+    expect(apply("1\nA\nb\nc\nd\nE\n", diff, 1)).toBe("1\nA\nb\nC\nd\nE\n");
+    expect(applyHunks("1\nA\nb\nc\nd\nE\n", parse(diff)[0]!.hunks, 1)).toMatchObject({ places: [{ leading: 1, trailing: 1, line: 3 }] });
   });
 
   it("minds the newline at the end", () => {
@@ -127,34 +141,46 @@ describe("beside git", () => {
   const text = fc.tuple(lines, fc.boolean()).map(([all, newline]) => (all.length === 0 ? "" : all.join("\n") + (newline ? "\n" : "")));
 
   /** What `git apply` makes of it; undefined when it refuses. */
-  function gitApply(before: string, patch: string): string | undefined {
+  function gitApply(before: string, patch: string, context?: number): string | undefined {
     writeFileSync(file, before);
     writeFileSync(path.join(folder, "p"), patch);
-    return git("apply", "p").status === 0 ? readFileSync(file, "utf8") : undefined;
+    return git("apply", ...(context === undefined ? [] : [`-C${context}`]), "p").status === 0 ? readFileSync(file, "utf8") : undefined;
   }
 
   it.runIf(git("--version").status === 0)(
     "takes and refuses the same patches, with the same result",
     () => {
       fc.assert(
-        fc.property(text, text, text, fc.integer({ min: 0, max: 3 }), (before, after, third, context) => {
-          writeFileSync(path.join(folder, "o"), before);
-          writeFileSync(path.join(folder, "n"), after);
-          const made = String(git("diff", "--no-index", `--unified=${context}`, "o", "n").stdout);
-          fc.pre(made.includes("@@"));
-          const patch = made.replace("a/o b/n", "a/f b/f").replace("--- a/o", "--- a/f").replace("+++ b/n", "+++ b/f");
-          fc.pre(!patch.includes("/dev/null"));
-          for (const base of [before, third]) {
-            // A file of no lines is nothing that git takes a change of.
-            const mine = apply(base, patch);
-            expect({ base, patch, after: typeof mine === "string" ? mine : undefined }).toEqual({
-              base,
-              patch,
-              after: gitApply(base, patch),
-            });
-          }
-        }),
-        { numRuns: 150 },
+        fc.property(
+          text,
+          text,
+          text,
+          fc.tuple(fc.nat(14), fc.constantFrom("a", "q"), fc.array(fc.constantFrom("x", "a", "b"), { maxLength: 3 })),
+          fc.integer({ min: 0, max: 3 }),
+          fc.option(fc.nat(3), { nil: undefined }),
+          (before, after, third, [at, word, more], context, least) => {
+            // The file that the patch was made for, a little later: a line differs, and others have come before it.
+            const later = [...more, ...before.split("\n").map((line, index) => (index === at ? word : line))].join("\n");
+            writeFileSync(path.join(folder, "o"), before);
+            writeFileSync(path.join(folder, "n"), after);
+            const made = String(git("diff", "--no-index", `--unified=${context}`, "o", "n").stdout);
+            fc.pre(made.includes("@@"));
+            const patch = made.replace("a/o b/n", "a/f b/f").replace("--- a/o", "--- a/f").replace("+++ b/n", "+++ b/f");
+            fc.pre(!patch.includes("/dev/null"));
+            // With less context git takes a last line without a newline for the start of one that has it; we do not.
+            fc.pre(least === undefined || !patch.includes("\\ No newline"));
+            for (const base of [before, third, later]) {
+              // A file of no lines is nothing that git takes a change of.
+              const mine = apply(base, patch, least);
+              expect({ base, patch, after: typeof mine === "string" ? mine : undefined }).toEqual({
+                base,
+                patch,
+                after: gitApply(base, patch, least),
+              });
+            }
+          },
+        ),
+        { numRuns: 60 },
       );
     },
     120_000,

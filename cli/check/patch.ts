@@ -1,8 +1,10 @@
 /** What a patch changes: its files, whether the tree has it already, and the lines it brings. */
 import { applyHunks } from "../../base/diff/apply.ts";
-import { type FileDiff, type Hunk, parseDiff } from "../../base/diff/parse.ts";
+import type { FileDiff, Hunk } from "../../base/diff/parse.ts";
+import { type PatchFile, readSeries } from "../../base/diff/series.ts";
 import { changesBetween, linesOf } from "../../base/diff/write.ts";
 import type { Problem } from "../../base/problem.ts";
+import { reversedHunk, seriesProblem } from "../../simulator/jobs/scene/patch.ts";
 import type { PatchedFile } from "../report/check.ts";
 
 /** One file of the patch, before it and after it. */
@@ -20,34 +22,34 @@ export type PatchReading =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * Reads a unified diff or a mail against a tree.
+ * Reads a patch, a mail or a series against a tree.
  *
- * @param name The patch as problems call it.
+ * @param files In the order in which they are applied.
  * @param read A file by its path below the tree's root.
  */
-export function readPatch(text: string, name: string, read: (file: string) => string | undefined): PatchReading {
-  const parsed = parseDiff(text);
-  if (!parsed.ok) {
-    const { line, message } = parsed.error;
-    const help = "make it again with git diff or git format-patch";
-    return { ok: false, problems: [problem(name, line, "patch-corrupt", `corrupt patch: ${message}`, help)] };
-  }
-  const readings = groupsOf(parsed.files).map((group) => readGroup(group, name, read));
+export function readPatch(files: readonly PatchFile[], read: (file: string) => string | undefined): PatchReading {
+  const series = readSeries(files);
+  if (!series.ok) return { ok: false, problems: series.errors.map(seriesProblem) };
+  const diffs = series.diffs.map(({ diff, name }, order): NamedDiff => Object.assign({}, diff, { name, order }));
+  const readings = groupsOf(diffs).map((group) => readGroup(group, read));
   const problems = readings.flatMap((reading) => (reading.ok ? [] : reading.problems));
   return problems.length > 0
     ? { ok: false, problems }
     : { ok: true, files: readings.flatMap((reading) => (reading.ok ? reading.files : [])) };
 }
 
+/** A diff, the file that holds it, and its place among all of them. */
+type NamedDiff = FileDiff & { readonly name: string; readonly order: number };
+
 type Read = (file: string) => string | undefined;
 
 /** Diffs that touch the same files, in their order: a series in one mailbox may change a file several times, or rename it. */
-function groupsOf(diffs: readonly FileDiff[]): readonly (readonly FileDiff[])[] {
-  let groups: FileDiff[][] = [];
+function groupsOf(diffs: readonly NamedDiff[]): readonly (readonly NamedDiff[])[] {
+  let groups: NamedDiff[][] = [];
   for (const diff of diffs) {
     const touches = (other: FileDiff): boolean => pathsOf(other).some((path) => pathsOf(diff).includes(path));
     const same = groups.filter((group) => group.some(touches));
-    const joined = [...same.flat(), diff].sort((a, b) => a.line - b.line);
+    const joined = [...same.flat(), diff].sort((a, b) => a.order - b.order);
     groups = [...groups.filter((group) => !same.includes(group)), joined];
   }
   return groups;
@@ -57,14 +59,14 @@ function pathsOf({ oldPath, newPath }: FileDiff): readonly string[] {
   return [oldPath, newPath].filter((path) => path !== undefined);
 }
 
-function readGroup(group: readonly FileDiff[], name: string, read: Read): PatchReading {
+function readGroup(group: readonly NamedDiff[], read: Read): PatchReading {
   const forwards = run(group, read);
   const back = run(group.map(reversed).reverse(), read);
   const removes = group.some(({ hunks }) => hunks.some(({ oldLines, newLines: now }) => oldLines.some((line) => !now.includes(line))));
   // Where both ways fit, as without context, a patch that takes lines away has them still before it.
   if (forwards.ok && (removes || !back.ok)) return { ok: true, files: filesOf(forwards, read, "applied-in-memory") };
   if (back.ok) return { ok: true, files: filesOf(back, read, "in-tree") };
-  return { ok: false, problems: forwards.ok ? [] : [misfit(forwards.diff, name, read)] };
+  return { ok: false, problems: forwards.ok ? [] : [misfit(forwards.diff, read)] };
 }
 
 interface Applied {
@@ -76,10 +78,10 @@ interface Applied {
 }
 
 /** Or the first diff that does not apply. */
-type Run = Applied | { readonly ok: false; readonly diff: FileDiff };
+type Run = Applied | { readonly ok: false; readonly diff: NamedDiff };
 
 /** Applies diffs one after the other. */
-function run(diffs: readonly FileDiff[], read: Read): Run {
+function run(diffs: readonly NamedDiff[], read: Read): Run {
   const texts = new Map<string, string | undefined>();
   const names = new Map<string, string>();
   const now: Read = (file) => (texts.has(file) ? texts.get(file) : read(file));
@@ -111,12 +113,8 @@ function applied(hunks: readonly Hunk[], text: string): string | undefined {
   return result.ok ? result.text : undefined;
 }
 
-function reversed({ oldPath, newPath, hunks, line }: FileDiff): FileDiff {
-  return { oldPath: newPath, newPath: oldPath, hunks: hunks.map(reversedHunk), line };
-}
-
-function reversedHunk({ oldStart, newStart, oldLines, newLines: now, trailing, line }: Hunk): Hunk {
-  return { oldStart: newStart, newStart: oldStart, oldLines: now, newLines: oldLines, trailing, line };
+function reversed(diff: NamedDiff): NamedDiff {
+  return { ...diff, oldPath: diff.newPath, newPath: diff.oldPath, hunks: diff.hunks.map(reversedHunk) };
 }
 
 function newLines(before: string, after: string): ReadonlySet<number> {
@@ -124,7 +122,8 @@ function newLines(before: string, after: string): ReadonlySet<number> {
   return new Set(changes.flatMap(({ newStart, newEnd }) => Array.from({ length: newEnd - newStart }, (_, index) => newStart + index + 1)));
 }
 
-function misfit(diff: FileDiff, name: string, read: (file: string) => string | undefined): Problem {
+function misfit(diff: NamedDiff, read: Read): Problem {
+  const { name } = diff;
   const file = diff.oldPath ?? diff.newPath ?? "";
   if (read(file) === undefined && (diff.newPath === undefined || read(diff.newPath) === undefined)) {
     return problem(name, diff.line, "patch-no-file", `${file}: no such file`, "is it a patch for this tree? --kernel DIR names another");

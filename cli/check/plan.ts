@@ -12,6 +12,7 @@ import { isExcluded, type Settings } from "../../server/rules/settings.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import { withCheckConfig } from "../input/config.ts";
+import { listFolder, readPatchFiles } from "../input/patches.ts";
 import { readText, STDIN, type TextResult } from "../input/read-text.ts";
 import type { SkippedFile } from "../report/check.ts";
 import type { CommandSpec } from "../table/types.ts";
@@ -46,12 +47,14 @@ export type PlanResult = { readonly ok: true; readonly plan: Plan } | Refusal;
 
 export function planCheck(given: Arguments, command: CommandSpec): PlanResult {
   const names = given.positionals();
-  const diff = given.text("diff");
-  if (names.length === 0 && diff === undefined) {
+  const diffs = [...given.list("diff"), ...given.list("patch")];
+  if (names.length === 0 && diffs.length === 0) {
     return refuse([usage("usage-missing-argument", "PATH is missing", "name files or folders, or a patch with --diff")]);
   }
-  if (names.includes(STDIN) && diff === STDIN) {
-    return refuse([usage("usage-stdin", "the standard input cannot be both a file and a patch", "save one of them")]);
+  if ([...names, ...diffs].filter((name) => name === STDIN).length > 1) {
+    return refuse([
+      usage("usage-stdin", "the standard input cannot be two things, a file and a patch, or two patches", "save one of them"),
+    ]);
   }
   const settled = settle(given, command, names);
   if (!settled.ok) return settled;
@@ -59,7 +62,7 @@ export function planCheck(given: Arguments, command: CommandSpec): PlanResult {
   if (!rules.ok) return rules;
   const baseline = baselineOf(settled.values);
   if (!baseline.ok) return baseline;
-  const patch = diff === undefined ? undefined : patchOf(diff, settled.ground);
+  const patch = diffs.length === 0 ? undefined : patchOf(diffs, settled.ground);
   if (patch?.ok === false) return patch;
   const files = filesOf(settled, names);
   if (!files.ok) return files;
@@ -125,12 +128,18 @@ function baselineOf(values: Arguments): { readonly ok: true; readonly baseline: 
   return reading.ok ? reading : refuse(reading.problems, [file]);
 }
 
-function patchOf(name: string, ground: Ground): { readonly ok: true; readonly files: ReadonlyMap<string, ChangedFile> } | Refusal {
-  const text = readText(name);
-  if (!text.ok) return refuse([text.problem]);
-  const shown = name === STDIN ? "<stdin>" : name;
-  const reading = readPatch(text.text, shown, (file) => textOrNothing(readText(onDisk(ground, file))));
-  if (!reading.ok) return refuse(reading.problems, [makeSourceFile(shown, text.text, "user")]);
+function patchOf(
+  names: readonly string[],
+  ground: Ground,
+): { readonly ok: true; readonly files: ReadonlyMap<string, ChangedFile> } | Refusal {
+  const patches = readPatchFiles(names, (name) => readText(name), listFolder);
+  if (!patches.ok) return refuse(patches.problems);
+  const reading = readPatch(patches.files, (file) => textOrNothing(readText(onDisk(ground, file))));
+  if (!reading.ok)
+    return refuse(
+      reading.problems,
+      patches.files.map(({ name, text }) => makeSourceFile(name, text, "user")),
+    );
   return { ok: true, files: new Map(reading.files.map((file) => [file.file, file])) };
 }
 

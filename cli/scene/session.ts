@@ -6,7 +6,8 @@ import type { SimulateResult } from "../../simulator/run/result.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import type { Overlay } from "../input/inputs.ts";
-import { applyPatch } from "../../simulator/jobs/scene/patch.ts";
+import { applySeries } from "../../simulator/jobs/scene/patch.ts";
+import { readPatchFiles } from "../input/patches.ts";
 import { STDIN } from "../input/read-text.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { chooseScenario } from "./scenarios.ts";
@@ -48,7 +49,7 @@ export function openSession(command: Session["command"], values: Arguments, sour
   if (!scenarios.ok) return scenarios;
   const sides = command === "compare" ? bothSides(values, source, scenarios.value) : oneSide(values, source, scenarios.value);
   if (!sides.ok) return sides;
-  const problems = [...real.problems, ...kernel.problems, ...plan.problems];
+  const problems = [...real.problems, ...kernel.problems, ...plan.problems, ...sides.problems];
   return { ok: true, value: { command, values, source, kernel: kernel.value, plan: plan.value, sides: sides.value, problems }, problems };
 }
 
@@ -72,20 +73,18 @@ function plainSide(source: SceneSource, scenarios: Overlay): Side {
 }
 
 function oneSide(values: Arguments, source: SceneSource, scenarios: Overlay): Outcome<readonly Side[]> {
-  const name = values.text("patch");
-  if (name === undefined) return { ok: true, value: [plainSide(source, scenarios)], problems: [] };
-  const patched = patchedSide(name, source, scenarios);
+  if (!values.has("patch")) return { ok: true, value: [plainSide(source, scenarios)], problems: [] };
+  const patched = patchedSide(values, source, scenarios);
   return patched.ok ? { ok: true, value: [patched.value], problems: patched.problems } : patched;
 }
 
 function bothSides(values: Arguments, source: SceneSource, scenarios: Overlay): Outcome<readonly Side[]> {
   const other = values.positional(1);
-  const patch = values.text("patch");
-  if ((other === undefined) === (patch === undefined)) {
+  if ((other === undefined) !== values.has("patch")) {
     const message = other === undefined ? "there is nothing to compare with" : "OTHER and --patch exclude each other";
     return refuse([usage("usage-compare", message, "give the other version of FILE, or --patch PATCH")]);
   }
-  const b = other === undefined ? patchedSide(patch ?? "", source, scenarios) : otherSide(other, source, scenarios);
+  const b = other === undefined ? patchedSide(values, source, scenarios) : otherSide(other, source, scenarios);
   return b.ok ? { ok: true, value: [plainSide(source, scenarios), b.value], problems: b.problems } : b;
 }
 
@@ -96,16 +95,26 @@ function otherSide(name: string, source: SceneSource, scenarios: Overlay): Outco
   return { ok: true, value: { file: name, patch: "", files: filesOf(source, text.text, scenarios) }, problems: [] };
 }
 
-function patchedSide(name: string, source: SceneSource, scenarios: Overlay): Outcome<Side> {
-  const text = source.given(name);
-  if (!text.ok) return refuse([text.problem]);
+function patchedSide(values: Arguments, source: SceneSource, scenarios: Overlay): Outcome<Side> {
+  const names = values.list("patch");
+  const patches = readPatchFiles(names, source.given, source.listGiven);
+  if (!patches.ok) return refuse(patches.problems);
   const before = filesOf(source, source.text);
-  const target = { read: (file: string) => before.read(file), file: source.main, inTree: source.version !== undefined };
-  const shown = name === STDIN ? "<stdin>" : name;
-  const patched = applyPatch(text.text, shown, target);
-  if (!patched.ok) return refuse(patched.problems, [makeSourceFile(shown, text.text, "user")]);
+  const context = values.integer("patch-context");
+  const patched = applySeries(patches.files, {
+    read: (file: string) => before.read(file),
+    file: source.main,
+    inTree: source.version !== undefined,
+    ...(context === undefined ? {} : { context }),
+  });
+  if (!patched.ok)
+    return refuse(
+      patched.problems,
+      patches.files.map(({ name, text }) => makeSourceFile(name, text, "user")),
+    );
   const files = filesOf(source, source.text, new Map([...scenarios, ...patched.overlay]));
-  return { ok: true, value: { file: source.main, patch: shown, files }, problems: [] };
+  const patch = names.map((name) => (name === STDIN ? "<stdin>" : name)).join(", ");
+  return { ok: true, value: { file: source.main, patch, files }, problems: patched.notes };
 }
 
 /** A scenario that calls nothing of FILE says nothing about it. Undefined where it does. */

@@ -7,6 +7,7 @@ import type { UsedText } from "../../simulator/jobs/scene/token.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import { DiskFiles, type FileOrigin, HeldFiles, Inputs, type Overlay } from "../input/inputs.ts";
+import { listFolder } from "../input/patches.ts";
 import { readText, STDIN, type TextResult } from "../input/read-text.ts";
 import { type KernelTree, pathInTree, treeAbove, treeAt } from "../input/tree.ts";
 import { baseName } from "../../simulator/report/place.ts";
@@ -24,6 +25,8 @@ export interface SceneSource {
   readonly inputs: Inputs;
   /** Reads a file that the user named, such as a topology. */
   readonly given: (name: string) => TextResult;
+  /** Names of the files in a folder that the user named; undefined for what is no folder. */
+  readonly listGiven: (name: string) => readonly string[] | undefined;
   /** Everything read so far. */
   readonly used: () => readonly UsedText[];
 }
@@ -81,11 +84,20 @@ export function sourceInBundle(main: string, mainName: string, inTree: boolean, 
   const given = rememberGiven((file) => {
     const text = givenTexts.get(file);
     return text === undefined ? { ok: false, problem: notHeld(file), missing: true } : { ok: true, text };
-  });
+  }, heldFolder(givenTexts));
   const text = given.read(mainName);
   if (!text.ok) return { ok: false, problems: [text.problem] };
   const inputs = new Inputs(new HeldFiles(held("tree")) satisfies FileOrigin);
   return { ok: true, source: makeSource({ main, text: text.text, inTree, inputs, given }) };
+}
+
+/** A folder is there when a file in it is. */
+function heldFolder(texts: ReadonlyMap<string, string>): GivenTexts["list"] {
+  return (name) => {
+    const start = `${name.replace(/\/+$/, "")}/`;
+    const inside = [...texts.keys()].filter((file) => file.startsWith(start)).map((file) => file.slice(start.length));
+    return inside.length === 0 ? undefined : inside;
+  };
 }
 
 function notHeld(file: string): Problem {
@@ -128,14 +140,16 @@ function tidy(name: string): string {
 
 interface GivenTexts {
   readonly read: (name: string) => TextResult;
+  readonly list: (name: string) => readonly string[] | undefined;
   readonly all: ReadonlyMap<string, string>;
 }
 
 /** The standard input can be read only once. */
-function rememberGiven(read: (name: string) => TextResult): GivenTexts {
+function rememberGiven(read: (name: string) => TextResult, list: GivenTexts["list"] = listFolder): GivenTexts {
   const all = new Map<string, string>();
   return {
     all,
+    list,
     read: (name) => {
       const known = all.get(name);
       if (known !== undefined) return { ok: true, text: known };
@@ -163,6 +177,7 @@ function makeSource({ main, text, inTree, inputs, given }: Parts): SceneSource {
     version: makefile === undefined ? undefined : versionOfMakefile(makefile),
     inputs,
     given: given.read,
+    listGiven: given.list,
     used: () => [
       ...[...given.all].map(([file, content]) => ({ role: "given" as const, path: file, text: content })),
       ...inputs.texts.map(([file, content]) => ({ role: "tree" as const, path: file, text: content })),

@@ -62,8 +62,10 @@ export const check: CommandSpec = {
       name: "diff",
       short: "d",
       value: { kind: "file", placeholder: "PATCH" },
-      help: "report only what a unified diff or a mail changes; - reads the standard input",
+      repeatable: true,
+      help: "report only what a unified diff, a mail, an mbox or a folder with a series changes; - reads the standard input",
     },
+    { name: "patch", short: "p", value: { kind: "file", placeholder: "PATCH" }, repeatable: true, help: "the same as --diff" },
     {
       name: "rule",
       short: "r",

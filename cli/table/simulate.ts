@@ -59,8 +59,20 @@ export const PATCH: OptionSpec = {
   name: "patch",
   short: "p",
   value: { kind: "file", placeholder: "PATCH" },
-  help: "apply a unified diff or a mail to the files in memory first",
+  repeatable: true,
+  help: "apply a unified diff, a mail, an mbox or a folder with a series to the files in memory first; several are applied in turn",
 };
+
+/** A patch in memory, and how strictly it is taken. */
+export const PATCHING: readonly OptionSpec[] = [
+  PATCH,
+  {
+    name: "patch-context",
+    value: { kind: "integer", min: 0, max: 1000, placeholder: "N" },
+    help: "let a hunk apply where N lines around its change match, as git apply -CN does",
+    default: "all lines that the patch has",
+  },
+];
 
 const LOG: OptionSpec = { name: "log", help: "show in the text what the kernel would have printed" };
 
@@ -84,7 +96,7 @@ export const simulate: CommandSpec = {
       help: "run every combination of the topologies, command lines, scenarios and settings that FILE lists",
     },
     { name: "shard", value: { kind: "part", placeholder: "I/N" }, help: "of the runs of --seeds or --matrix, do the I-th of N parts" },
-    PATCH,
+    ...PATCHING,
     { name: "events", value: { kind: "file", placeholder: "FILE" }, help: "also write every event to FILE, one JSON object a line" },
     {
       name: "fail-on-disturbance",
@@ -113,12 +125,12 @@ export const compare: CommandSpec = {
   name: "compare",
   summary: "simulates two versions of FILE and shows what changed",
   description: [
-    "The second version is OTHER's text, or FILE's after --patch. It stands in FILE's place: its siblings are FILE's siblings. A patch may touch several files.",
+    "The second version is OTHER's text, or FILE's after --patch. It stands in FILE's place: its siblings are FILE's siblings. A patch may touch several files. Offsets and reduced context are told as git tells them.",
     "The answer begins with the totals of both sides; the table of lines shows what each disturbs on either side, and the difference.",
     "Exits with 0 whenever both sides were simulated, whatever they did.",
   ],
   arguments: [FILE, { placeholder: "OTHER", value: { kind: "file" }, optional: true, help: "the second version of FILE" }],
-  options: [...SCENE, SEED, PATCH, ...READING, ...WORKING, format("text", "markdown", "json"), OUTPUT, BUNDLE],
+  options: [...SCENE, SEED, ...PATCHING, ...READING, ...WORKING, format("text", "markdown", "json"), OUTPUT, BUNDLE],
   examples: [
     { command: "compare kernel/livepatch/transition.c --patch my-change.patch", does: "What a patch changes." },
     {

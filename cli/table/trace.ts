@@ -1,6 +1,6 @@
 /** `compare-trace`. */
 import { EXITS, format, OUTPUT, READING, WORKING } from "./common.ts";
-import { FILE, PATCH, SCENE, SEED } from "./simulate.ts";
+import { FILE, PATCHING, SCENE, SEED } from "./simulate.ts";
 import type { CommandSpec } from "./types.ts";
 
 export const compareTrace: CommandSpec = {
@@ -13,7 +13,7 @@ export const compareTrace: CommandSpec = {
     "Exits with 0 whenever there is an answer, however the sides differ.",
   ],
   arguments: [{ placeholder: "TRACE", value: { kind: "file" }, help: "the trace; - reads the standard input" }, FILE],
-  options: [...SCENE, SEED, PATCH, ...READING, ...WORKING, format("text", "markdown", "json"), OUTPUT],
+  options: [...SCENE, SEED, ...PATCHING, ...READING, ...WORKING, format("text", "markdown", "json"), OUTPUT],
   examples: [
     {
       command: "compare-trace trace.txt kernel/livepatch/transition.c --scenario enable-disable --machine captured",
