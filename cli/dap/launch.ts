@@ -2,6 +2,7 @@
 import path from "node:path";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import type { Problem } from "../../base/problem.ts";
+import { TimelineSubject } from "../../simulator/debug/timeline-subject.ts";
 import type { Launched } from "../../simulator/debug/session/surroundings.ts";
 import { requestOf } from "../../simulator/jobs/run-job.ts";
 import { begin } from "../../simulator/run/simulate.ts";
@@ -49,7 +50,7 @@ export function launch(given: Readonly<Record<string, unknown>>): LaunchedHere {
   const compiled = new Set(begun.sources.flatMap(({ path: file }) => (file === undefined ? [] : [file])));
   const token = tokenOf(session.value, compiled);
   return {
-    launched: { world: begun.world, limits: begun.limits, problems: all, token, files: cache.store.files() },
+    launched: { subject: new TimelineSubject(begun.world, begun.limits), problems: all, token, files: cache.store.files() },
     root: rootOf(values, source.main),
   };
 }
@@ -94,5 +95,5 @@ function rootOf(values: Arguments, main: string): string {
 }
 
 function refused(problems: readonly Problem[]): LaunchedHere {
-  return { launched: { world: undefined, problems }, root: process.cwd() };
+  return { launched: { subject: undefined, problems }, root: process.cwd() };
 }

@@ -7,15 +7,13 @@ import type { CpuList } from "../../kernel/topologies/topology.ts";
 import type { CType } from "../../c/syntax/types.ts";
 import type { Watch } from "../machine/pauses.ts";
 import type { Disturbance, Violation } from "../world/facts.ts";
-import type { Limits } from "../world/parameters.ts";
-import type { World } from "../world/world.ts";
 import { evaluate, isTrue, type Scope } from "./expression.ts";
 import { framesOf, placeOfVariable, type StackFrame, variablesOf } from "./frames.ts";
 import { LineTable } from "./lines.ts";
 import { MacroTable } from "./macros.ts";
 import type { Position } from "./position.ts";
-import { type Step, type StepKind, type Steppable, stepBackward, stepForward } from "./stepping.ts";
-import { type Moment, Timeline } from "./timeline.ts";
+import { type Step, type StepKind, stepBackward, stepForward } from "./stepping.ts";
+import type { Moment, Search, Subject } from "./subject.ts";
 import { dataAddress, type Value, type ValueError, Values } from "./value.ts";
 
 /** A stop at instructions. */
@@ -68,47 +66,38 @@ export interface LogEntry {
 export type Direction = "forward" | "backward";
 
 export class Debuggee {
-  readonly world: World;
+  readonly subject: Subject;
   readonly lines: LineTable;
   readonly values: Values;
-  readonly timeline: Timeline;
   stops: Stops = NO_STOPS;
   private readonly log: (entry: LogEntry) => void;
   private readonly macros: MacroTable;
   private readonly hits = new Map<number, number>();
-  private readonly program: Steppable;
   /** Disturbances and violations that are known at the last moment that was looked at. */
   private seen = { disturbances: 0, violations: 0 };
   /** The task that the last stop was about. */
   private stopped = -1;
 
   /**
-   * @param world Brought up, with nothing run yet.
+   * @param subject At its beginning.
    * @param files Texts that were read to make it.
    * @param log Where log points print.
    */
-  constructor(world: World, limits: Limits, files: Iterable<SourceFile>, log: (entry: LogEntry) => void) {
-    this.world = world;
-    this.lines = new LineTable(world.image);
-    this.values = new Values(world.machine);
+  constructor(subject: Subject, files: Iterable<SourceFile>, log: (entry: LogEntry) => void) {
+    this.subject = subject;
+    this.lines = new LineTable(subject.image);
+    this.values = new Values(subject.memory);
     this.macros = new MacroTable(files);
-    this.timeline = new Timeline(world, limits);
     this.log = log;
-    this.program = {
-      machine: world.machine,
-      lines: this.lines,
-      isEntered: (f) => world.isUsers[f] === 1,
-      threadOf: (task) => world.tasks.thread[task] ?? -1,
-    };
   }
 
   get position(): Position {
-    return this.timeline.position;
+    return this.subject.position;
   }
 
   /** The task whose turn is paused, else the one of the last stop; -1 before the first. */
   get task(): number {
-    return this.timeline.paused?.task ?? this.stopped;
+    return this.subject.paused?.task ?? this.stopped;
   }
 
   /**
@@ -119,41 +108,41 @@ export class Debuggee {
   forward(step: Step | undefined, events: number): Reason | undefined {
     this.look();
     const search = this.searchFor(step, "forward");
-    const reason = this.timeline.forward(search, events);
-    if (reason !== undefined || this.timeline.isOver) return this.stopAs(reason ?? { kind: "end" });
+    const reason = this.subject.forward(search, events);
+    if (reason !== undefined || this.subject.ending !== undefined) return this.stopAs(reason ?? { kind: "end" });
     return undefined;
   }
 
   /** Goes back to the last stop before now, or to the beginning. */
   backward(step: Step | undefined): Reason {
-    const reason = this.timeline.backward(this.searchFor(step, "backward"));
+    const reason = this.subject.backward(this.searchFor(step, "backward"));
     this.look();
     return this.stopAs(reason ?? { kind: "beginning" });
   }
 
   goTo(position: Position): Reason {
-    this.timeline.goTo(position);
+    this.subject.goTo(position);
     this.look();
-    return this.stopAs(this.timeline.isOver ? { kind: "end" } : { kind: "step" });
+    return this.stopAs(this.subject.ending !== undefined ? { kind: "end" } : { kind: "step" });
   }
 
   step(kind: StepKind, direction: Direction): Step {
-    return direction === "forward" ? stepForward(this.program, this.task, kind) : stepBackward(this.program, this.task, kind);
+    return direction === "forward" ? stepForward(this, this.task, kind) : stepBackward(this, this.task, kind);
   }
 
   frames(task: number): readonly StackFrame[] {
-    return framesOf(this.world.machine, this.program.threadOf(task));
+    return framesOf(this.subject.memory, this.subject.stackOf(task));
   }
 
   /** What names mean at a frame; without one, only globals do. */
   scope(frame: StackFrame | undefined, cpu: number): Scope {
-    const { machine, image } = this.world;
-    const locals = frame === undefined ? [] : variablesOf(machine, frame);
+    const { memory, image } = this.subject;
+    const locals = frame === undefined ? [] : variablesOf(memory, frame);
     return {
       values: this.values,
       lookup: (name) => {
         const local = locals.find((variable) => variable.name === name);
-        if (local !== undefined && frame !== undefined) return placeOfVariable(machine, frame, local);
+        if (local !== undefined && frame !== undefined) return placeOfVariable(memory, frame, local);
         return this.global(name, frame, cpu);
       },
       macro: (name) => this.macros.replacement(name, frame?.source?.file),
@@ -170,7 +159,7 @@ export class Debuggee {
    * variables are the CPU's own.
    */
   private global(name: string, frame: StackFrame | undefined, cpu: number): Value | undefined {
-    const { image } = this.world;
+    const { image } = this.subject;
     const named = [`${frame?.function ?? ""}.${name}`, `${frame?.source?.file ?? ""}:${name}`, name]
       .map((each) => image.objects[image.objectByName.get(each) ?? -1])
       .find((each) => each !== undefined);
@@ -181,27 +170,20 @@ export class Debuggee {
     const f = image.functionByName.get(name);
     const found = f === undefined ? undefined : image.functions[f];
     if (f === undefined || found === undefined) return undefined;
-    const address = BigInt.asUintN(64, (-1n << 32n) | BigInt(this.world.machine.addressOf(f) >>> 0));
+    const address = BigInt.asUintN(64, (-1n << 32n) | BigInt(this.subject.memory.addressOf(f) >>> 0));
     return { kind: "place", type: { type: found.type, quals: 0 }, address };
   }
 
   /** Distance to a CPU's own copy of an object. */
   percpu(address: number, cpu: number): number {
-    const section = this.world.image.sections.get(".data..percpu");
+    const section = this.subject.image.sections.get(".data..percpu");
     const isPerCpu = section !== undefined && address >= section.start && address < section.end;
-    return isPerCpu ? (this.world.percpuOffset[Math.max(0, cpu)] ?? 0) : 0;
+    return isPerCpu ? this.subject.percpuOffset(Math.max(0, cpu)) : 0;
   }
 
   // ---------------------------------------------------------------- stops
 
-  private searchFor(
-    step: Step | undefined,
-    direction: Direction,
-  ): {
-    pcs: Iterable<number>;
-    watches: readonly Watch[];
-    found: (moment: Moment) => Reason | undefined;
-  } {
+  private searchFor(step: Step | undefined, direction: Direction): Search<Reason> {
     const { breakpoints, data } = this.stops;
     const pcs = new Set(breakpoints.flatMap((each) => each.pcs));
     for (const pc of step?.pcs ?? []) pcs.add(pc);
@@ -259,28 +241,29 @@ export class Debuggee {
 
   /** A disturbance or violation that is new since the moment before. */
   private noticed(direction: Direction): Reason | undefined {
-    const { report, ledger } = this.world;
+    const { noticed } = this.subject;
     const before = this.seen;
     this.look();
     // Going backward, the search begins at an earlier moment: what was known later is not new.
     if (direction === "backward" && this.seen.disturbances < before.disturbances) return undefined;
-    const violation = report.violations[before.violations];
+    const violation = noticed.violations[before.violations];
     if (this.stops.violations && violation !== undefined) return { kind: "violation", violation };
-    const disturbance = ledger.disturbances.slice(before.disturbances).find(({ cpu }) => this.stops.disturbed.includes(cpu));
+    const disturbance = noticed.disturbances.slice(before.disturbances).find(({ cpu }) => this.stops.disturbed.includes(cpu));
     return disturbance === undefined ? undefined : { kind: "disturbance", disturbance };
   }
 
   private look(): void {
-    const { report, ledger } = this.world;
-    this.seen = { disturbances: ledger.disturbances.length, violations: report.violations.length };
+    const { disturbances, violations } = this.subject.noticed;
+    this.seen = { disturbances: disturbances.length, violations: violations.length };
   }
 
   private stopAs(reason: Reason): Reason {
-    const { world, timeline } = this;
-    if (timeline.paused !== undefined) this.stopped = timeline.paused.task;
-    else if (reason.kind === "disturbance") this.stopped = world.cpus.current[reason.disturbance.cpu] ?? this.stopped;
-    else if (reason.kind === "violation") this.stopped = world.cpus.current[reason.violation.cpu] ?? this.stopped;
-    else if (this.stopped < 0) this.stopped = world.cpus.current[0] ?? 0;
+    const { subject } = this;
+    const on = (cpu: number): number => (subject.currentOf(cpu) >= 0 ? subject.currentOf(cpu) : this.stopped);
+    if (subject.paused !== undefined) this.stopped = subject.paused.task;
+    else if (reason.kind === "disturbance") this.stopped = on(reason.disturbance.cpu);
+    else if (reason.kind === "violation") this.stopped = on(reason.violation.cpu);
+    else if (this.stopped < 0) this.stopped = on(0);
     return reason;
   }
 }

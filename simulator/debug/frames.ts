@@ -1,8 +1,8 @@
 /** The frames of a task, and the variables that can be seen from one. */
 import type { Variable } from "../../c/ir/image.ts";
 import { positionAt } from "../../base/source-file.ts";
-import { Frame, Mark, Thread } from "../machine/stacks.ts";
-import type { Machine } from "../machine/machine.ts";
+import { Frame, Mark } from "../machine/stacks.ts";
+import type { Inspectable, StackTop } from "./subject.ts";
 import { dataAddress, type Place } from "./value.ts";
 
 export interface StackFrame {
@@ -25,14 +25,13 @@ export interface StackFrame {
 /** Frames kept of one stack. */
 const MOST_FRAMES = 200;
 
-/** The frames of a machine's thread, innermost first. */
-export function framesOf(machine: Machine, thread: number): readonly StackFrame[] {
-  const read = (at: number): number => machine.memory.m32[at] ?? 0;
-  const record = machine.stacks.record(thread);
+/** The frames of a stack, innermost first. */
+export function framesOf(machine: Inspectable, top: StackTop): readonly StackFrame[] {
+  const read = (at: number): number => machine.word(at);
   const frames: StackFrame[] = [];
-  let pc = read(record + Thread.Pc);
+  let { pc } = top;
   let interrupted = false;
-  for (let word = read(record + Thread.Frame); word !== 0 && frames.length < MOST_FRAMES; word = read(word + Frame.Previous)) {
+  for (let word = top.fp; word !== 0 && frames.length < MOST_FRAMES; word = read(word + Frame.Previous)) {
     const f = read(word + Frame.Function);
     frames.push({
       depth: frames.length,
@@ -49,15 +48,14 @@ export function framesOf(machine: Machine, thread: number): readonly StackFrame[
   return frames;
 }
 
-/** How many frames a thread has. */
-export function depthOf(machine: Machine, thread: number): number {
-  const read = (at: number): number => machine.memory.m32[at] ?? 0;
+/** How many frames a stack has. */
+export function depthOf(machine: Inspectable, { fp }: StackTop): number {
   let depth = 0;
-  for (let word = read(machine.stacks.record(thread) + Thread.Frame); word !== 0; word = read(word + Frame.Previous)) depth++;
+  for (let word = fp; word !== 0; word = machine.word(word + Frame.Previous)) depth++;
   return depth;
 }
 
-function sourceAt(machine: Machine, pc: number): StackFrame["source"] {
+function sourceAt(machine: Inspectable, pc: number): StackFrame["source"] {
   const place = machine.image.places[machine.image.placeOf[pc] ?? -1];
   if (place === undefined) return undefined;
   const { line, column } = positionAt(place.file, place.start);
@@ -65,7 +63,7 @@ function sourceAt(machine: Machine, pc: number): StackFrame["source"] {
 }
 
 /** Parameters and locals in scope, an inner one before an outer one of the same name. */
-export function variablesOf(machine: Machine, frame: StackFrame): readonly Variable[] {
+export function variablesOf(machine: Inspectable, frame: StackFrame): readonly Variable[] {
   const variables = machine.image.functions[frame.f]?.variables ?? [];
   return variables
     .filter(({ scopeStart, scopeEnd }) => frame.pc >= scopeStart && frame.pc < scopeEnd)
@@ -73,13 +71,13 @@ export function variablesOf(machine: Machine, frame: StackFrame): readonly Varia
 }
 
 /** Where a variable of a frame lies. */
-export function placeOfVariable(machine: Machine, frame: StackFrame, { type, location }: Variable): Place {
+export function placeOfVariable(machine: Inspectable, frame: StackFrame, { type, location }: Variable): Place {
   switch (location.kind) {
     case "register":
       return { kind: "place", type, address: dataAddress((frame.word + location.at) * 4), register: true };
     case "frame":
       return { kind: "place", type, address: dataAddress(frame.word * 4 + location.at) };
     case "pointer-in-register":
-      return { kind: "place", type, address: dataAddress(machine.memory.m32[frame.word + location.at] ?? 0) };
+      return { kind: "place", type, address: dataAddress(machine.word(frame.word + location.at)) };
   }
 }

@@ -1,9 +1,9 @@
 /** What a step means: which instructions to look at, and at which of them it is over. */
 import { instructionLength, Op } from "../../c/ir/instructions.ts";
-import type { Machine } from "../machine/machine.ts";
+import type { Image } from "../../c/ir/image.ts";
 import { depthOf, framesOf } from "./frames.ts";
 import type { CodeLine, LineTable } from "./lines.ts";
-import type { Moment } from "./timeline.ts";
+import type { Moment, Subject } from "./subject.ts";
 
 export type StepKind = "in" | "over" | "out";
 
@@ -16,11 +16,8 @@ export interface Step {
 
 /** What stepping needs to know of a program. */
 export interface Steppable {
-  readonly machine: Machine;
+  readonly subject: Subject;
   readonly lines: LineTable;
-  /** By function: whether a step goes into it. */
-  readonly isEntered: (f: number) => boolean;
-  readonly threadOf: (task: number) => number;
 }
 
 /**
@@ -28,22 +25,22 @@ export interface Steppable {
  * function that is called.
  */
 export function stepForward(program: Steppable, task: number, kind: StepKind): Step {
-  const { machine, lines } = program;
-  const thread = program.threadOf(task);
-  const depth = depthOf(machine, thread);
-  const frames = framesOf(machine, thread);
+  const { subject, lines } = program;
+  const depthNow = (): number => depthOf(subject.memory, subject.stackOf(task));
+  const depth = depthNow();
+  const frames = framesOf(subject.memory, subject.stackOf(task));
   const here = frames[0] === undefined ? undefined : lines.at(frames[0].pc);
   const pcs = new Set<number>();
   if (kind !== "out" && frames[0] !== undefined) addAll(pcs, lines.beginningsIn(frames[0].f));
-  for (const { pc } of frames.slice(1)) pcs.add(behindCall(machine, pc));
+  for (const { pc } of frames.slice(1)) pcs.add(behindCall(subject.image, pc));
   if (kind === "in") addAll(pcs, entriesOf(program));
   return {
     pcs,
     isOver: (moment) => {
       // It has left the kernel, or ended: nothing of it is left to step through.
-      if (moment.kind === "event") return depthOf(machine, thread) === 0;
+      if (moment.kind === "event") return depthNow() === 0;
       if (moment.kind !== "instruction" || moment.task !== task) return false;
-      const now = depthOf(machine, thread);
+      const now = depthNow();
       if (now < depth) return true;
       if (now > depth) return kind === "in" && now === depth + 1;
       return kind !== "out" && isOtherLine(here, lines.at(moment.pc));
@@ -53,10 +50,10 @@ export function stepForward(program: Steppable, task: number, kind: StepKind): S
 
 /** The same backward: to the line that the task came from, over what it called, or to where its function was called. */
 export function stepBackward(program: Steppable, task: number, kind: StepKind): Step {
-  const { machine, lines } = program;
-  const thread = program.threadOf(task);
-  const depth = depthOf(machine, thread);
-  const frames = framesOf(machine, thread);
+  const { subject, lines } = program;
+  const depthNow = (): number => depthOf(subject.memory, subject.stackOf(task));
+  const depth = depthNow();
+  const frames = framesOf(subject.memory, subject.stackOf(task));
   const pcs = new Set<number>();
   for (const frame of kind === "out" ? frames.slice(1, 2) : frames.slice(0, 2)) addAll(pcs, lines.beginningsIn(frame.f));
   if (kind === "in") addAll(pcs, linesOfEntered(program));
@@ -64,7 +61,7 @@ export function stepBackward(program: Steppable, task: number, kind: StepKind): 
     pcs,
     isOver: (moment) => {
       if (moment.kind !== "instruction" || moment.task !== task) return false;
-      const now = depthOf(machine, thread);
+      const now = depthNow();
       if (kind === "in") return true;
       return kind === "out" ? now < depth : now <= depth;
     },
@@ -72,17 +69,16 @@ export function stepBackward(program: Steppable, task: number, kind: StepKind): 
 }
 
 /** Where each function that steps go into begins its first line. */
-function entriesOf({ machine, lines, isEntered }: Steppable): readonly number[] {
-  return machine.image.functions.flatMap((_, f) => (isEntered(f) ? lines.beginningsIn(f).slice(0, 1) : []));
+function entriesOf({ subject, lines }: Steppable): readonly number[] {
+  return subject.image.functions.flatMap((_, f) => (subject.isUsers[f] === 1 ? lines.beginningsIn(f).slice(0, 1) : []));
 }
 
-function linesOfEntered({ machine, lines, isEntered }: Steppable): readonly number[] {
-  return machine.image.functions.flatMap((_, f) => (isEntered(f) ? lines.beginningsIn(f) : []));
+function linesOfEntered({ subject, lines }: Steppable): readonly number[] {
+  return subject.image.functions.flatMap((_, f) => (subject.isUsers[f] === 1 ? lines.beginningsIn(f) : []));
 }
 
 /** The instruction at which a caller goes on. An interrupted instruction is where it goes on itself. */
-function behindCall(machine: Machine, pc: number): number {
-  const { code } = machine.image;
+function behindCall({ code }: Image, pc: number): number {
   const op = code[pc];
   return op === Op.Call || op === Op.CallI ? pc + instructionLength(code, pc) : pc;
 }

@@ -5,8 +5,7 @@ import type { Field, QualType } from "../../c/syntax/types.ts";
 import { sizeOf } from "../../c/syntax/layout.ts";
 import { integerOf, plain } from "../../c/syntax/types-basic.ts";
 import { typeText } from "../../c/syntax/type-text.ts";
-import type { Machine } from "../machine/machine.ts";
-import { INITIALIZED } from "../machine/shadow.ts";
+import type { Inspectable } from "./subject.ts";
 
 /** An object, or a part of one. */
 export interface Place {
@@ -49,9 +48,9 @@ export function dataAddress(offset: number): bigint {
 }
 
 export class Values {
-  private readonly machine: Machine;
+  private readonly machine: Inspectable;
 
-  constructor(machine: Machine) {
+  constructor(machine: Inspectable) {
     this.machine = machine;
   }
 
@@ -212,7 +211,7 @@ export class Values {
     let text = "";
     for (let k = 0; k < Math.min(most, STRING_SHOWN); k++) {
       if (this.machine.whatIsWrong(at + k, highWord(address), 1, false) !== undefined) return k === 0 ? undefined : text;
-      const byte = this.machine.memory.m8[at + k] ?? 0;
+      const byte = this.machine.byte(at + k);
       if (byte === 0) return text;
       text += String.fromCharCode(byte);
     }
@@ -231,18 +230,16 @@ export class Values {
     let raw = 0n;
     const first = start >> 3;
     const last = (start + width - 1) >> 3;
-    for (let k = last; k >= first; k--) raw = (raw << 8n) | BigInt(this.machine.memory.m8[at + k] ?? 0);
+    for (let k = last; k >= first; k--) raw = (raw << 8n) | BigInt(this.machine.byte(at + k));
     return BigInt.asUintN(width, raw >> BigInt(start & 7));
   }
 
   private putBits(at: number, { start, width }: { readonly start: number; readonly width: number }, value: bigint): void {
-    const { m8, s8 } = this.machine.memory;
     for (let bit = 0; bit < width; bit++) {
       const byte = at + ((start + bit) >> 3);
       const mask = 1 << ((start + bit) & 7);
-      const old = m8[byte] ?? 0;
-      m8[byte] = ((value >> BigInt(bit)) & 1n) === 1n ? old | mask : old & ~mask;
-      s8[byte] = (s8[byte] ?? 0) | INITIALIZED;
+      const old = this.machine.byte(byte);
+      this.machine.setByte(byte, ((value >> BigInt(bit)) & 1n) === 1n ? old | mask : old & ~mask);
     }
   }
 

@@ -2,9 +2,8 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { parseCpulist } from "../../../base/cpulist.ts";
 import type { CpuList } from "../../../kernel/topologies/topology.ts";
-import { isQuietCpu } from "../../world/disturb.ts";
-import type { World } from "../../world/world.ts";
 import type { Breakpoint, DataBreakpoint, Debuggee } from "../debuggee.ts";
+import type { Subject } from "../subject.ts";
 
 interface Wanted {
   readonly breakpoint: Breakpoint;
@@ -47,7 +46,7 @@ export class BreakpointTable {
     const chosen = [...filters.map((filterId) => ({ filterId, condition: undefined })), ...filterOptions];
     this.violations = chosen.some(({ filterId }) => filterId === "violation");
     const disturbance = chosen.find(({ filterId }) => filterId === "disturbance");
-    const cpus = disturbance === undefined ? { cpus: [] } : cpusOf(debuggee.world, disturbance.condition);
+    const cpus = disturbance === undefined ? { cpus: [] } : cpusOf(debuggee.subject, disturbance.condition);
     this.disturbed = cpus.cpus;
     this.applyTo(debuggee);
     return {
@@ -104,7 +103,7 @@ export class BreakpointTable {
 
   private atFunction(debuggee: Debuggee, asked: DebugProtocol.FunctionBreakpoint): Wanted {
     const id = this.nextId++;
-    const f = debuggee.world.image.functionByName.get(asked.name);
+    const f = debuggee.subject.image.functionByName.get(asked.name);
     const pcs = f === undefined ? [] : debuggee.lines.beginningsIn(f).slice(0, 1);
     const breakpoint = { id, pcs, ...conditionsOf(asked), log: undefined };
     const line = pcs[0] === undefined ? undefined : debuggee.lines.at(pcs[0])?.line;
@@ -125,10 +124,10 @@ function conditionsOf({ condition, hitCondition }: { readonly condition?: string
 }
 
 /** @param list A cpulist; every isolated CPU without one. */
-function cpusOf(w: World, list: string | undefined): { readonly cpus: CpuList; readonly reason?: string } {
+function cpusOf(subject: Subject, list: string | undefined): { readonly cpus: CpuList; readonly reason?: string } {
   if (list === undefined || list.trim() === "") {
-    return { cpus: Array.from({ length: w.cpus.count }, (_, cpu) => cpu).filter((cpu) => isQuietCpu(w, cpu)) };
+    return { cpus: subject.quietCpus };
   }
-  const parsed = parseCpulist(list, w.cpus.count);
+  const parsed = parseCpulist(list, subject.cpus);
   return parsed.ok ? { cpus: parsed.cpus } : { cpus: [], reason: `'${list}' is no list of CPUs: ${parsed.error.reason}` };
 }

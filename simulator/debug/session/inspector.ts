@@ -3,14 +3,13 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { sizeOf } from "../../../c/syntax/layout.ts";
 import { typeText } from "../../../c/syntax/type-text.ts";
 import type { SourceFile } from "../../../base/source-file.ts";
-import { isWatching } from "../../world/quiescent.ts";
 import { placeOfVariable, type StackFrame, variablesOf } from "../frames.ts";
 import type { Debuggee } from "../debuggee.ts";
+import { taskOfActor } from "../subject.ts";
 import { evaluate, placeOf } from "../expression.ts";
 import { dataAddress, type Place, type Value, type ValueError } from "../value.ts";
 import { Handles } from "./handles.ts";
 import { Refusal, type Surroundings } from "./surroundings.ts";
-import { nameOfTask, taskOfThread } from "./threads.ts";
 
 interface FrameHandle {
   readonly frame: StackFrame;
@@ -35,7 +34,7 @@ export class Inspector {
   constructor(debuggee: Debuggee, outside: Pick<Surroundings, "pathOf">) {
     this.debuggee = debuggee;
     this.outside = outside;
-    this.files = [...new Set(debuggee.world.image.places.map(({ file }) => file))];
+    this.files = [...new Set(debuggee.subject.image.places.map(({ file }) => file))];
   }
 
   /** The run moves on. */
@@ -45,7 +44,7 @@ export class Inspector {
   }
 
   stackTrace({ threadId, startFrame = 0, levels = 0 }: DebugProtocol.StackTraceArguments): DebugProtocol.StackTraceResponse["body"] {
-    const of = taskOfThread(this.debuggee.world, threadId);
+    const of = taskOfActor(this.debuggee.subject, threadId);
     if (of === undefined) return { stackFrames: [], totalFrames: 0 };
     const frames = this.debuggee.frames(of.task);
     const wanted = frames.slice(startFrame, levels === 0 ? undefined : startFrame + levels);
@@ -118,8 +117,7 @@ export class Inspector {
     if (place.kind === "error") return { dataId: null, description: place.message };
     const bytes = sizeOf(place.type.type);
     const low = Number(BigInt.asIntN(32, place.address));
-    const { machine } = this.debuggee.world;
-    if (place.register === true || machine.stacks.frameAt(low) !== undefined) {
+    if (place.register === true || this.debuggee.subject.memory.isInStack(low)) {
       return { dataId: null, description: "Locals cannot be watched: their storage ends with their function" };
     }
     if (bytes === undefined || bytes === 0) return { dataId: null, description: `\`${typeText(place.type)}\` has no size` };
@@ -167,8 +165,7 @@ export class Inspector {
 
   private value(text: string, of: FrameHandle | undefined): Value | ValueError {
     const { debuggee } = this;
-    const { world } = debuggee;
-    const cpu = of?.cpu ?? world.tasks.cpu[Math.max(0, debuggee.task)] ?? 0;
+    const cpu = of?.cpu ?? debuggee.subject.cpuOf(Math.max(0, debuggee.task));
     return evaluate(text, debuggee.scope(of?.frame, cpu));
   }
 
@@ -179,11 +176,11 @@ export class Inspector {
   }
 
   private parts(opened: Opened): readonly { readonly name: string; readonly value: Value }[] {
-    const { machine, image } = this.debuggee.world;
+    const { memory, image } = this.debuggee.subject;
     switch (opened.kind) {
       case "locals": {
         const { frame } = opened.of;
-        return variablesOf(machine, frame).map((each) => ({ name: each.name, value: placeOfVariable(machine, frame, each) }));
+        return variablesOf(memory, frame).map((each) => ({ name: each.name, value: placeOfVariable(memory, frame, each) }));
       }
       case "globals": {
         const file = opened.of.frame.source?.file;
@@ -227,17 +224,7 @@ export class Inspector {
 
   /** What C cannot say of a CPU. */
   private cpu({ cpu }: FrameHandle): DebugProtocol.Variable[] {
-    const { world } = this.debuggee;
-    const plain = (name: string, value: string): DebugProtocol.Variable => ({ name, value, variablesReference: 0 });
-    const task = world.cpus.current[cpu] ?? -1;
-    return [
-      plain("current", nameOfTask(world, task)),
-      plain("time", `${(world.clock(cpu) / 1e6).toFixed(6)} ms`),
-      plain("RCU watching", isWatching(world, cpu) ? "yes" : "no"),
-      plain("nohz_full", world.cpus.nohzFull[cpu] === 1 ? "yes" : "no"),
-      plain("interrupts", task >= 0 && world.irqsDisabled(task) ? "disabled" : "enabled"),
-      plain("preempt_count", task < 0 ? "" : `0x${world.preemptCount(task).toString(16)}`),
-    ];
+    return this.debuggee.subject.factsOf(cpu).map(({ name, value }) => ({ name, value, variablesReference: 0 }));
   }
 }
 

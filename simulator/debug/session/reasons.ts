@@ -1,13 +1,12 @@
 /** Why a run stands still, in the protocol's words. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { assertUnreachable } from "../../../base/assert-unreachable.ts";
-import type { World } from "../../world/world.ts";
 import type { Reason } from "../debuggee.ts";
 
 export function describeReason(
   reason: Reason,
   wasPaused: boolean,
-  w: World,
+  ending: string | undefined,
 ): Pick<DebugProtocol.StoppedEvent["body"], "reason" | "description" | "hitBreakpointIds"> {
   switch (reason.kind) {
     case "breakpoint":
@@ -25,23 +24,9 @@ export function describeReason(
     case "beginning":
       return { reason: "entry", description: "The beginning of the run" };
     case "end":
-      return { reason: "pause", description: `The end of the run: ${endingOf(w)}` };
+      return { reason: "pause", description: `The end of the run: ${ending ?? "not reached"}` };
     default:
       return assertUnreachable(reason);
-  }
-}
-
-function endingOf({ ending }: World): string {
-  switch (ending?.kind) {
-    case "finished":
-      return "completed";
-    case "fault":
-      return "a fault";
-    case "gave-up":
-    case "stuck":
-      return ending.message;
-    case undefined:
-      return "not reached";
   }
 }
 

@@ -6,11 +6,11 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Problem } from "../../../base/problem.ts";
 import { Debuggee, type Direction, type Reason } from "../debuggee.ts";
 import type { Step, StepKind } from "../stepping.ts";
+import { actorOfTask } from "../subject.ts";
 import { BreakpointTable } from "./breakpoints.ts";
 import { Inspector } from "./inspector.ts";
 import { describeReason, exceptionOf } from "./reasons.ts";
 import { type Outgoing, Refusal, type Surroundings } from "./surroundings.ts";
-import { nameOfTask, threadOfTask, threadsOf } from "./threads.ts";
 
 /** Events of the run between two looks at what the client wants. */
 const SLICE = 2000;
@@ -136,7 +136,7 @@ export class Session {
   private look(command: string, given: Readonly<Record<string, unknown>>): Answer {
     switch (command) {
       case "threads":
-        return { body: { threads: this.debuggee === undefined ? [] : threadsOf(this.debuggee.world) } };
+        return { body: { threads: this.debuggee?.subject.actors ?? [] } };
       case "stackTrace":
         return { body: this.looking().stackTrace(given as unknown as DebugProtocol.StackTraceArguments) };
       case "scopes":
@@ -167,9 +167,9 @@ export class Session {
     const launched = await this.outside.launch(args);
     for (const problem of launched.problems) this.print(problem.severity === "error" ? "stderr" : "console", `${problemText(problem)}\n`);
     const first = launched.problems.find(({ severity }) => severity === "error");
-    if (launched.world === undefined) throw new Refusal(first === undefined ? "The run could not be prepared" : problemText(first));
-    this.debuggee?.world.machine.dispose();
-    const debuggee = new Debuggee(launched.world, launched.limits, launched.files, ({ text }) => this.print("console", `${text}\n`));
+    if (launched.subject === undefined) throw new Refusal(first === undefined ? "The run could not be prepared" : problemText(first));
+    this.debuggee?.subject.dispose();
+    const debuggee = new Debuggee(launched.subject, launched.files, ({ text }) => this.print("console", `${text}\n`));
     this.debuggee = debuggee;
     this.inspector = new Inspector(debuggee, this.outside);
     this.print("console", `replay: ${launched.token}\n`);
@@ -221,12 +221,12 @@ export class Session {
   private stopped(): void {
     const debuggee = this.running();
     const { reason } = this;
-    const { world, task } = debuggee;
+    const { subject, task } = debuggee;
     const body: DebugProtocol.StoppedEvent["body"] = {
-      ...describeReason(reason, this.wantsPause, world),
-      threadId: threadOfTask(world, task),
+      ...describeReason(reason, this.wantsPause, subject.ending),
+      threadId: actorOfTask(subject, task),
       allThreadsStopped: true,
-      text: `${nameOfTask(world, task)} at ${(world.queue.at / 1e6).toFixed(3)} ms`,
+      text: `${subject.nameOf(task)} at ${subject.where}`,
     };
     this.event("stopped", body);
   }
@@ -238,7 +238,7 @@ export class Session {
     return {
       after: () => {
         // A run that is going on looks at this and ends by itself.
-        if (!this.isRunning) debuggee?.world.machine.dispose();
+        if (!this.isRunning) debuggee?.subject.dispose();
         this.event("terminated");
       },
     };

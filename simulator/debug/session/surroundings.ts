@@ -2,20 +2,18 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { SourceFile } from "../../../base/source-file.ts";
 import type { Problem } from "../../../base/problem.ts";
-import type { Limits } from "../../world/parameters.ts";
-import type { World } from "../../world/world.ts";
+import type { Subject } from "../subject.ts";
 
 /** A run that can be debugged, or why there is none. */
 export type Launched =
   | {
-      readonly world: World;
-      readonly limits: Limits;
+      readonly subject: Subject;
       readonly problems: readonly Problem[];
       readonly token: string;
       /** Every text that was read. */
       readonly files: Iterable<SourceFile>;
     }
-  | { readonly world: undefined; readonly problems: readonly Problem[] };
+  | { readonly subject: undefined; readonly problems: readonly Problem[] };
 
 /** What a session needs of its surroundings. */
 export interface Surroundings {

@@ -2,32 +2,30 @@
  * A run that can go both ways. Forward it runs until somebody is interested in where it is; backward it goes to a saved moment and
  * forward again, twice: to find the last interesting moment before now, and to go there.
  */
-import type { Pauses, Watch } from "../machine/pauses.ts";
-import type { Limits } from "../world/parameters.ts";
+import type { Image } from "../../c/ir/image.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { Pauses } from "../machine/pauses.ts";
+import { INITIALIZED } from "../machine/shadow.ts";
+import { Thread } from "../machine/stacks.ts";
+import { Mode } from "../world/cpus.ts";
+import { isQuietCpu } from "../world/disturb.ts";
 import { stepWorld } from "../world/loop.ts";
 import { type Memento, save } from "../world/memento.ts";
+import type { Limits } from "../world/parameters.ts";
+import { isWatching } from "../world/quiescent.ts";
 import type { World } from "../world/world.ts";
 import { comparePositions, type Position } from "./position.ts";
-
-/** Where a run is, for whoever decides whether to stay. */
-export type Moment =
-  /** Before an instruction that was asked for, of the task that runs on the CPU. */
-  | { readonly kind: "instruction"; readonly pc: number; readonly cpu: number; readonly task: number }
-  /** Behind an instruction that changed a watched range. */
-  | { readonly kind: "change"; readonly watch: Watch; readonly cpu: number; readonly task: number }
-  /** Before the instruction that a position names. */
-  | { readonly kind: "position"; readonly cpu: number; readonly task: number }
-  /** Behind an event; the run may be over. */
-  | { readonly kind: "event" };
-
-/** What a run is asked to look out for. */
-export interface Search<T> {
-  /** Code indices of instructions. */
-  readonly pcs: Iterable<number>;
-  readonly watches: readonly Watch[];
-  /** Whether to stay here, and as what; called at each of these moments and behind each event. */
-  readonly found: (moment: Moment) => T | undefined;
-}
+import {
+  type Actor,
+  actorOfCpu,
+  actorOfTask,
+  type Inspectable,
+  type Moment,
+  type Noticed,
+  type Search,
+  type StackTop,
+  type Subject,
+} from "./subject.ts";
 
 interface Saved {
   readonly memento: Memento;
@@ -38,8 +36,24 @@ interface Saved {
 const FIRST_INTERVAL = 10_000;
 const MOST_SAVED = 160;
 
-export class Timeline {
-  readonly world: World;
+/** Tasks that run on no CPU, as many as a list can show. */
+const MOST_TASKS = 500;
+
+const MODES: Readonly<Record<Mode, string>> = {
+  [Mode.User]: "user mode",
+  [Mode.Run]: "kernel",
+  [Mode.Halt]: "idle",
+  [Mode.Spin]: "spins",
+  [Mode.Guest]: "guest",
+  [Mode.Off]: "offline",
+};
+
+export class TimelineSubject implements Subject {
+  readonly image: Image;
+  readonly memory: Inspectable;
+  readonly cpus: number;
+  readonly isUsers: Uint8Array;
+  private readonly world: World;
   private readonly limits: Limits;
   private readonly pauses: Pauses;
   private saved: Saved[];
@@ -50,6 +64,10 @@ export class Timeline {
   /** @param world Brought up, with nothing run yet. */
   constructor(world: World, limits: Limits) {
     this.world = world;
+    this.image = world.image;
+    this.memory = memoryOf(world.machine);
+    this.cpus = world.cpus.count;
+    this.isUsers = world.isUsers;
     this.limits = limits;
     this.pauses = world.machine.usePauses();
     this.saved = [{ memento: save(world), events: 0 }];
@@ -60,21 +78,30 @@ export class Timeline {
     return { events: this.events, executed: machine.executed, inTurn: turn !== undefined };
   }
 
-  /** The CPU and task whose turn is paused. */
+  get where(): string {
+    return `${(this.world.queue.at / 1e6).toFixed(3)} ms`;
+  }
+
+  get ending(): string | undefined {
+    const { ending } = this.world;
+    if (!this.isOver || ending === undefined) return undefined;
+    if (ending.kind === "finished") return "completed";
+    return ending.kind === "fault" ? "a fault" : ending.message;
+  }
+
+  get noticed(): Noticed {
+    const { ledger, report } = this.world;
+    return { disturbances: ledger.disturbances, violations: report.violations };
+  }
+
   get paused(): { readonly cpu: number; readonly task: number } | undefined {
     return this.world.turn;
   }
 
-  get isOver(): boolean {
+  private get isOver(): boolean {
     return this.world.ending !== undefined && this.world.turn === undefined;
   }
 
-  /**
-   * Runs on until something is found.
-   *
-   * @param events At most so many: for whoever has to listen to somebody now and then.
-   * @returns Undefined when the run is over or `events` have passed.
-   */
   forward<T>(search: Search<T>, events = Number.POSITIVE_INFINITY): T | undefined {
     this.arm(search);
     try {
@@ -84,7 +111,6 @@ export class Timeline {
     }
   }
 
-  /** Goes back to the last moment before now at which something is found. @returns Undefined, at the beginning, when there is none. */
   backward<T>(search: Search<T>): T | undefined {
     const now = this.position;
     for (let k = this.saved.length - 1; k >= 0; k--) {
@@ -101,7 +127,6 @@ export class Timeline {
     return undefined;
   }
 
-  /** Goes to a moment of the run, backward or forward. */
   goTo(to: Position): void {
     const from = this.lastSavedBefore(to);
     const isBehind = comparePositions(this.position, to) > 0;
@@ -112,6 +137,73 @@ export class Timeline {
     } finally {
       this.pauses.at = Number.POSITIVE_INFINITY;
     }
+  }
+
+  stackOf(task: number): StackTop {
+    const { machine, tasks } = this.world;
+    const record = machine.stacks.record(tasks.thread[task] ?? -1);
+    return { fp: this.memory.word(record + Thread.Frame), pc: this.memory.word(record + Thread.Pc) };
+  }
+
+  percpuOffset(cpu: number): number {
+    return this.world.percpuOffset[cpu] ?? 0;
+  }
+
+  get quietCpus(): readonly number[] {
+    return Array.from({ length: this.cpus }, (_, cpu) => cpu).filter((cpu) => isQuietCpu(this.world, cpu));
+  }
+
+  currentOf(cpu: number): number {
+    return this.world.cpus.current[cpu] ?? -1;
+  }
+
+  cpuOf(task: number): number {
+    return this.world.tasks.cpu[task] ?? 0;
+  }
+
+  isAlive(task: number): boolean {
+    return task < this.world.taskCount && this.world.isAlive(task);
+  }
+
+  /** `comm/pid`, as the kernel's messages name a task. */
+  nameOf(task: number): string {
+    if (task < 0) return "nothing";
+    const { tasks, layout } = this.world;
+    const address = tasks.address[task] ?? 0;
+    return `${this.world.text(address + layout.task_comm)}/${this.world.read(address + layout.task_pid)}`;
+  }
+
+  get actors(): readonly Actor[] {
+    const { world } = this;
+    const actors: Actor[] = [];
+    for (let cpu = 0; cpu < this.cpus; cpu++) {
+      const mode: Mode = world.cpus.mode[cpu] ?? Mode.Off;
+      const kind = world.cpus.nohzFull[cpu] === 1 ? ", nohz_full" : "";
+      actors.push({ id: actorOfCpu(cpu), name: `CPU ${cpu}${kind} · ${this.nameOf(this.currentOf(cpu))} · ${MODES[mode]}` });
+    }
+    for (let task = 0; task < world.taskCount && actors.length < this.cpus + MOST_TASKS; task++) {
+      const isRunning = this.currentOf(this.cpuOf(task)) === task;
+      if (isRunning || !world.isAlive(task) || this.stackOf(task).fp === 0) continue;
+      actors.push({ id: actorOfTask(this, task), name: `${this.nameOf(task)} · CPU ${this.cpuOf(task)}, not running` });
+    }
+    return actors;
+  }
+
+  factsOf(cpu: number): readonly { readonly name: string; readonly value: string }[] {
+    const { world } = this;
+    const task = this.currentOf(cpu);
+    return [
+      { name: "current", value: this.nameOf(task) },
+      { name: "time", value: `${(world.clock(cpu) / 1e6).toFixed(6)} ms` },
+      { name: "RCU watching", value: isWatching(world, cpu) ? "yes" : "no" },
+      { name: "nohz_full", value: world.cpus.nohzFull[cpu] === 1 ? "yes" : "no" },
+      { name: "interrupts", value: task >= 0 && world.irqsDisabled(task) ? "disabled" : "enabled" },
+      { name: "preempt_count", value: task < 0 ? "" : `0x${world.preemptCount(task).toString(16)}` },
+    ];
+  }
+
+  dispose(): void {
+    this.world.machine.dispose();
   }
 
   private lastSavedBefore(to: Position): Saved | undefined {
@@ -216,6 +308,24 @@ export class Timeline {
     this.pauses.setBreakpoints([]);
     this.pauses.setWatches([]);
   }
+}
+
+/** The machine's memory, with what is watched shown as it is. */
+function memoryOf(machine: Machine): Inspectable {
+  const { memory, image } = machine;
+  return {
+    image,
+    byte: (offset) => memory.m8[offset] ?? 0,
+    setByte: (offset, value) => {
+      memory.m8[offset] = value;
+      memory.s8[offset] = (memory.s8[offset] ?? 0) | INITIALIZED;
+    },
+    word: (index) => memory.m32[index] ?? 0,
+    whatIsWrong: (low, high, bytes, write) => machine.whatIsWrong(low, high, bytes, write),
+    functionAt: (low, high) => machine.functionAt(low, high),
+    addressOf: (f) => machine.addressOf(f),
+    isInStack: (offset) => machine.stacks.frameAt(offset) !== undefined,
+  };
 }
 
 function positionOf({ memento, events }: Saved): Position {
