@@ -24,12 +24,12 @@ class NodeThreads implements Threads {
     this.#listener = listener;
   }
 
+  readonly warm = (): void => void this.#started();
+
   readonly run: Threads["run"] = (order, views) => {
-    const keeper = this.#keeper ?? this.#startKeeper();
-    this.#runner ??= this.#startRunner();
-    this.#runner.connect(keeper);
-    this.#runner.views = views;
-    this.#runner.post({ kind: "run", order });
+    const runner = this.#started();
+    runner.views = views;
+    runner.post({ kind: "run", order });
   };
 
   readonly stop: Threads["stop"] = (order) => this.#runner?.stop(order);
@@ -49,6 +49,14 @@ class NodeThreads implements Threads {
     void this.#keeper?.terminate();
     this.#keeper = undefined;
   };
+
+  /** A runner that hands its runs to a keeper. */
+  #started(): Runner {
+    const keeper = this.#keeper ?? this.#startKeeper();
+    this.#runner ??= this.#startRunner();
+    this.#runner.connect(keeper);
+    return this.#runner;
+  }
 
   #askKeeper(request: KeeperRequest): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of node's, not a window

@@ -168,9 +168,11 @@ export class Simulations {
       const read = readReleaseParams(params);
       if (read !== undefined) this.#service.release(read.runs);
     });
-    this.#on(catalogueRequest, readCatalogueParams, ({ uri }) =>
-      catalogue(uri === undefined ? undefined : this.#options.sources.subject(uri)),
-    );
+    this.#on(catalogueRequest, readCatalogueParams, ({ uri }) => {
+      // A panel that asks what there is will soon run something.
+      if (uri !== undefined) this.#service.warm();
+      return catalogue(uri === undefined ? undefined : this.#options.sources.subject(uri));
+    });
     this.#on(topologyRequest, readTopologyParams, readTopology);
     this.#on(tileRequest, readTileRequest, async (params) => ({ data: encodeBase64(await this.#ask("tile", { method: "tile", params })) }));
     this.#on(arrowsRequest, readArrowRequest, async (params) => ({

@@ -19,6 +19,7 @@ function fake() {
   let listener: ThreadsListener | undefined;
   let started = 0;
   let killed = 0;
+  let warmed = 0;
   let now = 0;
   let timers: { readonly at: number; readonly run: () => void }[] = [];
   const service = new SimulationService({
@@ -26,6 +27,7 @@ function fake() {
       listener = heard;
       started++;
       return {
+        warm: () => void warmed++,
         run: ({ id }) => void ordered.push(id),
         stop: (id) => void stopped.push(id),
         killRunner: () => void killed++,
@@ -56,7 +58,7 @@ function fake() {
     for (const { at, run } of timers.filter((each) => each.at <= now)) if (at <= now) run();
   };
   const outcomes = (): readonly string[] => finished.map(({ id, outcome }) => `${id} ${told(outcome)}`);
-  const count = () => ({ started, killed });
+  const count = () => ({ started, killed, warmed });
   return { service, heard, done, kept, pass, outcomes, finished, ordered, stopped, released, asked, progress, troubles, count };
 }
 
@@ -203,6 +205,15 @@ describe("the service", () => {
       pass(25);
     }
     expect(progress).toEqual(["1 running", "1 running", "1 running"]);
+  });
+
+  it("starts its threads before they are needed, and leaves those alone that work", () => {
+    const { service, count } = fake();
+    service.warm();
+    expect(count()).toEqual({ started: 1, killed: 0, warmed: 1 });
+    service.start(1, A, "simulate", order(1));
+    service.warm();
+    expect(count()).toEqual({ started: 1, killed: 0, warmed: 1 });
   });
 
   it("tells what was refused before anything ran", () => {

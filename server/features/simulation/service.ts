@@ -142,6 +142,13 @@ export class SimulationService {
     return (await asked) as Answers[M] | undefined;
   }
 
+  /** Somebody is about to simulate: the threads are started meanwhile. */
+  warm(): void {
+    if (this.#isDisposed) return;
+    this.#threads ??= this.#options.openThreads(this.#listener);
+    if (this.#running === undefined) this.#threads.warm();
+  }
+
   release(runs: readonly number[]): void {
     for (const run of runs) this.#held.delete(run);
     this.#threads?.release(runs);

@@ -3,6 +3,8 @@ import type { FileLookup } from "../../../kernel/compile/source-store.ts";
 import type { KeeperMessage, Order, Question, RunnerMessage } from "../../../simulator/jobs/thread-protocol.ts";
 
 export interface Threads {
+  /** Starts both, so that the first order need not wait for it. */
+  readonly warm: () => void;
   /** Hands an order to the runner, which has none. `views`: the files, by the numbers that the order's sides name. */
   readonly run: (order: Order, views: ReadonlyMap<number, FileLookup>) => void;
   /** The order is to end as soon as it can; it answers as cancelled, or with what it had just found. */

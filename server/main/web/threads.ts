@@ -28,13 +28,11 @@ class WebThreads implements Threads {
     this.#listener = listener;
   }
 
+  readonly warm = (): void => void this.#started();
+
   readonly run: Threads["run"] = (order, views) => {
     this.#views = views;
-    const keeper = this.#keeper ?? this.#startKeeper();
-    const runner = this.#runner ?? this.#startRunner();
-    if (this.#connected !== keeper) connect(runner, keeper);
-    this.#connected = keeper;
-    runner.post({ kind: "run", order } satisfies RunnerRequest);
+    this.#started().post({ kind: "run", order } satisfies RunnerRequest);
   };
 
   readonly stop: Threads["stop"] = (order) => this.#runner?.post({ kind: "stop", order } satisfies WebStop);
@@ -54,6 +52,15 @@ class WebThreads implements Threads {
     this.#keeper?.end();
     this.#keeper = undefined;
   };
+
+  /** A runner that hands its runs to a keeper. */
+  #started(): Thread {
+    const keeper = this.#keeper ?? this.#startKeeper();
+    const runner = this.#runner ?? this.#startRunner();
+    if (this.#connected !== keeper) connect(runner, keeper);
+    this.#connected = keeper;
+    return runner;
+  }
 
   #startKeeper(): Thread {
     const keeper: Thread = new Thread(this.#options.script(), "keeper", {
