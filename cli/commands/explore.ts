@@ -2,15 +2,15 @@
 import { performance } from "node:perf_hooks";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import { explore as exploreScenario } from "../../simulator/explore/explore.ts";
-import { ALL_REDUCTIONS, DEFAULT_LIMITS, type ExploreHooks, type ExploreRequest } from "../../simulator/explore/request.ts";
+import type { ExploreHooks } from "../../simulator/explore/request.ts";
 import type { ExploreResult, Verdict } from "../../simulator/explore/result.ts";
 import { type ReplayStep, readSchedule } from "../../simulator/explore/trace/schedule.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
+import { requestOf } from "../explore/request.ts";
 import { smallRun } from "../explore/scope.ts";
 import { withConfig } from "../input/config.ts";
 import { readText } from "../input/read-text.ts";
-import { memoryLimitOf } from "../jobs/limits.ts";
 import { exploreMarkdown } from "../render/explore-markdown.ts";
 import { explorePerfetto } from "../render/explore-perfetto.ts";
 import { exploreSarif } from "../render/explore-sarif.ts";
@@ -72,24 +72,8 @@ function exploreAll(
   const places = placesOf(values);
   const results: Explored[] = [];
   for (const worker of places) {
-    const request: ExploreRequest = {
-      path: job.file,
-      lookup: files,
-      treeIncludes: job.treeIncludes,
-      profile: job.profile,
-      topology: job.topology,
-      scenario: job.scenario,
-      tracingWhereRcuIsNotWatching: job.tracingWhereRcuIsNotWatching,
-      reliableStacktrace: job.reliableStacktrace,
-      memory: "sc",
-      from: values.text("from"),
-      workerHasOwnCpu: worker === "own",
-      reductions: ALL_REDUCTIONS,
-      limits: {
-        states: values.integer("states") ?? DEFAULT_LIMITS.states,
-        depth: values.integer("depth") ?? DEFAULT_LIMITS.depth,
-        memory: memoryLimitOf(values),
-      },
+    const request = {
+      ...requestOf(values, job, files, { worker, from: values.text("from") }),
       ...(replay === undefined ? {} : { replay }),
     };
     const result = exploreScenario(request, cache, hooksOf(values, worker, context, started));

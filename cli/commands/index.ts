@@ -1,4 +1,5 @@
 /** Name of a command in the table → what it does. */
+import { ablate } from "./ablate.ts";
 import { annotate } from "./annotate.ts";
 import type { Command } from "./answer.ts";
 import { explain, list } from "./catalogue.ts";
@@ -22,6 +23,7 @@ export const commands: Readonly<Record<string, Command>> = {
   "compare-trace": compareTrace,
   merge,
   explore,
+  ablate,
   replay,
   annotate,
   check,

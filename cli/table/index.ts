@@ -1,4 +1,5 @@
 /** Every command, in the order of help. */
+import { ablate } from "./ablate.ts";
 import { annotate, check, fix } from "./check.ts";
 import { HELP, VERSION } from "./common.ts";
 import { dap } from "./dap.ts";
@@ -21,6 +22,7 @@ export const COMMANDS = [
   check,
   fix,
   explore,
+  ablate,
   litmus,
   runC,
   list,

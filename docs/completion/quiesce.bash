@@ -3,11 +3,11 @@ _quiesce() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "simulate compare compare-trace merge replay annotate check fix explore litmus run-c list explain doctor lsp dap help -h --help -V --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "simulate compare compare-trace merge replay annotate check fix explore ablate litmus run-c list explain doctor lsp dap help -h --help -V --version" -- "$cur"))
     return
   fi
   case "$command:$prev" in
-    help:help) COMPREPLY=($(compgen -W "simulate compare compare-trace merge replay annotate check fix explore litmus run-c list explain doctor lsp dap" -- "$cur")); return ;;
+    help:help) COMPREPLY=($(compgen -W "simulate compare compare-trace merge replay annotate check fix explore ablate litmus run-c list explain doctor lsp dap" -- "$cur")); return ;;
     simulate:-s|simulate:--scenario) :; return ;;
     simulate:-t|simulate:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     simulate:--machine) COMPREPLY=($(compgen -d -- "$cur")); return ;;
@@ -117,6 +117,26 @@ _quiesce() {
     explore:--memory-limit) :; return ;;
     explore:-f|explore:--format) COMPREPLY=($(compgen -W "text markdown json sarif perfetto" -- "$cur")); return ;;
     explore:-o|explore:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    ablate:--function) :; return ;;
+    ablate:-s|ablate:--scenario) :; return ;;
+    ablate:--time) :; return ;;
+    ablate:--machine) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    ablate:--kernel-config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    ablate:--cmdline) :; return ;;
+    ablate:--set) :; return ;;
+    ablate:-t|ablate:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    ablate:--cpus) :; return ;;
+    ablate:--tasks) :; return ;;
+    ablate:--memory) COMPREPLY=($(compgen -W "sc" -- "$cur")); return ;;
+    ablate:--states) :; return ;;
+    ablate:--memory-limit) :; return ;;
+    ablate:-p|ablate:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    ablate:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    ablate:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    ablate:--profile) :; return ;;
+    ablate:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    ablate:-f|ablate:--format) COMPREPLY=($(compgen -W "text markdown json" -- "$cur")); return ;;
+    ablate:-o|ablate:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     litmus:--memory) COMPREPLY=($(compgen -W "lkmm sc" -- "$cur")); return ;;
     litmus:--states) :; return ;;
     litmus:-f|litmus:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
@@ -168,6 +188,9 @@ _quiesce() {
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     explore)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --from --worker --states --depth --time -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
+      else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
+    ablate)
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --states --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     litmus)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--memory --states -f --format -o --output -h --help" -- "$cur"))

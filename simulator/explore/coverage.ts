@@ -16,6 +16,16 @@ export function lineCoverage(image: Image, covered: Uint8Array): Share {
   return shareOf([...lines.values()]);
 }
 
+/** Lines of one file that were carried out, ascending. */
+export function coveredLines(image: Image, covered: Uint8Array, file: string): readonly number[] {
+  const lines = new Set<number>();
+  eachOfUsers(image, (pc) => {
+    const place = image.places[image.placeOf[pc]];
+    if (covered[pc] === 1 && place?.file.path === file) lines.add(positionAt(place.file, place.start).line);
+  });
+  return [...lines].sort((a, b) => a - b);
+}
+
 /** A branch has two directions; one counts as taken when an instruction at its end was carried out. */
 export function branchCoverage(image: Image, covered: Uint8Array): Share {
   const taken: boolean[] = [];

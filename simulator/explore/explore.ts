@@ -25,6 +25,7 @@ export function explore(request: ExploreRequest, cache: CompileCache = new Compi
   const compiled = compile(request, scope.scope.cpus, cache);
   if (compiled.image === undefined) return unexplored(request, compiled.problems);
   const world = new World(compiled.image, optionsOf(request, scope.scope));
+  for (const name of request.without ?? []) world.m.skip(name);
   boot(world);
   const outcome = new Outcome(request, world, compiled);
   if (world.giveUp !== undefined) return outcome.gaveUp(world.giveUp);

@@ -1,7 +1,7 @@
 /** From how an exploration ended to its result. */
 import type { Problem } from "../../base/problem.ts";
 import type { CompileResult } from "../../kernel/compile/compile.ts";
-import { branchCoverage, lineCoverage } from "./coverage.ts";
+import { branchCoverage, coveredLines, lineCoverage } from "./coverage.ts";
 import { notModelled } from "./not-modelled.ts";
 import type { ExploreRequest } from "./request.ts";
 import type { Bound, Coverage, ExploreResult, ExploreViolation } from "./result.ts";
@@ -12,7 +12,7 @@ import { omissionProbability } from "./visited.ts";
 import { BUILT_IN_PROPERTIES } from "./properties.ts";
 import type { GiveUp, World } from "./world/world.ts";
 
-const NOTHING: Coverage = { lines: { covered: 0, total: 0 }, branches: { covered: 0, total: 0 }, completed: false };
+const NOTHING: Coverage = { lines: { covered: 0, total: 0 }, branches: { covered: 0, total: 0 }, completed: false, lineNumbers: [] };
 
 /** The result of an exploration that could not begin. */
 export function unexplored(request: ExploreRequest, problems: readonly Problem[]): ExploreResult {
@@ -102,6 +102,7 @@ export class Outcome {
         lines: lineCoverage(w.image, w.m.covered),
         branches: branchCoverage(w.image, w.m.covered),
         completed: figures.ended,
+        lineNumbers: coveredLines(w.image, w.m.covered, request.path),
       },
       properties: propertiesOf(w),
       ...(violation === undefined ? {} : { violation }),

@@ -24,6 +24,8 @@ export interface ExploreRequest {
   readonly from: string | undefined;
   /** Whether timers, and work that names no CPU, have a CPU of their own, beside the topology's. */
   readonly workerHasOwnCpu: boolean;
+  /** Functions of the model that return at once: to see what breaks without them. */
+  readonly without?: readonly string[];
   readonly reductions: Reductions;
   readonly limits: ExploreLimits;
   /** Only these steps, instead of a search. */

@@ -20,6 +20,8 @@ export interface Coverage {
   readonly branches: Share;
   /** The scenario came to its end in some schedule. */
   readonly completed: boolean;
+  /** Lines of FILE that were carried out, ascending. */
+  readonly lineNumbers: readonly number[];
 }
 
 export interface Share {

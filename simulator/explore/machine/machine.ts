@@ -79,6 +79,8 @@ export class Machine {
   /** By function, 1 for one whose own accesses belong to the operation before them: checks of a scenario, and machine code. */
   readonly atOnce: Uint8Array;
   private readonly inlined: Uint8Array;
+  /** By function, 1 for one that returns at once. */
+  readonly skipped: Uint8Array;
 
   // ---- the running thread
   thread = -1;
@@ -118,6 +120,7 @@ export class Machine {
     this.special = new Uint8Array(map.end);
     this.covered = new Uint8Array(image.code.length);
     this.atOnce = new Uint8Array(image.functions.length);
+    this.skipped = new Uint8Array(image.functions.length);
     this.inlined = Uint8Array.from(image.functions, ({ attributes }) => (attributes.includes("always_inline") ? 1 : 0));
     this.loadImage();
   }
@@ -130,6 +133,12 @@ export class Machine {
     for (let k = 0; k < words.length; k++) {
       if (words[k] !== 0) state.set((image.dataStart >> 2) + k, words[k]);
     }
+  }
+
+  /** From now on the function returns at once, with 0. */
+  skip(name: string): void {
+    const f = this.image.functionByName.get(name);
+    if (f !== undefined) this.skipped[f] = 1;
   }
 
   // ---------------------------------------------------------------- threads

@@ -57,6 +57,8 @@ export class Exploration {
     const { words, hashLow, hashHigh } = w.m.state;
     this.beginning = { words: words.slice(), hashLow, hashHigh };
     w.m.sharing.recording = true;
+    // What was carried out on the way to the beginning was not explored.
+    w.m.covered.fill(0);
   }
 
   run(): Ending {

@@ -24,6 +24,7 @@ function wildCall(low: number, high: number): { readonly code: "null-call" | "wi
 
 /** @param count Code index of the argument count. */
 function enterFunction(m: Machine, pc: number, f: number, count: number): number {
+  if (m.skipped[f] === 1) return skip(m, pc, count);
   const hook = m.hookWord[f];
   if (hook !== 0 && !m.mayAccess(hook, false)) return m.stopAt(pc, End.Visible);
   const { words, code } = m;
@@ -32,6 +33,13 @@ function enterFunction(m: Machine, pc: number, f: number, count: number): number
   const n = Math.min(code[count], m.image.functions[f].paramWords);
   for (let k = 1; k <= n; k++) words[m.fp + HEADER_WORDS + k - 1] = words[caller + code[count + k]];
   return hook !== 0 && words[hook] !== 0 ? enterTrampoline(m, f) : m.image.functions[f].start;
+}
+
+/** As if the function had returned 0. */
+function skip(m: Machine, pc: number, count: number): number {
+  const { words, code } = m;
+  if (code[pc + 1] >= 0) words[m.fp + code[pc + 1]] = 0;
+  return count + 1 + code[count];
 }
 
 function stackOverflow(m: Machine, pc: number, f: number): number {

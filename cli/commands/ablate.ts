@@ -1,0 +1,132 @@
+/** `ablate`: what breaks without each synchronization point. */
+import { performance } from "node:perf_hooks";
+import { makeSourceFile } from "../../base/source-file.ts";
+import { COVERS } from "../../kernel/catalogue/ablations.ts";
+import { ablate as ablatePoints, type Ablated, type AblateScenario } from "../../simulator/explore/ablate.ts";
+import type { Variant } from "../../simulator/explore/ablate.ts";
+import { Arguments } from "../args/arguments.ts";
+import { usage } from "../args/parse.ts";
+import { annotationOf } from "../check/annotation.ts";
+import { readSingle } from "../check/single.ts";
+import { Workbench } from "../check/workbench.ts";
+import { requestOf } from "../explore/request.ts";
+import { smallRun } from "../explore/scope.ts";
+import { variantsOf } from "../explore/variants.ts";
+import { ablateMarkdown, ablateText } from "../render/ablate.ts";
+import type { AblateDocument } from "../report/ablate.ts";
+import { jobOf, setupOf } from "../scene/job.ts";
+import { openSession, type Session, sourceFinder } from "../scene/session.ts";
+import { chooseScenario } from "../scene/scenarios.ts";
+import { sourceOnDisk } from "../scene/source.ts";
+import { ablate as spec } from "../table/ablate.ts";
+import { type Answer, type Command, type Context, envelope, EXIT, json, unusable } from "./answer.ts";
+
+const DEFAULT_SCENARIOS: readonly string[] = ["enable", "disable", "stacked@disable second", "reverse@reverse"];
+const DEFAULT_SECONDS = 120;
+
+export const ablate: Command = async (given, context) => {
+  const format = given.text("format");
+  const read = readSingle(given, spec);
+  if (!read.ok) return unusable("ablate", format, read.problems, (name) => read.sources.find(({ path }) => path === name));
+  const { values, ground, settings, path, text } = read.single;
+  const scenarios = scenariosOf(values);
+  const source = sourceOnDisk(values);
+  if (!source.ok) return unusable("ablate", format, source.problems);
+  const session = openSession("ablate", withoutScenarios(values), source.source);
+  if (!session.ok) return unusable("ablate", format, session.problems, (name) => session.sources.find((each) => each.path === name));
+  const unknown = scenarios.map(({ name }) => chooseScenario(name)).find((choice) => !choice.ok);
+  if (unknown?.ok === false) return unusable("ablate", format, [unknown.problem]);
+  const [side] = session.value.sides;
+  const shown = side?.files.read(source.source.main) ?? text;
+  const workbench = await Workbench.open(ground, settings, context.progress);
+  workbench.replace(path, shown);
+  const document = annotationOf(workbench.subject(path, shown), envelope("annotate", []), (file) => workbench.factsOf(file));
+  const variants = variantsOf(makeSourceFile(path, shown, "user"), document.points, values.text("function"));
+  if (variants.length === 0) {
+    const where = values.text("function") ?? "FILE";
+    return unusable("ablate", format, [usage("ablate-no-points", `nothing in ${where} can be taken away`, "see quiesce annotate FILE")]);
+  }
+  return run(session.value, shown, variants, scenarios, context);
+};
+
+/** A session knows one scenario; which they are is this command's own business. */
+function withoutScenarios(values: Arguments): Arguments {
+  const entries = [...values.entries()].filter(([name]) => name !== "scenario");
+  return new Arguments(values.positionals(), new Map(entries));
+}
+
+interface ScenarioName {
+  readonly name: string;
+  readonly from: string | undefined;
+  /** As given. */
+  readonly shown: string;
+}
+
+function scenariosOf(values: Arguments): readonly ScenarioName[] {
+  const given = values.list("scenario");
+  return (given.length === 0 ? DEFAULT_SCENARIOS : given).map((shown) => {
+    const at = shown.indexOf("@");
+    return { shown, name: at < 0 ? shown : shown.slice(0, at), from: at < 0 ? undefined : shown.slice(at + 1) };
+  });
+}
+
+function run(session: Session, text: string, variants: readonly Variant[], scenarios: readonly ScenarioName[], context: Context): Answer {
+  const { values, source, sides, kernel } = session;
+  const [side] = sides;
+  if (side === undefined) throw new Error("there is no side");
+  const started = performance.now();
+  const small = smallRun(session);
+  const requests = scenarios.map(({ shown, name, from }): AblateScenario => {
+    const job = jobOf({ ...small, scenario: name }, kernel, source, { view: 0, memoryLimit: 0, events: "none" });
+    return { name: shown, request: requestOf(values, job, side.files, { worker: "shared", from }) };
+  });
+  const seconds = values.integer("time") ?? DEFAULT_SECONDS;
+  const ablated = ablatePoints(
+    { file: source.main, text, variants, scenarios: requests, covers: COVERS },
+    { explore: (what) => hooksOf(what, seconds, context) },
+  );
+  context.progress(undefined);
+  const first = ablated.pristine[0]?.result;
+  const unread = first?.problems.filter(({ severity }) => severity === "error") ?? [];
+  if (first !== undefined && first.states === 0 && unread.length > 0) {
+    return unusable("ablate", values.text("format"), [...session.problems, ...first.problems], sourceFinder(side, source.main));
+  }
+  const document = documentOf(session, small, side.file, side.patch, ablated, (performance.now() - started) / 1000);
+  return { exit: EXIT.answered, text: render(document, values.text("format") ?? "text"), problems: [] };
+}
+
+/** Each exploration has its own time. */
+function hooksOf(what: string, seconds: number, context: Context): ReturnType<Parameters<typeof ablatePoints>[1]["explore"]> {
+  const started = performance.now();
+  return {
+    stop: () => (performance.now() - started > seconds * 1000 ? "time" : undefined),
+    progress: ({ states }) => context.progress(`${what}: ${states.toLocaleString("en-US")} states`),
+  };
+}
+
+function documentOf(
+  session: Session,
+  small: ReturnType<typeof smallRun>,
+  file: string,
+  patch: string,
+  { points, pristine }: Ablated,
+  seconds: number,
+): AblateDocument {
+  const first = pristine[0]?.result;
+  const setup = setupOf({ ...small, scenario: pristine.map(({ name }) => name).join(", ") }, session.kernel, file, patch);
+  return {
+    ...envelope("ablate", [...session.problems, ...(first?.problems ?? [])]),
+    setup,
+    memory: "sc",
+    points,
+    pristine: pristine.map(({ name, result }) => ({ name, verdict: result.verdict, states: result.states })),
+    bounds: first?.bounds ?? [],
+    notModelled: first?.notModelled ?? [],
+    measured: { seconds: Math.round(seconds * 10) / 10 },
+  };
+}
+
+function render(document: AblateDocument, format: string): string {
+  if (format === "json") return json(document);
+  return format === "markdown" ? ablateMarkdown(document) : ablateText(document);
+}

@@ -1,0 +1,41 @@
+/** From the synchronization points of a text to the ways in which each can be taken away. */
+import type { SourceFile } from "../../base/source-file.ts";
+import { type Ablation, ABLATIONS } from "../../kernel/catalogue/ablations.ts";
+import type { Variant } from "../../simulator/explore/ablate.ts";
+import type { PointRecord } from "../report/annotate.ts";
+
+/** In the order of the text. Points that are nothing to take away are left out. */
+export function variantsOf(file: SourceFile, points: readonly PointRecord[], only: string | undefined): readonly Variant[] {
+  return points
+    .filter((point) => only === undefined || point.function === only)
+    .flatMap((point) => (ABLATIONS[point.primitive] ?? []).flatMap((ablation) => variantOf(file, point, ablation)));
+}
+
+function variantOf(
+  file: SourceFile,
+  point: PointRecord,
+  { variant, written, replacement, leaves, onlyOrder }: Ablation,
+): readonly Variant[] {
+  const start = offsetOf(file, point.line, point.column);
+  const end = offsetOf(file, point.endLine, point.endColumn);
+  const match = written?.exec(file.text.slice(start, end));
+  if (written !== undefined && (match === null || match === undefined)) return [];
+  return [
+    {
+      function: point.function,
+      line: point.line,
+      column: point.column,
+      primitive: point.primitive,
+      variant,
+      leaves,
+      start,
+      end,
+      replacement: match?.[1] === undefined ? replacement : replacement.replace("$", () => match[1] ?? ""),
+      onlyOrder,
+    },
+  ];
+}
+
+function offsetOf({ lineStarts, text }: SourceFile, line: number, column: number): number {
+  return (lineStarts[line - 1] ?? text.length) + column - 1;
+}

@@ -1,0 +1,76 @@
+/** What `ablate` found, as text and as Markdown. */
+import { listing, plural } from "../../simulator/report/figures.ts";
+import { code, paragraphs, section, table } from "../../simulator/report/markdown.ts";
+import { setupLine } from "../../simulator/report/sections.ts";
+import { wrap } from "../../simulator/report/wrap.ts";
+import type { AblatedPoint } from "../../simulator/explore/ablate.ts";
+import type { AblateDocument } from "../report/ablate.ts";
+import { stepPlace, stepText } from "./explore-parts.ts";
+
+function headline({ points, setup }: AblateDocument): string {
+  const count = (verdict: AblatedPoint["verdict"], what: string): readonly string[] => {
+    const of = points.filter((point) => point.verdict === verdict).length;
+    return of === 0 ? [] : [`${of} ${what}`];
+  };
+  const parts = [
+    ...count("needed", "needed"),
+    ...count("covered", "covered by something else"),
+    ...count("not-needed", "not needed within the bounds"),
+    ...count("gave-up", "without an answer"),
+  ];
+  return `${setup.file}: ${plural(points.length, "way")} to take something away: ${listing(parts)}`;
+}
+
+/** One phrase: what was done. */
+function whatWas({ primitive, variant, leaves }: AblatedPoint): string {
+  return variant === "deleted" ? `${primitive} deleted` : `${primitive} weakened to ${leaves}`;
+}
+
+function because(point: AblatedPoint): string {
+  const { verdict, violation, scenario = "", coveredBy = "", why = "", scenarios } = point;
+  const explored = listing(scenarios.map(({ name }) => name));
+  switch (verdict) {
+    case "needed":
+      return `without it ${scenario} violates ${violation?.property ?? ""}: ${violation?.message ?? ""} (${violation?.file ?? ""}:${violation?.line ?? 0})`;
+    case "covered":
+      return `nothing breaks in ${explored}, because of ${coveredBy}: without both, ${scenario} violates ${violation?.property ?? ""}`;
+    case "not-needed":
+      return `nothing breaks in ${explored}`;
+    default:
+      return why;
+  }
+}
+
+export function ablateText(document: AblateDocument): string {
+  return paragraphs([
+    [wrap(headline(document)), wrap(setupLine(document.setup))],
+    ...document.points.map((point) => [
+      wrap(`line ${point.line}, ${point.function}(): ${whatWas(point)}: ${point.verdict}`),
+      `  ${wrap(because(point), "  ")}`,
+      ...(point.verdict === "needed" ? lastSteps(point) : []),
+    ]),
+    ["As the file stands", ...document.pristine.map(({ name, verdict, states }) => `  ${name}: ${verdict}, ${plural(states, "state")}`)],
+    ["Not modelled", ...document.notModelled.map((each) => `  - ${wrap(each, "    ")}`)],
+  ]);
+}
+
+const LAST_STEPS = 4;
+
+/** How the violation ends; explore, with the same edit, shows all of it. */
+function lastSteps({ violation }: AblatedPoint): readonly string[] {
+  return (violation?.steps ?? []).slice(-LAST_STEPS).map((step) => `    ${wrap(`${stepText(step)}  [${stepPlace(step)}]`, "      ")}`);
+}
+
+export function ablateMarkdown(document: AblateDocument): string {
+  const rows = document.points.map((point) => [`${point.function}():${point.line}`, whatWas(point), point.verdict, because(point)]);
+  return paragraphs([
+    [`### ${headline(document)}`],
+    [setupLine(document.setup)],
+    [table(["point", "what was done", "verdict", "why"], rows)],
+    section(
+      "As the file stands",
+      document.pristine.map(({ name, verdict, states }) => `- ${code(name)}: ${verdict}, ${plural(states, "state")}`).join("\n"),
+    ),
+    section("Not modelled", document.notModelled.map((each) => `- ${each}`).join("\n")),
+  ]);
+}

@@ -1,0 +1,15 @@
+/** The document of `ablate`: schema `quiesce/ablate/1`. */
+import type { AblatedPoint } from "../../simulator/explore/ablate.ts";
+import type { Bound } from "../../simulator/explore/result.ts";
+import type { Envelope, Setup } from "../../simulator/report/documents.ts";
+
+export interface AblateDocument extends Envelope {
+  readonly setup: Setup;
+  readonly memory: string;
+  readonly points: readonly AblatedPoint[];
+  /** What the scenarios come to as FILE stands. */
+  readonly pristine: readonly { readonly name: string; readonly verdict: string; readonly states: number }[];
+  readonly bounds: readonly Bound[];
+  readonly notModelled: readonly string[];
+  readonly measured: { readonly seconds: number };
+}

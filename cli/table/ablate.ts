@@ -1,0 +1,68 @@
+/** `ablate`: what breaks without each synchronization point. */
+import { format, OUTPUT, READING } from "./common.ts";
+import { explore } from "./explore.ts";
+import { FILE, PATCH } from "./simulate.ts";
+import type { CommandSpec, OptionSpec } from "./types.ts";
+
+/** Options that mean the same as for explore. */
+const SHARED: ReadonlySet<string> = new Set([
+  "topology",
+  "machine",
+  "kernel-config",
+  "cmdline",
+  "set",
+  "cpus",
+  "tasks",
+  "memory",
+  "states",
+  "memory-limit",
+]);
+
+const OWN: readonly OptionSpec[] = [
+  {
+    name: "function",
+    value: { kind: "text", placeholder: "FUNCTION" },
+    help: "only the points in this function",
+    default: "all of FILE",
+  },
+  {
+    name: "scenario",
+    short: "s",
+    value: { kind: "text", placeholder: "SCENARIO[@STEP]" },
+    repeatable: true,
+    help: "a scenario to explore, from a step of it on; see quiesce list scenarios",
+    default: "enable, disable, stacked@disable second and reverse@reverse",
+  },
+  {
+    name: "time",
+    value: { kind: "integer", min: 1, max: 1_000_000, placeholder: "SECONDS" },
+    help: "give up on one exploration after so many seconds",
+    default: "120",
+  },
+];
+
+export const ablate: CommandSpec = {
+  name: "ablate",
+  summary: "takes each synchronization point out of FILE and looks what breaks",
+  description: [
+    "Every point of annotate that can be taken away is deleted, or put in a weaker form, and each scenario that carries its line out is explored, as explore does it. Without the point a scenario is violated: it is needed, and the violation says for what. Nothing breaks: either something else covers it, which is then named, or it is not needed within the bounds.",
+    "Points of which only the order of memory accesses depends are decided only under a memory model that knows of order.",
+    "Exits with 0 whenever there is an answer, whatever it is.",
+  ],
+  arguments: [FILE],
+  options: [
+    ...OWN,
+    ...explore.options.filter(({ name }) => SHARED.has(name)),
+    PATCH,
+    ...READING,
+    format("text", "markdown", "json"),
+    OUTPUT,
+  ],
+  examples: [
+    { command: "ablate kernel/livepatch/transition.c", does: "What each point of the livepatch transition is there for." },
+    {
+      command: "ablate transition.c --function klp_complete_transition --set tracing-where-rcu-is-not-watching=on --format markdown",
+      does: "Of one function, where patched functions can be called while RCU is not watching.",
+    },
+  ],
+};
