@@ -85,12 +85,9 @@ function story(tree: string): void {
   });
 
   it("paints what the CPUs did", async () => {
-    await expect
-      .poll(async () => {
-        const [pixels, user, kernel] = [await panel.pixels(), await panel.legendColor("user"), await panel.legendColor("kernel")];
-        return [user, kernel].map((color) => (pixels.get(color) ?? 0) > 100);
-      })
-      .toEqual([true, true]);
+    for (const swatch of ["user", "kernel", "disturbance"]) {
+      await expect.poll(async () => panel.pixelsOf(swatch), { message: swatch, timeout: 15_000 }).toBeGreaterThan(100);
+    }
   });
 
   it("leads from an event to its source line", async () => {
@@ -111,7 +108,7 @@ function story(tree: string): void {
     await panel.view.locator(".sides").waitFor({ timeout: 120_000 });
     await panel.settled();
     await panel.tab("Source lines");
-    const [lines, totals] = await Promise.all([panel.rows("By source line"), panel.rows("Totals")]);
+    const [lines, totals] = await Promise.all([panel.rows("Disturbances by source line"), panel.rows("Totals")]);
     const row = lines.find(([place]) => place?.includes(`transition.c:${forced}`) === true);
     expect(row?.[2]).toMatch(/^(0|-|–)$/);
     expect(totals.length).toBeGreaterThan(5);
@@ -188,7 +185,7 @@ function story(tree: string): void {
     await panel.commandLine.waitFor({ timeout: 60_000 });
     await runCommand(workbench.page, "Quiesce: Simulator: Run");
     await panel.settled();
-    await expect.poll(async () => (await panel.pixels()).size).toBeGreaterThan(3);
+    await expect.poll(async () => panel.pixelsOf("kernel"), { timeout: 15_000 }).toBeGreaterThan(100);
     await screenshot(workbench.page, `simulator-${name}`);
     expect(await panel.result.innerText()).toMatch(/completed/);
   });

@@ -78,30 +78,30 @@ export class PanelPage {
     await this.view.getByRole("menuitem", { name: choice }).click();
   }
 
-  /** Colours of the timeline's canvas and how many of its pixels have each, as `r,g,b`. */
-  async pixels(): Promise<ReadonlyMap<string, number>> {
-    const counts = await this.view
-      .locator("quiesce-timeline canvas")
-      .first()
-      .evaluate((element) => {
-        const canvas = element as HTMLCanvasElement;
-        const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
-        const found: Record<string, number> = {};
-        for (let at = 0; at < data.length; at += 4) {
-          const key = `${data[at]},${data[at + 1]},${data[at + 2]}`;
-          if (data[at + 3] === 255) found[key] = (found[key] ?? 0) + 1;
-        }
-        return found;
-      });
-    return new Map(Object.entries(counts));
-  }
-
-  /** The colour of a word of the legend, as {@link pixels} has it. */
-  async legendColor(swatch: string): Promise<string> {
+  /** How many pixels of the timeline have the colour of a word of its legend, give or take the rounding of a mixture. */
+  async pixelsOf(swatch: string): Promise<number> {
     const color = await this.view
       .locator(`.legend .swatch.${swatch}`)
       .first()
-      .evaluate((each) => getComputedStyle(each).backgroundColor);
-    return /\d+, \d+, \d+/.exec(color)?.[0].replaceAll(" ", "") ?? color;
+      .evaluate((each) => {
+        const context = document.createElement("canvas").getContext("2d");
+        if (context === null) return [];
+        context.fillStyle = getComputedStyle(each).backgroundColor;
+        context.fillRect(0, 0, 1, 1);
+        return [...context.getImageData(0, 0, 1, 1).data];
+      });
+    return this.view
+      .locator("quiesce-timeline canvas")
+      .first()
+      .evaluate((element, [red = 0, green = 0, blue = 0]) => {
+        const canvas = element as HTMLCanvasElement;
+        const data = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        const near = (value: number | undefined, wanted: number): boolean => Math.abs((value ?? 0) - wanted) <= 2;
+        let count = 0;
+        for (let at = 0; at < data.length; at += 4) {
+          if (near(data[at], red) && near(data[at + 1], green) && near(data[at + 2], blue)) count++;
+        }
+        return count;
+      }, color);
   }
 }
