@@ -159,12 +159,12 @@ static struct klp_func lp_second_funcs[3] = {
 	{ .old_name = "patched_function", .new_func = livepatch_second_patched_function },
 };
 
-/* The second entry is filled in by lp_patch_target(). */
+/* The second entries are filled in by lp_patch_target(). */
 static struct klp_object lp_first_objs[3] = {
 	{ .funcs = lp_first_funcs },
 };
 
-static struct klp_object lp_second_objs[2] = {
+static struct klp_object lp_second_objs[3] = {
 	{ .funcs = lp_second_funcs },
 };
 
@@ -237,6 +237,11 @@ static noinline long livepatch_target_function(long argument)
 	return lp_run(LP_TARGET_FUNCTION, 1, argument);
 }
 
+static noinline long livepatch_second_target_function(long argument)
+{
+	return lp_run(LP_TARGET_FUNCTION, 2, argument);
+}
+
 static const struct sim_module_symbol lp_target_symbols[] = {
 	{ "target_function", target_function },
 	{ },
@@ -248,16 +253,23 @@ static struct module lp_target = {
 	.sim_symbols = lp_target_symbols,
 };
 
-static struct klp_func lp_target_funcs[2] = {
+static struct klp_func lp_first_target_funcs[2] = {
 	{ .old_name = "target_function", .new_func = livepatch_target_function },
 };
 
-/* The first livepatch replaces a function of the module as well, whenever that is loaded. */
-static void lp_patch_target(void)
+static struct klp_func lp_second_target_funcs[2] = {
+	{ .old_name = "target_function", .new_func = livepatch_second_target_function },
+};
+
+/* The livepatch replaces a function of the module as well, whenever that is loaded. */
+static void lp_patch_target(struct lp_livepatch *lp)
 {
-	lp_first_objs[1].name = lp_target.name;
-	lp_first_objs[1].funcs = lp_target_funcs;
-	lp_first.functions |= 1U << LP_TARGET_FUNCTION;
+	bool first = lp == &lp_first;
+	struct klp_object *obj = first ? &lp_first_objs[1] : &lp_second_objs[1];
+
+	obj->name = lp_target.name;
+	obj->funcs = first ? lp_first_target_funcs : lp_second_target_funcs;
+	lp->functions |= 1U << LP_TARGET_FUNCTION;
 }
 
 #include "properties.h"

@@ -7,7 +7,7 @@ void sim_scenario(void)
 	int ret;
 
 	lp_prepare();
-	lp_patch_target();
+	lp_patch_target(&lp_first);
 	lp_enable_held(&lp_first);
 	__sim_step("load target");
 	ret = sim_module_load(&lp_target);

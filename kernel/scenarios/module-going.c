@@ -7,7 +7,7 @@ void sim_scenario(void)
 	int ret;
 
 	lp_prepare();
-	lp_patch_target();
+	lp_patch_target(&lp_first);
 	sim_module_load(&lp_target);
 	lp_hold();
 	__sim_step("enable");

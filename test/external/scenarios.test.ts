@@ -88,6 +88,20 @@ const CHANGES: readonly Change[] = [
     outcome: /^stuck|^violated: /,
   },
   {
+    scenario: "failed-patching",
+    file: PATCH,
+    find: /^\t\tif \(ret\) \{\n\t\t\tklp_unpatch_object\(obj\);$/m,
+    replace: "\t\tif (ret) {",
+    outcome: /^violated: /,
+  },
+  {
+    scenario: "module-refused",
+    file: CORE,
+    find: /^\tklp_cleanup_module_patches_limited\(mod, patch\);\n\tmutex_unlock/m,
+    replace: "\tmutex_unlock",
+    outcome: /^violated: /,
+  },
+  {
     scenario: "stacked",
     file: PATCH,
     find: /^\tif \(list_is_singular\(&ops->func_stack\)\) \{$/m,

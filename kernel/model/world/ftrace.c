@@ -207,6 +207,23 @@ static void start(struct ftrace_ops *ops)
 	run_update_code(set_active(ops, 1));
 }
 
+/* Of all that hook a function one may send its calls elsewhere (__ftrace_hash_update_ipmodify). */
+static bool another_redirects(struct ftrace_ops *ops)
+{
+	int i, j;
+
+	if (!(ops->flags & FTRACE_OPS_FL_IPMODIFY))
+		return false;
+	for (i = 0; i < hook_count; i++) {
+		for (j = 0; hooks[i].ops == ops && j < hook_count; j++) {
+			if (hooks[j].active && hooks[j].ops != ops && hooks[j].ip == hooks[i].ip &&
+			    (hooks[j].ops->flags & FTRACE_OPS_FL_IPMODIFY))
+				return true;
+		}
+	}
+	return false;
+}
+
 int register_ftrace_function(struct ftrace_ops *ops)
 {
 	int ret = -EBUSY;
@@ -214,7 +231,7 @@ int register_ftrace_function(struct ftrace_ops *ops)
 	might_sleep();
 	__sim_point_begin("register_ftrace_function");
 	mutex_lock(&ftrace_lock);
-	if (!(ops->flags & FTRACE_OPS_FL_ENABLED)) {
+	if (!(ops->flags & FTRACE_OPS_FL_ENABLED) && !another_redirects(ops)) {
 		start(ops);
 		ret = 0;
 	}
