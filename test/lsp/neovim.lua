@@ -35,6 +35,14 @@ local ok, problem = pcall(function()
   seen.hover = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(floating()), 0, -1, false)
   vim.api.nvim_win_close(floating(), true)
 
+  local buffer = vim.api.nvim_get_current_buf()
+  vim.cmd('QuiesceSimulate')
+  wait_for('report', function()
+    return vim.api.nvim_get_current_buf() ~= buffer and vim.bo.filetype == 'markdown'
+  end)
+  seen.report = vim.api.nvim_buf_get_lines(0, 0, -1, false)
+  vim.cmd('quit')
+
   vim.ui.select = function(items, options, choose)
     seen.actions = vim.tbl_map(options.format_item or tostring, items)
     for index, title in ipairs(seen.actions) do

@@ -18,6 +18,7 @@ interface Seen {
   readonly failed?: string;
   readonly diagnostics?: readonly { readonly code: string; readonly source: string }[];
   readonly hover?: readonly string[];
+  readonly report?: readonly string[];
   readonly actions?: readonly string[];
   readonly text?: readonly string[];
 }
@@ -27,7 +28,6 @@ function snippet(heading: string): string {
   const page = readFileSync(path.join(root, "docs/editors/neovim.md"), "utf8");
   const section = page.slice(page.indexOf(heading));
   const code = /```lua\n(.*?)```/s.exec(section)?.[1] ?? "";
-  expect(code).toContain("cmd = { 'quiesce', 'lsp', '--stdio' }");
   return code.replace("'quiesce', 'lsp'", `'${process.execPath}', '${commandFile}', 'lsp'`);
 }
 
@@ -51,13 +51,16 @@ function edit(init: string): Seen {
 
 describe("Neovim", () => {
   it.skipIf(!installed && !required)(
-    "attaches, shows findings and hovers, and applies the quick fix of the bundled example",
+    "attaches, shows findings and hovers, simulates, and applies the quick fix of the bundled example",
     async () => {
       await ensureBuilt();
-      const seen = edit(snippet("## Neovim 0.7 to 0.10"));
+      const start = snippet("## Neovim 0.7 to 0.10");
+      expect(start).toContain(commandFile);
+      const seen = edit(`${start}\n${snippet("## Simulating")}`);
       expect(seen.failed).toBeUndefined();
       expect(seen.diagnostics).toContainEqual(expect.objectContaining({ code: "hard-forced-synchronization", source: "quiesce" }));
       expect(seen.hover?.join("\n")).toContain("schedule_on_each_cpu");
+      expect(seen.report?.[0]).toMatch(/^### `transition\.c`: enable completed in [\d.]+ ms; 6 of 6 isolated CPUs disturbed$/);
       expect(seen.actions?.join("\n")).toContain("synchronize_rcu");
       const text = seen.text?.join("\n") ?? "";
       expect(text).toContain("synchronize_rcu();");
