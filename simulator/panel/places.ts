@@ -24,6 +24,30 @@ export function placesOf({ uri }: PanelDocument, file: string): Places {
   };
 }
 
+/**
+ * Before anything ran nobody has said what the document is called: files are looked for below whatever folder of the document's path they name,
+ * else beside it.
+ */
+export function guessedPlaces({ uri }: PanelDocument): Places {
+  const own = decode(uri);
+  const folder = uri.slice(0, uri.lastIndexOf("/") + 1);
+  return {
+    uriOf: (file) => {
+      if (own.endsWith(`/${file}`)) return uri;
+      for (let dir = parentOf(file); dir !== ""; dir = parentOf(dir)) {
+        const at = folder.lastIndexOf(`/${encodePath(dir)}/`);
+        if (at >= 0) return folder.slice(0, at + 1) + encodePath(file);
+      }
+      return folder + encodePath(file);
+    },
+    fileOf: () => undefined,
+  };
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
 /** Takes the path off the end, however it is encoded. */
 function cut(uri: string, encoded: string, plain: string): string {
   for (const tail of [encoded, plain]) if (uri.endsWith(tail)) return uri.slice(0, -tail.length);

@@ -3,7 +3,7 @@ import type { Against, RunOptions } from "../jobs/simulation.ts";
 import { readFinished, readProgress } from "./answers.ts";
 import { type Announcement, Channel, RelayFailure, type WebviewApi } from "./channel.ts";
 import type { PanelMemory, RelayError } from "./messages.ts";
-import { type Places, placesOf } from "./places.ts";
+import { guessedPlaces, type Places, placesOf } from "./places.ts";
 import { isRunGone, Service } from "./service.ts";
 import type { Action, Effect } from "./state/actions.ts";
 import { memoryOf, readMemory } from "./state/memory.ts";
@@ -58,11 +58,12 @@ export class Store implements StoreAccess {
     if (state.document !== undefined) this.#rememberSoon();
   };
 
-  /** Between a run's files and URIs. Undefined before anything was shown. */
+  /** Between a run's files and URIs. Undefined before the host has said what the panel is about. */
   get places(): Places | undefined {
     const { document } = this.#state;
     const run = mainRun(this.#state);
-    return document === undefined || run === undefined ? undefined : placesOf(document, run.setup.file);
+    if (document === undefined) return undefined;
+    return run === undefined ? guessedPlaces(document) : placesOf(document, run.setup.file);
   }
 
   /** `file:line` of all that is to blame for something in the shown run: only these are worth asking about. */

@@ -164,7 +164,11 @@ export class Motion {
     if (HELD.has(key)) {
       this.#held.set(key, Number.POSITIVE_INFINITY);
       this.#target.redraw();
-    } else if (!this.#press(key)) return;
+    } else {
+      // What a key that is up still does would spoil what this one does.
+      for (const [held, left] of this.#held) if (left !== Number.POSITIVE_INFINITY) this.#held.delete(held);
+      if (!this.#press(key)) return;
+    }
     event.preventDefault();
     event.stopPropagation();
   }

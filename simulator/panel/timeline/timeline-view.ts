@@ -33,8 +33,8 @@ export interface TimelineInput {
 export interface TimelineEvents {
   /** The view came to rest. */
   readonly range: TimeRange;
-  /** Undefined: nothing is chosen any more. */
-  readonly choose: EventDetails | undefined;
+  /** Null: nothing is chosen any more. (An event of the page cannot carry undefined.) */
+  readonly choose: EventDetails | null;
   /** The source line of the chosen event is wanted. */
   readonly open: EventDetails;
   /** The service no longer keeps the events of this run. */
@@ -266,7 +266,7 @@ export class TimelineView extends HTMLElement {
   #clear(): void {
     this.#moveFocus(undefined);
     this.#card.hide();
-    this.#emit("choose", undefined);
+    this.#emit("choose", null);
   }
 
   // ---------------------------------------------------------------- size, theme, frames
@@ -382,7 +382,7 @@ export class TimelineView extends HTMLElement {
       this.#invalidate();
       return;
     }
-    this.#emit("choose", (await this.#ask(x, y))?.event ?? undefined);
+    this.#emit("choose", (await this.#ask(x, y))?.event ?? null);
   }
 
   async #showCard(x: number, y: number, asked: number): Promise<void> {

@@ -110,7 +110,7 @@ function timeline(store: Store, run: RunSummary, side: ShownRun["side"]): Templa
     label: labelOf(run, side),
   };
   const choose = ({ detail }: Emitted<"choose">): void =>
-    dispatch({ kind: "select", selected: detail === undefined ? undefined : { run: run.run, event: detail }, reveal: true });
+    dispatch({ kind: "select", selected: detail === null ? undefined : { run: run.run, event: detail }, reveal: true });
   return html`<div class="timeline-box">
     ${side === "" ? nothing : html`<span class="side-mark" aria-hidden="true">${side}</span>`}
     <quiesce-timeline

@@ -56,13 +56,14 @@ export interface Panel {
   readonly errors: readonly string[];
   readonly calls: readonly ServiceCall[];
   /** What the panel kept with `setState`. */
-  memory(): Promise<unknown>;
+  readonly memory: () => Promise<unknown>;
   /** A message of the host. */
-  send(message: HostMessage): Promise<void>;
+  readonly send: (message: HostMessage) => Promise<void>;
   /** The window is loaded anew; the server has forgotten its runs. */
-  reload(): Promise<void>;
-  answer(service: string, result: unknown): void;
-  close(): Promise<void>;
+  readonly reload: () => Promise<void>;
+  /** Says what the editor answers from now on. */
+  readonly answer: (service: string, result: unknown) => void;
+  readonly close: () => Promise<void>;
 }
 
 let browser: Promise<Browser> | undefined;
@@ -102,7 +103,9 @@ export async function openPanel(options: PanelOptions = {}): Promise<Panel> {
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") errors.push(message.text());
+    // Reading pixels back is the test's own doing.
+    const isOurs = !message.text().startsWith("Canvas2D: Multiple readback");
+    if (isOurs && (message.type() === "error" || message.type() === "warning")) errors.push(message.text());
   });
   const calls: ServiceCall[] = [];
   const answers = new Map<string, unknown>(
@@ -116,7 +119,13 @@ export async function openPanel(options: PanelOptions = {}): Promise<Panel> {
   });
   let isClosed = false;
   const send = async (message: HostMessage): Promise<void> => {
-    if (!isClosed) await page.evaluate((data) => window.postMessage(data, "*"), message);
+    if (isClosed) return;
+    try {
+      await page.evaluate((data) => window.postMessage(data, "*"), message);
+    } catch (error) {
+      // A page that was closed meanwhile needs no answer.
+      if (!isClosed) throw error;
+    }
   };
   const init = (memory: unknown): HostMessage => ({
     type: "init",
@@ -255,4 +264,45 @@ export async function settled(page: Page): Promise<void> {
 
 export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(root, "dist", "screenshots", `panel-${name}.png`) });
+}
+
+/** Parameters of the last call of one of the editor's services. */
+export function lastCall({ calls }: Panel, service: string): unknown {
+  const call = [...calls].reverse().find((each) => each.service === service);
+  if (call === undefined) throw new Error(`the panel did not ask for ${service}`);
+  return call.params;
+}
+
+/** A panel that shows a finished run. */
+export async function runPanel(options: PanelOptions = {}): Promise<Panel> {
+  const panel = await openPanel({ ...options, run: true });
+  await panel.page.locator(".result").waitFor();
+  await settled(panel.page);
+  return panel;
+}
+
+/** The colour of a pixel of the timeline, as red, green and blue; places are CSS pixels right of the gutter and below the axis. */
+export async function pixelAt(page: Page, x: number, y: number): Promise<readonly number[]> {
+  return page.evaluate(
+    ([left, top]) => {
+      const canvas = document.querySelector<HTMLCanvasElement>("canvas.tl-lanes");
+      const data = canvas?.getContext("2d")?.getImageData(left, top, 1, 1).data ?? [];
+      return [...data].slice(0, 3);
+    },
+    [x, y] as const,
+  );
+}
+
+/** Colours of a whole row of pixels and how many pixels have each, the most frequent first. */
+export async function colorsOfRow(page: Page, y: number): Promise<readonly (readonly [color: string, count: number])[]> {
+  return page.evaluate((top) => {
+    const canvas = document.querySelector<HTMLCanvasElement>("canvas.tl-lanes");
+    const data = canvas?.getContext("2d")?.getImageData(0, top, canvas.width, 1).data ?? new Uint8ClampedArray();
+    const counts = new Map<string, number>();
+    for (let at = 0; at < data.length; at += 4) {
+      const color = [data[at], data[at + 1], data[at + 2]].join(",");
+      counts.set(color, (counts.get(color) ?? 0) + 1);
+    }
+    return [...counts].sort((a, b) => b[1] - a[1]);
+  }, y);
 }
