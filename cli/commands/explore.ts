@@ -135,7 +135,7 @@ function documentOf(
   const extra = [["worker", worker] as const, ...(schedule === undefined ? [] : [["schedule", schedule] as const])];
   const problems = [...session.problems, ...session.source.inputs.problems, ...result.problems];
   const states = results.reduce((sum, each) => sum + each.result.states, 0);
-  const transitions = results.reduce((sum, each) => sum + each.result.transitions, 0);
+  const transitions = results.reduce((sum, each) => sum + each.result.allTransitions, 0);
   return {
     ...envelope("explore", problems, tokenOf(session, compiled, undefined, extra)),
     setup: setupOf(run, session.kernel, side.file, side.patch),

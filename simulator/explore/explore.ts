@@ -24,7 +24,20 @@ export function explore(request: ExploreRequest, cache: CompileCache = new Compi
   if (!scope.ok) return unexplored(request, [scopeProblem(scope.reason)]);
   const compiled = compile(request, scope.scope.cpus, cache);
   if (compiled.image === undefined) return unexplored(request, compiled.problems);
-  const world = new World(compiled.image, optionsOf(request, scope.scope));
+  for (let workers = LEAST_WORKERS; ; workers++) {
+    const result = exploreWith(request, compiled, { ...optionsOf(request, scope.scope), workers }, hooks);
+    const tooFew = result.problems.some(({ code }) => code === "no-worker");
+    if (!tooFew || workers === MOST_WORKERS) return result;
+  }
+}
+
+/** Every worker is a task more, so there are only as many as a scenario turns out to need. */
+const LEAST_WORKERS = 3;
+const MOST_WORKERS = 6;
+
+function exploreWith(request: ExploreRequest, compiled: CompileResult, options: WorldOptions, hooks: ExploreHooks): ExploreResult {
+  if (compiled.image === undefined) return unexplored(request, compiled.problems);
+  const world = new World(compiled.image, options);
   for (const name of request.without ?? []) world.m.skip(name);
   boot(world);
   const outcome = new Outcome(request, world, compiled);
@@ -69,7 +82,7 @@ function configOf(request: ExploreRequest, cpus: number): KernelConfig {
 
 type ScopeOptions = Pick<WorldOptions, "cpus" | "nohzFull" | "workerCpu" | "tasks">;
 
-function optionsOf(request: ExploreRequest, scope: ScopeOptions): WorldOptions {
+function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOptions, "workers"> {
   const model = preemptionModel(request);
   const { boot: parameters } = request.topology;
   return {

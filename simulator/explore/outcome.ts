@@ -22,6 +22,7 @@ export function unexplored(request: ExploreRequest, problems: readonly Problem[]
     notModelled: notModelled(request),
     states: 0,
     transitions: 0,
+    allTransitions: 0,
     depth: 0,
     omissionProbability: 0,
     bytesPerState: 0,
@@ -94,6 +95,7 @@ export class Outcome {
       notModelled: notModelled(request),
       states: figures.states,
       transitions: figures.transitions,
+      allTransitions: figures.allTransitions,
       depth: figures.depth,
       omissionProbability: omissionProbability(figures.states),
       bytesPerState: Math.round(figures.bytesPerState * 10) / 10,
@@ -133,7 +135,7 @@ export class Outcome {
   }
 }
 
-const EMPTY: Figures = { states: 0, transitions: 0, depth: 0, bytesPerState: 0, ended: false };
+const EMPTY: Figures = { states: 0, transitions: 0, depth: 0, bytesPerState: 0, ended: false, allTransitions: 0 };
 
 function propertiesOf(w: World): ExploreResult["properties"] {
   const own = [...w.checked].sort().map((name) => ({ name, checked: true }));

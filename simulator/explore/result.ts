@@ -74,6 +74,8 @@ export interface ExploreResult {
   readonly notModelled: readonly string[];
   readonly states: number;
   readonly transitions: number;
+  /** Transitions of all searches, those that had to be made again because more turned out to be shared included. */
+  readonly allTransitions: number;
   /** Longest schedule that was looked at without going back. */
   readonly depth: number;
   readonly omissionProbability: number;

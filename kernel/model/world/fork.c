@@ -126,6 +126,8 @@ void sim_sys_exit(void)
 	list_del_rcu(&current->tasks);
 	list_del_rcu(&current->thread_node);
 	list_del(&current->sibling);
+	/* forget_original_parent(): they outlive it. */
+	list_splice_init(&current->children, &init_task.children);
 	write_unlock_irq(&tasklist_lock);
 	call_rcu(&current->rcu, free_task_later);
 	preempt_disable();

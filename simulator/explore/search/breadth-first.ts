@@ -4,7 +4,7 @@
  * A waiting state is what it has that the first state has not: pairs of a word and its value. Of states that were looked into only
  * the hash is kept, and by which event it was first reached.
  */
-import { apply, listEvents } from "../world/events.ts";
+import { apply, isPause, isProgress, listEvents } from "../world/events.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
@@ -87,13 +87,16 @@ export class BreadthFirst {
     const { state } = w.m;
     state.shift(this.base, from.difference, from.hashLow, from.hashHigh);
     if (w.get(W.finished) === 1) return undefined;
+    let progressed = false;
     for (const event of listEvents(w)) {
+      if (isPause(event) && progressed) continue;
       for (let choice = 0, choices = 1; choice < choices; choice++) {
         const mark = state.mark();
         w.choice = choice;
         const changed = apply(w, event);
         choices = Math.max(choices, w.choices);
         this.transitions++;
+        progressed ||= changed && isProgress(event);
         if (w.violation !== undefined) return [...this.scheduleOf(from.record), { event, choice }];
         if (changed && w.giveUp === undefined && this.visited.add(state.hashLow, state.hashHigh)) this.keep(mark, from, event, choice);
         w.giveUp = undefined;

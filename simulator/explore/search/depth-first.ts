@@ -4,7 +4,7 @@
  * Beside the visited table there is nothing for each state. Strongly connected components are told apart on the way (Tarjan), so that a part of the
  * graph from which the end of the scenario cannot be reached is found without keeping its edges.
  */
-import { apply, listEvents } from "../world/events.ts";
+import { apply, isPause, isProgress, listEvents } from "../world/events.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
@@ -118,6 +118,10 @@ export class DepthFirst {
       return;
     }
     const event = events.get(at, 0);
+    if (isPause(event) && (levels.get(level, Level.Flags) & Flag.Progressed) !== 0) {
+      levels.set(level, Level.Next, at + 1);
+      return;
+    }
     const choice = levels.get(level, Level.Choice);
     const mark = w.m.state.mark();
     w.choice = choice;
@@ -142,6 +146,7 @@ export class DepthFirst {
       w.m.state.undo(mark);
       return;
     }
+    if (isProgress(event)) levels.set(level, Level.Flags, levels.get(level, Level.Flags) | Flag.Progressed);
     this.arrive(level, mark);
   }
 
@@ -223,4 +228,6 @@ enum Level {
 enum Flag {
   CanEnd = 1,
   HasSuccessor = 2,
+  /** An event that carries on what has begun changed something. */
+  Progressed = 4,
 }

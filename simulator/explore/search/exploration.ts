@@ -32,6 +32,8 @@ export interface Figures {
   depth: number;
   bytesPerState: number;
   ended: boolean;
+  /** Of all rounds, those that had to be made again included. */
+  allTransitions: number;
 }
 
 /** A state that can be gone back to. */
@@ -42,7 +44,7 @@ interface Beginning {
 }
 
 export class Exploration {
-  readonly figures: Figures = { states: 0, transitions: 0, depth: 0, bytesPerState: 0, ended: false };
+  readonly figures: Figures = { states: 0, transitions: 0, depth: 0, bytesPerState: 0, ended: false, allTransitions: 0 };
   private readonly w: World;
   private readonly limits: ExploreLimits;
   private readonly hooks: ExploreHooks;
@@ -85,10 +87,17 @@ export class Exploration {
       apply(w, event);
       w.m.replaying = -1;
     }
-    if (w.violation === undefined) return { kind: "verified" };
+    if (w.violation === undefined) return this.stuck(steps);
     this.begin();
-    w.violation = undefined;
     return this.told(steps, true);
+  }
+
+  /** A schedule without a violation: does it lead to where the scenario's end is out of reach? */
+  private stuck(steps: readonly ReplayStep[]): Ending {
+    const beyond = new Exploration(this.w, this.limits, this.hooks);
+    const ending = beyond.run();
+    if (ending.kind !== "violated" || ending.told.schedule.length > 0) return { kind: "verified" };
+    return this.noProgress(steps, ending.violation.property === "deadlock");
   }
 
   private begin(): void {
@@ -128,6 +137,7 @@ export class Exploration {
     const { figures } = this;
     figures.states = search.visited.size;
     figures.transitions = search.transitions;
+    figures.allTransitions += search.transitions;
     figures.depth = search.deepest;
     figures.bytesPerState = search.visited.bytes / Math.max(1, search.visited.size);
     figures.ended = search.ended;
@@ -175,7 +185,7 @@ export class Exploration {
     return { kind: "violated", violation, told, shortest, stack: m.fault?.stack ?? m.backtraceOf(m.fp, violation.pc) };
   }
 
-  private noProgress(schedule: Schedule, deadlock: boolean): Ending {
+  private noProgress(schedule: Schedule | readonly ReplayStep[], deadlock: boolean): Ending {
     const { w } = this;
     this.begin();
     const told = tell(w, schedule);

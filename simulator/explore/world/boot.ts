@@ -124,8 +124,8 @@ function bootIdle(w: World, cpu: number): void {
 
 function makeTasks(w: World): void {
   for (let cpu = 0; cpu < w.cpus; cpu++) {
-    // One may sleep inside an item while the other works on what it waits for.
-    const workers = w.options.nohzFull.includes(cpu) ? 1 : 3;
+    // Some may sleep inside an item while another works on what they wait for.
+    const workers = w.options.nohzFull.includes(cpu) ? 1 : w.options.workers;
     for (let k = 0; k < workers; k++) makeWorker(w, cpu, cpu, `kworker/${cpu}:${k}`);
   }
   makeWorker(w, w.options.workerCpu, unboundPool(w), "kworker/u:0");
@@ -175,11 +175,21 @@ function runPrefix(w: World): void {
       return;
     }
     if (!advance(w, since, step)) {
-      w.abandon("scenario-does-not-begin", "nothing can go on before the scenario's first step");
+      w.abandon("scenario-does-not-begin", `nothing can go on before the scenario's first step${whereItWaits(w)}`);
       return;
     }
   }
-  if (isWell(w)) w.abandon("scenario-does-not-begin", "the scenario's first step is not reached");
+  if (isWell(w)) w.abandon("scenario-does-not-begin", `the scenario's first step is not reached${whereItWaits(w)}`);
+}
+
+/** Where the scenario's task is: what it waits for is not modelled, or never comes. */
+function whereItWaits(w: World): string {
+  for (let task = 0; task < w.taskCount; task++) {
+    if (w.task(task, T.Load) !== Load.Scenario) continue;
+    const names = w.m.backtraceOf(w.task(task, T.Fp), w.task(task, T.Pc)).map((entry) => `${entry.function}()`);
+    return names.length === 0 ? "" : `: it waits in ${names.slice(0, 4).join(", called by ")}`;
+  }
+  return "";
 }
 
 /** Every worker waits for work. */

@@ -29,6 +29,8 @@ export enum Kind {
   Slice,
   /** A task's sleep has lasted long enough. */
   Timeout,
+  /** The administrator's has; see {@link isPause}. */
+  Pause,
 }
 
 const SHIFT = 8;
@@ -83,6 +85,9 @@ function listForCpu(w: World, cpu: number): void {
   if (w.task(current, T.Fp) === 0) return;
   const halted = isHalted(w, cpu);
   if (!halted) found.push(eventOf(Kind.Step, cpu));
+  const { tif_need_resched } = w.layout;
+  if (!halted && takesInterrupts(w, cpu) && othersWait(w, cpu) && !w.hasFlag(current, tif_need_resched))
+    found.push(eventOf(Kind.Slice, cpu));
   const pending = w.cpu(cpu, C.Pending);
   if (pending === 0) return;
   if (halted || (takesInterrupts(w, cpu) && (pending & ~Irq.Call) !== 0) || ((pending & Irq.Call) !== 0 && !w.irqsDisabled(current))) {
@@ -129,18 +134,27 @@ function listDue(w: World): void {
     if (w.get(timerWord(slot, TimerWord.Address)) === 0) continue;
     if (takesInterrupts(w, w.get(timerWord(slot, TimerWord.Cpu)))) found.push(eventOf(Kind.Timer, slot));
   }
-  const quiet = !found.some(isProgress);
   const count = w.taskCount;
-  for (let task = 0; task < count; task++) {
-    if (w.task(task, T.Timeout) !== Timeout.Armed || w.task(task, T.Status) !== Status.Sleeping) continue;
-    if (quiet || w.task(task, T.Load) !== Load.Scenario) found.push(eventOf(Kind.Timeout, task));
+  for (let late = 0; late <= 1; late++) {
+    for (let task = 0; task < count; task++) {
+      if (w.task(task, T.Timeout) !== Timeout.Armed || w.task(task, T.Status) !== Status.Sleeping) continue;
+      const ofScenario = w.task(task, T.Load) === Load.Scenario;
+      if (ofScenario === (late === 1)) found.push(eventOf(ofScenario ? Kind.Pause : Kind.Timeout, task));
+    }
   }
 }
 
-/** The administrator's pauses are long: they end when the kernel has nothing left to do but to answer user tasks and timers. */
+/**
+ * Whether an event carries something on that has begun. The administrator's pauses are long: they end only when no such event changes anything, and the
+ * kernel has nothing left to do but to answer user tasks and timers. Pauses stand behind everything else in the list.
+ */
 export function isProgress(event: number): boolean {
   const kind = kindOf(event);
   return kind === Kind.Step || kind === Kind.Interrupt || kind === Kind.GracePeriod || kind === Kind.Callback;
+}
+
+export function isPause(event: number): boolean {
+  return kindOf(event) === Kind.Pause;
 }
 
 /** Makes an event happen. @returns Whether anything changed that a search has to follow. */
@@ -185,6 +199,7 @@ export function apply(w: World, event: number): boolean {
       return true;
     }
     case Kind.Timeout:
+    case Kind.Pause:
       asCpu(w, w.task(about, T.Cpu));
       w.setTask(about, T.WaitKey, 0);
       makeRunnable(w, about);

@@ -38,6 +38,8 @@ export interface WorldOptions {
   readonly preemptsKernel: boolean;
   readonly preemptRcu: boolean;
   readonly reliableStacks: boolean;
+  /** Kernel threads of each pool of work items on a CPU that is not nohz_full. */
+  readonly workers: number;
   /** Whether a CPU for which RCU does not watch counts as quiescent, as it does in the kernel. */
   readonly eqsCredit: boolean;
   /** Whether counters of which only the remainder matters are folded; without it nothing that retries ends. */

@@ -1,0 +1,55 @@
+/**
+ * Every interleaving of `enable` on the real 6.12 file: how fast, how many states, and what each costs. Speed is counted by processor time, which other work
+ * on the machine does not lengthen much.
+ */
+import { CompileCache } from "../kernel/compile/unit-cache.ts";
+import { explore } from "../simulator/explore/explore.ts";
+import type { ExploreResult } from "../simulator/explore/result.ts";
+import { findSources } from "../test/support/sources.ts";
+import { requestOf } from "../test/support/explore.ts";
+import { type Benchmark, figuresOf, type Report } from "./lib.ts";
+
+const SAMPLES = 5;
+/** Booting, and going on without what turned out to be needless, is in it. */
+const TRANSITIONS_A_SECOND = { atLeast: 200_000 };
+const STATES = { atMost: 1_000_000 };
+const BYTES = { atMost: 32 };
+
+interface Sample {
+  readonly result: ExploreResult;
+  readonly seconds: number;
+}
+
+function sample(tree: string, cache: CompileCache): Sample {
+  const request = requestOf({ tree, profile: "debian-6.12", scenario: "enable" });
+  const before = process.cpuUsage();
+  const result = explore(request, cache);
+  const { user, system } = process.cpuUsage(before);
+  if (result.verdict !== "verified") throw new Error(result.violation?.message ?? result.problems[0]?.message ?? result.verdict);
+  return { result, seconds: (user + system) / 1e6 };
+}
+
+function measure(report: Report): void {
+  const tree = findSources()?.linux612;
+  if (tree === undefined) return;
+  const cache = new CompileCache();
+  sample(tree.path, cache);
+  const samples = Array.from({ length: SAMPLES }, () => sample(tree.path, cache));
+  const of = (figure: (each: Sample) => number): ReturnType<typeof figuresOf> => figuresOf(samples.map(figure));
+  const name = "enable, sc";
+  report({
+    name,
+    measured: of(({ result, seconds }) => result.allTransitions / seconds),
+    unit: "transitions/s",
+    limit: TRANSITIONS_A_SECOND,
+  });
+  report({ name, measured: of(({ seconds }) => seconds), unit: "s" });
+  report({ name, measured: of(({ result }) => result.states), unit: "states", limit: STATES });
+  report({ name, measured: of(({ result }) => result.transitions), unit: "transitions" });
+  report({ name, measured: of(({ result }) => result.bytesPerState), unit: "bytes/state", limit: BYTES });
+}
+
+export const benchmark: Benchmark = {
+  title: "every interleaving of enabling a livepatch on linux 6.12: transitions a second of processor time, states, and bytes for each",
+  run: measure,
+};
