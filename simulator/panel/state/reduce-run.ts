@@ -39,7 +39,9 @@ export function reduceRun(state: PanelState, action: RunAction): Step {
       return job.kind === "running" && job.id === action.id ? finished(state, job, action) : late(state, action.outcome);
     case "rerun-due": {
       const current = state.document?.version === action.version && rerunsOnEdit(state);
-      return current ? start(state, comparedWith(state.shown)) : { state, effects: [] };
+      // What is going on already says what is wanted: a comparison that was ended is not begun again.
+      const against = job.kind === "none" ? comparedWith(state.shown) : job.against;
+      return current ? start(state, against) : { state, effects: [] };
     }
     case "run-gone": {
       const isShown = runsOf(state.shown).some(({ run }) => run === action.run);
