@@ -47,6 +47,8 @@ export class Cpus {
   readonly haltGeneration: Int32Array;
   /** Spinning: the word's low address, its size and the value it must lose. Address 0: other CPUs' answers. */
   readonly spinKey: Int32Array;
+  /** Its place in the list of those that spin. */
+  readonly spinAt: Int32Array;
   readonly spinSize: Int32Array;
   readonly spinLow: Int32Array;
   readonly spinHigh: Int32Array;
@@ -87,6 +89,7 @@ export class Cpus {
     this.woken = state.u8("cpu.woken", count);
     this.haltGeneration = state.i32("cpu.haltGeneration", count);
     this.spinKey = state.i32("cpu.spinKey", count);
+    this.spinAt = state.i32("cpu.spinAt", count);
     this.spinSize = state.i32("cpu.spinSize", count);
     this.spinLow = state.i32("cpu.spinLow", count);
     this.spinHigh = state.i32("cpu.spinHigh", count);

@@ -9,6 +9,7 @@ import { EventKind } from "./events.ts";
 import { interruptGuest } from "./guest.ts";
 import { CauseCode, Count } from "./ledger.ts";
 import { needTick } from "./tick.ts";
+import { endSpin } from "./waiters.ts";
 import type { World } from "./world.ts";
 
 /** Interrupts reach a CPU. */
@@ -29,7 +30,7 @@ export function deliver(w: World, cpu: number, irqs: number, time: number): void
     case Mode.Spin:
       if (w.irqsDisabled(cpus.current[cpu])) return;
       w.advance(cpu, time);
-      w.spinners[0]--;
+      endSpin(w, cpu);
       interruptKernel(w, cpu);
       break;
     case Mode.Guest:

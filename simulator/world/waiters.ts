@@ -74,18 +74,27 @@ function wakeFirst(w: World, key: number, from: number): number {
 /** CPUs that spin under a name go on, not before `time`. */
 export function releaseSpinners(w: World, key: number, time: number): void {
   const { cpus, spinners } = w;
-  if (spinners[0] === 0) return;
-  for (let cpu = 0; cpu < cpus.count; cpu++) {
-    if (cpus.mode[cpu] !== Mode.Spin || cpus.spinKey[cpu] !== key) continue;
+  // Downwards, because whoever ends makes the last one take its place.
+  for (let at = spinners[0]; at >= 1; at--) {
+    const cpu = spinners[at];
+    if (cpus.spinKey[cpu] !== key) continue;
     w.advance(cpu, time);
-    spinners[0]--;
+    endSpin(w, cpu);
     w.setMode(cpu, Mode.Run);
   }
+}
+
+/** The CPU is not among those that spin any longer. */
+export function endSpin({ cpus, spinners }: World, cpu: number): void {
+  const last = spinners[spinners[0]--];
+  spinners[cpus.spinAt[cpu]] = last;
+  cpus.spinAt[last] = cpus.spinAt[cpu];
 }
 
 /** The CPU spins under a name until {@link releaseSpinners}, or an interrupt, lets it look again. */
 export function spin(w: World, cpu: number, key: number): void {
   w.cpus.spinKey[cpu] = key;
-  w.spinners[0]++;
+  w.cpus.spinAt[cpu] = ++w.spinners[0];
+  w.spinners[w.spinners[0]] = cpu;
   w.setMode(cpu, Mode.Spin);
 }

@@ -105,7 +105,7 @@ export class World {
   readonly taskOfThread: Int32Array;
   /** [0] first, [1] last task of those that sleep under a name; −1 for none. */
   readonly waiters: Int32Array;
-  /** [0] how many CPUs spin. */
+  /** [0] how many CPUs spin; behind it, which. */
   readonly spinners: Int32Array;
   /** [0] how many functions are hooked now. */
   readonly hooked: Int32Array;
@@ -191,7 +191,7 @@ export class World {
     this.events = new EventLog(parameters.eventCapacity);
     this.taskOfThread = this.state.i32("thread.task", capacity + 64, -1);
     this.waiters = this.state.i32("waiters", 2, -1);
-    this.spinners = this.state.i32("spinners", 1);
+    this.spinners = this.state.i32("spinners", cpus + 1);
     this.hooked = this.state.i32("hooked", 1);
     this.firstPeriodic = this.state.i32("cpu.firstPeriodic", cpus, -1);
     this.loadFactor = new Float64Array(cpus).fill(1);

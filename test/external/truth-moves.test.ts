@@ -20,7 +20,7 @@ const VISIT = { cause: "kworker-switch", share: "own" } as const;
 
 describeWithSources("the ledger moves with its causes", (sources) => {
   const run = (kernel: (typeof TRUTH_KERNELS)[0], change?: TruthChange): TruthRun => truthRun(sources, kernel, change);
-  const steps = (all: TruthRun, choice: Partial<LedgerRow>, which?: "count" | "exits" | "switches" | "ticks"): readonly number[] =>
+  const steps = (all: TruthRun, choice: Partial<LedgerRow>, which?: "count" | "exits" | "ipis" | "switches" | "ticks"): readonly number[] =>
     (["enable", "disable"] as const).map((step) => figure(all, { ...choice, step }, which));
 
   it("in the number of CPUs: every isolated one is hit as often as before", () => {
@@ -110,8 +110,8 @@ describeWithSources("the ledger moves with its causes", (sources) => {
   it("in how idle CPUs wait: one that polls is woken without an interrupt", () => {
     const halted = run(VOLUNTARY, { cpu: 1 });
     const polling = run(VOLUNTARY, { cpu: 1, topology: { more: { cmdline: CMDLINE + " idle=poll" } } });
-    expect(steps(halted, { primitive: "wake_up_if_idle" })).toEqual([1, 1]);
-    expect(steps(polling, { primitive: "wake_up_if_idle" })).toEqual([0, 0]);
+    expect(steps(halted, { primitive: "wake_up_if_idle" }, "ipis")).toEqual([1, 1]);
+    expect(steps(polling, { primitive: "wake_up_if_idle" }, "ipis")).toEqual([0, 0]);
   });
 
   it("in the tick rate: two tasks on a nohz_full CPU keep its tick, at whatever rate it has", () => {

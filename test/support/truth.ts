@@ -49,7 +49,7 @@ export interface TruthRun {
   readonly cpu: number;
 }
 
-type Figure = "count" | "exits" | "switches" | "ticks";
+type Figure = "count" | "exits" | "ipis" | "switches" | "ticks";
 type Choice = Partial<Pick<LedgerRow, "step" | "cause" | "primitive" | "share" | "function">>;
 
 /** A figure of the rows of a run's CPU that are as chosen. */
