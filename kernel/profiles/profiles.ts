@@ -45,8 +45,7 @@ export function profileNamed(name: string): Profile | undefined {
 
 /** The profile for a file that stands outside a tree: by the names that it uses, else the newest. */
 export function profileForText(text: string): Profile {
-  const words = new Set(text.match(/[A-Za-z_]\w*/g));
-  const hint = versionHints.find(({ word }) => words.has(word));
+  const hint = versionHints.find(({ word }) => new RegExp(`\\b${word}\\b`).test(text));
   const found = (hint === undefined ? undefined : profileNamed(hint.profile)) ?? profiles[0];
   if (found === undefined) throw new Error("There is no profile");
   return found;
