@@ -12,6 +12,11 @@ export function formatNs(ns: number): string {
   return unit === undefined ? (ns === 0 ? "0" : `${trimmed(ns, 3)} ns`) : `${(ns / unit[0]).toFixed(3)} ${unit[1]}`;
 }
 
+/** A moment of a run, exact: seconds as a kernel's trace has them, down to nanoseconds. */
+export function formatMoment(ns: number): string {
+  return `${(ns / 1e9).toFixed(9)} s`;
+}
+
 /** For figures in running text: three significant digits, `12.3 ms`. */
 export function formatNsShort(ns: number): string {
   const unit = UNITS.find(([size]) => Math.abs(ns) >= size);

@@ -69,7 +69,7 @@ describeInBrowser("a comparison", () => {
     expect(await head.getAttribute("aria-disabled")).toBe("true");
     expect(await head.innerText()).toContain("Git is off in the settings");
     await screenshot(page, "compare-menu");
-    await head.click();
+    await head.click({ force: true });
     expect(panel.service.seen.get("quiesce/compare")).toBeUndefined();
     await panel.close();
   });

@@ -17,7 +17,7 @@ async function reopen(): Promise<void> {
 
 const tile = (cpu: number) => page.getByRole("option", { name: new RegExp(`^CPU ${cpu},`) });
 const commandLine = () => page.getByLabel("Kernel command line");
-const kinds = async () => page.locator(".tile-kind").allInnerTexts();
+const kinds = async () => page.locator(".tile-kind").evaluateAll((all) => all.map((each) => each.getAttribute("data-code")));
 
 describeInBrowser("the machine", () => {
   beforeAll(reopen);

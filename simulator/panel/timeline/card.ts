@@ -1,6 +1,6 @@
 /** The card beside the pointer: what goes on there, and what happened nearest to it. */
 import type { AtAnswer, EventDetails, LaneState } from "../../jobs/timeline.ts";
-import { baseName, formatNs, plural } from "../format.ts";
+import { baseName, formatMoment, formatNs, plural } from "../format.ts";
 import { t } from "../words.ts";
 import type { Row } from "./rows.ts";
 
@@ -59,7 +59,7 @@ function titleOf(state: LaneState): string {
 
 function stateLines(state: LaneState): readonly HTMLElement[] {
   if (state.kind === "nothing") return [];
-  const span = pair(t("for"), `${formatNs(state.untilNs - state.fromNs)}, ${t("from {0}", formatNs(state.fromNs))}`);
+  const span = pair(t("for"), `${formatNs(state.untilNs - state.fromNs)}, ${t("from {0}", formatMoment(state.fromNs))}`);
   if (state.kind !== "cpu") return [span];
   const task = state.task === "" ? [] : [pair(t("task"), state.task)];
   return [...task, pair(t("RCU"), state.watching ? t("watching") : t("not watching")), span];
@@ -67,7 +67,7 @@ function stateLines(state: LaneState): readonly HTMLElement[] {
 
 function eventLines({ timeNs, task, origin }: EventDetails): readonly HTMLElement[] {
   const by = origin === null || origin.function === "" ? [] : [pair(t("by"), originText(origin))];
-  return [pair(t("at"), formatNs(timeNs)), ...(task === "" ? [] : [pair(t("task"), task)]), ...by];
+  return [pair(t("at"), formatMoment(timeNs)), ...(task === "" ? [] : [pair(t("task"), task)]), ...by];
 }
 
 /** `transition.c:83 klp_…`, or the kernel's own function. */

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { RunSummary } from "../../jobs/simulation.ts";
 import type { EventDetails } from "../../jobs/timeline.ts";
-import { baseName, formatCount, formatNs, plural } from "../format.ts";
+import { baseName, formatCount, formatMoment, plural } from "../format.ts";
 import { isFiltered, NO_FILTER } from "../state/state.ts";
 import type { StoreAccess } from "../store.ts";
 import { markdownOf, type Table } from "../tables/table.ts";
@@ -142,7 +142,7 @@ function table({ state, dispatch }: StoreAccess, { run }: RunSummary, events: re
           (event) =>
             html`<tr class=${event.event === chosen ? "chosen-row" : ""} @click=${() => choose(event)}>
               <td class="numeric">
-                <button class="link" aria-current=${event.event === chosen ? "true" : nothing} @click=${() => choose(event)}>${formatNs(event.timeNs)}</button>
+                <button class="link" aria-current=${event.event === chosen ? "true" : nothing} @click=${() => choose(event)}>${formatMoment(event.timeNs)}</button>
               </td>
               <td class="numeric">${event.cpu < 0 ? "" : event.cpu}</td>
               <td class="dim">${event.kind}</td>
@@ -171,7 +171,7 @@ function asTable(events: readonly EventDetails[]): Table {
       { id: "place", title: t("because of"), numeric: false },
     ],
     rows: events.map(({ timeNs, cpu, kind, title, task, origin }) => [
-      text(formatNs(timeNs)),
+      text(formatMoment(timeNs)),
       text(cpu < 0 ? "" : String(cpu)),
       text(kind),
       text(title),

@@ -201,7 +201,7 @@ function tileGrid({ state, dispatch }: StoreAccess, tiles: readonly CpuTile[]): 
           tabindex=${tile.cpu === anchor ? 0 : -1}
           @click=${(event: MouseEvent) => choose(clicked(event, tile.cpu, state.setup.chosen))}
         >
-          <span class="tile-cpu">${tile.cpu}</span><span class="tile-kind">${CODES[tile.kind]}</span
+          <span class="tile-cpu">${tile.cpu}</span><span class="tile-kind" data-code=${CODES[tile.kind]}></span
           ><span class="tile-load" aria-hidden="true">${tile.pinned.map((kind) => html`<i class="load ${kind}"></i>`)}</span>
         </div>`,
     )}

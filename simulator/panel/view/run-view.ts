@@ -1,7 +1,7 @@
 /** The tab about the run itself: violations first, tries, problems, causes, sources, the kernel's log. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { RunSummary } from "../../jobs/simulation.ts";
-import { formatCount, formatNs, plural } from "../format.ts";
+import { formatCount, formatMoment, formatNs, plural } from "../format.ts";
 import type { StoreAccess } from "../store.ts";
 import { causesTable } from "../tables/result-tables.ts";
 import { t } from "../words.ts";
@@ -64,7 +64,7 @@ function violations(store: StoreAccess, { violations: all }: RunSummary): Templa
       html`<section class="violation" aria-label=${t("Violation")}>
         <h3>
           ${icon("error")} ${property} ${file === "" ? name : sourceLink(file, line, `${file}:${line}`, store.dispatch)}
-          <span class="dim">${formatNs(timeNs)} · ${t("CPU {0}", cpu)} · ${thread}</span>
+          <span class="dim">${formatMoment(timeNs)} · ${t("CPU {0}", cpu)} · ${thread}</span>
         </h3>
         <p>${message}</p>
         <div class="two">
@@ -85,7 +85,7 @@ function violations(store: StoreAccess, { violations: all }: RunSummary): Templa
               ${trace.map(
                 (step) =>
                   html`<tr>
-                    <td class="numeric">${formatNs(step.timeNs)}</td><td class="numeric">${step.cpu < 0 ? "" : step.cpu}</td><td class="dim">${step.thread}</td>
+                    <td class="numeric">${formatMoment(step.timeNs)}</td><td class="numeric">${step.cpu < 0 ? "" : step.cpu}</td><td class="dim">${step.thread}</td>
                     <td>${step.text} ${step.file === "" || step.line < 1 ? nothing : sourceLink(step.file, step.line, `${step.file}:${step.line}`, store.dispatch)}</td>
                   </tr>`,
               )}
@@ -112,7 +112,7 @@ function tries({ tries: all, triesDropped }: RunSummary): TemplateResult | typeo
           ${all.map(({ timeNs, step, stragglers }, at) => {
             const [first, ...more] = stragglers;
             return html`<tr>
-              <th scope="row" class="numeric">${at + 1}</th><td>${step}</td><td class="numeric">${formatNs(timeNs)}</td>
+              <th scope="row" class="numeric">${at + 1}</th><td>${step}</td><td class="numeric">${formatMoment(timeNs)}</td>
               <td>
                 ${first === undefined ? html`<span class="dim">${t("nobody: every task is switched")}</span>` : `${first.comm}:${first.pid} ${t("on CPU {0}", first.cpu)}`}
                 ${more.length === 0 ? nothing : html`<span class="dim">${t("and {0} more", more.length)}</span>`}
@@ -153,7 +153,7 @@ function log({ log: lines, logDropped }: RunSummary): TemplateResult | typeof no
           <tr><th scope="col" class="numeric">${t("time")}</th><th scope="col" class="numeric">${t("CPU")}</th><th scope="col">${t("level")}</th><th scope="col">${t("message")}</th></tr>
         </thead>
         <tbody>
-          ${lines.map(({ timeNs, cpu, level, text }) => html`<tr><td class="numeric">${formatNs(timeNs)}</td><td class="numeric">${cpu}</td><td class="dim">${level}</td><td class="mono">${text}</td></tr>`)}
+          ${lines.map(({ timeNs, cpu, level, text }) => html`<tr><td class="numeric">${formatMoment(timeNs)}</td><td class="numeric">${cpu}</td><td class="dim">${level}</td><td class="mono">${text}</td></tr>`)}
         </tbody>
       </table>
     </div>

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { RunSummary } from "../../jobs/simulation.ts";
 import type { EventQuery } from "../../jobs/timeline.ts";
-import { formatCount, formatNs, plural } from "../format.ts";
+import { formatCount, formatMoment, plural } from "../format.ts";
 import { isFiltered, LANE_SIZES, type PanelState, queryOf, runsOf } from "../state/state.ts";
 import type { Store } from "../store.ts";
 import { originText } from "../timeline/card.ts";
@@ -159,7 +159,7 @@ function chosenLine(store: Store): TemplateResult {
   const { event } = selected;
   const { origin } = event;
   return html`<div class="chosen-event">
-    <span class="num">${formatNs(event.timeNs)}</span>
+    <span class="num">${formatMoment(event.timeNs)}</span>
     <b>${event.title}</b>
     <span class="dim">${[event.cpu < 0 ? "" : t("CPU {0}", event.cpu), event.task].filter(Boolean).join(" · ")}</span>
     ${
