@@ -55,7 +55,7 @@ import {
   topologyRequest,
 } from "../protocol.ts";
 import type { Client } from "./client.ts";
-import { type Guard, requestCancelled } from "./guard.ts";
+import { type Guard, isOutOfDate, requestCancelled } from "./guard.ts";
 import { log } from "./log.ts";
 import { type CancelButtons, startProgress } from "./work-done.ts";
 
@@ -221,6 +221,10 @@ export class Simulations {
     try {
       this.#service.start(id, uri, kind, await prepare(asked, { sources, version, nextId }));
     } catch (error) {
+      if (isOutOfDate(error)) {
+        const changed = { kind: "refused", message: "the text changed while it was read", help: "Compare again", problems: [] } as const;
+        return this.#service.start(id, uri, kind, { kind: "outcome", outcome: changed });
+      }
       const message = error instanceof Error ? error.message : String(error);
       const outcome = { kind: "failed", why: "bug", message, help: "The output says how to report it" } as const;
       this.#service.start(id, uri, kind, { kind: "outcome", outcome });

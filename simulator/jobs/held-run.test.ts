@@ -194,4 +194,19 @@ describe("a keeper", () => {
     keeper.handle({ kind: "release", runs: [2] });
     expect(ask(2)).toEqual({ kind: "gone", id: 2 });
   });
+
+  it("holds so many events in all, and the newest run whatever it has", () => {
+    const said: KeeperMessage[] = [];
+    // Each run has 14.
+    const keeper = new Keeper((message) => void said.push(message), 30);
+    for (const run of [1, 2, 3]) keeper.keep(kept(run));
+    expect(said).toEqual([
+      { kind: "kept", run: 1, dropped: [] },
+      { kind: "kept", run: 2, dropped: [] },
+      { kind: "kept", run: 3, dropped: [1] },
+    ]);
+    const small = new Keeper((message) => void said.push(message), 10);
+    small.keep(kept(4));
+    expect(said.at(-1)).toEqual({ kind: "kept", run: 4, dropped: [] });
+  });
 });

@@ -3,16 +3,19 @@ import { HeldRun } from "./held-run.ts";
 import { MOST_HELD } from "./simulation.ts";
 import type { KeeperMessage, KeeperRequest, KeptRun } from "./thread-protocol.ts";
 
-/** Events over all of them; the newest run is held whatever it has. */
+/** Events over all of them. */
 const MOST_HELD_EVENTS = 12_000_000;
 
 export class Keeper {
   /** The newest last. */
   readonly #runs = new Map<number, HeldRun>();
   readonly #post: (message: KeeperMessage) => void;
+  readonly #mostEvents: number;
 
-  constructor(post: (message: KeeperMessage) => void) {
+  /** @param mostEvents Over all runs; the newest is held whatever it has. */
+  constructor(post: (message: KeeperMessage) => void, mostEvents = MOST_HELD_EVENTS) {
     this.#post = post;
+    this.#mostEvents = mostEvents;
   }
 
   keep(kept: KeptRun): void {
@@ -46,7 +49,7 @@ export class Keeper {
     const dropped: number[] = [];
     let total = events + [...this.#runs.values()].reduce((sum, { size }) => sum + size, 0);
     for (const [run, { size }] of this.#runs) {
-      if (this.#runs.size < MOST_HELD && total <= MOST_HELD_EVENTS) break;
+      if (this.#runs.size < MOST_HELD && total <= this.#mostEvents) break;
       this.#runs.delete(run);
       total -= size;
       dropped.push(run);

@@ -3,7 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { CodeLensRequest, ExecuteCommandRequest, HoverRequest, type MarkupContent } from "vscode-languageserver-protocol";
+import {
+  CodeLensRequest,
+  ExecuteCommandRequest,
+  HoverRequest,
+  type MarkupContent,
+  WorkDoneProgress,
+  WorkDoneProgressCancelNotification,
+  WorkDoneProgressCreateRequest,
+} from "vscode-languageserver-protocol";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   arrowsRequest,
@@ -30,7 +38,7 @@ import type { RunOptions, RunSummary } from "../../simulator/jobs/simulation.ts"
 import { MARK, readArrows, readTile } from "../../simulator/jobs/tile-format.ts";
 import { MOST_TILE_BYTES, TILE_BINS } from "../../simulator/jobs/timeline.ts";
 import { runCommand } from "../support/cli.ts";
-import { type Server, startServer } from "../support/lsp.ts";
+import { EVERYTHING, type Server, startServer } from "../support/lsp.ts";
 import { root } from "../support/source-tree.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -408,5 +416,27 @@ describe("an editor that knows none of this", () => {
     })) as CommandAnswer;
     expect(compared.markdown).toMatch(/^### `transition\.c` and `transition\.c with the quick fix of hard-forced-synchronization`\n/);
     expect(await plain.server.stop()).toBe(0);
+  });
+
+  it("sees how far it is, and can stop it with the button beside that", async () => {
+    const shown: { readonly kind: string; readonly title?: string }[] = [];
+    const server = await startServer({
+      capabilities: { ...EVERYTHING, window: { workDoneProgress: true } },
+      prepare: (connection) => {
+        connection.onRequest(WorkDoneProgressCreateRequest.type, ({ token }) => {
+          connection.onProgress(WorkDoneProgress.type, token, (value) => {
+            shown.push(value);
+            if (value.kind === "report") void connection.sendNotification(WorkDoneProgressCancelNotification.type, { token });
+          });
+        });
+      },
+    });
+    const uri = server.open(file, text);
+    const command = { command: "quiesce.simulateReport", arguments: [{ uri, options: LONG }] };
+    const answer = (await server.connection.sendRequest(ExecuteCommandRequest.type, command)) as CommandAnswer;
+    expect(answer.markdown).toBe("The simulation was cancelled.\n");
+    await vi.waitFor(() => expect(shown.at(-1)).toEqual({ kind: "end" }), { timeout: 10_000 });
+    expect(shown[0]).toMatchObject({ kind: "begin", title: "Simulating transition.c", cancellable: true });
+    await server.stop();
   });
 });

@@ -29,18 +29,20 @@ function timelineOf(rows: readonly Row[], isCut = false): Timeline {
   return new Timeline(logOf(rows), { cpus: CPUS, endNs: END, isCut });
 }
 
-const time = fc.double({ min: 0, max: END, noNaN: true }).map((t) => Math.round(t * 8) / 8);
+/** Also between whole nanoseconds. Doubles would be drawn near zero. */
+const time = fc.integer({ min: 0, max: END * 8 }).map((eighths) => eighths / 8);
 const cpu = fc.integer({ min: 0, max: CPUS - 1 });
 const task = fc.integer({ min: 0, max: 3 });
+const modeRow: fc.Arbitrary<Row> = fc.record({
+  time,
+  kind: fc.constant(EventKind.Mode),
+  cpu,
+  task,
+  a: fc.integer({ min: 0, max: 5 }),
+  b: fc.integer({ min: 0, max: 1 }),
+});
 const row: fc.Arbitrary<Row> = fc.oneof(
-  fc.record({
-    time,
-    kind: fc.constant(EventKind.Mode),
-    cpu,
-    task,
-    a: fc.integer({ min: 0, max: 5 }),
-    b: fc.integer({ min: 0, max: 1 }),
-  }),
+  modeRow,
   fc.record({ time, kind: fc.constant(EventKind.Switch), cpu, task, a: fc.constant(0), b: fc.constant(0) }),
   fc.record({ time, kind: fc.constant(EventKind.Interrupt), cpu, task, a: fc.integer({ min: 1, max: 63 }), b: fc.constant(0) }),
   fc.record({ time, kind: fc.constant(EventKind.Wakeup), cpu: fc.integer({ min: -1, max: CPUS - 1 }), task, a: cpu, b: fc.constant(0) }),
@@ -63,7 +65,8 @@ const row: fc.Arbitrary<Row> = fc.oneof(
     b: fc.constant(0),
   }),
 );
-const rows = fc.oneof(fc.array(row, { maxLength: 12 }), fc.array(row, { minLength: 50, maxLength: 400 }));
+/** Few, or many of every kind. */
+const rows = fc.oneof(fc.array(row, { maxLength: 12 }), fc.array(row, { minLength: 50, maxLength: 400, size: "max" }));
 
 // ---------------------------------------------------------------- the same, nanosecond by nanosecond
 
@@ -270,17 +273,22 @@ function targetOf(timeline: Timeline, lane: number): Target {
 }
 
 describe("tiles", () => {
+  const check = (all: readonly Row[], level: number, bin: number, bins: number): void => {
+    const timeline = timelineOf(all);
+    const tile = timeline.tile({ lane: 0, lanes: TILE_LANES, level, bin, bins });
+    expect(tile.lanes).toBe(timeline.laneCount);
+    for (let lane = 0; lane < tile.lanes; lane++) {
+      expect(unrolled(tile, lane)).toEqual(bruteLane(all, targetOf(timeline, lane), level, bin, bins, END));
+    }
+  };
+
   it("are what one finds who looks at every nanosecond", () => {
-    fc.assert(
-      fc.property(rows, fc.integer({ min: 0, max: 10 }), fc.nat(40), fc.integer({ min: 1, max: 40 }), (all, level, bin, bins) => {
-        const timeline = timelineOf(all);
-        const tile = timeline.tile({ lane: 0, lanes: TILE_LANES, level, bin, bins });
-        expect(tile.lanes).toBe(timeline.laneCount);
-        for (let lane = 0; lane < tile.lanes; lane++) {
-          expect(unrolled(tile, lane)).toEqual(bruteLane(all, targetOf(timeline, lane), level, bin, bins, END));
-        }
-      }),
-    );
+    fc.assert(fc.property(rows, fc.integer({ min: 0, max: 10 }), fc.nat(40), fc.integer({ min: 1, max: 40 }), check));
+  });
+
+  it("are so where a bin holds more changes than are looked at one by one", () => {
+    const dense = fc.array(modeRow, { minLength: 700, maxLength: 900, size: "max" });
+    fc.assert(fc.property(dense, fc.integer({ min: 6, max: 9 }), fc.nat(3), fc.constant(3), check), { numRuns: 40 });
   });
 
   it("survive their bytes, which are few enough", () => {
