@@ -5,6 +5,7 @@
  * looked at; a bound that was hit is never success.
  */
 import type { Problem } from "../../base/problem.ts";
+import type { Image } from "../../c/ir/image.ts";
 import { compileKernel, type CompileResult } from "../../kernel/compile/compile.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import { changeConfig, type KernelConfig } from "../../kernel/config.ts";
@@ -12,7 +13,7 @@ import { buildConfig, preemptionModel } from "../run/build.ts";
 import { WORLD_ROOTS } from "../world/boot.ts";
 import { Outcome, unexplored } from "./outcome.ts";
 import type { ExploreHooks, ExploreRequest } from "./request.ts";
-import type { ExploreResult } from "./result.ts";
+import type { ExploreResult, ExploreViolation } from "./result.ts";
 import { scopeOf } from "./scope.ts";
 import { Exploration } from "./search/exploration.ts";
 import { boot } from "./world/boot.ts";
@@ -31,20 +32,45 @@ export function explore(request: ExploreRequest, cache: CompileCache = new Compi
   }
 }
 
+/** A counterexample to be gone through step by step: its violation, and the world in its first state. */
+export interface OpenedReplay {
+  readonly world: World;
+  readonly violation: ExploreViolation;
+}
+
+/** @param request With a schedule to replay. @returns Its problems where the schedule does not lead to a violation. */
+export function openReplay(request: ExploreRequest, cache: CompileCache): OpenedReplay | { readonly problems: readonly Problem[] } {
+  const scope = scopeOf(request.topology, request.workerHasOwnCpu);
+  if (!scope.ok) return { problems: [scopeProblem(scope.reason)] };
+  const compiled = compile(request, scope.scope.cpus, cache);
+  for (let workers = LEAST_WORKERS; ; workers++) {
+    const options = { ...optionsOf(request, scope.scope), workers };
+    const { violation, problems } = exploreWith(request, compiled, options, {});
+    if (violation !== undefined && compiled.image !== undefined) return { world: begin(request, compiled.image, options), violation };
+    if (workers === MOST_WORKERS || !problems.some(({ code }) => code === "no-worker")) return { problems };
+  }
+}
+
 /** Every worker is a task more, so there are only as many as a scenario turns out to need. */
 const LEAST_WORKERS = 3;
 const MOST_WORKERS = 6;
 
 function exploreWith(request: ExploreRequest, compiled: CompileResult, options: WorldOptions, hooks: ExploreHooks): ExploreResult {
   if (compiled.image === undefined) return unexplored(request, compiled.problems);
-  const world = new World(compiled.image, options);
-  for (const name of request.without ?? []) world.m.skip(name);
-  boot(world);
+  const world = begin(request, compiled.image, options);
   const outcome = new Outcome(request, world, compiled);
   if (world.giveUp !== undefined) return outcome.gaveUp(world.giveUp);
   if (world.violation !== undefined) return outcome.violatedBefore();
   const exploration = new Exploration(world, request.limits, hooks);
   return request.replay === undefined ? outcome.of(exploration.run(), exploration) : outcome.replayed(exploration.replay(request.replay));
+}
+
+/** The world in its first state. */
+function begin({ without = [] }: ExploreRequest, image: Image, options: WorldOptions): World {
+  const world = new World(image, options);
+  for (const name of without) world.m.skip(name);
+  boot(world);
+  return world;
 }
 
 /** The program is compiled for exploration: what only costs time is left out. */
