@@ -52,6 +52,8 @@ function loadOf(group: TaskGroup): Load {
       return group.callsPatched > 0 ? Load.Caller : Load.UserLoop;
     case "sleeper-in-patched":
       return Load.Sleeper;
+    case "kthread-busy":
+      return group.condResched ? Load.BusyResched : Load.Busy;
     default:
       return Load.None;
   }

@@ -90,13 +90,14 @@ export class BreadthFirst {
     let progressed = false;
     for (const event of listEvents(w)) {
       if (isPause(event) && progressed) continue;
+      const carriesOn = isProgress(w, event);
       for (let choice = 0, choices = 1; choice < choices; choice++) {
         const mark = state.mark();
         w.choice = choice;
         const changed = apply(w, event);
         choices = Math.max(choices, w.choices);
         this.transitions++;
-        progressed ||= changed && isProgress(event);
+        progressed ||= changed && carriesOn;
         if (w.violation !== undefined) return [...this.scheduleOf(from.record), { event, choice }];
         if (changed && w.giveUp === undefined && this.visited.add(state.hashLow, state.hashHigh)) this.keep(mark, from, event, choice);
         w.giveUp = undefined;

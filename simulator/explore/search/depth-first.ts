@@ -124,6 +124,7 @@ export class DepthFirst {
     }
     const choice = levels.get(level, Level.Choice);
     const mark = w.m.state.mark();
+    const progress = isProgress(w, event);
     w.choice = choice;
     const changed = apply(w, event);
     this.transitions++;
@@ -146,7 +147,7 @@ export class DepthFirst {
       w.m.state.undo(mark);
       return;
     }
-    if (isProgress(event)) levels.set(level, Level.Flags, levels.get(level, Level.Flags) | Flag.Progressed);
+    if (progress) levels.set(level, Level.Flags, levels.get(level, Level.Flags) | Flag.Progressed);
     this.arrive(level, mark);
   }
 

@@ -4,7 +4,7 @@ import { tell, type Told } from "../trace/steps.ts";
 import type { ReplayStep } from "../trace/schedule.ts";
 import { apply, listEvents } from "../world/events.ts";
 import type { GiveUp, Violation, World } from "../world/world.ts";
-import { BreadthFirst } from "./breadth-first.ts";
+import { BreadthFirst, type BreadthStop } from "./breadth-first.ts";
 import { DepthFirst, type Schedule, type SearchStop } from "./depth-first.ts";
 
 /** Successors between two looks at the clock of whoever asked. */
@@ -160,19 +160,38 @@ export class Exploration {
     }
   }
 
-  /** A shortest schedule to a violation, if it can be found within memory and time; else the one that was found. */
-  private shortened(schedule: Schedule): Ending {
-    const { w } = this;
-    this.begin();
-    const search = new BreadthFirst(w, this.beginning.words, schedule.length, this.limits.memory * SHORTENING);
+  /**
+   * A shortest schedule to a violation, if it can be found within memory and time; else the one that was found. What several CPUs share may turn out to
+   * be more on the way; then the search for it begins anew.
+   */
+  private shortened(found: Schedule): Ending {
+    const known = this.withInstructions(found);
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      this.begin();
+      const search = new BreadthFirst(this.w, this.beginning.words, found.length, this.limits.memory * SHORTENING);
+      const stop = this.shortenOnce(search);
+      if (stop === "anew") continue;
+      if (stop === "stopped" || stop.kind === "memory") return this.told(known, false);
+      // Without one that is nearer, the one that is known is as near as can be.
+      return this.told(stop.kind === "violation" ? stop.schedule : known, true);
+    }
+    return this.told(known, false);
+  }
+
+  private shortenOnce(search: BreadthFirst): BreadthStop | "anew" | "stopped" {
     for (;;) {
       const stop = search.run(SLICE);
-      // A violation that is no nearer than the one that is known.
-      if (stop.kind === "none") return this.told(schedule, true);
-      if (stop.kind === "memory" || this.hooks.stop?.() !== undefined) return this.told(schedule, false);
-      if (stop.kind === "violation") return this.told(stop.schedule, true);
+      if (this.w.m.sharing.found > 0) return "anew";
+      if (stop.kind !== "running") return stop;
+      if (this.hooks.stop?.() !== undefined) return "stopped";
       this.progress(search.transitions, "shorten");
     }
+  }
+
+  /** The schedule in a form that does not depend on what is known to be shared. */
+  private withInstructions(schedule: Schedule): readonly ReplayStep[] {
+    this.begin();
+    return tell(this.w, schedule).schedule;
   }
 
   private told(schedule: Schedule | readonly ReplayStep[], shortest: boolean): Ending {

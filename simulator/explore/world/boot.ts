@@ -12,6 +12,8 @@ import type { World } from "./world.ts";
 
 /** Bodies of kernel threads (SIM_KTHREAD_* of kernel/model/world/internal.h). */
 const USER_BODY = -1;
+const BUSY_BODY = 1;
+const BUSY_RESCHED_BODY = 2;
 const WORKER_BODY = 3;
 
 /** Words of struct context_tracking, which only its CPU changes; what others make of it is the world's business. */
@@ -129,9 +131,22 @@ function makeTasks(w: World): void {
     for (let k = 0; k < workers; k++) makeWorker(w, cpu, cpu, `kworker/${cpu}:${k}`);
   }
   makeWorker(w, w.options.workerCpu, unboundPool(w), "kworker/u:0");
-  for (const { cpu, load } of w.options.tasks) makeOne(w, USER_BODY, cpu, load, load === Load.Sleeper ? "sleeper" : "user");
+  for (const { cpu, load } of w.options.tasks) makeOne(w, bodyOf(load), cpu, load, NAMES[load] ?? "user");
   makeOne(w, USER_BODY, w.options.scenarioCpu, Load.Scenario, "livepatch-admin");
 }
+
+function bodyOf(load: Load): number {
+  if (load === Load.Busy) return BUSY_BODY;
+  return load === Load.BusyResched ? BUSY_RESCHED_BODY : USER_BODY;
+}
+
+/** What the tasks of a topology are called; the others `user`. */
+const NAMES: Readonly<Partial<Record<Load, string>>> = {
+  [Load.Sleeper]: "sleeper",
+  [Load.Busy]: "busy-kthread",
+  [Load.BusyResched]: "busy-kthread",
+  [Load.UserLoop]: "user-loop",
+};
 
 function makeWorker(w: World, cpu: number, pool: number, comm: string): void {
   const task = makeOne(w, WORKER_BODY, cpu, Load.Worker, comm);
@@ -203,8 +218,8 @@ function isSettled(w: World): boolean {
 /** What is in progress goes on; when nothing is, whatever has not happened for the longest time does. */
 function advance(w: World, since: Map<number, number>, now: number): boolean {
   const events = [...listEvents(w)];
-  const inProgress = events.filter(isProgress);
-  const others = events.filter((event) => !isProgress(event)).sort((a, b) => (since.get(a) ?? -1) - (since.get(b) ?? -1));
+  const inProgress = events.filter((event) => isProgress(w, event));
+  const others = events.filter((event) => !isProgress(w, event)).sort((a, b) => (since.get(a) ?? -1) - (since.get(b) ?? -1));
   for (const event of [...inProgress, ...others]) {
     w.choice = 0;
     since.set(event, now);

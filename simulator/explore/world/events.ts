@@ -148,9 +148,16 @@ function listDue(w: World): void {
  * Whether an event carries something on that has begun. The administrator's pauses are long: they end only when no such event changes anything, and the
  * kernel has nothing left to do but to answer user tasks and timers. Pauses stand behind everything else in the list.
  */
-export function isProgress(event: number): boolean {
+export function isProgress(w: World, event: number): boolean {
   const kind = kindOf(event);
-  return kind === Kind.Step || kind === Kind.Interrupt || kind === Kind.GracePeriod || kind === Kind.Callback;
+  // What computes for ever is never through.
+  if (kind === Kind.Step) return !isBusy(w, w.cpu(aboutOf(event), C.Current));
+  return kind === Kind.Interrupt || kind === Kind.GracePeriod || kind === Kind.Callback;
+}
+
+function isBusy(w: World, task: number): boolean {
+  const load: Load = w.task(task, T.Load);
+  return load === Load.Busy || load === Load.BusyResched;
 }
 
 export function isPause(event: number): boolean {

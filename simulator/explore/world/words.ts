@@ -61,6 +61,9 @@ export enum Load {
   None,
   Idle,
   Worker,
+  /** Kernel threads that compute without end, without and with cond_resched(). */
+  Busy,
+  BusyResched,
   /** Runs the scenario. */
   Scenario,
   /** Calls the patched function in system calls, again and again. */
