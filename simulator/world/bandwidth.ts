@@ -153,12 +153,8 @@ function fifoRuns(w: World, cpu: number): boolean {
   return tasks.policy[task] === Policy.Fifo || tasks.lent[task] > 0;
 }
 
-function fairWaits(w: World, cpu: number): boolean {
-  const { tasks, rq } = w;
-  for (let task = rq.first[cpu]; task >= 0; task = tasks.nextRunnable[task]) {
-    if (isFair(tasks, task)) return true;
-  }
-  return false;
+function fairWaits({ rq }: World, cpu: number): boolean {
+  return rq.fair.count[cpu] > 0;
 }
 
 function fairIsThere(w: World, cpu: number): boolean {

@@ -30,12 +30,10 @@ export function takesTurns(w: World, cpu: number): boolean {
   if (rq.queued[cpu] === 0) return false;
   const current = cpus.current[cpu];
   if (isFifo(tasks, current)) return false;
-  let fair = isFair(tasks, current) ? 1 : 0;
-  for (let task = rq.first[cpu]; task >= 0; task = tasks.nextRunnable[task]) {
+  for (let task = rq.first[cpu]; task !== rq.firstFair[cpu]; task = tasks.nextRunnable[task]) {
     if (isFifo(tasks, task)) return false;
-    if (isFair(tasks, task)) fair++;
   }
-  return fair > 1;
+  return rq.fair.count[cpu] + (isFair(tasks, current) ? 1 : 0) > 1;
 }
 
 function isFifo(tasks: World["tasks"], task: number): boolean {
