@@ -85,6 +85,7 @@ describeInBrowser("for everybody", () => {
     await page.keyboard.type("schedule_on_each_cpu");
     await page.getByRole("table", { name: "Events" }).getByText("schedule_on_each_cpu").first().waitFor();
     await tabTo(page, /^\d.* s/);
+    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.locator("tr.chosen-row").waitFor();
     expect(calls.some(({ service: name }) => name === "reveal")).toBe(true);

@@ -128,6 +128,8 @@ function list(store: StoreAccess, run: RunSummary): TemplateResult {
 function table({ state, dispatch }: StoreAccess, { run }: RunSummary, events: readonly EventDetails[]): TemplateResult | typeof nothing {
   if (events.length === 0) return nothing;
   const chosen = state.selected?.run === run ? state.selected.event.event : -1;
+  // One stop of the Tab key for the whole list; arrows go from row to row.
+  const stop = events.some(({ event }) => event === chosen) ? chosen : events[0]?.event;
   const choose = (event: EventDetails): void => dispatch({ kind: "select", selected: { run, event }, reveal: true });
   return html`<div class="table-scroll">
     <table class="grid events" aria-label=${t("Events")}>
@@ -137,12 +139,14 @@ function table({ state, dispatch }: StoreAccess, { run }: RunSummary, events: re
           <th scope="col">${t("what")}</th><th scope="col">${t("task")}</th><th scope="col">${t("because of")}</th>
         </tr>
       </thead>
-      <tbody>
+      <tbody @keydown=${rowKey}>
         ${events.map(
           (event) =>
             html`<tr class=${event.event === chosen ? "chosen-row" : ""} @click=${() => choose(event)}>
               <td class="numeric">
-                <button class="link" aria-current=${event.event === chosen ? "true" : nothing} @click=${() => choose(event)}>${formatMoment(event.timeNs)}</button>
+                <button class="link" tabindex=${event.event === stop ? 0 : -1} aria-current=${event.event === chosen ? "true" : nothing}>
+                  ${formatMoment(event.timeNs)}
+                </button>
               </td>
               <td class="numeric">${event.cpu < 0 ? "" : event.cpu}</td>
               <td class="dim">${event.kind}</td>
@@ -154,6 +158,16 @@ function table({ state, dispatch }: StoreAccess, { run }: RunSummary, events: re
       </tbody>
     </table>
   </div>`;
+}
+
+function rowKey(event: KeyboardEvent): void {
+  const row = (event.target as HTMLElement).closest("tr");
+  const rows = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>("tr button")];
+  const at = rows.findIndex((button) => button.closest("tr") === row);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  rows[Math.min(Math.max(to, 0), rows.length - 1)]?.focus();
 }
 
 function asTable(events: readonly EventDetails[]): Table {
