@@ -1,13 +1,14 @@
 /** Which timelines a command runs: one, a range of seeds, or the combinations of a matrix; and of these a shard. */
-import { jsonProblem, type JsonMember, type JsonValue, parseJson } from "../../base/json.ts";
 import type { Problem } from "../../base/problem.ts";
 import { makeSourceFile, type SourceFile } from "../../base/source-file.ts";
 import type { Arguments } from "../args/arguments.ts";
-import { usage } from "../args/parse.ts";
-import { MAX_SEEDS, type Part, type Range, readRange } from "../args/values.ts";
+import { COMMAND_LINE, usage } from "../args/parse.ts";
+import { MAX_SEEDS, type Part, type Range } from "../args/values.ts";
 import type { Kernel } from "./kernel.ts";
-import { builtWithout, machineOf, type RealMachine } from "./machine.ts";
+import { builtWithout, CMDLINE_OPTION, machineOf, type RealMachine } from "./machine.ts";
+import { type Axes, inRow, readMatrix } from "./matrix.ts";
 import { type Outcome, refuse } from "./outcome.ts";
+import { chooseScenario } from "./scenarios.ts";
 import { DEFAULT_SCENARIO, DEFAULT_SEED, type RunSpec } from "./scene.ts";
 import { readSettings } from "../../simulator/jobs/scene/settings.ts";
 import type { SceneSource } from "./source.ts";
@@ -27,16 +28,6 @@ export function numberOf({ shard: part }: Plan, id: number): number {
   return part === undefined ? id : id * part.count + part.index - 1;
 }
 
-/** What varies, each at least one long. */
-interface Axes {
-  readonly scenarios: readonly string[];
-  readonly topologies: readonly string[];
-  /** Undefined: the topology's own. */
-  readonly cmdlines: readonly (string | undefined)[];
-  readonly settings: readonly ReadonlyMap<string, string>[];
-  readonly seeds: Range;
-}
-
 /** Reads every topology and setting that is asked for. */
 export function planOf(values: Arguments, source: SceneSource, kernel: Kernel, real: RealMachine | undefined): Outcome<Plan> {
   const axes = axesOf(values, source);
@@ -44,13 +35,24 @@ export function planOf(values: Arguments, source: SceneSource, kernel: Kernel, r
   const { scenarios, topologies, cmdlines, settings, seeds } = axes.value;
   const problems: Problem[] = [];
   const sources: SourceFile[] = [];
-  const machines = topologies.flatMap((name) => cmdlines.map((cmdline) => machineOf({ name, cmdline, kernel, real }, source)));
-  const parsed = settings.map((each) => readSettings(each));
-  for (const machine of machines) {
-    problems.push(...machine.problems);
-    if (!machine.ok) sources.push(...machine.sources);
+  const machines = topologies.flatMap((topology) =>
+    cmdlines.map((cmdline) => {
+      const machine = machineOf({ name: topology.value, cmdline: cmdline.value, kernel, real }, source);
+      problems.push(...inRow(inRow(machine.problems, cmdline, [CMDLINE_OPTION]), topology, machine.ok ? [] : [topology.value]));
+      if (!machine.ok) sources.push(...machine.sources);
+      return machine;
+    }),
+  );
+  const parsed = settings.map((row) => {
+    const read = readSettings(row.value);
+    problems.push(...inRow(read.problems, row, [COMMAND_LINE]));
+    return read;
+  });
+  for (const row of scenarios) {
+    const choice = chooseScenario(row.value);
+    if (!choice.ok) problems.push(...inRow([choice.problem], row, [COMMAND_LINE]));
   }
-  problems.push(...parsed.flatMap((each) => each.problems));
+  if (axes.value.file !== undefined) sources.push(axes.value.file);
   if (problems.some(({ severity }) => severity === "error")) return refuse(problems, sources);
   const good = machines.flatMap((machine) => (machine.ok ? [machine.value] : []));
   const asked = kernel.configIsStrong || ["cmdline", "machine", "topology", "matrix", "set"].some((name) => values.has(name));
@@ -65,7 +67,7 @@ export function planOf(values: Arguments, source: SceneSource, kernel: Kernel, r
     );
   }
   const kinds: Omit<RunSpec, "seed">[] = [];
-  for (const scenario of scenarios) {
+  for (const { value: scenario } of scenarios) {
     for (const machine of good) {
       for (const { settings: chosen } of parsed) kinds.push({ scenario, machine, settings: chosen });
     }
@@ -105,10 +107,10 @@ function axesOf(values: Arguments, source: SceneSource): Outcome<Axes> {
     return refuse([usage("usage-conflict", "--seed and --seeds exclude each other", "give one of them")]);
   }
   const asked: Axes = {
-    scenarios: [values.text("scenario") ?? DEFAULT_SCENARIO],
-    topologies: [values.text("topology") ?? DEFAULT_PRESET],
-    cmdlines: [values.text("cmdline")],
-    settings: [values.settings("set")],
+    scenarios: [{ value: values.text("scenario") ?? DEFAULT_SCENARIO }],
+    topologies: [{ value: values.text("topology") ?? DEFAULT_PRESET }],
+    cmdlines: [{ value: values.text("cmdline") }],
+    settings: [{ value: values.settings("set") }],
     seeds: values.range("seeds") ?? { first: seed, last: seed },
   };
   const name = values.text("matrix");
@@ -116,74 +118,4 @@ function axesOf(values: Arguments, source: SceneSource): Outcome<Axes> {
   const text = source.given(name);
   if (!text.ok) return refuse([text.problem]);
   return readMatrix(makeSourceFile(name, text.text, "user"), asked);
-}
-
-/** A matrix file; what it leaves out is as the command line asks. */
-function readMatrix(file: SourceFile, asked: Axes): Outcome<Axes> {
-  const { value, problems } = parseJson(file);
-  if (value === undefined) return refuse(problems, [file]);
-  if (value.kind !== "object") return refuse([matrixProblem(file, value, "a matrix is a JSON object")], [file]);
-  const wrong: Problem[] = [];
-  let axes = asked;
-  for (const member of value.members) {
-    const next = withMember(axes, member);
-    if (next === undefined) wrong.push(matrixProblem(file, member.value, `"${member.name}" is not understood`));
-    else axes = next;
-  }
-  return wrong.length > 0 ? refuse(wrong, [file]) : { ok: true, value: axes, problems: [] };
-}
-
-/** Undefined when the member is unknown or of the wrong shape. */
-function withMember(axes: Axes, { name, value }: JsonMember): Axes | undefined {
-  const texts = (): readonly string[] | undefined => textsOf(value);
-  switch (name) {
-    case "$schema":
-      return axes;
-    case "scenarios":
-      return mapDefined(texts(), (scenarios) => ({ ...axes, scenarios }));
-    case "topologies":
-      return mapDefined(texts(), (topologies) => ({ ...axes, topologies }));
-    case "cmdlines":
-      return mapDefined(texts(), (cmdlines) => ({ ...axes, cmdlines }));
-    case "settings":
-      return mapDefined(settingsOf(value), (settings) => ({ ...axes, settings }));
-    case "seeds":
-      return mapDefined(value.kind === "string" ? readRange(value.value) : undefined, (seeds) => ({ ...axes, seeds }));
-    default:
-      return undefined;
-  }
-}
-
-function textsOf(value: JsonValue): readonly string[] | undefined {
-  if (value.kind !== "array" || value.items.length === 0) return undefined;
-  const texts = value.items.flatMap((item) => (item.kind === "string" ? [item.value] : []));
-  return texts.length === value.items.length ? texts : undefined;
-}
-
-function settingsOf(value: JsonValue): readonly ReadonlyMap<string, string>[] | undefined {
-  if (value.kind !== "array" || value.items.length === 0) return undefined;
-  const all: ReadonlyMap<string, string>[] = [];
-  for (const item of value.items) {
-    if (item.kind !== "object") return undefined;
-    const pairs = item.members.flatMap(({ name, value: each }) =>
-      each.kind === "string" || each.kind === "number" ? [[name, String(each.value)] as const] : [],
-    );
-    if (pairs.length !== item.members.length) return undefined;
-    all.push(new Map(pairs));
-  }
-  return all;
-}
-
-function matrixProblem(file: SourceFile, { at }: JsonValue, message: string): Problem {
-  return jsonProblem(
-    file,
-    at,
-    "matrix-value",
-    message,
-    "a matrix has scenarios, topologies, cmdlines, settings (arrays) and seeds; see docs/formats.md",
-  );
-}
-
-function mapDefined<T, U>(value: T | undefined, map: (value: T) => U): U | undefined {
-  return value === undefined ? undefined : map(value);
 }

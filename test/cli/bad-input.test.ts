@@ -154,3 +154,46 @@ describe("topologies", () => {
     );
   });
 });
+
+describe("machines that cannot be", () => {
+  const topology = (fields: object): string => write("machine.topology.json", `${JSON.stringify({ cpus: 8, ...fields }, undefined, 1)}\n`);
+
+  it.each([
+    ["no CPU at all", { cpus: 0 }, '2 machine.topology.json:2:10: error: "cpus" is 0, outside 1 to '],
+    [
+      "a task pinned to an offline CPU",
+      { offline: "3", tasks: [{ kind: "user-loop", cpus: "2-4", each: 1 }] },
+      "tasks are pinned to CPU 3, which is offline [topology-offline-cpu]",
+    ],
+    [
+      "no CPU of the scheduler's domains online",
+      { cmdline: "isolcpus=1-7 maxcpus=8", offline: "0-7" },
+      "boot CPU 0 cannot be offline [topology-offline]",
+    ],
+  ])("%s", async (_, fields, message) => {
+    const args = ["doctor", "transition.c", "--topology", topology(fields), ...PROFILE];
+    const { code, stdout } = await quiesce(...args);
+    expect(code).toBe(2);
+    expect(`${code} ${stdout.slice(stdout.indexOf("machine.topology.json:")).replaceAll(/\n {2}/g, " ")}`).toContain(message);
+  });
+});
+
+describe("a matrix with an error in its 500th row", () => {
+  const rows = (good: unknown, bad: unknown): readonly unknown[] => Array.from({ length: 600 }, (_, index) => (index === 499 ? bad : good));
+
+  // One row a line: the list begins on line 2, so row 500 is line 502.
+  it.each([
+    ["cmdlines", "nohz_full=2-7", "nohz_full=2-x", "matrix.json:502:16: error: nohz_full=2-x is refused"],
+    ["cmdlines", "nohz_full=2-7", 7, 'matrix.json:502:3: error: row 500 of "cmdlines" is not understood [matrix-value]'],
+    ["settings", {}, { hzz: 100 }, "matrix.json:502:3: error: --set has no key hzz [usage-setting]"],
+    ["settings", {}, { hz: true }, 'matrix.json:502:3: error: row 500 of "settings" is not understood'],
+    ["topologies", "default", "laptopp", "matrix.json:502:4: error: there is no preset and no file laptopp"],
+    ["scenarios", "enable", "enabel", "matrix.json:502:4: error: there is no scenario enabel"],
+  ])("of %s (%j) names the row, and runs nothing", async (axis, good, bad, message) => {
+    const list = rows(good, bad).map((row) => `  ${JSON.stringify(row)}`);
+    write("matrix.json", `{\n"${axis}": [\n${list.join(",\n")}\n]\n}\n`);
+    const refused = await refusal("simulate", "transition.c", "--matrix", "matrix.json", ...PROFILE);
+    expect(refused).toMatch(/^2 /);
+    expect(refused).toContain(message);
+  });
+});
