@@ -27,6 +27,8 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
     await page.keyboard.press("Tab");
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
+      // Beyond the last stop nothing has the focus, and everything is in it.
+      if (element === document.body) return "";
       return `${element?.getAttribute("aria-label") ?? ""} ${(element as HTMLElement | null)?.innerText ?? ""} ${element?.id ?? ""}`.trim();
     });
     if (name.test(focused)) return;

@@ -121,9 +121,9 @@ export class QuiesceMenu extends LitElement {
   };
 
   readonly #buttonKey = (event: KeyboardEvent): void => {
-    if (event.key !== "ArrowDown" || this.open) return;
+    if (event.key === (this.open ? "Escape" : "ArrowDown")) this.#toggle();
+    else return;
     event.preventDefault();
-    this.#toggle();
   };
 
   readonly #menuKey = (event: KeyboardEvent): void => {
