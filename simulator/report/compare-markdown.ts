@@ -1,16 +1,17 @@
 /** `compare --format markdown`. */
 import { linesTable, pointsTable, sideName, totalsTable, violationLines } from "./compare-tables.ts";
 import type { CompareDocument } from "./documents.ts";
+import { evidence } from "./evidence.ts";
 import { ORIGINS_TITLE, originsTable } from "./origins.ts";
 import { bars, code, fenced, paragraphs, section } from "./markdown.ts";
-import { headline, problemLines, setupLine, whose } from "./sections.ts";
+import { headline, problemLines, whose } from "./sections.ts";
 
 /** The whole answer. */
 export function compareMarkdown(document: CompareDocument): string {
   const { a, b } = document;
   return paragraphs([
     [`### ${code(sideName(a))} and ${code(sideName(b))}`],
-    [`- A: ${headline(a)}`, `- B: ${headline(b)}`, `- ${setupLine(a.setup)}`],
+    [`- A, before: ${headline(a)}`, `- B, after: ${headline(b)}`, ...evidence(a.setup)],
     section("Totals", bars(totalsTable(document))),
     section(`Disturbances of ${whose(a.setup)} by source line`, bars(linesTable(document))),
     section("Time in synchronization points", bars(pointsTable(document))),

@@ -1,6 +1,7 @@
 /** `simulate --format markdown`: for a commit message, a merge request, an issue. */
 import type { SimulateDocument, TextOptions } from "./documents.ts";
 import { plural } from "./figures.ts";
+import { evidence } from "./evidence.ts";
 import { ORIGINS_TITLE, originsTable } from "./origins.ts";
 import { bars, code, entries, fenced, paragraphs, section } from "./markdown.ts";
 import {
@@ -14,7 +15,6 @@ import {
   runsLeftOut,
   runsTable,
   runsTotals,
-  setupLine,
   sharesTable,
   sources,
   stepsTable,
@@ -31,7 +31,7 @@ export function simulateMarkdown(document: SimulateDocument, { log }: TextOption
   const { setup, runs } = document;
   return paragraphs([
     [`### ${code(setup.file)}${setup.patch === "" ? "" : ` with ${code(setup.patch)}`}: ${headline(document)}`],
-    [setupLine(setup)],
+    evidence(setup),
     ...(runs === undefined
       ? []
       : [
