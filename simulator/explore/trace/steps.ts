@@ -45,7 +45,7 @@ export function tell(w: World, schedule: Schedule | readonly ReplayStep[]): Told
     if (open === undefined || open.cpu !== who.cpu || open.thread !== who.thread || who.kind !== Kind.Step) {
       if (open !== undefined) steps.push(closed(open));
       open = who;
-    } else if (who.users && (!open.users || who.changed.size > 0)) Object.assign(open, placeOf(who));
+    }
     const mark = w.m.state.mark();
     w.choice = choice;
     w.m.replaying = "instructions" in step ? step.instructions : -1;
@@ -53,7 +53,9 @@ export function tell(w: World, schedule: Schedule | readonly ReplayStep[]): Told
     w.m.replaying = -1;
     replay.push({ event, choice, instructions: w.m.inStep });
     open.operations++;
-    noteChanges(w, names, mark, open);
+    // The place of a step is where it last changed something; where it changes nothing, where it came to.
+    const told = noteChanges(w, names, mark, open);
+    if (who !== open && who.users && (told || open.changed.size === 0 || !open.users)) Object.assign(open, placeOf(who));
     if (!open.users) lookForUsers(w, open);
   }
   if (open !== undefined) steps.push(closed(open));
@@ -123,8 +125,9 @@ function lookForUsers(w: World, open: Open): void {
   if (found.users && open.changed.size > 0) Object.assign(open, found);
 }
 
-/** Variables that several CPUs use and that are not what they were. What a step changed and changed back is not told. */
-function noteChanges(w: World, names: Names, mark: number, open: Open): void {
+/** Variables that several CPUs use and that are not what they were. What a step changed and changed back is not told. @returns Whether there are any. */
+function noteChanges(w: World, names: Names, mark: number, open: Open): boolean {
+  let told = false;
   const before = w.m.state.oldValuesSince(mark);
   for (const [word, old] of before) {
     // What no other CPU looks at explains nothing.
@@ -136,7 +139,9 @@ function noteChanges(w: World, names: Names, mark: number, open: Open): void {
     const to = names.valueOf(variable);
     if (from === to) open.changed.delete(variable.name);
     else open.changed.set(variable.name, { name: variable.name, from, to });
+    told = true;
   }
+  return told;
 }
 
 function valueBefore(
