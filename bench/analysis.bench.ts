@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { kernelOutlineTable } from "../kernel/catalogue/outline-words.ts";
 import { analyse } from "../server/analysis/analyse.ts";
-import { nodeFiles } from "../server/main/node-files.ts";
+import { nodeFiles } from "../disk/files.ts";
 import { type KernelTree, Workspace } from "../server/workspace/workspace.ts";
 import { reader } from "../test/support/editor.ts";
 import { findSources } from "../test/support/sources.ts";

@@ -127,6 +127,7 @@ describe("what the core may not touch", () => {
   it.each([
     ["cli/a.ts", "node:fs"],
     ["simulator/jobs/node.ts", "node:worker_threads"],
+    ["disk/files.ts", "node:fs"],
     ["server/protocol.ts", "vscode-jsonrpc"],
     ["simulator/debug/a.ts", "@vscode/debugprotocol"],
     ["c/editor/grammar/a.ts", "web-tree-sitter"],

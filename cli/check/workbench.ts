@@ -13,7 +13,8 @@ import type { Subject } from "../../server/rules/rule.ts";
 import type { Settings } from "../../server/rules/settings.ts";
 import { KernelTree, Workspace, type WorkspaceOptions } from "../../server/workspace/workspace.ts";
 import { CONFIG_NAME } from "../input/config.ts";
-import { cacheFolder, diskStore, treeFiles } from "../input/tree-files.ts";
+import { nodeFiles } from "../../disk/files.ts";
+import { cacheFolder, nodeStore } from "../../disk/store.ts";
 import type { Ground } from "./place.ts";
 
 /** Shows what is done that takes time. */
@@ -34,10 +35,10 @@ export class Workbench {
   static async open(ground: Ground, settings: Settings, progress: Progress): Promise<Workbench> {
     const reader = (await openReader()).knowing({ attributes: settings.attributes, loops: settings.loopMacros });
     const options: WorkspaceOptions = {
-      files: treeFiles,
+      files: nodeFiles,
       read: (path, text) => reader.read(path, text),
       outline: kernelOutlineTable,
-      store: diskStore(cacheFolder()),
+      store: nodeStore(cacheFolder(process.env)),
       cacheKey: version,
       wallClockMs: Date.now,
     };

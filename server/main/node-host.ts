@@ -7,8 +7,8 @@ import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
 import type { Host } from "./host.ts";
 import { nodeThreads } from "./node-threads.ts";
 import { nodePaths } from "./node-paths.ts";
-import { nodeFiles } from "./node-files.ts";
-import { cacheFolder, nodeStore } from "./node-store.ts";
+import { nodeFiles } from "../../disk/files.ts";
+import { cacheFolder, nodeStore } from "../../disk/store.ts";
 import { openTrees } from "./trees.ts";
 
 /** How often it is looked whether the client's process is there. */

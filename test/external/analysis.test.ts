@@ -5,7 +5,7 @@ import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
 import { analyse } from "../../server/analysis/analyse.ts";
 import type { FileFacts, FunctionFacts } from "../../server/analysis/facts.ts";
 import type { Surroundings } from "../../server/analysis/surroundings.ts";
-import { nodeFiles } from "../../server/main/node-files.ts";
+import { nodeFiles } from "../../disk/files.ts";
 import { Workspace } from "../../server/workspace/workspace.ts";
 import { contextText } from "../support/context-text.ts";
 import { reader } from "../support/editor.ts";

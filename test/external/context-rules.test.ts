@@ -10,7 +10,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Reader } from "../../c/editor/reader.ts";
 import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
 import { analyse } from "../../server/analysis/analyse.ts";
-import { nodeFiles } from "../../server/main/node-files.ts";
+import { nodeFiles } from "../../disk/files.ts";
 import { flushSelfDeadlock } from "../../server/rules/flush-self-deadlock.ts";
 import { gracePeriodInReader } from "../../server/rules/grace-period-in-reader.ts";
 import { ignoredSynchronizationResult } from "../../server/rules/ignored-synchronization-result.ts";

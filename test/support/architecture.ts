@@ -37,7 +37,7 @@ interface Layer {
 
 /** The first match counts, so that a room's exceptions stand before it. A room is a folder, or a file named with its ending. */
 const layers: readonly Layer[] = [
-  { number: 2, rooms: ["server/protocol", "server/protocol.ts", "simulator/panel/messages", "simulator/panel/messages.ts"] },
+  { number: 2, rooms: ["disk", "server/protocol", "server/protocol.ts", "simulator/panel/messages", "simulator/panel/messages.ts"] },
   { number: 1, rooms: ["client", "cli", "server/main", "server/main.ts", "server/main-web.ts", "server/features", "simulator/panel"] },
   { number: 3, rooms: ["server/rules", "server/workspace"] },
   { number: 4, rooms: ["server/analysis", "simulator/run", "simulator/explore", "simulator/debug", "simulator/jobs", "simulator/report"] },
@@ -58,8 +58,8 @@ const packages: readonly { readonly name: string; readonly rooms: readonly strin
   { name: "quiesce:version", rooms: ["simulator/run", "simulator/jobs", "server/workspace"] },
 ];
 
-/** The one file below layer 1 that may use node: it is what node starts in a worker. */
-const nodeEntry = "simulator/jobs/node.ts";
+/** What below layer 1 may use node: the file that node starts in a worker, and the disk, which command line and language server share. */
+const nodeRooms: readonly string[] = ["simulator/jobs/node.ts", "disk"];
 
 /** Folders whose files may import anything, and which nothing else may import. */
 const freeFolders: readonly string[] = ["bench", "scripts", "test"];
@@ -111,7 +111,8 @@ function checkFileImport(file: string, layer: number, specifier: string): string
 
 function checkPackageImport(file: string, layer: number, specifier: string): string | undefined {
   if (layer === 1 && specifier !== "quiesce:c-sources") return undefined;
-  if (isNodeModule(specifier)) return file === nodeEntry ? undefined : `imports ${specifier}; only layer 1 and ${nodeEntry} may use node`;
+  if (isNodeModule(specifier))
+    return isIn(file, nodeRooms) ? undefined : `imports ${specifier}; only layer 1 and ${nodeRooms.join(", ")} may use node`;
   const known = packages.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`));
   if (known !== undefined && isIn(file, known.rooms)) return undefined;
   return `imports the package ${specifier}, which this room may not know`;
@@ -121,7 +122,7 @@ function checkHostUse(file: string, layer: number, name: string): string | undef
   if (nondeterministic.has(name)) {
     return isIn(file, deterministicRooms) ? `uses ${name}; results must not depend on the clock or on chance` : undefined;
   }
-  return layer === 1 || file === nodeEntry ? undefined : `uses ${name}; only layer 1 and ${nodeEntry} may use node`;
+  return layer === 1 || isIn(file, nodeRooms) ? undefined : `uses ${name}; only layer 1 and ${nodeRooms.join(", ")} may use node`;
 }
 
 /** The layer of a file, 1 at the top; undefined when no room claims it. */

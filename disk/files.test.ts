@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { MOST_BYTES } from "../workspace/files.ts";
-import { nodeFiles } from "./node-files.ts";
+import { MOST_BYTES } from "../server/workspace/files.ts";
+import { nodeFiles } from "./files.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "quiesce-files-"));
 const at = (name: string): string => path.join(folder, name);

@@ -10,7 +10,7 @@ import {
   looksBinary,
   MOST_BYTES,
   type ReadResult,
-} from "../workspace/files.ts";
+} from "../server/workspace/files.ts";
 
 export const nodeFiles: Files = { read: readText, list: listFolder, stat: statFile };
 

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import type { CacheStore } from "../workspace/cache.ts";
+import type { CacheStore } from "../server/workspace/cache.ts";
 
 /** Indexes that are kept: one a tree, the ones that were written last. */
 export const MOST_KEPT = 8;

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "nod
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { cacheFolder, MOST_KEPT, nodeStore } from "./node-store.ts";
+import { cacheFolder, MOST_KEPT, nodeStore } from "./store.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "quiesce-store-"));
 
