@@ -2,11 +2,16 @@
 import path from "node:path";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import type { Problem } from "../../base/problem.ts";
+import { ScheduleSubject } from "../../simulator/debug/schedule-subject.ts";
 import { TimelineSubject } from "../../simulator/debug/timeline-subject.ts";
 import type { Launched } from "../../simulator/debug/session/surroundings.ts";
+import { openReplay } from "../../simulator/explore/explore.ts";
+import { readSchedule } from "../../simulator/explore/trace/schedule.ts";
 import { requestOf } from "../../simulator/jobs/run-job.ts";
 import { begin } from "../../simulator/run/simulate.ts";
 import { Arguments } from "../args/arguments.ts";
+import { requestOf as exploreRequestOf } from "../explore/request.ts";
+import { smallRun } from "../explore/scope.ts";
 import { parseInvocation, usage } from "../args/parse.ts";
 import { withConfig } from "../input/config.ts";
 import { readText } from "../input/read-text.ts";
@@ -35,6 +40,7 @@ export function launch(given: Readonly<Record<string, unknown>>): LaunchedHere {
   const scene = sceneOf(given);
   if (!scene.ok) return refused(scene.problems);
   const { values, source } = scene.value;
+  if (values.has("schedule")) return launchCounterexample(scene.value, String(given["token"]));
   const session = openSession("simulate", values, source);
   if (!session.ok) return refused(session.problems);
   const { plan, kernel, sides, problems } = session.value;
@@ -53,6 +59,26 @@ export function launch(given: Readonly<Record<string, unknown>>): LaunchedHere {
     launched: { subject: new TimelineSubject(begun.world, begun.limits), problems: all, token, files: cache.store.files() },
     root: rootOf(values, source.main),
   };
+}
+
+/** The schedule that a token of `explore` holds. */
+function launchCounterexample({ values, source }: Scene, token: string): LaunchedHere {
+  const session = openSession("explore", values, source);
+  if (!session.ok) return refused(session.problems);
+  const replay = readSchedule(values.text("schedule") ?? "");
+  const [side] = session.value.sides;
+  if (replay === undefined || side === undefined) {
+    return refused([usage("replay-bad-token", "the schedule in the token is none", "copy the whole token")]);
+  }
+  const run = smallRun(session.value);
+  const job = jobOf(run, session.value.kernel, source, { view: 0, memoryLimit: 0, events: "none" });
+  const worker = values.text("worker") === "own" ? "own" : "shared";
+  const request = { ...exploreRequestOf(values, job, side.files, { worker, from: values.text("from") }), replay };
+  const opened = openReplay(request, cache);
+  if ("problems" in opened) return refused([...session.value.problems, ...opened.problems]);
+  const subject = new ScheduleSubject(opened.world, replay, opened.violation);
+  const { problems } = session.value;
+  return { launched: { subject, problems, token, files: cache.store.files() }, root: rootOf(values, source.main) };
 }
 
 interface Scene {

@@ -95,9 +95,9 @@ export class Debuggee {
     return this.subject.position;
   }
 
-  /** The task whose turn is paused, else the one of the last stop; -1 before the first. */
+  /** The task whose turn is paused, else the one of the last stop; before the first, what the first CPU runs. */
   get task(): number {
-    return this.subject.paused?.task ?? this.stopped;
+    return this.subject.paused?.task ?? (this.stopped < 0 ? this.subject.currentOf(0) : this.stopped);
   }
 
   /**

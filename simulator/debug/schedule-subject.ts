@@ -6,6 +6,7 @@ import { DATA_HIGH } from "../../c/ir/address-space.ts";
 import type { Image } from "../../c/ir/image.ts";
 import type { Finding } from "../machine/fault.ts";
 import type { Watch } from "../machine/pauses.ts";
+import type { Violation } from "../world/facts.ts";
 import type { ExploreViolation } from "../explore/result.ts";
 import { findFault } from "../explore/machine/check.ts";
 import type { Machine } from "../explore/machine/machine.ts";
@@ -38,8 +39,7 @@ export class ScheduleSubject implements Subject {
   private readonly w: World;
   private readonly steps: readonly ReplayStep[];
   private readonly names: Names;
-  private readonly atEnd: Noticed;
-  private readonly property: string;
+  private readonly violation: Violation;
   /** By step that was begun: the place in the undo log before it. */
   private readonly marks: number[] = [];
   /** By step: code indices of its instructions, once they are known. */
@@ -58,12 +58,11 @@ export class ScheduleSubject implements Subject {
     this.memory = memoryOf(w.m);
     this.cpus = w.cpus;
     this.names = new Names(w);
-    this.property = violation.property;
     this.isUsers = Uint8Array.from(w.image.functions, ({ start }) => (w.m.placeAt(start)?.file.origin === "model" ? 0 : 1));
     this.quietCpus = w.options.nohzFull;
     // Registers that nobody reads again are cleared to make states equal; here people look at them.
     w.m.clearsDead = false;
-    this.atEnd = { disturbances: [], violations: [violationFor(violation)] };
+    this.violation = violationFor(violation);
   }
 
   get position(): Position {
@@ -77,7 +76,7 @@ export class ScheduleSubject implements Subject {
   }
 
   get ending(): string | undefined {
-    return this.isOver ? `${this.property} is violated` : undefined;
+    return this.isOver ? `${this.violation.property} is violated` : undefined;
   }
 
   get paused(): { readonly cpu: number; readonly task: number } | undefined {
@@ -85,7 +84,8 @@ export class ScheduleSubject implements Subject {
   }
 
   get noticed(): Noticed {
-    return this.isOver ? this.atEnd : NOTHING;
+    if (!this.isOver) return NOTHING;
+    return { disturbances: [], violations: [{ ...this.violation, cpu: this.cpuOfStep(this.steps.length - 1) }] };
   }
 
   private get isOver(): boolean {
@@ -252,6 +252,7 @@ export class ScheduleSubject implements Subject {
         return w.get(timerWord(about, TimerWord.Cpu));
       case Kind.GracePeriod:
       case Kind.Timeout:
+      case Kind.Pause:
         return w.task(about, T.Cpu);
     }
   }
@@ -330,6 +331,6 @@ function memoryOf(m: Machine): Inspectable {
   };
 }
 
-function violationFor({ property, message, file, line, stack }: ExploreViolation): Noticed["violations"][number] {
+function violationFor({ property, message, file, line, stack }: ExploreViolation): Violation {
   return { property, message, timeNs: 0, cpu: 0, thread: "", file, line, function: stack[0]?.function ?? "", stack, trace: [] };
 }
