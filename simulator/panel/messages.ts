@@ -6,6 +6,8 @@
  * The order at the start: the webview says `ready`; the host answers with one `init`; everything else may come in any order.
  */
 
+import { dictionary, either, flag, isRecord, list, optional, record, type Shape, text, whole, word } from "../../base/shape.ts";
+
 // ---------------------------------------------------------------- what both sides hold
 
 /** The text document that a panel simulates. */
@@ -119,7 +121,7 @@ export interface OpenFile {
 }
 
 /** Commands that a panel may have the host run. */
-export const HOST_COMMANDS = ["quiesce.restartServer", "quiesce.showOutput", "quiesce.copyDiagnostics", "quiesce.openSettings"] as const;
+export const HOST_COMMANDS = ["quiesce.restartServer", "quiesce.showOutput", "quiesce.copyDiagnostics"] as const;
 export type HostCommand = (typeof HOST_COMMANDS)[number];
 
 export const SERVICE_NAMES = [
@@ -202,233 +204,140 @@ export type PanelCommand = (typeof PANEL_COMMANDS)[number];
 
 // ---------------------------------------------------------------- validators
 
-/** @returns Undefined when it is no message of the webview. */
-export function readPanelMessage(value: unknown): PanelMessage | undefined {
-  if (!isRecord(value)) return undefined;
-  const { type, id, method, params } = value;
-  switch (type) {
-    case "ready":
-      return { type };
-    case "request":
-      return isId(id) && isText(method) ? { type, id, method, params } : undefined;
-    case "notify":
-      return isText(method) ? { type, method, params } : undefined;
-    case "cancel":
-      return isId(id) ? { type, id } : undefined;
-    case "service":
-      return isId(id) ? readService(id, value["service"], params) : undefined;
-    case "trouble":
-      return isText(value["message"]) ? { type, message: value["message"] } : undefined;
-    default:
-      return undefined;
-  }
+const id = whole(1);
+/** A line or a column. */
+const position = whole(1);
+const nothing: Shape<Readonly<Record<string, never>>> = record({});
+
+/** Any value: what is in it is for somebody else to read. A message keeps the member even when it is absent. */
+function unread<T>(message: T, value: unknown, ...members: readonly string[]): T {
+  return { ...message, ...Object.fromEntries(members.map((name) => [name, isRecord(value) ? value[name] : undefined])) };
 }
 
-function readService(id: number, service: unknown, params: unknown): ServiceRequest | undefined {
-  const name = SERVICE_NAMES.find((each) => each === service);
-  if (name === undefined || !isRecord(params)) return undefined;
-  const { uri, text, name: title } = params;
-  switch (name) {
-    case "reveal": {
-      const { line, column, preserveFocus } = params;
-      if (!isText(uri) || !isPosition(line) || !isPosition(column) || !isFlag(preserveFocus)) return undefined;
-      return { type: "service", id, service: name, params: { uri, line, column, preserveFocus } };
-    }
-    case "highlight": {
-      const { lines } = params;
-      return isText(uri) && isList(lines, isPosition) ? { type: "service", id, service: name, params: { uri, lines } } : undefined;
-    }
-    case "copy":
-      return isText(text) ? { type: "service", id, service: name, params: { text } } : undefined;
-    case "save":
-      return isText(text) && isText(title) ? { type: "service", id, service: name, params: { name: title, text } } : undefined;
-    case "open": {
-      const { language } = params;
-      if (!isText(text) || !isText(title) || !isText(language)) return undefined;
-      return { type: "service", id, service: name, params: { name: title, text, language } };
-    }
-    case "pick": {
-      const what = (["c", "patch", "topology"] as const).find((each) => each === params["what"]);
-      return what === undefined ? undefined : { type: "service", id, service: name, params: { what } };
-    }
-    case "head":
-      return isText(uri) ? { type: "service", id, service: name, params: { uri } } : undefined;
-    case "openFiles":
-      return { type: "service", id, service: name, params: {} };
-    case "applyFix": {
-      const { rule } = params;
-      return isText(uri) && isText(rule) ? { type: "service", id, service: name, params: { uri, rule } } : undefined;
-    }
-    case "command": {
-      const command = HOST_COMMANDS.find((each) => each === params["command"]);
-      return command === undefined ? undefined : { type: "service", id, service: name, params: { command } };
-    }
-    default:
-      return name satisfies never;
-  }
-}
+const serviceParams: { readonly [Name in ServiceName]: Shape<Services[Name]["params"]> } = {
+  reveal: record({ uri: text, line: position, column: position, preserveFocus: flag }),
+  highlight: record({ uri: text, lines: list(position) }),
+  copy: record({ text }),
+  save: record({ name: text, text }),
+  open: record({ name: text, text, language: text }),
+  pick: record({ what: word("c", "patch", "topology") }),
+  head: record({ uri: text }),
+  openFiles: nothing,
+  applyFix: record({ uri: text, rule: text }),
+  command: record({ command: word(...HOST_COMMANDS) }),
+};
 
-/** @returns Undefined when it is no message of the host. */
-export function readHostMessage(value: unknown): HostMessage | undefined {
-  if (!isRecord(value)) return undefined;
-  const { type, id } = value;
-  switch (type) {
-    case "init":
-      return readInit(value);
-    case "response": {
-      if (!isId(id)) return undefined;
-      if (value["error"] === undefined) return { type, id, result: value["result"] };
-      const error = readRelayError(value["error"]);
-      return error === undefined ? undefined : { type, id, error };
-    }
-    case "notification":
-      return isText(value["method"]) ? { type, method: value["method"], params: value["params"] } : undefined;
-    case "document": {
-      const document = readDocument(value["document"]);
-      return document === undefined ? undefined : { type, document };
-    }
-    case "cursor": {
-      const { uri, line } = value;
-      return isText(uri) && isPosition(line) ? { type, uri, line } : undefined;
-    }
-    case "configuration": {
-      const configuration = readConfiguration(value["configuration"]);
-      return configuration === undefined ? undefined : { type, configuration };
-    }
-    case "git": {
-      const git = readGit(value["git"]);
-      return git === undefined ? undefined : { type, git };
-    }
-    case "server": {
-      const server = readServer(value["server"]);
-      return server === undefined ? undefined : { type, server };
-    }
-    case "command": {
-      const command = PANEL_COMMANDS.find((each) => each === value["command"]);
-      return command === undefined ? undefined : { type, command };
-    }
-    default:
-      return undefined;
-  }
-}
+const chosenText: Shape<ChosenText> = record({ uri: text, name: text, text });
 
-function readInit(value: Fields): HostMessage | undefined {
-  const document = readDocument(value["document"]);
-  const configuration = readConfiguration(value["configuration"]);
-  const git = readGit(value["git"]);
-  const server = readServer(value["server"]);
-  const { run, words } = value;
-  if (document === undefined || configuration === undefined || git === undefined || server === undefined) return undefined;
-  if (!isFlag(run) || !isRecord(words)) return undefined;
-  const translated = Object.entries(words).flatMap(([english, word]) => (isText(word) ? [[english, word] as const] : []));
-  const memory = readPanelMemory(value["memory"]) ?? null;
-  return { type: "init", document, configuration, git, server, memory, run, words: Object.fromEntries(translated) };
-}
-
-/** What a serializer was handed. @returns Undefined when it is not of this version of the panel. */
-export function readPanelMemory(value: unknown): PanelMemory | undefined {
-  if (!isRecord(value) || value["version"] !== 1 || !isText(value["uri"])) return undefined;
-  return { version: 1, uri: value["uri"], panel: value["panel"] };
-}
-
-function readDocument(value: unknown): PanelDocument | undefined {
-  if (!isRecord(value)) return undefined;
-  const { uri, name, version } = value;
-  const state = (["saved", "unsaved", "gone"] as const).find((each) => each === value["state"]);
-  if (!isText(uri) || !isText(name) || !Number.isInteger(version) || state === undefined) return undefined;
-  return { uri, name, version: Number(version), state };
-}
-
-function readConfiguration(value: unknown): PanelConfiguration | undefined {
-  if (!isRecord(value)) return undefined;
-  const { rerunOnEdit, rerunDelayMs, topology, scenario, reduceMotion } = value;
-  if (!isFlag(rerunOnEdit) || !isFlag(reduceMotion) || typeof rerunDelayMs !== "number" || !(rerunDelayMs >= 0)) return undefined;
-  return { rerunOnEdit, rerunDelayMs, topology: textOrNothing(topology), scenario: textOrNothing(scenario), reduceMotion };
-}
-
-function readGit(value: unknown): GitState | undefined {
-  if (!isRecord(value)) return undefined;
-  if (value["available"] === true) return { available: true };
-  return value["available"] === false && isText(value["reason"]) ? { available: false, reason: value["reason"] } : undefined;
-}
-
-function readServer(value: unknown): ServerState | undefined {
-  if (!isRecord(value)) return undefined;
-  const { kind, reason } = value;
-  if (kind === "starting" || kind === "running") return { kind };
-  return (kind === "stopped" || kind === "failed") && isText(reason) ? { kind, reason } : undefined;
-}
-
-function readRelayError(value: unknown): RelayError | undefined {
-  if (!isRecord(value)) return undefined;
-  const code = RELAY_ERRORS.find((each) => each === value["code"]);
-  const { message, help } = value;
-  return code === undefined || !isText(message) || !isText(help) ? undefined : { code, message, help };
-}
-
-/** The answer of a service, as its name says. @returns Undefined when it is something else. */
-export function readServiceResult<Name extends ServiceName>(name: Name, value: unknown): Services[Name]["result"] | undefined {
-  return serviceResults[name](value);
-}
-
-const serviceResults: { readonly [Name in ServiceName]: (value: unknown) => Services[Name]["result"] | undefined } = {
+const serviceResults: { readonly [Name in ServiceName]: Shape<Services[Name]["result"]> } = {
   reveal: flag,
   highlight: done,
   copy: done,
-  save: (value) => (value === null || isText(value) ? value : undefined),
+  save: orNull(text),
   open: done,
-  pick: (value) => (value === null ? null : readChosenText(value)),
-  head: readChosenText,
-  openFiles: (value) => (isList(value, isOpenFile) ? value : undefined),
+  pick: orNull(chosenText),
+  head: chosenText,
+  openFiles: list(record({ uri: text, name: text })),
   applyFix: flag,
   command: done,
 };
-
-function flag(value: unknown): boolean | undefined {
-  return isFlag(value) ? value : undefined;
-}
 
 function done(value: unknown): true | undefined {
   return value === true ? true : undefined;
 }
 
-function readChosenText(value: unknown): ChosenText | undefined {
-  if (!isRecord(value)) return undefined;
-  const { uri, name, text } = value;
-  return isText(uri) && isText(name) && isText(text) ? { uri, name, text } : undefined;
+function orNull<T>(shape: Shape<T>): Shape<T | null> {
+  return (value) => (value === null ? null : shape(value));
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isOpenFile(value: unknown): value is OpenFile {
-  return isRecord(value) && isText(value["uri"]) && isText(value["name"]);
+/** @returns Undefined when it is no message of the webview. */
+export function readPanelMessage(value: unknown): PanelMessage | undefined {
+  const request = record({ type: word("request"), id, method: text })(value);
+  if (request !== undefined) return unread({ ...request, params: undefined }, value, "params");
+  const notify = record({ type: word("notify"), method: text })(value);
+  if (notify !== undefined) return unread({ ...notify, params: undefined }, value, "params");
+  return plainPanelMessage(value) ?? readService(value);
 }
 
-function isRecord(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+const plainPanelMessage = either(
+  record({ type: word("ready") }),
+  record({ type: word("cancel"), id }),
+  record({ type: word("trouble"), message: text }),
+);
+
+function readService(value: unknown): ServiceRequest | undefined {
+  const read = record({ type: word("service"), id, service: word(...SERVICE_NAMES) })(value);
+  if (read === undefined || !isRecord(value)) return undefined;
+  const params = serviceParams[read.service](value["params"]);
+  // One name's parameters make that name's member of the union, which the compiler cannot see.
+  return params === undefined ? undefined : ({ ...read, params } as ServiceRequest);
 }
 
-function isList<T>(value: unknown, is: (item: unknown) => item is T): value is readonly T[] {
-  return Array.isArray(value) && value.every((item) => is(item));
+const panelDocument: Shape<PanelDocument> = record({ uri: text, name: text, version: whole(-1), state: word("saved", "unsaved", "gone") });
+const gitState: Shape<GitState> = either(record({ available: only(true) }), record({ available: only(false), reason: text }));
+const serverState: Shape<ServerState> = either(
+  record({ kind: word("starting", "running") }),
+  record({ kind: word("stopped", "failed"), reason: text }),
+) as Shape<ServerState>;
+const relayError: Shape<RelayError> = record({ code: word(...RELAY_ERRORS), message: text, help: text });
+
+function only<const Value extends boolean>(wanted: Value): Shape<Value> {
+  return (value) => (value === wanted ? wanted : undefined);
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === "string";
+const configuration: Shape<PanelConfiguration> = (value) => {
+  const read = record({
+    rerunOnEdit: flag,
+    rerunDelayMs: whole(0),
+    topology: optional(text),
+    scenario: optional(text),
+    reduceMotion: flag,
+  })(value);
+  return read === undefined ? undefined : { ...read, topology: read.topology, scenario: read.scenario };
+};
+
+const plainHostMessage: Shape<HostMessage> = either(
+  record({ type: word("document"), document: panelDocument }),
+  record({ type: word("cursor"), uri: text, line: position }),
+  record({ type: word("configuration"), configuration }),
+  record({ type: word("git"), git: gitState }),
+  record({ type: word("server"), server: serverState }),
+  record({ type: word("command"), command: word(...PANEL_COMMANDS) }),
+  record({ type: word("response"), id, error: relayError }),
+);
+
+/** @returns Undefined when it is no message of the host. */
+export function readHostMessage(value: unknown): HostMessage | undefined {
+  const plain = plainHostMessage(value);
+  if (plain !== undefined || !isRecord(value)) return plain;
+  if (value["type"] === "init") return readInit(value);
+  const notification = record({ type: word("notification"), method: text })(value);
+  if (notification !== undefined) return unread({ ...notification, params: undefined }, value, "params");
+  const response = record({ type: word("response"), id })(value);
+  if (response === undefined || value["error"] !== undefined) return undefined;
+  return unread({ ...response, result: undefined }, value, "result");
 }
 
-function textOrNothing(value: unknown): string | undefined {
-  return isText(value) ? value : undefined;
+function readInit(value: Readonly<Record<string, unknown>>): HostMessage | undefined {
+  const read = record({
+    type: word("init"),
+    document: panelDocument,
+    configuration,
+    git: gitState,
+    server: serverState,
+    run: flag,
+    words: dictionary(text),
+  })(value);
+  return read === undefined ? undefined : { ...read, memory: readPanelMemory(value["memory"]) ?? null };
 }
 
-function isFlag(value: unknown): value is boolean {
-  return typeof value === "boolean";
+/** What a serializer was handed. @returns Undefined when it is not of this version of the panel. */
+export function readPanelMemory(value: unknown): PanelMemory | undefined {
+  if (!isRecord(value) || value["version"] !== 1 || typeof value["uri"] !== "string") return undefined;
+  return { version: 1, uri: value["uri"], panel: value["panel"] };
 }
 
-function isId(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) > 0;
-}
-
-/** A 1-based line or column. */
-function isPosition(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= 1;
+/** The answer of a service, as its name says. @returns Undefined when it is something else. */
+export function readServiceResult<Name extends ServiceName>(name: Name, value: unknown): Services[Name]["result"] | undefined {
+  return serviceResults[name](value);
 }
