@@ -19,10 +19,14 @@ export const MOST_BYTES = 1_500_000;
 /** Members of package.json that mean nothing to an editor. */
 const npmOnly = new Set(["type", "bin", "man", "private", "scripts", "allowScripts", "devDependencies"]);
 
-const stage = path.join(root, "dist", "vsix");
-
-/** What the extension's folder holds, laid out anew. @returns {Promise<string>} The folder. */
-async function layOut() {
+/**
+ * Lays out what the extension's folder holds, after building what is stale.
+ *
+ * @param {string} stage The folder; what is in it is deleted.
+ * @returns {Promise<string>} The folder.
+ */
+export async function layOutExtension(stage) {
+  await ensureBuilt();
   rmSync(stage, { recursive: true, force: true });
   await bundleForExtension(path.join(stage, "dist"));
   for (const name of shipped) {
@@ -45,10 +49,16 @@ async function layOut() {
  * @returns {Promise<{ file: string, bytes: number }>}
  */
 export async function packExtension(file) {
-  await ensureBuilt();
+  const stage = path.join(root, "dist", "vsix");
   const { version } = /** @type {{ version: string }} */ (JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")));
   const packagePath = file ?? path.join(root, "dist", `quiesce-${version}.vsix`);
-  const options = { cwd: await layOut(), packagePath, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false };
+  const options = {
+    cwd: await layOutExtension(stage),
+    packagePath,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  };
   await createVSIX(options);
   rmSync(stage, { recursive: true, force: true });
   const bytes = statSync(packagePath).size;

@@ -1,6 +1,6 @@
 /** What shows in the editor on the kernel's own transition.c, which is only looked at: nothing is saved. */
 import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeMissing } from "../support/missing.ts";
 import { findSources } from "../support/sources.ts";
 import { runCommand, screenshot } from "./host/browser.ts";
@@ -13,6 +13,7 @@ import {
   lens,
   lineOf,
   openPackaged,
+  pictureOfFailure,
   THEMES,
   type ThemeName,
   useTheme,
@@ -33,6 +34,8 @@ function suite(tree: string): void {
     workbench = await openPackaged({ folder: tree });
     await workbench.open(file, line);
   });
+
+  afterEach(async (context) => pictureOfFailure(workbench, context));
 
   afterAll(async () => {
     await workbench?.close();

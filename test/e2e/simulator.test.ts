@@ -5,7 +5,7 @@
 import path from "node:path";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { runCommand as runCli } from "../support/cli.ts";
 import { describeMissing } from "../support/missing.ts";
 import { findSources } from "../support/sources.ts";
@@ -19,6 +19,7 @@ import {
   lens,
   lineOf,
   openPackaged,
+  pictureOfFailure,
   THEMES,
   type ThemeName,
   useTheme,
@@ -43,6 +44,8 @@ function story(tree: string): void {
     await workbench.open(file, lineOf(file, "void klp_reverse_transition(void)"));
     panel = new PanelPage(workbench.page);
   });
+
+  afterEach(async (context) => pictureOfFailure(workbench, context));
 
   afterAll(async () => {
     await workbench?.close();
@@ -144,7 +147,7 @@ function story(tree: string): void {
   it("is as it was after the window is loaded anew", async () => {
     await panel.commandLine.fill("nohz_full=4-7 rcu_nocbs=4-7");
     await panel.run();
-    await workbench.page.reload({ waitUntil: "domcontentloaded" });
+    await workbench.reload();
     await panel.commandLine.waitFor({ timeout: 60_000 });
     expect(await panel.commandLine.inputValue()).toBe("nohz_full=4-7 rcu_nocbs=4-7");
     await screenshot(workbench.page, "simulator-restored");
@@ -159,10 +162,10 @@ function story(tree: string): void {
     await page.keyboard.press("h");
     await expect.poll(async () => panel.commandLine.inputValue()).toContain("nohz_full=4,6-7");
     await page.keyboard.press("Escape");
-    await panel.view.locator("quiesce-timeline").focus();
+    await panel.view.locator("quiesce-timeline [tabindex='0']").first().focus();
     await page.keyboard.press("r");
     await panel.settled();
-    await panel.view.locator("quiesce-timeline").focus();
+    await panel.view.locator("quiesce-timeline [tabindex='0']").first().focus();
     await page.keyboard.press(".");
     await expectVisible(panel.view.locator(".chosen-event b"));
     await page.keyboard.press("?");

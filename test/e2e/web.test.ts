@@ -1,12 +1,24 @@
 /** The extension where there is no node: in the web worker that browsers run extensions in, with the server as a web worker of its own. */
 import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { layOutExtension } from "../../scripts/package.mjs";
 import { root } from "../support/source-tree.ts";
 import { screenshot } from "./host/browser.ts";
 import { describeInEditor } from "./host/describe.ts";
 import { scratchCopy } from "./host/server.ts";
 import { PanelPage } from "./support/panel.ts";
-import { editorOf, errorNotifications, expectVisible, hoverOver, lens, lineOf, openPackaged, type Workbench } from "./support/workbench.ts";
+import { addBuiltin, serveFolder } from "./support/web-extension.ts";
+import {
+  editorOf,
+  errorNotifications,
+  expectVisible,
+  hoverOver,
+  lens,
+  lineOf,
+  openWith,
+  pictureOfFailure,
+  type Workbench,
+} from "./support/workbench.ts";
 
 describeInEditor("the extension in a browser's extension host", () => {
   const work = scratchCopy(path.join(root, "examples", "livepatch"));
@@ -15,10 +27,18 @@ describeInEditor("the extension in a browser's extension host", () => {
   let panel: PanelPage;
 
   beforeAll(async () => {
-    workbench = await openPackaged({ folder: work.path, settings: { "remote.extensionKind": { "quiesce.quiesce": ["web"] } } });
+    const folder = scratchCopy();
+    const served = await serveFolder(await layOutExtension(folder.path));
+    workbench = await openWith({ folder: work.path }, () => {
+      void served.close();
+      folder.remove();
+    });
+    await addBuiltin(workbench.page, workbench.server, served);
     await workbench.open(file, lineOf(file, "void klp_reverse_transition(void)"));
     panel = new PanelPage(workbench.page);
   });
+
+  afterEach(async (context) => pictureOfFailure(workbench, context));
 
   afterAll(async () => {
     await workbench?.close();
@@ -33,7 +53,7 @@ describeInEditor("the extension in a browser's extension host", () => {
   });
 
   it("answers what it answers on node", async () => {
-    const shown = await hoverOver(workbench, "klp_start_transition();", "klp_start_transition", "klp_start_transition");
+    const shown = await hoverOver(workbench, "smp_wmb();", "smp_wmb", "smp_wmb()");
     await shown.waitFor();
     await screenshot(workbench.page, "web-editor");
     await expectVisible(workbench.page.locator(".glyph-margin-widgets .cgmr"));

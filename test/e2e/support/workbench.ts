@@ -2,8 +2,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
+import type { TestContext } from "vitest";
 import { packExtension } from "../../../scripts/package.mjs";
-import { type Browser, type BrowserOptions, openBrowser, openWorkbench, runCommand, watchErrors, workbenchUrl } from "../host/browser.ts";
+import {
+  type Browser,
+  type BrowserOptions,
+  openBrowser,
+  openWorkbench,
+  runCommand,
+  screenshot,
+  watchErrors,
+  workbenchUrl,
+} from "../host/browser.ts";
 import { type EditorOptions, type EditorServer, scratchCopy, startEditor } from "../host/server.ts";
 
 export interface Workbench {
@@ -13,6 +23,8 @@ export interface Workbench {
   readonly errors: readonly string[];
   /** Shows a file, with the cursor at a 1-based line. The page is loaded anew. */
   open(file: string, line: number): Promise<void>;
+  /** Loads the window anew, as the command of the palette does: it comes back with the editors that it had. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,8 +39,13 @@ const errorsOfReloading = /\[lifecycle\] Long running operations|'vscode-web-db'
 /** Packs what is built now, installs it into a fresh VS Code, and opens a browser. */
 export async function openPackaged(options: WorkbenchOptions): Promise<Workbench> {
   const scratch = scratchCopy();
-  const { file: vsix } = await packExtension(path.join(scratch.path, "quiesce.vsix"));
-  const server = await startEditor({ ...options, vsix: [vsix] });
+  const { file } = await packExtension(path.join(scratch.path, "quiesce.vsix"));
+  return openWith({ ...options, vsix: [file] }, () => scratch.remove());
+}
+
+/** Opens a browser on a fresh VS Code, with what the options install. @param atEnd What else is to be taken away. */
+export async function openWith(options: WorkbenchOptions, atEnd: () => void): Promise<Workbench> {
+  const server = await startEditor(options);
   let browser: Browser | undefined;
   try {
     browser = await openBrowser(options);
@@ -41,18 +58,36 @@ export async function openPackaged(options: WorkbenchOptions): Promise<Workbench
         return errors.filter((text) => !errorsOfReloading.test(text));
       },
       open: async (file, line) => openWorkbench(page, workbenchUrl(server, options.folder, { path: file, line })),
+      reload: async () => {
+        // With a file to open in its address a window opens that file, and not what it had.
+        await page.evaluate(() => {
+          const url = new URL(location.href);
+          url.searchParams.delete("payload");
+          history.replaceState(undefined, "", url);
+        });
+        const loaded = page.waitForEvent("domcontentloaded");
+        await runCommand(page, "Developer: Reload Window");
+        await loaded;
+        await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+      },
       close: async () => {
         await browser?.close();
         await server.stop();
-        scratch.remove();
+        atEnd();
       },
     };
   } catch (error) {
     await browser?.close();
     await server.stop();
-    scratch.remove();
+    atEnd();
     throw error;
   }
+}
+
+/** A picture of the screen when a test has failed: `dist/screenshots/failed-NAME.png`. */
+export async function pictureOfFailure(workbench: Workbench | undefined, { task }: TestContext): Promise<void> {
+  if (workbench === undefined || task.result?.state !== "fail") return;
+  await screenshot(workbench.page, `failed-${task.name.replaceAll(/\W+/g, "-").slice(0, 60)}`);
 }
 
 /** Themes of every kind, and the class that the workbench has under each. */
@@ -74,7 +109,7 @@ export function changeSettings({ server }: Workbench, settings: Readonly<Record<
 /** Loads the page anew with a theme. */
 export async function useTheme(workbench: Workbench, name: ThemeName): Promise<void> {
   changeSettings(workbench, { "workbench.colorTheme": THEMES[name].setting });
-  await workbench.page.reload({ waitUntil: "domcontentloaded" });
+  await workbench.reload();
   await workbench.page.locator(`.monaco-workbench.${THEMES[name].class}`).waitFor();
 }
 
