@@ -1,6 +1,6 @@
 /** `explain` in plain text. */
 import { type Primitive, SOURCE_VERSION } from "../../kernel/catalogue/primitive.ts";
-import { type Profile, versionText } from "../../kernel/profiles/profile.ts";
+import { HABITS, type Profile, versionText } from "../../kernel/profiles/profile.ts";
 import { DISTURBANCE_TEXT } from "../../server/analysis/describe-words.ts";
 import type { Rule } from "../../server/rules/rule.ts";
 import { pairs } from "../../simulator/report/columns.ts";
@@ -42,7 +42,17 @@ function versions(since: string | undefined, until: string | undefined): string 
     .join(", ");
 }
 
-export function explainProfile({ name, description, version, preempt, idleWindow, tracesUnwatched, config }: Profile): readonly string[] {
+export function explainProfile({
+  name,
+  description,
+  version,
+  preempt,
+  idleWindow,
+  tracesUnwatched,
+  habits,
+  sites,
+  config,
+}: Profile): readonly string[] {
   return [
     wrap(`${name}: ${description}`),
     ...pairs([
@@ -58,6 +68,8 @@ export function explainProfile({ name, description, version, preempt, idleWindow
           ? "functions may be traced, and so patched, where RCU is not watching"
           : "nothing is traced where RCU is not watching",
       ],
+      ...habits.map((habit) => ["habit", HABITS[habit]] as const),
+      ...Object.entries(sites).map(([key, places]) => ["places", `${key}: ${[places].flat().join(", ")}`] as const),
       ["configuration", [...config].map(([option, value]) => `${option}=${value}`).join(" ")],
     ]),
   ];

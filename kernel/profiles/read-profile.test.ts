@@ -22,6 +22,14 @@ describe("readProfile", () => {
     expect(profile?.sites).toMatchObject({ x: 3 });
   });
 
+  it("takes places by module, and habits instead of those of the profile that it is like", () => {
+    const like = read({ name: "mine", like: "debian-6.1" }).profile;
+    expect(like?.habits).toContain("modules-in-two-areas");
+    const { profile } = read({ name: "mine", like: "debian-6.1", sites: { key: [300, 12, 4] }, habits: ["code-protected-in-two-steps"] });
+    expect(profile?.sites).toEqual({ key: [300, 12, 4] });
+    expect(profile?.habits).toEqual(["code-protected-in-two-steps"]);
+  });
+
   it("changes the preemption model and what follows from it", () => {
     const { profile } = read({ name: "mine", like: "6.12-voluntary", preempt: "full" });
     expect(profile?.preempt).toBe("full");
@@ -38,6 +46,8 @@ describe("readProfile", () => {
     [{ name: "a", like: "debian-6.12", config: { HZ: 100 } }, '"HZ" is no name of an option [profile-value]'],
     [{ name: "a", like: "debian-6.12", config: { CONFIG_HZ: true } }, "CONFIG_HZ cannot have this value [profile-value]"],
     [{ name: "a", like: "debian-6.12", sites: { x: -1 } }, 'the number of places of "x" is none [profile-value]'],
+    [{ name: "a", like: "debian-6.12", sites: { x: [1, -1] } }, 'the number of places of "x" is none [profile-value]'],
+    [{ name: "a", like: "debian-6.12", habits: ["late"] }, '"habits" has a word that is none [profile-value]'],
     [{ name: "a", like: "debian-6.12", idle: 1 }, 'unknown field "idle" [profile-unknown-field]'],
   ])("refuses %j", (profile, expected) => {
     expect(complaints(profile)).toEqual([expected]);
