@@ -4,10 +4,10 @@
  */
 import type { RunSummary } from "../../jobs/simulation.ts";
 import type { AtAnswer, EventDetails, EventQuery } from "../../jobs/timeline.ts";
-import { type EventSource, isRunGone } from "../service.ts";
-import type { LaneSize } from "../state/state.ts";
+import { isRunGone } from "../service.ts";
 import { t } from "../words.ts";
 import { Card } from "./card.ts";
+import type { TimelineEvents, TimelineInput } from "./contract.ts";
 import { AXIS, GUTTER } from "./ink.ts";
 import { Motion } from "./motion.ts";
 import { layOut, type Row, rowAt, type Rows, visibleRows } from "./rows.ts";
@@ -15,33 +15,6 @@ import { Stage } from "./stage.ts";
 import { Supply } from "./supply.ts";
 import { levelFor } from "./tile-store.ts";
 import { clamped, nsAt, panned, revealing, showing, spanOf, stepsOf, type TimeRange, type Viewport, wholeOf, zoomed } from "./viewport.ts";
-
-/** What the timeline shows, and how. */
-export interface TimelineInput {
-  readonly summary: RunSummary;
-  readonly source: EventSource;
-  readonly laneSize: LaneSize;
-  readonly arrows: boolean;
-  /** Undefined: the whole. */
-  readonly range: TimeRange | undefined;
-  readonly selected: EventDetails | undefined;
-  /** What is lit: a filter, or the line under the editor's cursor. */
-  readonly lights: EventQuery | undefined;
-  readonly label: string;
-}
-
-export interface TimelineEvents {
-  /** The view came to rest. */
-  readonly range: TimeRange;
-  /** Null: nothing is chosen any more. (An event of the page cannot carry undefined.) */
-  readonly choose: EventDetails | null;
-  /** The source line of the chosen event is wanted. */
-  readonly open: EventDetails;
-  /** The service no longer keeps the events of this run. */
-  readonly gone: number;
-  /** Words for those who listen. */
-  readonly announce: string;
-}
 
 const SETTLE_MS = 60;
 const REST_MS = 250;
