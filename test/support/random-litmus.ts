@@ -11,19 +11,22 @@ export interface RandomLitmus {
   readonly condition: string;
   /** Initial state, without its braces. */
   readonly initial: string;
+  readonly parameters: string;
+  /** Locations whose final value is asked for. */
+  readonly shown: readonly string[];
 }
 
 const DATA = ["x", "y", "z"];
 const PARAMETERS = "int *x, int *y, int *z, int **p, spinlock_t *l, spinlock_t *m, struct srcu_struct *s, struct srcu_struct *t";
 const ORDERINGS = ["", "_relaxed", "_acquire", "_release"];
 
-export function litmusText({ name, threads, condition, initial }: RandomLitmus): string {
+export function litmusText({ name, threads, condition, initial, parameters, shown }: RandomLitmus): string {
   const bodies = threads.map((statements, index) => {
     const registers = new Set(statements.join(" ").match(/\br\d+\b/g) ?? []);
     const lines = [...[...registers].map((register) => `int ${register};`), ...statements];
-    return `P${index}(${PARAMETERS})\n{\n${lines.map((line) => `\t${line}\n`).join("")}}\n`;
+    return `P${index}(${parameters})\n{\n${lines.map((line) => `\t${line}\n`).join("")}}\n`;
   });
-  return `C ${name}\n\n{ ${initial} }\n\n${bodies.join("\n")}\nlocations [x; y; z]\nexists (${condition})\n`;
+  return `C ${name}\n\n{ ${initial} }\n\n${bodies.join("\n")}\nlocations [${shown.join("; ")}]\nexists (${condition})\n`;
 }
 
 /** @param size About how many accesses each thread makes. */
@@ -71,6 +74,8 @@ class Generator {
       threads,
       condition: wanted.length === 0 ? "x=1" : wanted.join(" /\\ "),
       initial: "int x; int y; int z; int *p = &x;",
+      parameters: PARAMETERS,
+      shown: DATA,
     };
   }
 
@@ -194,6 +199,164 @@ class Generator {
     const name = `r${this.next++}`;
     this.registers.push(name);
     return name;
+  }
+
+  private pick<T>(choices: readonly T[]): T {
+    const found = choices[this.random.below(choices.length)];
+    if (found === undefined) throw new Error("nothing to pick from");
+    return found;
+  }
+}
+
+/** How the two accesses of a thread in a cycle are ordered, if at all; `R` and `W` say what they are. */
+interface Link {
+  readonly first: string;
+  readonly between: readonly string[];
+  readonly second: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+const COMMUNICATIONS = ["Rf", "Rf", "Rf", "Fr", "Co"] as const;
+type Communication = (typeof COMMUNICATIONS)[number];
+
+/**
+ * A test built around a cycle: each thread has an access that the last thread's communicates with, and one that communicates with the
+ * next thread's, and the condition asks for the whole cycle. A thread may come twice in it. What random statements seldom hit, such as
+ * an order that leaves a CPU and comes back, is common here.
+ */
+export function randomCycle(seed: number): RandomLitmus {
+  return new CycleGenerator(seed).test();
+}
+
+class CycleGenerator {
+  private readonly random = new Random(new Int32Array(4));
+  private readonly seed: number;
+  private next = 0;
+
+  constructor(seed: number) {
+    this.seed = seed;
+    this.random.seed(seed);
+  }
+
+  test(): RandomLitmus {
+    const length = this.pick([2, 3, 3, 4, 4, 5]);
+    const threads = Math.max(2, Math.min(4, length - (this.random.below(3) === 0 || length === 5 ? 1 : 0)));
+    const bodies: string[][] = Array.from({ length: threads }, () => []);
+    const links = Array.from({ length }, () => this.pick(COMMUNICATIONS));
+    const conditions: string[] = [];
+    for (let step = 0; step < length; step++) {
+      const thread = step % threads;
+      const [incoming, outgoing] = [links[(step + length - 1) % length] ?? "Rf", links[step] ?? "Rf"];
+      const { statements, terms } = this.visit(thread, step, (step + 1) % length, incoming, outgoing);
+      // The later visit of a thread may stand before the earlier one.
+      if (this.random.below(2) === 0) bodies[thread]?.push(...statements);
+      else bodies[thread]?.unshift(...statements);
+      conditions.push(...terms);
+    }
+    const names = Array.from({ length }, (_, index) => this.location(index));
+    return {
+      name: `cycle-${this.seed}`,
+      threads: bodies,
+      condition: conditions.join(" /\\ "),
+      initial: "",
+      parameters: [...names.map((name) => `int *${name}`), "int *e", "spinlock_t *l", "spinlock_t *m", "struct srcu_struct *s"].join(", "),
+      shown: names,
+    };
+  }
+
+  private location(index: number): string {
+    return `v${index}`;
+  }
+
+  private visit(
+    thread: number,
+    from: number,
+    to: number,
+    incoming: Communication,
+    outgoing: Communication,
+  ): { readonly statements: readonly string[]; readonly terms: readonly string[] } {
+    const terms: string[] = [];
+    const registers = { first: `r${this.next++}`, second: `r${this.next++}` };
+    const firstReads = incoming === "Rf";
+    const secondReads = outgoing === "Fr";
+    if (firstReads) terms.push(`${thread}:${registers.first}=1`);
+    if (secondReads) terms.push(`${thread}:${registers.second}=0`);
+    if (outgoing === "Co") terms.push(`${this.location(to)}=2`);
+    const { before, first, between, second, after } = this.link(this.location(from), this.location(to), registers, firstReads, secondReads);
+    return { statements: [before, first, ...between, second, after].filter((text) => text !== undefined), terms };
+  }
+
+  private link(
+    from: string,
+    to: string,
+    { first: one, second: two }: { readonly first: string; readonly second: string },
+    firstReads: boolean,
+    secondReads: boolean,
+  ): Link {
+    const first = firstReads ? `${one} = READ_ONCE(*${from});` : `WRITE_ONCE(*${from}, 2);`;
+    const second = secondReads ? `${two} = READ_ONCE(*${to});` : `WRITE_ONCE(*${to}, 1);`;
+    const plain = { first, between: [], second };
+    const choices: Link[] = [
+      plain,
+      { ...plain, between: ["smp_mb();"] },
+      { ...plain, between: ["smp_rmb();"] },
+      { ...plain, between: ["smp_wmb();"] },
+      { ...plain, between: ["synchronize_rcu();"] },
+      { ...plain, before: "rcu_read_lock();", after: "rcu_read_unlock();" },
+      { ...plain, before: "rcu_read_lock();", between: ["rcu_read_unlock();", "rcu_read_lock();"], after: "rcu_read_unlock();" },
+      { ...plain, before: "spin_lock(l);", after: "spin_unlock(l);" },
+      { ...plain, before: "spin_lock(l);", between: [`spin_unlock(l);`, `spin_lock(l);`], after: "spin_unlock(l);" },
+      {
+        ...plain,
+        before: "spin_lock(l);",
+        between: [`spin_unlock(l);`, `spin_lock(m);`, "smp_mb__after_unlock_lock();"],
+        after: "spin_unlock(m);",
+      },
+      { ...plain, between: ["spin_lock(l);", "smp_mb__after_spinlock();"], after: "spin_unlock(l);" },
+      { ...plain, between: ["smp_mb__before_atomic();", "atomic_inc(e);"] },
+      { ...plain, between: ["atomic_inc(e);", "smp_mb__after_atomic();"] },
+      { ...plain, between: this.elsewhere() },
+    ];
+    if (firstReads) {
+      choices.push({ ...plain, first: `${one} = smp_load_acquire(${from});` }, { ...plain, first: `${one} = xchg_acquire(${from}, 7);` });
+      if (!secondReads) {
+        choices.push(
+          { ...plain, second: `WRITE_ONCE(*${to}, 1 + (${one} ^ ${one}));` },
+          { ...plain, second: `if (${one} == 1) { WRITE_ONCE(*${to}, 1); }` },
+          {
+            ...plain,
+            between: [`WRITE_ONCE(*e, ${one});`, `r${this.next} = READ_ONCE(*e);`],
+            second: `WRITE_ONCE(*${to}, 1 + (r${this.next} ^ r${this.next++}));`,
+          },
+        );
+      }
+    } else {
+      choices.push({ ...plain, first: `${one} = xchg(${from}, 2);` }, { ...plain, first: `${one} = xchg_relaxed(${from}, 2);` });
+    }
+    if (!secondReads) {
+      choices.push(
+        { ...plain, second: `smp_store_release(${to}, 1);` },
+        { ...plain, second: `${two} = xchg_release(${to}, 1);` },
+        { ...plain, second: `${two} = xchg_relaxed(${to}, 1);` },
+      );
+    }
+    return this.pick(choices);
+  }
+
+  /** Something with a location of its own between the two. */
+  private elsewhere(): readonly string[] {
+    const register = `r${this.next++}`;
+    return this.pick([
+      ["WRITE_ONCE(*e, 3);", "smp_wmb();"],
+      [`${register} = READ_ONCE(*e);`, "smp_rmb();"],
+      ["smp_store_release(e, 4);"],
+      [`${register} = smp_load_acquire(e);`],
+      [`${register} = xchg(e, 5);`],
+      [`${register} = cmpxchg_acquire(e, 0, 6);`],
+      [`${register} = srcu_read_lock(s);`, `srcu_read_unlock(s, ${register});`],
+      ["synchronize_srcu(s);"],
+    ]);
   }
 
   private pick<T>(choices: readonly T[]): T {
