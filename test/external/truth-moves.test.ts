@@ -88,6 +88,15 @@ describeWithSources("the ledger moves with its causes", (sources) => {
     expect(steps(run(VOLUNTARY, two), STATIC)).toEqual([6, 6]);
   });
 
+  it("in the module's memory: without it nothing interrupts 6.1's spinners after the first try, and enabling needs the signal too", () => {
+    const inImage = run(OLD, { settings: { parameters: { "module-memory": 0 } } });
+    expect(steps(inImage, { share: "module-loader" })).toEqual([0, 0]);
+    expect(steps(inImage, { cause: "fake-signal" })).toEqual([1, 1]);
+    expect(stragglers(inImage, "enable")).toEqual(stragglers(inImage, "disable"));
+    // The trampoline's change of permissions is now the first that flushes what was left over.
+    expect(steps(inImage, FTRACE)).toEqual([12, 17]);
+  });
+
   it("in who spins: without a task that stays in user mode there is no signal", () => {
     const nobody = run(OLD, { topology: { spinners: "" } });
     expect(stragglers(nobody, "disable")).toEqual(["3 swapper", ""]);

@@ -94,9 +94,17 @@ int module_kallsyms_on_each_symbol(const char *modname, int (*fn)(void *data, co
 	return ret;
 }
 
+/* A scenario may leave out what loading does to other CPUs by the memory of the module: as if all of it were in the kernel's image. */
+static bool has_memory(void)
+{
+	return __sim_parameter("module-memory", 1);
+}
+
 /* The permissions of what was loaded (complete_formation): read-only data; text, that for initialisation as well where the module has some. */
 static void protect_parts(struct module *mod)
 {
+	if (!has_memory())
+		return;
 	__sim_point_begin("complete_formation");
 	sim_set_memory();
 	sim_protect_code();
@@ -138,7 +146,7 @@ static DECLARE_WORK(init_free_wq, do_free_init);
 
 static void free_init_later(struct module *mod)
 {
-	if (atomic_fetch_add(init_areas_of(mod), &init_areas) == 0)
+	if (has_memory() && atomic_fetch_add(init_areas_of(mod), &init_areas) == 0)
 		schedule_work(&init_free_wq);
 }
 
