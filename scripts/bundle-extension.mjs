@@ -14,21 +14,33 @@ const isNode = 'typeof process === "object" && typeof process.versions?.node ===
 /** What stands for `import.meta.url`, which a script does not have: where node's module in front of it lies. */
 const SELF = "globalThis.quiesceServer";
 
-/** @typedef {{ name: string, node: string, browser: string, front: string }} Script */
+/**
+ * @typedef {object} Script
+ * @property {string} name
+ * @property {string} node An expression: what it is on node.
+ * @property {string} browser The module that it is in a browser.
+ * @property {Readonly<Record<string, string>>} fronts Name of a module → what stands in it besides the two lines.
+ */
 
 /** @type {readonly Script[]} */
 const scripts = [
   {
     name: "server",
-    node: "server/main.ts",
+    node: 'require("./server/main.ts")',
     browser: "server/main-web.ts",
-    front: `${SELF} = import.meta.url;\nexport const { serveStdio } = createRequire(import.meta.url)("./server-web.js");\n`,
+    fronts: {
+      server: `${SELF} = import.meta.url;\nexport const { serveStdio } = createRequire(import.meta.url)("./server-web.js");\n`,
+    },
   },
   {
     name: "worker",
-    node: "simulator/jobs/node.ts",
+    // The debugger runs what the threads run, in a process of its own.
+    node: 'require("node:worker_threads").isMainThread ? require("./cli/dap/main.ts") : require("./simulator/jobs/node.ts")',
     browser: "simulator/jobs/web.ts",
-    front: 'createRequire(import.meta.url)("./worker-web.js");\n',
+    fronts: {
+      worker: 'createRequire(import.meta.url)("./worker-web.js");\n',
+      debugger: `${SELF} = import.meta.url;\ncreateRequire(import.meta.url)("./worker-web.js");\n`,
+    },
   },
 ];
 
@@ -46,8 +58,8 @@ const partsForNode = {
 export async function bundleForExtension(folder) {
   mkdirSync(folder, { recursive: true });
   await Promise.all(
-    scripts.map(async ({ name, node, browser, front }) => {
-      const contents = `if (${isNode}) module.exports = require("./${node}"); else require("./${browser}");`;
+    scripts.map(async ({ name, node, browser, fronts }) => {
+      const contents = `if (${isNode}) module.exports = ${node}; else require("./${browser}");`;
       await build({
         absWorkingDir: root,
         stdin: { contents, resolveDir: root, sourcefile: `${name}-web.js` },
@@ -68,7 +80,7 @@ export async function bundleForExtension(folder) {
         logLevel: "warning",
       });
       const head = 'import { createRequire } from "node:module";\n';
-      writeFileSync(path.join(folder, `${name}.mjs`), head + front);
+      for (const [front, text] of Object.entries(fronts)) writeFileSync(path.join(folder, `${front}.mjs`), head + text);
     }),
   );
 }
