@@ -19,11 +19,13 @@ export interface HeaderPlaces {
 }
 
 const MODEL_INCLUDE = "model/include";
+const SCENARIO_FOLDER = "scenarios";
 
 /**
  * Finds headers for one unit.
  *
- * `"x.h"` is looked for beside the including file, then as `<x.h>`, then among the stand-ins for livepatch's own headers. A stand-in that
+ * `"x.h"` is looked for beside the including file, then as `<x.h>`, then among the stand-ins for livepatch's own headers, then among what our
+ * scenarios share, for a scenario of the user's. A stand-in that
  * includes such a header gets the user's, where there is one, so that both sides agree on its structures. `<x.h>` is the model's, except
  * livepatch's own public headers, which are the tree's where there is a tree: they belong to the code that is looked at.
  */
@@ -38,7 +40,13 @@ export class HeaderSearch {
   readonly find = (request: IncludeRequest): SourceFile | undefined => {
     const { name, quoted, from } = request;
     if (!quoted) return this.#system(name);
-    return this.#beside(from, name) ?? this.#system(name) ?? this.#places.store.model(joinPath(STAND_IN_FOLDER, name));
+    const { store } = this.#places;
+    return (
+      this.#beside(from, name) ??
+      this.#system(name) ??
+      store.model(joinPath(STAND_IN_FOLDER, name)) ??
+      store.model(joinPath(SCENARIO_FOLDER, name))
+    );
   };
 
   #beside(from: SourceFile, name: string): SourceFile | undefined {
