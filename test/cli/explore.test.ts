@@ -46,7 +46,8 @@ describe("explore", () => {
     expect(text.stdout).toMatch(/^ {2}1\. CPU 0 · livepatch-admin · /m);
     const token = /^replay: (\S+)$/m.exec(text.stdout)?.[1] ?? "";
     const again = await document<ExploreDocument>("replay", token, "broken.c");
-    expect(again.violation).toMatchObject({ property: "warn", schedule: expect.stringMatching(/^[0-9a-z.x-]+$/) });
+    expect(again.violation?.property).toBe("warn");
+    expect(token).toContain(`schedule=${again.violation?.schedule ?? ""}`);
     const other = await quiesce("replay", token, "transition.c");
     expect([other.code, other.stderr]).toEqual([2, expect.stringMatching(/has changed since the token was made/)]);
   });
