@@ -196,8 +196,7 @@ describeWithSources("scenarios", ({ linux612, linux61 }) => {
       };
       const held = /^\d+ s for CPU 0, where kthread-busy:\d+ runs/;
       for (const preempt of ["none", "voluntary"]) {
-        if (profile === "6.12-voluntary") expect(waits("synchronize_rcu()", preempt)).toMatch(held);
-        else expect(waits("synchronize_rcu()", preempt)).toBe("completed");
+        expect(waits("synchronize_rcu()", preempt)).toMatch(profile === "6.12-voluntary" ? held : /^completed$/);
         expect(waits("schedule_on_each_cpu(nothing)", preempt)).toMatch(
           /^\d+ s for the kworker of CPU 0, which kthread-busy:\d+ does not let run/,
         );
