@@ -32,7 +32,6 @@ export function createViews(flat: FlatState, shape: Shape, taints: TaintWords, i
   if (shape.domains <= RCU) throw new RangeError("RCU is a domain of its own");
   const state = new ViewState(flat, shape, taints);
   for (let location = 0; location < shape.locations; location++) {
-    state.setCount(location, 1);
     const value = initial(location);
     state.setMessage(location, 0, Message.Low, value | 0);
     state.setMessage(location, 0, Message.High, value < 0 ? -1 : 0);

@@ -294,13 +294,13 @@ export class ViewState {
     this.flat.set(this.domainBase + domain * Domain.Words + field, value);
   }
 
-  /** Messages that a location has. */
+  /** Messages that a location has. The word holds those beside the first, so that words of 0 are a machine in which nothing has happened. */
   count(location: number): number {
-    return this.flat.words[this.locationBase + location * this.locationWords];
+    return this.flat.words[this.locationBase + location * this.locationWords] + 1;
   }
 
   setCount(location: number, count: number): void {
-    this.flat.set(this.locationBase + location * this.locationWords, count);
+    this.flat.set(this.locationBase + location * this.locationWords, count - 1);
   }
 
   /** Index of the first word of a message. */
