@@ -99,7 +99,8 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 }
 
 /** What a lean host lacks on purpose, and says so. */
-const expectedErrors = /bindings file|spdlog|native-watchdog|@vscode\/ripgrep|Timed out getting tasks|authentication provider 'github'|\/node_modules\/vsda\//;
+const expectedErrors =
+  /bindings file|spdlog|native-watchdog|@vscode\/ripgrep|Timed out getting tasks|authentication provider 'github'|\/node_modules\/vsda\//;
 
 /** Everything that goes wrong in a page from now on: errors of its console, of its scripts, and failed answers. */
 export function watchErrors(page: Page): readonly string[] {
