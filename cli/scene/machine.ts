@@ -215,7 +215,8 @@ export function withSettings(origins: readonly ValueOrigin[], { hz, preempt, con
     return { name, value, from, instead: [{ value: before, from: source }, ...instead].filter((each) => each.value !== value) };
   };
   const replaced = origins.map((origin) => {
-    if (origin.name === "hz") return over(origin, hz === undefined ? undefined : String(hz), "--set hz");
+    if (origin.name === "hz")
+      return over(origin, hz === undefined ? undefined : String(hz), config.has("CONFIG_HZ") ? "--set config.CONFIG_HZ" : "--set hz");
     return origin.name === "preempt" ? over(origin, preempt, "--set preempt") : origin;
   });
   return [...replaced, ...[...config].map(([name, value]) => ({ name, value, from: `--set config.${name}`, instead: [] }))];

@@ -129,6 +129,11 @@ describe("topologies", () => {
     ["no preset", ["--topology", "laptopp"], "there is no preset and no file laptopp"],
     ["no scenario", ["--scenario", "enabel"], "there is no scenario enabel [usage-unknown-scenario]\n  help: did you mean enable?"],
     ["no profile", ["--profile", "windows"], "there is no profile windows"],
+    [
+      "two tick rates",
+      ["--set", "hz=250", "--set", "config.CONFIG_HZ=1000"],
+      "--set hz=250 contradicts --set config.CONFIG_HZ=1000 [usage-setting]",
+    ],
     ["no setting", ["--set", "hzz=250"], "--set has no key hzz [usage-setting]\n  help: did you mean hz?"],
   ])("%s", async (_, args, stderr) => {
     const refused = await refusal("simulate", "transition.c", ...args);

@@ -30,7 +30,11 @@ const KEYS: readonly string[] = ["hz", "preempt", TRACING, STACKS, BACKGROUND, `
 export function readSettings(given: ReadonlyMap<string, string>): { readonly settings: Settings; readonly problems: readonly Problem[] } {
   const sorted = [...given].sort(([a], [b]) => (a < b ? -1 : 1));
   const problems = sorted.flatMap(([key, value]) => checkSetting(key, value) ?? []);
-  const hz = TICK_RATES.find((rate) => String(rate) === given.get("hz"));
+  // The option and the rate are one thing, and the rate is what a run goes by.
+  const [rateGiven, rateInConfig] = [given.get("hz"), given.get(`${CONFIG}CONFIG_HZ`)];
+  if (rateGiven !== undefined && rateInConfig !== undefined && rateGiven !== rateInConfig)
+    problems.push(refused(`--set hz=${rateGiven} contradicts --set config.CONFIG_HZ=${rateInConfig}`, "leave one of them out"));
+  const hz = TICK_RATES.find((rate) => String(rate) === (rateGiven ?? rateInConfig));
   const preempt = PREEMPTION_MODELS.find((model) => model === given.get("preempt"));
   const config = sorted.flatMap(([key, value]) => (key.startsWith(CONFIG) ? [[key.slice(CONFIG.length), value] as const] : []));
   return {
