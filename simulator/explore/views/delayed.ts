@@ -48,7 +48,8 @@ export function loadDelayed(state: ViewState, cpu: number, slot: number, positio
   state.setDelayed(cpu, slot, Delayed.Floor, 0);
   forgetBit(state, bitOf(cpu, slot), past);
   const order = load(state, cpu, location, position, floor, false);
-  // Fences that are yet to come, or to act, know of it as if it had been made in its place.
+  // Fences know of it as if it had been made in its place: those that it has passed, and those that are yet to act.
+  if ((crossed & Crossed.ReadFence) !== 0) state.joinOrder(cpu, Cpu.LoadFloor, order);
   const known = state.orders.join(order, state.onlyOn(cpu, visible));
   if ((crossed & Crossed.BeforeAtomic) !== 0) state.joinOrder(cpu, Cpu.BeforeAtomic, known);
   if ((crossed & Crossed.Update) !== 0) joinIf(state, cpu, Armed.AfterAtomic, Cpu.AfterAtomic, known);
