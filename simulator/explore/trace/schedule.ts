@@ -15,13 +15,13 @@ export function formatSchedule(steps: readonly ReplayStep[]): string {
   for (let at = 0; at < words.length; ) {
     let end = at;
     while (end < words.length && words[end] === words[at]) end++;
-    runs.push(end - at > 1 ? `${words[at]}x${(end - at).toString(36)}` : words[at]);
+    runs.push(end - at > 1 ? `${words[at]}_${(end - at).toString(36)}` : words[at]);
     at = end;
   }
   return runs.join("-");
 }
 
-const STEP = /^([0-9a-z]+)\.([0-9a-z]+)\.([0-9a-z]+?)(?:x([0-9a-z]+))?$/;
+const STEP = /^([0-9a-z]+)\.([0-9a-z]+)\.([0-9a-z]+)(?:_([0-9a-z]+))?$/;
 const MOST_STEPS = 1_000_000;
 
 /** Undefined for what {@link formatSchedule} cannot have written. */

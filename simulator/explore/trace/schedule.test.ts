@@ -1,0 +1,18 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { formatSchedule, readSchedule } from "./schedule.ts";
+
+const step = fc.record({ event: fc.nat(5000), choice: fc.nat(40), instructions: fc.nat(2_000_000) });
+
+it("reads back what it has written", () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(step, fc.constant({ event: 1, choice: 0, instructions: 7 })), { maxLength: 60 }), (steps) => {
+      expect(readSchedule(formatSchedule(steps))).toEqual(steps);
+    }),
+  );
+});
+
+it("refuses what it cannot have written, and what would be endless", () => {
+  for (const text of ["0", "0.1", "0.1.-", "x", "0.1.0_", "0.1.0_zzzzzzz", "0.1.0--0.1.0"])
+    expect([text, readSchedule(text)]).toEqual([text, undefined]);
+});
