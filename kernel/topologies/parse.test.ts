@@ -98,6 +98,14 @@ describe("parseTopology", () => {
     expect(read('{ "cpus": 1, "preempt": "none", "cmdline": "preempt=full" }').topology?.preempt).toBe("full");
   });
 
+  it("says which of two contradictory values goes first", () => {
+    expect(complaints('{ "cpus": 1, "preempt": "none",\n  "idle": "mwait", "cmdline": "preempt=full idle=poll" }')).toEqual([
+      'a.topology.json:1:25 warning topology-overridden: the command line sets preempt to full, and goes before "preempt": "none"',
+      'a.topology.json:2:11 warning topology-overridden: the command line sets idle to poll, and goes before "idle": "mwait"',
+    ]);
+    expect(complaints('{ "cpus": 1, "preempt": "full", "cmdline": "preempt=full" }')).toEqual([]);
+  });
+
   it("limits the machine as the command line does", () => {
     expect(readOk({ cpus: 8, cmdline: "maxcpus=4", offline: "2" }).offline).toEqual([2, 4, 5, 6, 7]);
     expect(complaints('{ "cpus": 8, "cmdline": "nr_cpus=4" }')).toEqual([
@@ -115,6 +123,18 @@ describe("what is refused", () => {
     ['{ "cpus": "8" }', '1:11 error topology-value: "cpus" must be a number'],
     ['{ "cpus": 8,\n  "hz": 200 }', '2:9 error topology-value: "hz" is 200'],
     ['{ "cpus": 8, "preempt": "lazy" }', '1:25 error topology-value: "preempt" is "lazy", which none of the kernels modelled here has'],
+    [
+      '{ "cpus": 4, "tasks": [{ "kind": "vhost-worker", "busy": true, "periodNs": 5000 }] }',
+      '1:76 error topology-contradiction: "periodNs" has no effect: a "busy" worker does not wait for a period',
+    ],
+    [
+      '{ "cpus": 4, "tasks": [{ "kind": "vcpu", "exitsTo": "user" }] }',
+      '1:53 error topology-contradiction: "exitsTo" has no effect: a guest without "exitNs" never exits of itself',
+    ],
+    [
+      '{ "cpus": 4, "tasks": [{ "kind": "io-uring-sqpoll", "idleNs": 5000 }] }',
+      '1:63 error topology-contradiction: "idleNs" has no effect: without "periodNs" something is submitted all the time',
+    ],
     ['{ "cpus": 8, "rtRuntimeUs": 0 }', '1:29 error topology-value: "rtRuntimeUs" is 0'],
     ['{ "cpus": 4, "tasks": [{ "kind": "user-loop", "fifo": 0 }] }', '1:55 error topology-value: "fifo" is 0, outside 1 to 99'],
     ['{ "cpus": 8,\n  "nohz_full": "2" }', '2:3 error topology-unknown-field: unknown field "nohz_full"'],

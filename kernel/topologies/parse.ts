@@ -94,6 +94,7 @@ function readTopology(
   }
   const boot = readBoot(fields.file, cpus, ownLine, commandLine);
   problems.push(...boot.problems);
+  problems.push(...overridden(fields, "preempt", preempt, boot.preempt), ...overridden(fields, "idle", idle, boot.boot.idle));
   if (boot.cpus < cpus) problems.push(fewerCpus(boot.cpus, cpus, commandLine?.path ?? fields.file.path));
   const offline = machine === undefined ? readOffline(fields, offlineText, boot) : machineOffline(machine, boot, problems);
   const groups = parseTasks(fields.file, tasks, { cpus: boot.cpus, offline, boot: boot.boot }, problems);
@@ -129,6 +130,15 @@ function readBandwidth(fields: Fields): Bandwidth {
     fields.refuse(fields.take("rtRuntimeUs")?.at, "topology-value", '"rtRuntimeUs" is 0', help);
   }
   return { rtRuntimeUs: rtRuntimeUs ?? DEFAULT_BANDWIDTH.rtRuntimeUs, fairServerUs: fairServerUs ?? DEFAULT_BANDWIDTH.fairServerUs };
+}
+
+/** The command line goes before a field that says something else: it is what the kernel reads. */
+function overridden(fields: Fields, name: string, own: string | undefined, boot: string | undefined): readonly Problem[] {
+  const at = fields.take(name)?.at;
+  if (own === undefined || boot === undefined || own === boot || at === undefined) return [];
+  const message = `the command line sets ${name} to ${boot}, and goes before "${name}": "${own}"`;
+  const problem = jsonProblem(fields.file, at, "topology-overridden", message, "leave one of the two out");
+  return [{ ...problem, severity: "warning" }];
 }
 
 function readBoot(file: SourceFile, cpus: number, own: TextField | undefined, commandLine: SourceFile | undefined): BootOutcome {

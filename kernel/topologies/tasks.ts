@@ -107,6 +107,7 @@ function withKind(fields: Fields, kind: TaskKind, base: Pick<TaskGroup, "placeme
     case "kthread-busy":
       return { ...base, kind, condResched: flag("condResched", true), mightSleep: flag("mightSleep", false) };
     case "vcpu":
+      contradicts(fields, "exitsTo", fields.take("exitNs") === undefined, 'a guest without "exitNs" never exits of itself');
       return {
         ...base,
         kind,
@@ -116,14 +117,23 @@ function withKind(fields: Fields, kind: TaskKind, base: Pick<TaskGroup, "placeme
         callsPatched: share(fields),
       };
     case "vhost-worker":
+      contradicts(fields, "periodNs", flag("busy", false), 'a "busy" worker does not wait for a period');
       return { ...base, kind, periodNs: period("periodNs"), busy: flag("busy", false), callsPatched: share(fields) };
     case "io-uring-worker":
       return { ...base, kind, periodNs: period("periodNs"), callsPatched: share(fields) };
     case "io-uring-sqpoll":
+      contradicts(fields, "idleNs", fields.take("periodNs") === undefined, 'without "periodNs" something is submitted all the time');
       return { ...base, kind, periodNs: period("periodNs"), idleNs: period("idleNs") ?? DEFAULT_SQ_IDLE_NS };
     default:
       return assertUnreachable(kind);
   }
+}
+
+/** Refuses a field that another one makes meaningless. */
+function contradicts(fields: Fields, name: string, otherSaysSo: boolean, why: string): void {
+  const value = fields.take(name);
+  if (value === undefined || !otherSaysSo) return;
+  fields.refuse(value.at, "topology-contradiction", `"${name}" has no effect: ${why}`, "leave one of the two out, or write the other");
 }
 
 function share(fields: Fields): number {

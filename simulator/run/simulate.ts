@@ -16,6 +16,7 @@ import { createWorld } from "../world/simulation.ts";
 import type { World } from "../world/world.ts";
 import { resultOf, unstarted } from "./assemble.ts";
 import { buildConfig, worldParameters } from "./build.ts";
+import { mismatches } from "./mismatches.ts";
 import type { SimulateRequest } from "./request.ts";
 import type { SimulateResult } from "./result.ts";
 
@@ -97,7 +98,7 @@ export function begin(request: SimulateRequest, cache: CompileCache): Begun {
   });
   if ("missing" in created) return { world: undefined, problems: [...problems, missingSymbol(request.path, created.missing)] };
   if ("wantedBytes" in created) return { world: undefined, problems: [...problems, noAddressSpace(created.wantedBytes)] };
-  return { world: created.world, limits, problems, sources };
+  return { world: created.world, limits, problems: [...mismatches(request), ...problems], sources };
 }
 
 function run(world: World, limits: Limits, { cancelled, progress }: SimulateHooks): void {

@@ -72,7 +72,7 @@ describeWithSources("every scenario", ({ linux612, linux61 }) => {
       expect(broken).toEqual(expected);
       const stuck = result.problems.filter(({ code }) => code === "stuck").map(({ message }) => message);
       const computes = scenario === "busy-kthread" && build.preempts !== true;
-      expect(stuck).toEqual(computes ? [expect.stringMatching(/held up by busy-kthread/)] : []);
+      expect(stuck.join()).toMatch(computes ? /held up by busy-kthread/ : /^$/);
       // A run that is stuck has not counted.
       expect(result.final.pendingTasks).toBe(0);
     });
