@@ -34,7 +34,23 @@ export class Names {
     if (global !== undefined) return member(shortName(global.name), global.type.type, global.address, word * 4);
     const { name, start } = w.m.objects.describe(owner);
     if (name !== "") return { name: `${shortName(name)}+${word * 4 - start}`, address: word * 4, bytes: 4 };
+    const type = this.heapType(owner);
+    if (type !== undefined) {
+      const variable = member(this.heapName(owner).slice(1), type, start, word * 4);
+      return { ...variable, name: variable.name.replace(".", "->") };
+    }
     return { name: `${this.heapName(owner)}+${word * 4 - start}`, address: word * 4, bytes: 4 };
+  }
+
+  /** What the variable points to that the allocation is assigned to. */
+  private heapType(owner: number): RecordType | undefined {
+    const { w } = this;
+    const site = w.m.objects.siteOf(owner) ?? -1;
+    const f = w.image.functions.find(({ start, end }) => site >= start && site < end);
+    const name = this.heapName(owner).slice(1);
+    const type = f?.variables.find((variable) => variable.name === name)?.type.type;
+    const pointee = type?.kind === "pointer" ? type.to.type : undefined;
+    return pointee?.kind === "record" ? pointee : undefined;
   }
 
   private heapName(owner: number): string {
