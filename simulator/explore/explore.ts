@@ -119,6 +119,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     reliableStacks: request.reliableStacktrace,
     from: request.from,
     eqsCredit: request.reductions.eqsCredit,
+    stale: request.memory === "sc" ? 0 : (request.stale ?? 1),
     foldCounters: true,
     localSteps: request.reductions.localSteps,
     deadRegisters: request.reductions.deadRegisters,

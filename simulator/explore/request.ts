@@ -20,6 +20,8 @@ export interface ExploreRequest {
   readonly tracingWhereRcuIsNotWatching: boolean;
   readonly reliableStacktrace: boolean;
   readonly memory: MemoryModel;
+  /** With `lkmm`: loads in one execution that may read what is not newest; 1 by default. */
+  readonly stale?: number;
   /** The scenario's step at which exploring begins; what stands before it happens in one fixed order. Undefined: its first step. */
   readonly from: string | undefined;
   /** Whether timers, and work that names no CPU, have a CPU of their own, beside the topology's. */

@@ -15,6 +15,7 @@ import { Liveness } from "./liveness.ts";
 import { type MemoryMap, STACK_WORDS } from "./memory-map.ts";
 import { Objects } from "./objects.ts";
 import { Sharing } from "./sharing.ts";
+import type { WeakMemory } from "../weak/weak-memory.ts";
 
 /** Why a step ended. */
 export enum End {
@@ -61,6 +62,14 @@ export class Machine {
   readonly state: FlatState;
   readonly objects: Objects;
   readonly sharing: Sharing;
+  /** Undefined where every CPU sees all stores in one order. */
+  weak: WeakMemory | undefined;
+  /** One of `count` ways that a step may take. */
+  choose: (count: number) => number = () => 0;
+  /** A load reads a message that many places before the newest of a word. */
+  onStale: (word: number, back: number) => void = () => undefined;
+  /** By function, 1 for one of the user's files. */
+  readonly users: Uint8Array;
   private readonly liveness: Liveness;
   /** The state's words; only ever replaced together. */
   readonly words: Int32Array;
@@ -121,6 +130,7 @@ export class Machine {
     this.covered = new Uint8Array(image.code.length);
     this.atOnce = new Uint8Array(image.functions.length);
     this.skipped = new Uint8Array(image.functions.length);
+    this.users = Uint8Array.from(image.functions, ({ file }) => (file.origin === "model" ? 0 : 1));
     this.inlined = Uint8Array.from(image.functions, ({ attributes }) => (attributes.includes("always_inline") ? 1 : 0));
     this.loadImage();
   }
@@ -163,7 +173,18 @@ export class Machine {
   /** Enters what the step did to the stack in the state, with everything dead cleared. */
   commitStack(): void {
     this.clearDead();
-    this.state.commitRange(this.lowTouched, Math.max(this.highTouched, this.top));
+    const end = Math.max(this.highTouched, this.top);
+    if (this.weak !== undefined) this.commitTaints(this.weak.taintOffset, end);
+    this.state.commitRange(this.lowTouched, end);
+  }
+
+  /** What is 0 depends on nothing any more: it was cleared. */
+  private commitTaints(offset: number, end: number): void {
+    const { words } = this;
+    for (let word = this.lowTouched; word < end; word++) {
+      if (words[word] === 0 && words[word + offset] !== 0) words[word + offset] = 0;
+    }
+    this.state.commitRange(this.lowTouched + offset, end + offset);
   }
 
   /** Ends the step before the instruction at `pc`. */
@@ -272,6 +293,14 @@ export class Machine {
     return atOnce[words[frame + Frame.Function]] === 1;
   }
 
+  /** Whether what runs is code of the user's files, helpers inlined into it included. */
+  isUsers(): boolean {
+    const { words, inlined, users } = this;
+    let frame = this.fp;
+    while (inlined[words[frame + Frame.Function]] === 1 && words[frame] !== 0) frame = words[frame];
+    return users[words[frame + Frame.Function]] === 1;
+  }
+
   /** Word behind the innermost frame of a thread; the world knows it of those that do not run. */
   topOf(thread: number): number {
     return thread === this.thread ? this.top : this.topOfOther(thread);
@@ -281,6 +310,7 @@ export class Machine {
 
   /** Stores a whole word, whose access was checked and noted. */
   store(word: number, value: number): void {
+    this.weak?.beforeStore(word);
     const kept = this.special[word] === 0 ? value : this.onSpecial(word, value);
     if (word < this.map.stacks) this.state.set(word, kept);
     else if (this.objects.ownerOf[word] === -(this.thread + 1)) {

@@ -20,7 +20,11 @@ export interface MemoryMap {
   readonly percpu: number;
   readonly heap: number;
   readonly stacks: number;
+  /** Taints of what the stacks hold, word for word; empty where memory is not weak. */
+  readonly taints: number;
   readonly end: number;
+  /** Words of the view machine, behind the CPUs' areas. */
+  readonly views: number;
   /** Words of one CPU's area. */
   readonly percpuWords: number;
 }
@@ -28,13 +32,17 @@ export interface MemoryMap {
 /** Alignment of a CPU's area in words: that of a cache line. */
 const PERCPU_ALIGN = 16;
 
-export function memoryMap(image: Image, cpus: number, threads: number, heapWords: number): MemoryMap {
+/** @param viewWords Words of the view machine; 0 where memory is not weak. */
+export function memoryMap(image: Image, cpus: number, threads: number, heapWords: number, viewWords: number): MemoryMap {
   const section = image.sections.get(".data..percpu") ?? { start: 0, end: 0 };
   const percpuWords = up((section.end - section.start + 3) >> 2, PERCPU_ALIGN);
   const percpu = up((image.dataStart + image.data.length + 3) >> 2, PERCPU_ALIGN);
-  const heap = up(percpu + cpus * percpuWords, PERCPU_ALIGN);
+  const views = up(percpu + cpus * percpuWords, PERCPU_ALIGN);
+  const heap = up(views + viewWords, PERCPU_ALIGN);
   const stacks = up(heap + heapWords, STACK_WORDS);
-  return { percpu, heap, stacks, end: stacks + threads * STACK_WORDS, percpuWords };
+  const taints = stacks + threads * STACK_WORDS;
+  const end = viewWords === 0 ? taints : taints + threads * STACK_WORDS;
+  return { percpu, views, heap, stacks, taints, end, percpuWords };
 }
 
 function up(value: number, to: number): number {

@@ -1,5 +1,6 @@
 /** The loop that carries out one instruction after the other. */
 import { handlers } from "./handlers/table.ts";
+import { executeWeak } from "../weak/execute.ts";
 import { End, type Machine } from "./machine.ts";
 
 /** Local instructions of one step. */
@@ -7,7 +8,7 @@ const LOCAL_LIMIT = 2_000_000;
 
 /** Runs the entered thread until its step ends. */
 export function run(m: Machine): void {
-  const { code, covered } = m;
+  const { code, covered, weak } = m;
   let { pc } = m;
   const most = m.replaying >= 0 ? m.replaying : LOCAL_LIMIT;
   let left = most;
@@ -19,7 +20,8 @@ export function run(m: Machine): void {
       break;
     }
     covered[pc] = 1;
-    pc = handlers[code[pc]](m, pc);
+    const handler = handlers[code[pc]];
+    pc = weak === undefined ? handler(m, pc) : executeWeak(m, weak, pc, handler);
   }
   // An instruction that was refused because others would notice was not carried out.
   const done = most - left - (m.end === End.Visible && m.replaying < 0 ? 1 : 0);

@@ -104,6 +104,8 @@ export class Exploration {
     const { w, beginning } = this;
     w.m.state.load(beginning.words, beginning.hashLow, beginning.hashHigh);
     w.m.sharing.restart();
+    const { weak, sharing } = w.m;
+    weak?.assign((word) => sharing.isShared(word));
     w.violation = undefined;
     w.giveUp = undefined;
   }

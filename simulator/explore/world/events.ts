@@ -3,6 +3,7 @@
  * low ones. The search tries them in the order in which {@link listEvents} gives them.
  */
 import { assertUnreachable } from "../../../base/assert-unreachable.ts";
+import { Ordering } from "../weak/weak-memory.ts";
 import { End } from "../machine/machine.ts";
 import { run } from "../machine/run.ts";
 import { endWait, hearFromTask, isReady, mayEnd, noteQuiescent } from "./grace.ts";
@@ -166,6 +167,12 @@ export function isPause(event: number): boolean {
 
 /** Makes an event happen. @returns Whether anything changed that a search has to follow. */
 export function apply(w: World, event: number): boolean {
+  const changed = happen(w, event);
+  w.m.weak?.settle();
+  return changed;
+}
+
+function happen(w: World, event: number): boolean {
   const about = aboutOf(event);
   const kind = kindOf(event);
   w.choices = 1;
@@ -226,6 +233,8 @@ const INTERRUPTS = 24;
  */
 function asCpu(w: World, cpu: number): void {
   w.m.cpu = cpu;
+  // What the world itself stores is done under locks of the kernel's.
+  w.m.weak?.beginInstruction(cpu, 0, 0, Ordering.Release, false);
   const current = w.cpu(cpu, C.Current);
   w.m.sharing.setUser(w.cpu(cpu, C.Nested) !== 0 ? INTERRUPTS + cpu : w.options.preemptsKernel ? current : cpu);
 }

@@ -50,6 +50,7 @@ export function noteQuiescent(w: World, cpu: number): void {
 
 /** Takes a CPU off the notes; a task inside a reader that leaves it goes on them instead. */
 function hearFrom(w: World, cpu: number, blocked: number): void {
+  w.m.weak?.leaveReaders(cpu);
   const bit = 1 << cpu;
   for (let task = 0, left = w.get(W.waiting); left !== 0; task++, left >>>= 1) {
     if ((left & 1) === 0 || (w.task(task, T.GraceCpus) & bit) === 0) continue;
@@ -111,6 +112,7 @@ function runnableInKernel(w: World, self: number): number {
 /** A task begins to wait. */
 export function beginWait(w: World, task: number, cpu: number, flavour: Flavour): void {
   const readers = readersNow(w, cpu);
+  w.m.weak?.beginGracePeriod(cpu, readers.cpus);
   w.setTask(task, T.GraceCpus, readers.cpus);
   w.setTask(task, T.GraceTasks, flavour === Flavour.Tasks ? readers.tasks | runnableInKernel(w, task) : readers.tasks);
   w.set(W.waiting, w.get(W.waiting) | (1 << task));
@@ -124,6 +126,7 @@ export function mayEnd(w: World, task: number): boolean {
 
 /** It ends. */
 export function endWait(w: World, task: number): void {
+  w.m.weak?.endGracePeriod(w.task(task, T.Cpu));
   w.set(W.waiting, w.get(W.waiting) & ~(1 << task));
   w.setTask(task, T.Phase, 2);
   w.setTask(task, T.WaitKey, 0);

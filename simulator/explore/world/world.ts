@@ -5,11 +5,11 @@
 import { objectAddress, readLayout, type Layout } from "../../world/layout.ts";
 import type { Image } from "../../../c/ir/image.ts";
 import { instructionLength, Op } from "../../../c/ir/instructions.ts";
-import { memoryMap } from "../machine/memory-map.ts";
+import { memoryMap, STACK_WORDS, WORLD_WORDS } from "../machine/memory-map.ts";
 import { findCounters } from "../machine/counters.ts";
 import { Machine } from "../machine/machine.ts";
 import { LIVE } from "../machine/objects.ts";
-import { WORLD_WORDS } from "../machine/memory-map.ts";
+import { WeakMemory, weakWords } from "../weak/weak-memory.ts";
 import { C, cpuWord, DYNAMIC, Load, MAX_TASKS, Status, T, taskWord, Timeout, W } from "./words.ts";
 
 /** A property that does not hold, or a fault. */
@@ -47,6 +47,8 @@ export interface WorldOptions {
   /** See {@link Reductions}. */
   readonly localSteps: boolean;
   readonly deadRegisters: boolean;
+  /** Stale reads in one execution at most; 0 where memory is sequentially consistent. */
+  readonly stale: number;
   readonly named: Readonly<Record<string, number>>;
   /** The scenario's step at which exploring begins; undefined for its first. */
   readonly from: string | undefined;
@@ -91,7 +93,7 @@ export class World {
   private heapUsed: number;
 
   constructor(image: Image, options: WorldOptions) {
-    const map = memoryMap(image, options.cpus, MAX_TASKS + 1, HEAP_WORDS);
+    const map = memoryMap(image, options.cpus, MAX_TASKS + 1, HEAP_WORDS, options.stale === 0 ? 0 : weakWords(options.cpus));
     const layout = readLayout(image);
     if ("missing" in layout) throw new Error(`the model has no ${layout.missing}`);
     this.m = new Machine(image, map, options.cpus);
@@ -102,6 +104,22 @@ export class World {
     this.m.clearsDead = options.deadRegisters;
     this.m.sharing.everything = !options.localSteps;
     this.heapUsed = map.heap * 4;
+    if (options.stale > 0) {
+      const { views: from, heap: to, stacks, taints } = map;
+      const topOf = (thread: number): number => (thread < MAX_TASKS ? this.m.words[taskWord(thread, T.Top)] : 0);
+      const weak = {
+        cpus: options.cpus,
+        stale: options.stale,
+        from,
+        to,
+        stacks,
+        taintOffset: taints - stacks,
+        stackWords: STACK_WORDS,
+        topOf,
+      };
+      this.m.weak = new WeakMemory(this.m.state, weak);
+      this.m.choose = (count) => this.choose(count);
+    }
     this.counters = new Map(options.foldCounters ? findCounters(image).map(({ word, divisor }) => [word, divisor]) : []);
     this.haltAt = new Set(callsOf(image, "__sim_halt"));
     this.pauseAt = new Set(["__sim_consume", "__sim_relax", "__sim_spin_while"].flatMap((name) => callsOf(image, name)));
@@ -163,6 +181,7 @@ export class World {
   poke(task: number, offset: number, value: number): void {
     const word = this.fieldOf(task, offset);
     this.m.sharing.note(word, true);
+    this.m.weak?.beforeStore(word);
     this.m.state.set(word, value);
   }
 

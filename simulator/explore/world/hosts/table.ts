@@ -38,6 +38,8 @@ export function serve(w: World, id: number): Answer {
   if (!m.takeTurn()) return Answer.NotNow;
   // What the service stores is part of the one operation that it is.
   m.turn = true;
+  // Services of the kernel that others notice take locks, or are barriers themselves.
+  m.weak?.fence(m.cpu, "mb");
   const answer = entry.run(w, w.cpu(m.cpu, C.Current), m.cpu);
   m.turn = false;
   return answer;

@@ -1,0 +1,239 @@
+/**
+ * Carries out one instruction under the kernel's memory model: the handler does what it says, and this follows the taints of registers and
+ * tells the view machine of accesses. Taints lie in a copy of the stacks; that of a frame's branches is at its word {@link Frame.CalledAt}.
+ */
+import { HEADER_WORDS } from "../../../c/ir/image.ts";
+import { Access, Fence as FenceOperand, Op } from "../../../c/ir/instructions.ts";
+import { Frame, Mark } from "../../machine/stacks.ts";
+import type { Fence, Taint } from "../views/machine.ts";
+import type { Handler } from "../machine/handlers/operands.ts";
+import type { Machine } from "../machine/machine.ts";
+import { type Decoded, decode, Kind } from "./operands.ts";
+import { Ordering, type WeakMemory } from "./weak-memory.ts";
+
+export function executeWeak(m: Machine, weak: WeakMemory, pc: number, handler: Handler): number {
+  const decoded = decode(m.code, pc);
+  switch (decoded.kind) {
+    case Kind.Plain:
+      return compute(m, weak, decoded, pc, handler);
+    case Kind.Branch:
+      return branch(m, weak, decoded, pc, handler);
+    case Kind.Load:
+      return load(m, weak, decoded, pc, handler);
+    case Kind.LoadFrame:
+      return loadFrame(m, weak, decoded, pc, handler);
+    case Kind.Store:
+    case Kind.Update:
+      return store(m, weak, decoded, pc, handler);
+    case Kind.StoreFrame:
+      return storeFrame(m, weak, decoded, pc, handler);
+    case Kind.Fence:
+      return fence(m, weak, pc, handler);
+    case Kind.Call:
+      return call(m, weak, pc, handler);
+    case Kind.Return:
+      return leave(m, weak, decoded, pc, handler);
+    case Kind.Host:
+      weak.beginInstruction(m.cpu, 0, 0, Ordering.Release, false);
+      return handler(m, pc);
+  }
+}
+
+function taintOf(m: Machine, weak: WeakMemory, decoded: Decoded): Taint {
+  const { words } = m;
+  const base = m.fp + weak.taintOffset;
+  let taint = 0;
+  for (let k = 0; k < decoded.reads.length; k++) {
+    const one = words[base + decoded.reads[k]];
+    if (one !== 0) taint = weak.views.orders.join(taint, one);
+  }
+  return taint;
+}
+
+function setTaints(m: Machine, weak: WeakMemory, fp: number, decoded: Decoded, taint: Taint): void {
+  for (let k = 0; k < decoded.writes.length; k++) m.words[fp + weak.taintOffset + decoded.writes[k]] = taint;
+}
+
+function compute(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
+  const taint = taintOf(m, weak, decoded);
+  const next = handler(m, pc);
+  if (next >= 0) setTaints(m, weak, m.fp, decoded, taint);
+  return next;
+}
+
+/** What follows in the frame is controlled by it, also behind the branch: more than the kernel's model orders, and only stores. */
+function branch(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
+  const taint = taintOf(m, weak, decoded);
+  if (taint !== 0) {
+    const at = m.fp + weak.taintOffset + Frame.CalledAt;
+    m.words[at] = weak.views.orders.join(m.words[at], taint);
+  }
+  return handler(m, pc);
+}
+
+function wordOf(m: Machine, decoded: Decoded): number {
+  const low = decoded.base < 0 ? decoded.offset : (m.words[m.fp + decoded.base] + decoded.offset) | 0;
+  return low >>> 2;
+}
+
+function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
+  const address = taintOf(m, weak, decoded);
+  const word = wordOf(m, decoded);
+  const next = handler(m, pc);
+  if (next < 0) return next;
+  if (word >= m.map.stacks) {
+    // What was kept in a stack keeps its taint.
+    const kept = word < m.map.taints ? m.words[word + weak.taintOffset] : 0;
+    setTaints(m, weak, m.fp, decoded, weak.views.orders.join(address, kept));
+    return next;
+  }
+  const user = m.sharing.recording && m.isUsers();
+  if (user && weak.noteUserLoad(word, decoded.writes.length === 2 ? 8 : 4) && m.sharing.isShared(word)) m.sharing.found++;
+  const acquire = m.image.accessOf[pc] === Access.Acquire;
+  if (!weak.active) return next;
+  if (!weak.isWeak(word)) {
+    if (acquire) weak.acquireStrong(m.cpu);
+    setTaints(m, weak, m.fp, decoded, 0);
+    return next;
+  }
+  return loadWeak(m, weak, decoded, pc, handler, { word, next, address, acquire, user });
+}
+
+interface WeakLoad {
+  readonly word: number;
+  readonly next: number;
+  readonly address: Taint;
+  readonly acquire: boolean;
+  readonly user: boolean;
+}
+
+function loadWeak(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler, what: WeakLoad): number {
+  const { word, next, address, acquire, user } = what;
+  if (user) weak.mayBeginReader(m.cpu);
+  const count = user ? weak.choices(m.cpu, word, address) : 1;
+  const back = count > 1 ? m.choose(count) : 0;
+  if (back > 0) readOld(m, weak, word, back, () => handler(m, pc));
+  setTaints(m, weak, m.fp, decoded, weak.load(m.cpu, word, back, address, acquire));
+  return next;
+}
+
+/** Reads again, with an older message in the place of the newest. */
+function readOld(m: Machine, weak: WeakMemory, word: number, back: number, again: () => void): void {
+  const { words } = m;
+  const first = weak.firstOf(word);
+  const now = [words[first], words[first + 1]] as const;
+  words[first] = weak.oldValue(first, back);
+  const pair = weak.isWeak(first + 1) && weak.firstOf(first + 1) === first;
+  if (pair) words[first + 1] = weak.oldValue(first + 1, back);
+  m.turn = true;
+  again();
+  m.turn = false;
+  words[first] = now[0];
+  words[first + 1] = now[1];
+  m.onStale(word, back);
+}
+
+function loadFrame(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
+  const taint = m.words[m.fp + decoded.offset + weak.taintOffset];
+  const next = handler(m, pc);
+  if (next >= 0) setTaints(m, weak, m.fp, decoded, taint);
+  return next;
+}
+
+function storeFrame(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
+  const taint = taintOf(m, weak, decoded);
+  const { fp } = m;
+  const next = handler(m, pc);
+  if (next >= 0) m.words[fp + decoded.offset + weak.taintOffset] = taint;
+  return next;
+}
+
+function orderingOf(access: Access): Ordering {
+  switch (access) {
+    case Access.Acquire:
+    case Access.RmwAcquire:
+      return Ordering.Acquire;
+    case Access.Release:
+    case Access.RmwRelease:
+      return Ordering.Release;
+    case Access.RmwFull:
+      return Ordering.Full;
+    default:
+      return Ordering.Relaxed;
+  }
+}
+
+function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
+  const depends = taintOf(m, weak, decoded);
+  const control = m.words[m.fp + weak.taintOffset + Frame.CalledAt];
+  const ordering = orderingOf(m.image.accessOf[pc]);
+  const isUpdate = decoded.kind === Kind.Update;
+  const word = wordOf(m, decoded);
+  weak.beginInstruction(m.cpu, weak.views.orders.join(depends, control), depends, ordering, isUpdate);
+  const next = handler(m, pc);
+  if (next < 0) return next;
+  if (word >= m.map.stacks && word < m.map.taints) m.words[word + weak.taintOffset] = depends;
+  else if (!weak.isWeak(word)) orderStrong(m, weak, ordering);
+  else if (isUpdate && weak.active && weak.updated === 0) weak.updated = weak.load(m.cpu, word, 0, depends, false);
+  if (isUpdate) setTaints(m, weak, m.fp, decoded, weak.updated);
+  return next;
+}
+
+/** Locks and the like of the model. */
+function orderStrong(m: Machine, weak: WeakMemory, ordering: Ordering): void {
+  if (ordering === Ordering.Full) weak.fence(m.cpu, "mb");
+  else if (ordering === Ordering.Acquire) weak.acquireStrong(m.cpu);
+  else if (ordering === Ordering.Release) weak.releaseStrong(m.cpu);
+}
+
+const FENCES: Readonly<Record<FenceOperand, Fence>> = {
+  [FenceOperand.Mb]: "mb",
+  [FenceOperand.Rmb]: "rmb",
+  [FenceOperand.Wmb]: "wmb",
+  [FenceOperand.Compiler]: "barrier",
+  // Full barriers next to an operation that is there.
+  [FenceOperand.AfterSpinlock]: "mb",
+  [FenceOperand.AfterUnlockLock]: "mb",
+  [FenceOperand.BeforeAtomic]: "mb",
+  [FenceOperand.AfterAtomic]: "mb",
+};
+
+function fence(m: Machine, weak: WeakMemory, pc: number, handler: Handler): number {
+  const next = handler(m, pc);
+  const kind: FenceOperand = m.code[pc + 1];
+  if (next >= 0) weak.fence(m.cpu, FENCES[kind]);
+  return next;
+}
+
+function call(m: Machine, weak: WeakMemory, pc: number, handler: Handler): number {
+  const { words, fp, code } = m;
+  const { taintOffset } = weak;
+  const count = code[pc] === Op.Call ? pc + 3 : pc + 4;
+  const next = handler(m, pc);
+  if (next < 0 || m.fp === fp) return next;
+  // The frame of the function that is hooked lies below that of the trampoline.
+  const frame = (words[m.fp + Frame.Marks] & Mark.Trampoline) === 0 ? m.fp : words[m.fp];
+  for (let k = 1; k <= code[count]; k++) {
+    const taint = words[fp + taintOffset + code[count + k]];
+    if (taint !== 0) words[frame + taintOffset + HEADER_WORDS + k - 1] = taint;
+  }
+  words[m.fp + taintOffset + Frame.CalledAt] = words[fp + taintOffset + Frame.CalledAt];
+  words[frame + taintOffset + Frame.CalledAt] = words[fp + taintOffset + Frame.CalledAt];
+  return next;
+}
+
+function leave(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
+  const taint = taintOf(m, weak, decoded);
+  const { words, fp, top } = m;
+  const calledAt = words[fp + Frame.CalledAt];
+  const marks = words[fp + Frame.Marks];
+  const next = handler(m, pc);
+  words.fill(0, fp + weak.taintOffset, top + weak.taintOffset);
+  if (next < 0 || (marks & (Mark.Base | Mark.Trampoline)) !== 0) return next;
+  const destination = m.code[calledAt + 1];
+  if (destination >= 0) {
+    words[m.fp + weak.taintOffset + destination] = taint;
+    words[m.fp + weak.taintOffset + destination + 1] = taint;
+  }
+  return next;
+}

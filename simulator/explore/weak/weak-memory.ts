@@ -1,0 +1,327 @@
+/**
+ * The kernel's memory model under the machine of an exploration.
+ *
+ * Memory itself holds what is newest. Words that several CPUs use and that the user's files read have older messages too, on the view
+ * machine ({@link ../views/machine.ts}); a load in the user's files may read one of those, as often as the bound on stale reads allows.
+ * When none is left, nobody can notice the older ones any more, and all of this is forgotten: the rest of that execution is sequentially
+ * consistent.
+ *
+ * Stores come last in their location's order, and the model's own C and services read what is newest: their releases and full barriers
+ * order what they should, all locks as if they were one.
+ */
+import type { FlatState } from "../flat-state.ts";
+import {
+  beginUpdate,
+  canonicalise,
+  createViews,
+  currentOrder,
+  currentView,
+  dropBefore,
+  endUpdate,
+  fence,
+  type Fence,
+  load,
+  loadFloor,
+  Message,
+  oldestReadable,
+  retire,
+  store,
+  storeFloor,
+  strongFence,
+  type Taint,
+  updateLoad,
+  type ViewState,
+} from "../views/machine.ts";
+import { comeAfter } from "../views/fences.ts";
+import { Cpu, Domain } from "../views/state.ts";
+
+/** Locations at most; what is beyond them stays strong, and the verdict says so. */
+export const WEAK_LOCATIONS = 56;
+const MESSAGES = 5;
+/** Words before the view machine's: stale reads so far; CPUs whose next reader begins after a grace period has. */
+const OWN_WORDS = 2;
+
+/** How an instruction's access is ordered. */
+export enum Ordering {
+  Relaxed,
+  Acquire,
+  Release,
+  /** Updates only. */
+  Full,
+}
+
+export interface WeakOptions {
+  readonly cpus: number;
+  /** Stale reads in one execution at most. */
+  readonly stale: number;
+  /** First word of the state that is free for this, and the first behind. */
+  readonly from: number;
+  readonly to: number;
+  /** Words of the stacks, and how far behind each the taint of its register lies. */
+  readonly stacks: number;
+  readonly taintOffset: number;
+  /** Words of one thread's stack, and the word behind what it holds. */
+  readonly stackWords: number;
+  readonly topOf: (thread: number) => number;
+}
+
+/** Words of the state that this needs. */
+export function weakWords(cpus: number): number {
+  const perCpu = Cpu.Words + WEAK_LOCATIONS + 6;
+  return OWN_WORDS + 1 + Domain.Words + cpus * perCpu + WEAK_LOCATIONS * (1 + MESSAGES * Message.Words);
+}
+
+export class WeakMemory {
+  readonly views: ViewState;
+  readonly taintOffset: number;
+  private readonly flat: FlatState;
+  private readonly options: WeakOptions;
+  /** By word: location plus 1, 0 for none. */
+  private readonly locationOf: Int16Array;
+  /** By location: its first word, and whether it has two. */
+  private readonly firstWord = new Int32Array(WEAK_LOCATIONS);
+  private readonly isPair = new Uint8Array(WEAK_LOCATIONS);
+  private used = 0;
+  /** By word: 1 once the user's files have read it; 2 more where eight bytes were read at once. */
+  private readonly read: Uint8Array;
+  /** Words that would have needed a location when there was none left. */
+  overflow = 0;
+
+  // ---- the store of the instruction that runs
+  needs: Taint = 0;
+  depends: Taint = 0;
+  ordering = Ordering.Relaxed;
+  isUpdate = false;
+  cpu = 0;
+  /** Location plus 1 that the instruction has stored to, so that the second word of a pair is no second store. */
+  private stored = 0;
+  /** Taint of what an update has read. */
+  updated: Taint = 0;
+
+  constructor(flat: FlatState, options: WeakOptions) {
+    this.flat = flat;
+    this.options = options;
+    this.taintOffset = options.taintOffset;
+    this.locationOf = new Int16Array(options.stacks);
+    this.read = new Uint8Array(options.stacks);
+    const taints = {
+      forEach: (visit: (index: number) => void): void => {
+        const { words } = this.flat;
+        const { stackWords, taintOffset } = options;
+        for (let from = options.stacks, thread = 0; from < options.stacks + taintOffset; from += stackWords, thread++) {
+          const end = options.topOf(thread) + taintOffset;
+          for (let word = from + taintOffset; word < end; word++) if (words[word] !== 0) visit(word);
+        }
+      },
+    };
+    const shape = {
+      base: options.from + OWN_WORDS,
+      cpus: options.cpus,
+      locations: WEAK_LOCATIONS,
+      messages: MESSAGES,
+      domains: 1,
+      conditional: 0,
+    };
+    this.views = createViews(flat, shape, taints, () => 0);
+  }
+
+  /** Whether a stale read is still allowed, so that views matter. */
+  get active(): boolean {
+    return this.used > 0 && this.flat.words[this.options.from] < this.options.stale;
+  }
+
+  get staleReads(): number {
+    return this.flat.words[this.options.from];
+  }
+
+  /** Gives every word that is shared and read by the user's files a location. The state is at its beginning. */
+  assign(isShared: (word: number) => boolean): void {
+    this.locationOf.fill(0);
+    this.used = 0;
+    this.overflow = 0;
+    for (let word = 0; word < this.read.length; word++) {
+      if (this.read[word] === 0 || this.locationOf[word] !== 0) continue;
+      const pair = (this.read[word] & 2) !== 0;
+      const first = pair ? word & ~1 : word;
+      if (!isShared(first) && !(pair && isShared(first + 1))) continue;
+      if (this.used === WEAK_LOCATIONS) {
+        this.overflow++;
+        continue;
+      }
+      this.firstWord[this.used] = first;
+      this.isPair[this.used] = pair ? 1 : 0;
+      this.used++;
+      this.locationOf[first] = this.used;
+      if (pair) this.locationOf[first + 1] = this.used;
+    }
+  }
+
+  get locations(): number {
+    return this.used;
+  }
+
+  isWeak(word: number): boolean {
+    return word < this.locationOf.length && this.locationOf[word] !== 0;
+  }
+
+  /** The user's files read a word. @returns Whether that is new, so that it may need a location. */
+  noteUserLoad(word: number, bytes: number): boolean {
+    const mask = bytes === 8 ? 3 : 1;
+    if (word >= this.read.length || (this.read[word] & mask) === mask) return false;
+    this.read[word] |= mask;
+    if (bytes === 8) this.read[word | 1] |= mask;
+    return true;
+  }
+
+  /** How many messages a load could read, the newest included. */
+  choices(cpu: number, word: number, address: Taint): number {
+    const { views } = this;
+    const location = this.locationOf[word] - 1;
+    return views.count(location) - oldestReadable(views, cpu, location, loadFloor(views, cpu, address));
+  }
+
+  /** Reads the message `back` places before the newest. @returns The taint of the register. */
+  load(cpu: number, word: number, back: number, address: Taint, acquire: boolean): Taint {
+    const { views, flat, options } = this;
+    const location = this.locationOf[word] - 1;
+    if (back > 0) flat.set(options.from, flat.words[options.from] + 1);
+    const position = views.count(location) - 1 - back;
+    return load(views, cpu, location, position, loadFloor(views, cpu, address), acquire);
+  }
+
+  /** What word `word` was in the message `back` places before the newest. */
+  oldValue(word: number, back: number): number {
+    const location = this.locationOf[word] - 1;
+    const position = this.views.count(location) - 1 - back;
+    return this.views.message(location, position, word === this.firstWord[location] ? Message.Low : Message.High);
+  }
+
+  firstOf(word: number): number {
+    return this.firstWord[this.locationOf[word] - 1];
+  }
+
+  /** An instruction begins: what it stores is this. */
+  beginInstruction(cpu: number, needs: Taint, depends: Taint, ordering: Ordering, isUpdate: boolean): void {
+    this.cpu = cpu;
+    this.needs = needs;
+    this.depends = depends;
+    this.ordering = ordering;
+    this.isUpdate = isUpdate;
+    this.stored = 0;
+    this.updated = 0;
+  }
+
+  /** A word is about to be stored to; it still holds what it was. */
+  beforeStore(word: number): void {
+    const found = word < this.locationOf.length ? this.locationOf[word] : 0;
+    if (found === 0 || found === this.stored || !this.active) return;
+    this.stored = found;
+    const { views, cpu } = this;
+    const location = found - 1;
+    // A step stores to a word once, or in one go; then what was in between is no message.
+    if (views.count(location) >= MESSAGES) return;
+    this.keepOld(location);
+    const newest = views.count(location) - 1;
+    const release = this.ordering === Ordering.Release;
+    const what = { low: 0, high: 0, release, plain: false, depends: this.depends, tag: 0 };
+    let floor = storeFloor(views, cpu, location, this.needs, release);
+    if (this.isUpdate) {
+      const full = this.ordering === Ordering.Full;
+      beginUpdate(views, cpu, full);
+      const update = { ...what, acquire: this.ordering === Ordering.Acquire, returnsNothing: false, full };
+      this.updated = updateLoad(views, cpu, location, newest, loadFloor(views, cpu, this.needs), update);
+      floor = views.orders.join(storeFloor(views, cpu, location, this.needs, release), this.updated);
+    }
+    store(views, cpu, location, newest + 1, floor, what);
+    if (this.isUpdate) {
+      // What the message that was read carried goes on with the new one.
+      const carried = views.message(location, newest, Message.Visible);
+      const visible = views.views.join(views.message(location, newest + 1, Message.Visible), carried);
+      views.setMessage(location, newest + 1, Message.Visible, visible);
+      if (this.ordering === Ordering.Full) strongFence(views, cpu);
+      endUpdate(views, cpu);
+    }
+  }
+
+  private keepOld(location: number): void {
+    const { views, flat } = this;
+    const newest = views.count(location) - 1;
+    const first = this.firstWord[location];
+    views.setMessage(location, newest, Message.Low, flat.words[first]);
+    if (this.isPair[location] === 1) views.setMessage(location, newest, Message.High, flat.words[first + 1]);
+  }
+
+  fence(cpu: number, kind: Fence): void {
+    if (this.active && cpu >= 0) fence(this.views, cpu, kind);
+  }
+
+  /** An acquire of a word that is not weak: it receives what all releases of such words have given. */
+  acquireStrong(cpu: number): void {
+    if (this.active) comeAfter(this.views, cpu, this.views.global, 0);
+  }
+
+  releaseStrong(cpu: number): void {
+    if (this.active) this.views.global = this.views.views.join(this.views.global, currentView(this.views, cpu));
+  }
+
+  /** A grace period begins: readers that begin from now on come after it. `inside`: CPUs with readers that it waits for. */
+  beginGracePeriod(cpu: number, inside: number): void {
+    if (!this.active) return;
+    const { views, options, flat } = this;
+    strongFence(views, cpu);
+    views.joinDomainView(0, Domain.Start, views.global);
+    views.joinDomainOrder(0, Domain.StartOrder, views.cpu(cpu, Cpu.Floor));
+    const outside = ((1 << options.cpus) - 1) & ~inside;
+    flat.set(options.from + 1, flat.words[options.from + 1] | outside);
+    for (let other = 0; other < options.cpus; other++) if ((outside & (1 << other)) !== 0) this.hand(other);
+  }
+
+  private hand(cpu: number): void {
+    const { views } = this;
+    views.joinDomainView(0, Domain.End, currentView(views, cpu));
+    views.joinDomainOrder(0, Domain.EndOrder, currentOrder(views, cpu));
+  }
+
+  /** A CPU has left every reader that a grace period waits for. */
+  leaveReaders(cpu: number): void {
+    if (!this.active) return;
+    const { options, flat } = this;
+    this.hand(cpu);
+    flat.set(options.from + 1, flat.words[options.from + 1] | (1 << cpu));
+  }
+
+  /** What follows on a CPU may be a reader that begins after a grace period has. */
+  mayBeginReader(cpu: number): void {
+    const { views, options, flat } = this;
+    const bit = 1 << cpu;
+    if ((flat.words[options.from + 1] & bit) === 0) return;
+    flat.set(options.from + 1, flat.words[options.from + 1] & ~bit);
+    comeAfter(views, cpu, views.domain(0, Domain.Start), views.domain(0, Domain.StartOrder));
+  }
+
+  endGracePeriod(cpu: number): void {
+    if (!this.active) return;
+    const { views } = this;
+    views.global = views.views.join(views.global, views.domain(0, Domain.End));
+    views.joinOrder(cpu, Cpu.Floor, views.domain(0, Domain.EndOrder));
+    strongFence(views, cpu);
+  }
+
+  /** After a step: makes states equal that nobody can tell apart. No step is running. */
+  settle(): void {
+    const { flat, options } = this;
+    if (this.used === 0) return;
+    if (this.active) {
+      canonicalise(this.views, () => true);
+      for (let location = 0; location < this.used; location++) {
+        if (this.views.count(location) >= MESSAGES) dropBefore(this.views, location, 1);
+      }
+      return;
+    }
+    for (let word = options.from + 1; word < options.to; word++) flat.set(word, 0);
+    this.views.taints.forEach((word) => {
+      flat.set(word, 0);
+    });
+    for (let cpu = 0; cpu < options.cpus; cpu++) retire(this.views, cpu);
+  }
+}
