@@ -1,6 +1,6 @@
 /**
  * From the lens to the comparison, in the packaged extension on the kernel's own transition.c. One story, told in order: each step begins
- * where the one before ended. The file is edited, and never saved.
+ * where the one before ended. The tree is a copy of what livepatch is compiled from.
  */
 import path from "node:path";
 import { readFileSync } from "node:fs";
@@ -13,6 +13,7 @@ import { runCommand, screenshot } from "./host/browser.ts";
 import { describeInEditor } from "./host/describe.ts";
 import { PanelPage } from "./support/panel.ts";
 import {
+  copyLivepatch,
   editorOf,
   errorNotifications,
   expectVisible,
@@ -33,7 +34,9 @@ const sources = findSources();
 if (sources === undefined) describeMissing("the simulator panel", "sources missing; fetch them with: npm run fetch-sources");
 else describeInEditor("the simulator panel on the kernel's transition.c", () => story(sources.linux612.path));
 
-function story(tree: string): void {
+function story(sourceTree: string): void {
+  const copy = copyLivepatch(sourceTree);
+  const tree = copy.path;
   const file = path.join(tree, "kernel/livepatch/transition.c");
   const forced = lineOf(file, "schedule_on_each_cpu(klp_sync)");
   let workbench: Workbench;
@@ -49,6 +52,7 @@ function story(tree: string): void {
 
   afterAll(async () => {
     await workbench?.close();
+    copy.remove();
   });
 
   it("opens beside the file on the lens, and runs", async () => {

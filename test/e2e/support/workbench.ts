@@ -1,5 +1,5 @@
 /** The packaged extension in a real VS Code, and what a user does there. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import type { TestContext } from "vitest";
@@ -34,7 +34,8 @@ export interface WorkbenchOptions extends EditorOptions, BrowserOptions {
 }
 
 /** What the workbench says of itself when its page is loaded anew. */
-const errorsOfReloading = /\[lifecycle\] Long running operations|'vscode-web-db' is closed|\(Canceled: Canceled\)/;
+const errorsOfReloading =
+  /\[lifecycle\] Long running operations|'vscode-web-db' is closed|Aborted onWillSaveTextDocument-event|\(Canceled: Canceled\)/;
 
 /** Packs what is built now, installs it into a fresh VS Code, and opens a browser. */
 export async function openPackaged(options: WorkbenchOptions): Promise<Workbench> {
@@ -151,6 +152,18 @@ export async function errorNotifications({ page }: Workbench): Promise<readonly 
   const texts = await items.allInnerTexts();
   await runCommand(page, "Notifications: Hide Notifications");
   return texts;
+}
+
+/**
+ * What of a kernel tree a livepatch transition is compiled from, copied to where a test may change it: a window that is loaded anew may write
+ * what was not saved. @returns Its folder, and how to delete it.
+ */
+export function copyLivepatch(tree: string): { readonly path: string; remove(): void } {
+  const copy = scratchCopy();
+  const headers = readdirSync(path.join(tree, "include/linux")).filter((name) => name.startsWith("livepatch"));
+  const names = ["Kbuild", "MAINTAINERS", "Makefile", "kernel/livepatch", ...headers.map((name) => `include/linux/${name}`)];
+  for (const name of names) cpSync(path.join(tree, name), path.join(copy.path, name), { recursive: true });
+  return copy;
 }
 
 /** 1-based line of a piece of text in a file. */
