@@ -8,6 +8,7 @@ import { CLIENT_COMMANDS } from "../server/protocol.ts";
 import { HOST_COMMANDS, PANEL_COMMANDS } from "../simulator/panel/messages.ts";
 import { root } from "../test/support/source-tree.ts";
 import { COMMANDS } from "./commands/ids.ts";
+import { DEBUG_TYPE } from "./debugger/configuration.ts";
 import { groupOf, GROUPS } from "./marks/groups.ts";
 import { REGIONS } from "./marks/regions.ts";
 import { PANEL_VIEW_TYPE } from "./platform.ts";
@@ -101,8 +102,8 @@ describe("package.json", () => {
     expect(shipped).toEqual(expect.arrayContaining([manifest.main, manifest.browser].map((file) => path.normalize(file))));
   });
 
-  it("wakes for C, and for panels that were open", () => {
-    expect(manifest.activationEvents).toEqual(["onLanguage:c", `onWebviewPanel:${PANEL_VIEW_TYPE}`]);
+  it("wakes for C, for panels that were open, and for the debugger", () => {
+    expect(manifest.activationEvents).toEqual(["onLanguage:c", `onWebviewPanel:${PANEL_VIEW_TYPE}`, `onDebugResolve:${DEBUG_TYPE}`]);
   });
 });
 

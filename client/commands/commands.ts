@@ -4,7 +4,9 @@ import type { CommandAnswer } from "../../server/protocol.ts";
 import { readPlaceArgument } from "../../server/protocol.ts";
 import type { PanelCommand } from "../../simulator/panel/messages.ts";
 import { assertUnreachable } from "../../base/assert-unreachable.ts";
+import { DEBUG_TYPE, launchOf } from "../debugger/configuration.ts";
 import { offer } from "../offer.ts";
+import { CLIENT_NAME } from "../platform.ts";
 import { copyDiagnostics } from "../report/copy.ts";
 import type { Session } from "../session/session.ts";
 import { openExample } from "./example.ts";
@@ -50,6 +52,8 @@ export async function runCommand(session: Session, command: CommandId, parameter
     case "quiesce.panel.exportPerfetto":
     case "quiesce.panel.help":
       return panelCommand(panels, PANEL[command]);
+    case "quiesce.debug":
+      return vscode.debug.startDebugging(undefined, { type: DEBUG_TYPE, request: "launch", name: CLIENT_NAME, ...launchOf(parameters[0]) });
     case "quiesce.view.groupByFunction":
       return view.group("function");
     case "quiesce.view.groupByClass":

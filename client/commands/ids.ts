@@ -21,6 +21,7 @@ export const COMMANDS = [
   "quiesce.panel.comparePatch",
   "quiesce.panel.exportPerfetto",
   "quiesce.panel.help",
+  "quiesce.debug",
   "quiesce.view.groupByFunction",
   "quiesce.view.groupByClass",
   "quiesce.view.refresh",

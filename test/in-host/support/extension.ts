@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { Extension } from "../../../client/extension.ts";
 import type { Session } from "../../../client/session/session.ts";
 
-const EXTENSION_ID = "quiesce.quiesce";
+export const EXTENSION_ID = "quiesce.quiesce";
 
 /** Milliseconds that anything may take on a busy machine. */
 const PATIENCE_MS = 20_000;

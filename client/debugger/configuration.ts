@@ -1,0 +1,35 @@
+/** What a launch of the debugger holds. */
+
+/** The type of debug sessions that are ours. */
+export const DEBUG_TYPE = "quiesce";
+
+/** The scenario of a launch that names none. */
+const SCENARIO = "enable-disable";
+
+/**
+ * The configuration with what was left out.
+ *
+ * @param given Empty where somebody pressed F5 without a launch.json.
+ * @param file The C file that is open.
+ * @returns Undefined when nothing says what to debug.
+ */
+export function withDefaults(
+  given: Readonly<Record<string, unknown>>,
+  file: string | undefined,
+): Readonly<Record<string, unknown>> | undefined {
+  const named = { type: DEBUG_TYPE, request: "launch", name: "Quiesce", ...given };
+  if (typeof given["token"] === "string") return named;
+  const program = given["program"] ?? file;
+  return program === undefined ? undefined : { scenario: SCENARIO, ...named, program };
+}
+
+/** What {@link withDefaults} takes from the argument of the command: only what a launch knows, and only where it is text or a number. */
+export function launchOf(argument: unknown): Readonly<Record<string, string | number | boolean>> {
+  if (typeof argument !== "object" || argument === null) return {};
+  const found: Record<string, string | number | boolean> = {};
+  for (const name of ["program", "token", "scenario", "topology", "cmdline", "seed", "profile", "stopOnEntry"]) {
+    const value: unknown = (argument as Readonly<Record<string, unknown>>)[name];
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") found[name] = value;
+  }
+  return found;
+}
