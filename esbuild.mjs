@@ -136,8 +136,8 @@ const desktopClient = {
   plugins: [
     {
       name: "quiesce-session-apart",
-      setup({ onResolve }) {
-        onResolve({ filter: /\/session\/desktop\.ts$/ }, ({ kind }) =>
+      setup(plugged) {
+        plugged.onResolve({ filter: /\/session\/desktop\.ts$/ }, ({ kind }) =>
           kind === "dynamic-import" ? { path: "./client-session.cjs", external: true } : undefined,
         );
       },
