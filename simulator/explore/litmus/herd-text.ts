@@ -6,7 +6,7 @@ import { isTerm, type LitmusTest, type Proposition } from "./test.ts";
 const KINDS = { exists: "Allowed", "~exists": "Forbidden", forall: "Required" } as const;
 
 export function herdText(answer: LitmusAnswer): string {
-  const { test, states, positive, negative, observation } = answer;
+  const { test, states, positive, negative, observation, flags } = answer;
   // Witnesses are for the test's claim, so they are the executions without, where the claim is that there are none.
   const witnesses = test.quantifier === "~exists" ? [negative, positive] : [positive, negative];
   return [
@@ -16,6 +16,7 @@ export function herdText(answer: LitmusAnswer): string {
     isValidated(answer) ? "Ok" : "No",
     "Witnesses",
     `Positive: ${witnesses.join(" Negative: ")}`,
+    ...flags.map((flag) => `Flag ${flag}`),
     `Condition ${test.quantifier} (${propositionText(test, test.condition, "top")})`,
     `Observation ${test.name} ${observation} ${positive} ${negative}`,
     "",

@@ -148,6 +148,31 @@ describe("the memory model", () => {
   });
 });
 
+describe("data races", () => {
+  /** herd7 7.58 says the same of each, but of the last one, which it flags. */
+  it.each([
+    ["a barrier on one side only", "*x = 1; smp_wmb(); WRITE_ONCE(*y, 1);", "r0 = READ_ONCE(*y); smp_rmb(); r1 = *x;", true],
+    [
+      "a load that only follows the flag",
+      "*x = 1; smp_wmb(); WRITE_ONCE(*y, 1);",
+      "r0 = READ_ONCE(*y); smp_rmb(); if (r0) { r1 = *x; }",
+      false,
+    ],
+    ["release and acquire", "*x = 1; smp_store_release(y, 1);", "r0 = smp_load_acquire(y); if (r0) { r1 = *x; }", false],
+    ["no release", "*x = 1; WRITE_ONCE(*y, 1);", "r0 = smp_load_acquire(y); if (r0) { r1 = *x; }", true],
+    ["no acquire", "*x = 1; smp_store_release(y, 1);", "r0 = READ_ONCE(*y); if (r0) { r1 = *x; }", true],
+    ["a lock", "spin_lock(l); *x = 1; spin_unlock(l);", "spin_lock(l); r0 = *x; spin_unlock(l);", false],
+    ["two stores", "*x = 1;", "*x = 2;", true],
+    ["two loads", "r0 = *x;", "r0 = *x;", false],
+    ["a marked store and a plain load", "WRITE_ONCE(*x, 1);", "r0 = *x;", true],
+    ["a load before a store, unordered", "r0 = *x; WRITE_ONCE(*y, 1);", "r0 = READ_ONCE(*y); if (r0) { *x = 1; }", false],
+  ])("%s", (_, first, second, race) => {
+    const parameters = "int *x, int *y, spinlock_t *l";
+    const result = runText(`C t\n{}\nP0(${parameters}) { ${first} }\nP1(${parameters}) { ${second} }\nexists (x=1)\n`);
+    expect(result.outcome === "ok" && result.flags.includes("data-race")).toBe(race);
+  });
+});
+
 describe("what is read", () => {
   it.each([
     ["initial values", "r0 = READ_ONCE(*x);", "0:r0=5", "int x = 5;"],

@@ -99,7 +99,7 @@ function answer(test: LitmusTest, found: Explored, counted: LitmusAnswer["counte
     positive,
     negative,
     counted,
-    flags: [],
+    flags: found.race ? ["data-race"] : [],
     explored: found.states,
   };
 }

@@ -2,6 +2,7 @@
 import { VisitedTable } from "../visited.ts";
 import { columnsOf, type FinalState, holds, valueOf } from "./outcome.ts";
 import { prepare } from "./program.ts";
+import { hasRace } from "./races.ts";
 import { type Memory, Runner } from "./runner.ts";
 import { steps } from "./steps.ts";
 import type { LitmusTest, Term } from "./test.ts";
@@ -25,6 +26,8 @@ export interface Explored {
   /** Different final states, and in how many executions each was met. */
   readonly finals: readonly Final[];
   readonly states: number;
+  /** A data race was seen. */
+  readonly race: boolean;
 }
 
 export interface Final {
@@ -42,6 +45,7 @@ export function explore(test: LitmusTest, options: SearchOptions): Explored {
   const visited = new VisitedTable();
   const finals = new Map<string, { values: FinalState; holds: boolean; count: number }>();
   let complete = true;
+  let race = false;
 
   const finish = (): void => {
     const value = (term: Term): ReturnType<typeof valueOf> => valueOf(runner, term);
@@ -61,8 +65,9 @@ export function explore(test: LitmusTest, options: SearchOptions): Explored {
     }
     if (!visited.add(runner.flat.hashLow, runner.flat.hashHigh)) return;
     if (runner.allFinished) return finish();
+    if (program.plain && !race) race = hasRace(runner);
     for (let thread = 0; thread < program.threads.length; thread++) steps(runner, thread, visit);
   };
   visit();
-  return { complete, columns, finals: [...finals.values()], states: visited.size };
+  return { complete, columns, finals: [...finals.values()], states: visited.size, race };
 }
