@@ -3,6 +3,7 @@ import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { Session } from "../../simulator/debug/session/session.ts";
+import { readText } from "../input/read-text.ts";
 import { launch } from "./launch.ts";
 import { Frames } from "./frames.ts";
 
@@ -13,6 +14,7 @@ export function serveDebugger(input: NodeJS.ReadableStream, output: NodeJS.Writa
     const text = JSON.stringify(message);
     output.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
   };
+  const pathOf = (name: string): string => path.resolve(root === "" ? "/" : root, name);
   const session = new Session({
     send,
     launch: (given) => {
@@ -20,7 +22,11 @@ export function serveDebugger(input: NodeJS.ReadableStream, output: NodeJS.Writa
       ({ root } = here);
       return here.launched;
     },
-    pathOf: (name) => path.resolve(root === "" ? "/" : root, name),
+    pathOf,
+    textOf: (name) => {
+      const text = readText(pathOf(name));
+      return text.ok ? text.text : undefined;
+    },
     // A file that stands alone is named as it was given, which may be its absolute path.
     nameOf: (file) => (root !== "" && path.isAbsolute(file) ? path.relative(root, file).split(path.sep).join("/") : file),
     pause: () => nextTurn(),

@@ -79,6 +79,14 @@ describe("a counterexample", () => {
     expect(await adapter.value("target")).toBe(before);
   });
 
+  it("of a file that is edited meanwhile says so at every breakpoint", async () => {
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, `/* new */\n${text}`);
+    const { body } = await adapter.client.setBreakpointsRequest({ source: { path: file }, breakpoints: [{ line: 1 }] });
+    expect(body.breakpoints).toMatchObject([{ message: expect.stringMatching(/edited since this run began; restart/) as string }]);
+    writeFileSync(file, text);
+  });
+
   it("of another text is refused by name", async () => {
     const text = readFileSync(file, "utf8");
     writeFileSync(file, `${text}\n`);

@@ -4,6 +4,7 @@ import { parseCpulist } from "../../../base/cpulist.ts";
 import type { CpuList } from "../../../kernel/topologies/topology.ts";
 import type { Breakpoint, DataBreakpoint, Debuggee } from "../debuggee.ts";
 import type { Subject } from "../subject.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 interface Wanted {
   readonly breakpoint: Breakpoint;
@@ -21,10 +22,12 @@ export class BreakpointTable {
   setLines(
     debuggee: Debuggee,
     { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
-    nameOf: (path: string) => string,
+    { nameOf, textOf }: Pick<Surroundings, "nameOf" | "textOf">,
   ): DebugProtocol.SetBreakpointsResponse["body"] {
     const file = nameOf(source.path ?? source.name ?? "");
-    const wanted = breakpoints.map((each) => this.atLine(debuggee, file, each));
+    const compiled = debuggee.subject.image.places.find((place) => place.file.path === file)?.file.text;
+    const isEdited = compiled !== undefined && textOf(file) !== undefined && textOf(file) !== compiled;
+    const wanted = breakpoints.map((each) => (isEdited ? withEdit(this.atLine(debuggee, file, each)) : this.atLine(debuggee, file, each)));
     this.byFile.set(file, wanted);
     this.applyTo(debuggee);
     return { breakpoints: wanted.map(({ answer }) => answer) };
@@ -113,6 +116,12 @@ export class BreakpointTable {
         : { id, verified: false, message: `The scenario never reaches a function ${asked.name}()` };
     return { breakpoint, answer };
   }
+}
+
+/** Lines are those of the text that runs, which is another one by now. */
+function withEdit({ breakpoint, answer }: Wanted): Wanted {
+  const edited = "The file was edited since this run began; restart to debug the new text";
+  return { breakpoint, answer: { ...answer, message: answer.message === undefined ? edited : `${answer.message}. ${edited}` } };
 }
 
 function conditionsOf({ condition, hitCondition }: { readonly condition?: string; readonly hitCondition?: string }): {

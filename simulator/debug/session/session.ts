@@ -91,7 +91,7 @@ export class Session {
         return { after: () => this.begin() };
       case "setBreakpoints":
         return {
-          body: this.breakpoints.setLines(this.running(), given as unknown as DebugProtocol.SetBreakpointsArguments, this.outside.nameOf),
+          body: this.breakpoints.setLines(this.running(), given as unknown as DebugProtocol.SetBreakpointsArguments, this.outside),
         };
       case "setFunctionBreakpoints":
         return { body: this.breakpoints.setFunctions(this.running(), given as unknown as DebugProtocol.SetFunctionBreakpointsArguments) };

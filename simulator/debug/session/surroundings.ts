@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly launch: (args: Readonly<Record<string, unknown>>) => Promise<Launched> | Launched;
   /** The client's path of a file of the user's or of their tree, by the run's name of it. */
   readonly pathOf: (name: string) => string;
+  /** The text that a file has now, by the run's name of it; undefined where it cannot be read. */
+  readonly textOf: (name: string) => string | undefined;
   /** The run's name of a client's path. */
   readonly nameOf: (path: string) => string;
   /** Lets messages come in. */
