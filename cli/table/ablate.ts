@@ -61,7 +61,7 @@ export const ablate: CommandSpec = {
   examples: [
     { command: "ablate kernel/livepatch/transition.c", does: "What each point of the livepatch transition is there for." },
     {
-      command: "ablate transition.c --function klp_complete_transition --set tracing-where-rcu-is-not-watching=on --format markdown",
+      command: "ablate transition.c --function my_function --set tracing-where-rcu-is-not-watching=on --format markdown",
       does: "Of one function, where patched functions can be called while RCU is not watching.",
     },
   ],
