@@ -27,6 +27,8 @@ interface Open {
   place: SourcePlace | undefined;
   phrase: string;
   readonly changed: Map<string, Change>;
+  /** Reads of what is not newest, in words. */
+  readonly stale: string[];
 }
 
 /**
@@ -49,10 +51,13 @@ export function tell(w: World, schedule: Schedule | readonly ReplayStep[]): Told
     const mark = w.m.state.mark();
     w.choice = choice;
     w.m.replaying = "instructions" in step ? step.instructions : -1;
+    const old = listenToStale(w, names);
     apply(w, event);
+    w.m.onStale = () => undefined;
     w.m.replaying = -1;
     replay.push({ event, choice, instructions: w.m.inStep });
     open.operations++;
+    open.stale.push(...old());
     // The place of a step is where it last changed something; where it changes nothing, where it came to.
     const told = noteChanges(w, names, mark, open);
     if (who !== open && who.users && (told || open.changed.size === 0 || !open.users)) Object.assign(open, placeOf(who));
@@ -66,16 +71,37 @@ function placeOf({ pc, users, function: name, place, phrase }: Open): Partial<Op
   return { pc, users, function: name, place, phrase };
 }
 
-function closed({ cpu, thread, function: name, place, phrase, changed }: Open): TraceStep {
+function closed({ cpu, thread, function: name, place, phrase, changed, stale }: Open): TraceStep {
   const where = whereOf(place);
-  return { cpu, thread, function: name, file: where.file, line: where.line, text: phrase, changed: [...changed.values()] };
+  return {
+    cpu,
+    thread,
+    function: name,
+    file: where.file,
+    line: where.line,
+    text: phrase,
+    changed: [...changed.values()],
+    ...(stale.length === 0 ? {} : { stale: stale.join("; ") }),
+  };
+}
+
+/** Notes reads of what is not newest. The result is asked for when they are over, and what is newest is in memory again. */
+function listenToStale(w: World, names: Names): () => readonly string[] {
+  const found: (() => string)[] = [];
+  w.m.onStale = (word) => {
+    const variable = names.at(word);
+    if (variable === undefined) return;
+    const old = names.valueOf(variable);
+    found.push(() => `reads ${variable.name} as ${old}, which was overwritten by ${names.valueOf(variable)}`);
+  };
+  return () => found.map((text) => text());
 }
 
 /** Who acts in an event, and where it stands before. */
 function actorOf(w: World, names: Names, event: number): Open {
   const kind = kindOf(event);
   const about = aboutOf(event);
-  const base = { kind, pc: -1, users: false, operations: 0, function: "", place: undefined, changed: new Map<string, Change>() };
+  const base = { kind, pc: -1, users: false, operations: 0, function: "", place: undefined, changed: new Map<string, Change>(), stale: [] };
   switch (kind) {
     case Kind.Step: {
       const task = w.cpu(about, C.Current);

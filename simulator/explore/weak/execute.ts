@@ -128,9 +128,9 @@ function readOld(m: Machine, weak: WeakMemory, word: number, back: number, again
   m.turn = true;
   again();
   m.turn = false;
+  m.onStale(word);
   words[first] = now[0];
   words[first + 1] = now[1];
-  m.onStale(word, back);
 }
 
 function loadFrame(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
