@@ -309,7 +309,10 @@ function scanHoldouts(w: World, flavour: Flavour, time: number): void {
     return;
   }
   const { hz } = w.parameters;
-  step(w, flavour, Stage.Waiting, time + rcu.interval[flavour] * w.tickNs);
+  // schedule_timeout_idle() of a kthread: its CPU's tick, then a switch to it.
+  const woken = w.cost("tick") + w.cost("wakeup") + w.cost("contextSwitch") + w.cost("gracePeriodStep");
+  const now = w.jiffiesAt(time);
+  step(w, flavour, Stage.Waiting, wheelExpiry(now + rcu.interval[flavour], now) * w.tickNs + woken);
   rcu.interval[flavour] = Math.min(rcu.interval[flavour] + 1, hz);
 }
 

@@ -13,6 +13,18 @@ const SERVICES = { kind: "syscalls", cpus: "0-1", each: 2, periodNs: 4_000_000, 
 /** Of SIGNALS_TIMEOUT tries: with the one after them livepatch sends its signals, and the next one sees what they did. */
 const TRIES_WITH_SIGNAL = 17;
 
+const SEEDS = process.env["QUIESCE_DEEP"] === "1" ? 60 : 4;
+const TOGETHER = [
+  { kind: "user-loop", cpus: "0,2", each: 1 },
+  { kind: "kthread-sleeping", count: 1, periodNs: 40_000_000 },
+  { kind: "vcpu", cpus: "2", each: 1, exitNs: 3_000_000, callsPatched: 0.3 },
+  { kind: "vcpu", cpus: "1", each: 1, exitNs: 3_000_000, exitsTo: "user" },
+  { kind: "vhost-worker", cpus: "1", each: 1, periodNs: 2_000_000, callsPatched: 0.2 },
+  { kind: "io-uring-worker", count: 2, periodNs: 7_000_000, callsPatched: 0.5 },
+  { kind: "io-uring-sqpoll", cpus: "0", each: 1, periodNs: 200_000_000, idleNs: 20_000_000 },
+  { kind: "syscalls", cpus: "1", each: 1, periodNs: 3_000_000, fifo: 20, callsPatched: 0.5 },
+];
+
 interface Machine {
   readonly scenario?: string;
   readonly tasks?: readonly object[];
@@ -158,6 +170,26 @@ describeWithSources("tasks", ({ linux612, linux61 }) => {
     expect(ticks({})).toBe(0);
     expect(ticks({ cmdline: `${CMDLINE} idle=poll` })).toBeGreaterThan(200);
   });
+
+  it("under full preemption a worker that never sleeps holds up what waits for every task; under voluntary preemption nothing waits so", () => {
+    const busy = { scenario: "disable", tasks: [{ kind: "vhost-worker", cpus: "0", each: 1, busy: true }], seconds: 20 };
+    expect(run("6.12-voluntary", busy).result).toBe("completed");
+    expect(run("6.12-full", busy).problems[0]?.message).toMatch(
+      /waited in unregister_ftrace_function\(\) for \d+ s for vhost-worker:\d+, which has not given its CPU up of itself/,
+    );
+  });
+
+  it.each(["6.12-voluntary", "6.12-full", "debian-6.1"])(
+    "%s: all of them together, while CPUs come and go and tasks are born",
+    (profile) => {
+      for (const scenario of ["hotplug", "fork"]) {
+        for (let seed = 0; seed < SEEDS; seed++) {
+          const { result, violations } = run(profile, { scenario, tasks: TOGETHER, settings: { seed }, more: { idle: "haltpoll" } });
+          expect({ scenario, seed, result, violations }).toEqual({ scenario, seed, result: "completed", violations: [] });
+        }
+      }
+    },
+  );
 
   it("PREEMPT_RT: a FIFO task keeps RCU's thread from its CPU, which a share for fair tasks does not help", () => {
     const ending = (cpu: string, cmdline = CMDLINE): string => {

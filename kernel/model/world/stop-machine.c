@@ -31,13 +31,15 @@ static DEFINE_PER_CPU(struct stop *, stop_of);
 
 static void stop_here(struct stop *stop)
 {
+	/* Once the last CPU has left, the record is gone with its caller's frame. */
+	int cpus = stop->cpus;
 	int stopped;
 
 	local_irq_disable();
 	atomic_inc_return(&stop->stopped);
 	__sim_wake_key(&stop->stopped, 0);
 	if ((int)smp_processor_id() == stop->runner) {
-		while ((stopped = atomic_read(&stop->stopped)) < stop->cpus)
+		while ((stopped = atomic_read(&stop->stopped)) < cpus)
 			__sim_spin_while(&stop->stopped, 4, (unsigned long)stopped);
 		stop->ret = stop->fn(stop->data);
 		WRITE_ONCE(stop->over, 1);
@@ -47,7 +49,7 @@ static void stop_here(struct stop *stop)
 			__sim_spin_while(&stop->over, 4, 0);
 	}
 	local_irq_enable();
-	if (atomic_inc_return(&stop->left) == stop->cpus)
+	if (atomic_inc_return(&stop->left) == cpus)
 		complete(&stop->done);
 }
 
