@@ -59,6 +59,16 @@ function lend({ tasks, rq }: World, task: number, priority: number): void {
   if (queued) rq.add(tasks, tasks.cpu[task], task, true);
 }
 
+/** A task becomes a FIFO one of a priority, or (0) a fair one; what it lends changes with it. */
+export function setFifo(w: World, task: number, priority: number, from: number, time: number): void {
+  const { tasks } = w;
+  if (tasks.policy[task] !== Policy.Fair && tasks.policy[task] !== Policy.Fifo) return;
+  tasks.policy[task] = priority > 0 ? Policy.Fifo : Policy.Fair;
+  tasks.priority[task] = priority;
+  lookAgain(w, task, from, time);
+  if (tasks.waitsForHolder[task] >= 0) inherit(w, tasks.waitsForHolder[task], from, time);
+}
+
 /** A task's rank has changed: its CPU looks whether the right one runs. */
 function lookAgain(w: World, task: number, from: number, time: number): void {
   const { tasks, cpus, rq } = w;

@@ -82,6 +82,8 @@ export class RcuState {
   readonly headReady: Uint8Array;
   readonly headCpu: Int32Array;
   readonly headOrder: Float64Array;
+  /** By CPU: the order of the callback that runs there, 0: none does. */
+  readonly runs: Float64Array;
   readonly headOrigin: Int32Array;
   /** [0] slots used so far, [1] callbacks in flight; order of arrival. */
   readonly heads: Int32Array;
@@ -124,6 +126,7 @@ export class RcuState {
     this.headReady = state.u8("rcu.headReady", callbacks);
     this.headCpu = state.i32("rcu.headCpu", callbacks);
     this.headOrder = state.f64("rcu.headOrder", callbacks);
+    this.runs = state.f64("rcu.runs", cpus);
     this.headOrigin = state.i32("rcu.headOrigin", callbacks);
     this.heads = state.i32("rcu.heads", 2);
     this.order = state.f64("rcu.order", 1);

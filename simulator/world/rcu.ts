@@ -10,7 +10,7 @@ import { kernelOrigin, originNow } from "./attribution.ts";
 import { bringUpToDate, touch } from "./broadcast.ts";
 import { EventKind } from "./events.ts";
 import { boostReaders } from "./inheritance.ts";
-import { gracePeriodKey } from "./keys.ts";
+import { BARRIER_KEY, gracePeriodKey } from "./keys.ts";
 import { CauseCode } from "./ledger.ts";
 import { Due } from "./queue.ts";
 import { endIfDone, holdBlockedReaders, isWatching, reportExpedited, reportQuiescent } from "./quiescent.ts";
@@ -19,6 +19,7 @@ import { raiseIpi, setNeedResched } from "./resched.ts";
 import { firstHousekeeping } from "./scheduler.ts";
 import { TaskState } from "./tasks.ts";
 import { nextTick } from "./tick.ts";
+import { wakeKey } from "./waiters.ts";
 import { wheelExpiry } from "./wheel.ts";
 import type { World } from "./world.ts";
 
@@ -376,10 +377,14 @@ export function hasReadyCallback({ rcu }: World, cpu: number): boolean {
   return false;
 }
 
-/** The oldest callback that may run on a CPU: its head's address, taken off; 0 when there is none. */
+/** The CPU has run the callback that it took last, and takes the oldest one that may run there: its head's address; 0 when there is none. */
 export function takeCallback(w: World, cpu: number): number {
   const { rcu } = w;
   let oldest = -1;
+  if (rcu.runs[cpu] > 0) {
+    rcu.runs[cpu] = 0;
+    wakeKey(w, BARRIER_KEY, 0, cpu);
+  }
   for (let slot = 0; slot < rcu.heads[0] && rcu.heads[1] > 0; slot++) {
     if (rcu.head[slot] === 0 || rcu.headReady[slot] === 0 || rcu.headCpu[slot] !== cpu) continue;
     if (oldest < 0 || rcu.headOrder[slot] < rcu.headOrder[oldest]) oldest = slot;
@@ -389,12 +394,16 @@ export function takeCallback(w: World, cpu: number): number {
   w.cpus.irqOrigin[cpu] = rcu.headOrigin[oldest];
   rcu.head[oldest] = 0;
   rcu.heads[1]--;
+  rcu.runs[cpu] = rcu.headOrder[oldest];
   return head;
 }
 
-/** Whether a callback that was queued up to `order` has not been taken yet. */
+/** Whether a callback that was queued up to `order` has not run yet. */
 export function callbacksBefore(w: World, order: number): boolean {
-  const { rcu } = w;
+  const { rcu, cpus } = w;
+  for (let cpu = 0; cpu < cpus.count; cpu++) {
+    if (rcu.runs[cpu] > 0 && rcu.runs[cpu] <= order) return true;
+  }
   for (let slot = 0; slot < rcu.heads[0] && rcu.heads[1] > 0; slot++) {
     if (rcu.head[slot] !== 0 && rcu.headOrder[slot] <= order) return true;
   }

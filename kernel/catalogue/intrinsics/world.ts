@@ -83,4 +83,5 @@ export const WorldHost = {
   __sim_lend: 178,
   __sim_rcu_core: 179,
   __sim_period_began: 180,
+  __sim_set_fifo: 181,
 } as const;

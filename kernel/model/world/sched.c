@@ -177,6 +177,23 @@ int task_call_func(struct task_struct *task, task_call_f func, void *arg)
 	return ret;
 }
 
+/* kernel/sched/syscalls.c: the middle of the range, and its lowest end. */
+void sched_set_fifo(struct task_struct *task)
+{
+	__sim_set_fifo(task, 50);
+}
+
+void sched_set_fifo_low(struct task_struct *task)
+{
+	__sim_set_fifo(task, 1);
+}
+
+void sched_set_normal(struct task_struct *task, int nice)
+{
+	(void)nice;
+	__sim_set_fifo(task, 0);
+}
+
 int set_cpus_allowed_ptr(struct task_struct *task, const struct cpumask *mask)
 {
 	__sim_set_affinity(task, mask);

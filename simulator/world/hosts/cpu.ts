@@ -75,7 +75,8 @@ export const cpuHosts: HostTable = {
   },
   __sim_rcu_callback: (call) => {
     const address = takeCallback(call.w, call.cpu);
-    if (address === 0) call.w.cpus.softirq[call.cpu] = call.w.timers.firstDue[call.cpu] >= 0 ? 1 : 0;
+    const { cpus, timers, rcu } = call.w;
+    if (address === 0) cpus.softirq[call.cpu] = timers.firstDue[call.cpu] >= 0 || rcu.coreWanted[call.cpu] === 1 ? 1 : 0;
     result(call, address, address === 0 ? 0 : DATA_HIGH);
     return HostAnswer.Continue;
   },

@@ -65,7 +65,7 @@ function ask({ w, cpu, task }: HostCall, flavour: Flavour): void {
   w.plan(heardAt(w, flavour, cpu, now), Due.GracePeriodWanted, task, 0);
 }
 
-/** Waits until every callback that was queued before has been taken. */
+/** Waits until every callback that was queued before has run. */
 function barrier(call: HostCall): HostAnswer {
   const { w, cpu, task } = call;
   const { waitsFor, order } = w.rcu;

@@ -3,7 +3,7 @@ import { DATA_HIGH, TEXT_HIGH } from "../../../c/ir/address-space.ts";
 import { HostAnswer } from "../../machine/stop.ts";
 import { originNow } from "../attribution.ts";
 import { Irq, Mode } from "../cpus.ts";
-import { waitsFor } from "../inheritance.ts";
+import { setFifo, waitsFor } from "../inheritance.ts";
 import { pinKey } from "../keys.ts";
 import { CauseCode } from "../ledger.ts";
 import { raiseIpi, setNeedResched } from "../resched.ts";
@@ -68,6 +68,10 @@ export const schedulingHosts: HostTable = {
     return HostAnswer.Continue;
   },
   __sim_task_new: newTask,
+  __sim_set_fifo: (call) => {
+    setFifo(call.w, taskArgument(call, 0), arg(call, 2), call.cpu, call.w.clock(call.cpu));
+    return HostAnswer.Continue;
+  },
   __sim_lend: (call) => {
     waitsFor(call.w, call.cpu, arg(call, 0) === 0 ? -1 : taskArgument(call, 0));
     return HostAnswer.Continue;

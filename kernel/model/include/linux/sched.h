@@ -184,6 +184,9 @@ void resched_cpu(int cpu);
 void kick_process(struct task_struct *task);
 bool task_curr(const struct task_struct *task);
 struct task_struct *idle_task(int cpu);
+void sched_set_fifo(struct task_struct *task);
+void sched_set_fifo_low(struct task_struct *task);
+void sched_set_normal(struct task_struct *task, int nice);
 int set_cpus_allowed_ptr(struct task_struct *task, const struct cpumask *mask);
 
 /* Calls @func while the task neither starts nor stops running (kernel/sched/core.c); what @func returned. */

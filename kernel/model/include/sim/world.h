@@ -84,6 +84,8 @@ void __sim_wake_up_if_idle(int cpu);
 void __sim_kick_process(struct task_struct *task);
 /* From now on the current task waits for a lock of @holder, which runs with its priority meanwhile (PREEMPT_RT); null: no longer. */
 void __sim_lend(struct task_struct *holder);
+/* The task becomes a FIFO one of that priority (1 to 99), or a fair one (0). */
+void __sim_set_fifo(struct task_struct *task, int priority);
 /* Affinity of a task; null: anywhere that is not isolated. Moves the task at its next wakeup or switch. */
 void __sim_set_affinity(struct task_struct *task, const struct cpumask *mask);
 int __sim_cpu_online(int cpu);
