@@ -27,6 +27,8 @@ export function buildConfig(request: SimulateRequest): KernelConfig {
     ["CONFIG_SIM_TRACING_WHERE_RCU_IS_NOT_WATCHING", yesOrNo(request.tracingWhereRcuIsNotWatching)],
     ...(topology.unwinder === undefined ? [] : unwinderConfig(topology.unwinder)),
     ...Object.keys(HABITS).map((habit) => [habitOption(habit), yesOrNo(profile.habits.some((own) => own === habit))] as const),
+    // Kconfig does not select it for the guess unwinder (6.12 arch/x86/Kconfig:277).
+    ...((topology.unwinder ?? unwinderOf(profile.config)) === "guess" ? [["CONFIG_HAVE_RELIABLE_STACKTRACE", "n"] as const] : []),
     ...(request.reliableStacktrace ? [] : [["CONFIG_HAVE_RELIABLE_STACKTRACE", "n"] as const]),
   ]);
 }

@@ -1,7 +1,7 @@
 /** What a run that got nowhere says: who held the last try up, who waits for what, and what would free it. */
 import type { Problem } from "../../base/problem.ts";
 import { type Hog, hogsOf } from "../world/hogs.ts";
-import { type Wait, waitsOf } from "../world/waits.ts";
+import { unservedOf, type Wait, waitsOf } from "../world/waits.ts";
 import type { World } from "../world/world.ts";
 
 /** Names in the message at most; the tries list all. */
@@ -15,15 +15,28 @@ export function stuckProblem(w: World, message: string): Problem {
   const waits = waitsOf(w, LONG);
   const hogs = hogsOf(w, LONG);
   const [first] = waits;
+  const unserved = stragglers.length === 0 ? unservedOf(w) : undefined;
+  const pending = unserved === undefined ? "" : few([...unserved.inKernel, ...unserved.others]);
   return {
     code: "stuck",
     severity: "warning",
     file: first?.origin.file ?? "",
     line: first?.origin.line ?? 0,
     column: first === undefined || first.origin.line === 0 ? 0 : 1,
-    message: [message, ...(names === "" ? [] : [`the last try was held up by ${names}`]), ...waits.map(aboutWait)].join("; "),
-    help: hogs.length > 0 ? aboutHogs(w, hogs) : whatWouldHelp(stragglers, waits),
+    message: [
+      message,
+      ...(names === "" ? [] : [`the last try was held up by ${names}`]),
+      ...(pending === "" ? [] : [`not switched are ${pending}`]),
+      ...waits.map(aboutWait),
+    ].join("; "),
+    help: hogs.length > 0 ? aboutHogs(w, hogs) : (aboutUnserved(w, unserved?.inKernel ?? []) ?? whatWouldHelp(stragglers, waits)),
   };
+}
+
+/** Without stacks that can be walked, a thread that never returns to user mode can only switch itself. */
+function aboutUnserved(w: World, inKernel: readonly string[]): string | undefined {
+  if (inKernel.length === 0 || w.parameters.unwinder !== "guess") return undefined;
+  return `No stack can be walked with certainty (HAVE_RELIABLE_STACKTRACE is off), so a try switches nobody. ${few(inKernel)} never return to user mode: only cond_resched() on kernels that switch there, or force, changes them over`;
 }
 
 function few(names: readonly string[]): string {

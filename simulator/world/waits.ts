@@ -33,6 +33,20 @@ export function waitsOf(w: World, ns: number): readonly Wait[] {
   return waits;
 }
 
+/** Tasks with something that they serve on their way to user mode only, kernel threads and the like first: those never are on it. */
+export function unservedOf(w: World): { readonly inKernel: readonly string[]; readonly others: readonly string[] } {
+  const { layout, tasks } = w;
+  const work = layout.tif_exit_work & ~(1 << layout.tif_need_resched);
+  const inKernel: string[] = [];
+  const others: string[] = [];
+  for (let task = 0; task < w.taskCount; task++) {
+    if (!w.isAlive(task) || tasks.address[task] === 0 || (w.flags(task) & work) === 0) continue;
+    const never = (w.isKernelThread(task) && !w.isIdleTask(task)) || w.isUserWorker(task);
+    (never ? inKernel : others).push(nameOf(w, task));
+  }
+  return { inKernel, others };
+}
+
 function holdersOf(w: World, task: number): readonly string[] {
   const { tasks } = w;
   if (tasks.flushing[task] > 0) return workHolders(w, tasks.flushing[task] - 1);

@@ -142,6 +142,8 @@ describeWithSources("tasks", ({ linux612, linux61 }) => {
     expect(stragglersOf(walked)).toContain("kthread-busy unreliable stack");
     const guessed = run("6.12-voluntary", { tasks: [{ kind: "kthread-sleeping", count: 1 }], more: { unwinder: "guess" }, seconds: 20 });
     expect(guessed.result).toBe("stuck");
+    expect(guessed.problems[0]?.message).toMatch(/not switched are (?:.*, )?k\w+/);
+    expect(guessed.problems[0]?.help).toMatch(/^No stack can be walked with certainty/);
     expect(guessed.log.map(({ text }) => text).join()).toMatch(/reliable stack|consistency model/);
     expect(
       run("6.12-voluntary", { tasks: [{ kind: "kthread-sleeping", count: 1 }], settings: { reliableStacktrace: false }, seconds: 20 })
