@@ -57,7 +57,7 @@ describe("what the jobs run", () => {
   const example = readFileSync(path.join(root, "examples", "livepatch", "transition.c"), "utf8");
 
   const shell = (script: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof spawnSync> =>
-    spawnSync("bash", ["-euc", script], {
+    spawnSync("bash", ["--norc", "-euc", script], {
       cwd: tree,
       encoding: "utf8",
       env: {
