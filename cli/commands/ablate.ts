@@ -4,6 +4,7 @@ import { makeSourceFile } from "../../base/source-file.ts";
 import { COVERS } from "../../kernel/catalogue/ablations.ts";
 import { ablate as ablatePoints, type Ablated, type AblateScenario } from "../../simulator/explore/ablate.ts";
 import type { Variant } from "../../simulator/explore/ablate.ts";
+import { DEFAULT_SCENARIOS, readScenarioName, type ScenarioName } from "../../simulator/explore/job/scenarios.ts";
 import { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import { annotationOf } from "../check/annotation.ts";
@@ -11,9 +12,9 @@ import { readSingle } from "../check/single.ts";
 import { Workbench } from "../check/workbench.ts";
 import { requestOf } from "../explore/request.ts";
 import { smallRun } from "../explore/scope.ts";
-import { variantsOf } from "../explore/variants.ts";
-import { ablateMarkdown, ablateText } from "../render/ablate.ts";
-import type { AblateDocument } from "../report/ablate.ts";
+import { variantsOf } from "../../simulator/explore/job/variants.ts";
+import { ablateMarkdown, ablateText } from "../../simulator/explore/report/ablate-text.ts";
+import type { AblateDocument } from "../../simulator/explore/report/ablate-document.ts";
 import { jobOf, setupOf } from "../scene/job.ts";
 import { openSession, type Session, sourceFinder } from "../scene/session.ts";
 import { chooseScenario } from "../scene/scenarios.ts";
@@ -21,7 +22,6 @@ import { sourceOnDisk } from "../scene/source.ts";
 import { ablate as spec } from "../table/ablate.ts";
 import { type Answer, type Command, type Context, envelope, EXIT, json, unusable } from "./answer.ts";
 
-const DEFAULT_SCENARIOS: readonly string[] = ["enable", "disable", "stacked@disable second", "reverse@reverse"];
 const DEFAULT_SECONDS = 120;
 
 export const ablate: Command = async (given, context) => {
@@ -55,19 +55,9 @@ function withoutScenarios(values: Arguments): Arguments {
   return new Arguments(values.positionals(), new Map(entries));
 }
 
-interface ScenarioName {
-  readonly name: string;
-  readonly from: string | undefined;
-  /** As given. */
-  readonly shown: string;
-}
-
 function scenariosOf(values: Arguments): readonly ScenarioName[] {
   const given = values.list("scenario");
-  return (given.length === 0 ? DEFAULT_SCENARIOS : given).map((shown) => {
-    const at = shown.indexOf("@");
-    return { shown, name: at < 0 ? shown : shown.slice(0, at), from: at < 0 ? undefined : shown.slice(at + 1) };
-  });
+  return (given.length === 0 ? DEFAULT_SCENARIOS : given).map(readScenarioName);
 }
 
 function run(session: Session, text: string, variants: readonly Variant[], scenarios: readonly ScenarioName[], context: Context): Answer {

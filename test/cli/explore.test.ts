@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import type { AblateDocument } from "../../cli/report/ablate.ts";
-import type { ExploreDocument } from "../../cli/report/explore.ts";
+import type { AblateDocument } from "../../simulator/explore/report/ablate-document.ts";
+import type { ExploreDocument } from "../../simulator/explore/report/explore-document.ts";
 import { type CommandResult, runCommand } from "../support/cli.ts";
 import { readDocument } from "../support/schemas.ts";
 import { root } from "../support/source-tree.ts";

@@ -1,7 +1,7 @@
 /** The document of `ablate`: schema `quiesce/ablate/1`. */
-import type { AblatedPoint } from "../../simulator/explore/ablate.ts";
-import type { Bound } from "../../simulator/explore/result.ts";
-import type { Envelope, Setup } from "../../simulator/report/documents.ts";
+import type { AblatedPoint } from "../ablate.ts";
+import type { Bound } from "../result.ts";
+import type { Envelope, Setup } from "../../report/documents.ts";
 
 export interface AblateDocument extends Envelope {
   readonly setup: Setup;

@@ -1,8 +1,8 @@
 /** `explore --format markdown`: for a merge request, or to keep beside the code. */
-import { code, entries, fenced, paragraphs, section, table } from "../../simulator/report/markdown.ts";
-import { problemLines, setupLine } from "../../simulator/report/sections.ts";
-import type { ExploreDocument } from "../report/explore.ts";
-import { changesOf, exploreFigures, exploreHeadline, lengthText, stepPlace, stepText, violationTitle } from "./explore-parts.ts";
+import { code, entries, fenced, paragraphs, section, table } from "../../report/markdown.ts";
+import { problemLines, setupLine } from "../../report/sections.ts";
+import type { ExploreDocument } from "./explore-document.ts";
+import { changesOf, exploreFigures, exploreHeadline, lengthText, stepPlace, stepText, violationTitle } from "./parts.ts";
 
 export function exploreMarkdown(document: ExploreDocument): string {
   const { setup, violation, notModelled, problems, properties, replay } = document;

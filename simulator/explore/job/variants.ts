@@ -1,11 +1,21 @@
 /** From the synchronization points of a text to the ways in which each can be taken away. */
-import type { SourceFile } from "../../base/source-file.ts";
-import { type Ablation, ABLATIONS } from "../../kernel/catalogue/ablations.ts";
-import type { Variant } from "../../simulator/explore/ablate.ts";
-import type { PointRecord } from "../report/annotate.ts";
+import type { SourceFile } from "../../../base/source-file.ts";
+import { type Ablation, ABLATIONS } from "../../../kernel/catalogue/ablations.ts";
+import type { Variant } from "../ablate.ts";
+
+/** Where a point stands, and what it comes down to. Lines and columns are 1-based. */
+export interface PointPlace {
+  readonly function: string;
+  /** Its entry in the catalogue. */
+  readonly primitive: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
 
 /** In the order of the text. Points that are nothing to take away are left out. */
-export function variantsOf(file: SourceFile, points: readonly PointRecord[], only: string | undefined): readonly Variant[] {
+export function variantsOf(file: SourceFile, points: readonly PointPlace[], only: string | undefined): readonly Variant[] {
   return points
     .filter((point) => only === undefined || point.function === only)
     .flatMap((point) => (ABLATIONS[point.primitive] ?? []).flatMap((ablation) => variantOf(file, point, ablation)));
@@ -13,7 +23,7 @@ export function variantsOf(file: SourceFile, points: readonly PointRecord[], onl
 
 function variantOf(
   file: SourceFile,
-  point: PointRecord,
+  point: PointPlace,
   { variant, written, replacement, leaves, onlyOrder }: Ablation,
 ): readonly Variant[] {
   const start = offsetOf(file, point.line, point.column);

@@ -1,11 +1,11 @@
 /** What `ablate` found, as text and as Markdown. */
-import { listing, plural } from "../../simulator/report/figures.ts";
-import { code, paragraphs, section, table } from "../../simulator/report/markdown.ts";
-import { setupLine } from "../../simulator/report/sections.ts";
-import { wrap } from "../../simulator/report/wrap.ts";
-import type { AblatedPoint } from "../../simulator/explore/ablate.ts";
-import type { AblateDocument } from "../report/ablate.ts";
-import { stepPlace, stepText } from "./explore-parts.ts";
+import { listing, plural } from "../../report/figures.ts";
+import { code, paragraphs, section, table } from "../../report/markdown.ts";
+import { setupLine } from "../../report/sections.ts";
+import { wrap } from "../../report/wrap.ts";
+import type { AblatedPoint } from "../ablate.ts";
+import type { AblateDocument } from "./ablate-document.ts";
+import { stepPlace, stepText } from "./parts.ts";
 
 function headline({ points, setup }: AblateDocument): string {
   const count = (verdict: AblatedPoint["verdict"], what: string): readonly string[] => {

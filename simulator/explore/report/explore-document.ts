@@ -1,6 +1,6 @@
 /** The document of `explore`: schema `quiesce/explore/1`. */
-import type { Envelope, Setup } from "../../simulator/report/documents.ts";
-import type { ExploreResult } from "../../simulator/explore/result.ts";
+import type { Envelope, Setup } from "../../report/documents.ts";
+import type { ExploreResult } from "../result.ts";
 
 /** One exploration of several. */
 export interface ExploreRun extends Omit<ExploreResult, "sources" | "problems" | "notModelled"> {

@@ -1,8 +1,8 @@
 /** What the text and the Markdown of an exploration share: its facts in words. */
-import { listing, plural } from "../../simulator/report/figures.ts";
-import type { Bound, Change, Share, TraceStep } from "../../simulator/explore/result.ts";
-import type { Entry } from "../../simulator/report/columns.ts";
-import type { ExploreDocument, ExploreRun } from "../report/explore.ts";
+import { listing, plural } from "../../report/figures.ts";
+import type { Bound, Change, Share, TraceStep } from "../result.ts";
+import type { Entry } from "../../report/columns.ts";
+import type { ExploreDocument, ExploreRun } from "./explore-document.ts";
 
 /** One sentence: the verdict. */
 export function exploreHeadline({ verdict, violation, setup, bounds }: ExploreDocument): string {

@@ -1,0 +1,36 @@
+/** From a run as every face describes it to what an exploration is asked. */
+import type { FileLookup } from "../../../kernel/compile/source-store.ts";
+import type { SimulateJob } from "../../jobs/protocol.ts";
+import type { WorkerPlace } from "../report/explore-document.ts";
+import { ALL_REDUCTIONS, DEFAULT_LIMITS, type ExploreLimits, type ExploreRequest, type MemoryModel } from "../request.ts";
+
+/** What a run says that an exploration depends on, too. */
+export type ExploredJob = Pick<
+  SimulateJob,
+  "file" | "treeIncludes" | "profile" | "topology" | "scenario" | "tracingWhereRcuIsNotWatching" | "reliableStacktrace"
+>;
+
+export interface RequestOptions {
+  readonly worker: WorkerPlace;
+  readonly from: string | undefined;
+  readonly memory?: MemoryModel;
+  readonly limits?: Partial<ExploreLimits>;
+}
+
+export function exploreRequest(job: ExploredJob, lookup: FileLookup, { worker, from, memory = "sc", limits }: RequestOptions): ExploreRequest {
+  return {
+    path: job.file,
+    lookup,
+    treeIncludes: job.treeIncludes,
+    profile: job.profile,
+    topology: job.topology,
+    scenario: job.scenario,
+    tracingWhereRcuIsNotWatching: job.tracingWhereRcuIsNotWatching,
+    reliableStacktrace: job.reliableStacktrace,
+    memory,
+    from,
+    workerHasOwnCpu: worker === "own",
+    reductions: ALL_REDUCTIONS,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  };
+}

@@ -1,0 +1,18 @@
+/** Which scenarios are explored where nobody names one, and how a scenario is named. */
+
+/** The transitions of a patch's life; those that build on an earlier one are explored from the step that matters. */
+export const DEFAULT_SCENARIOS: readonly string[] = ["enable", "disable", "stacked@disable second", "reverse@reverse"];
+
+export interface ScenarioName {
+  readonly name: string;
+  /** The step at which exploring begins; undefined: the first. */
+  readonly from: string | undefined;
+  /** As given. */
+  readonly shown: string;
+}
+
+/** @param shown `stacked`, or `stacked@disable second`. */
+export function readScenarioName(shown: string): ScenarioName {
+  const at = shown.indexOf("@");
+  return { shown, name: at < 0 ? shown : shown.slice(0, at), from: at < 0 ? undefined : shown.slice(at + 1) };
+}
