@@ -11,6 +11,7 @@ import { deltaOf } from "../../simulator/report/delta.ts";
 import type { CompareDocument, SimulateDocument } from "../../simulator/report/documents.ts";
 import type { CollectedRun } from "../report/runs.ts";
 import { jobOf, setupOf } from "../scene/job.ts";
+import { holdMended } from "../scene/mended.ts";
 import type { RunSpec } from "../scene/scene.ts";
 import { openSession, type Session, type Side, sourceFinder, unreached } from "../scene/session.ts";
 import { type SceneSource, sourceOnDisk } from "../scene/source.ts";
@@ -28,6 +29,8 @@ export const compare: Command = (given, context) => {
 /** The same for files on disk and in a bundle. */
 export async function compareScene(values: Arguments, source: SceneSource, context: Context): Promise<Answer> {
   const format = values.text("format") ?? "text";
+  const held = await holdMended(values, source, context.progress);
+  if (!held.ok) return unusable("compare", format, held.problems, (name) => held.sources.find(({ path }) => path === name));
   const session = openSession("compare", values, source);
   if (!session.ok) return unusable("compare", format, session.problems, (name) => session.sources.find(({ path }) => path === name));
   const runs = await runSides(session.value, context);

@@ -2,19 +2,16 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import path from "node:path";
 import { unifiedDiff } from "../../base/diff/write.ts";
-import type { Problem } from "../../base/problem.ts";
 import type { SourceFile } from "../../base/source-file.ts";
 import type { Span } from "../../c/editor/ast.ts";
-import { checkFile } from "../../server/rules/check.ts";
-import type { Finding, Rule, TextEdit } from "../../server/rules/rule.ts";
-import { COMMAND_LINE, usage } from "../args/parse.ts";
-import { fixOf } from "../check/examine.ts";
-import { applyEdits, type Mending, takeFixes } from "../../server/rules/take-fixes.ts";
+import type { Rule, TextEdit } from "../../server/rules/rule.ts";
+import { usage } from "../args/parse.ts";
+import { mendFile } from "../check/mend.ts";
+import { applyEdits, type Mending } from "../../server/rules/take-fixes.ts";
 import { onDisk } from "../check/place.ts";
-import { checkOptionsOf, rulesOf } from "../check/plan.ts";
+import { rulesOf } from "../check/plan.ts";
 import { editRecord, regionOf, type SourceOf, sourcesAround } from "../check/records.ts";
 import { readSingle, type Single } from "../check/single.ts";
-import { Workbench } from "../check/workbench.ts";
 import { STDIN } from "../input/read-text.ts";
 import { plural } from "../../simulator/report/figures.ts";
 import { baseName } from "../../simulator/report/place.ts";
@@ -41,36 +38,15 @@ export const fix: Command = async (given, context) => {
 };
 
 async function mend(rule: Rule, single: Single, context: Context): Promise<Answer> {
-  const { values, ground, settings, path: file, text } = single;
-  const workbench = await Workbench.open(ground, settings, context.progress);
-  workbench.replace(file, text);
-  const subject = workbench.subject(file, text);
-  const { findings, suppressed } = checkFile(subject, checkOptionsOf([rule], settings));
+  const { subject, surroundings, mending, allowed, refusal } = await mendFile(rule, single, context.progress);
   const { source } = subject.file;
-  const mending = takeFixes(findings, (finding) => fixOf(subject, finding), source);
-  const refusal = refusalOf(rule, file, findings, mending);
   if (refusal !== undefined)
-    return { ...unusable("fix", values.text("format"), [refusal]), findSource: (name) => (name === file ? source : undefined) };
-  const allowed = suppressed.length === 0 ? "" : `; ${suppressed.length} allowed by comments`;
-  return answer(rule, single, mending, { source, sourceOf: sourcesAround(subject.file, workbench.surroundings), allowed });
-}
-
-/** Why nothing is mended although something was found; undefined where there is an answer. */
-function refusalOf(rule: Rule, file: string, findings: readonly Finding[], { fixed }: Mending): Problem | undefined {
-  const { code } = rule;
-  const problem = (message: string, help: string): Problem => ({
-    code: "fix-none",
-    severity: "error",
-    file: COMMAND_LINE,
-    line: 0,
-    column: 0,
-    message,
-    help,
-  });
-  if (rule.fix === undefined) return problem(`the rule ${code} offers no fix`, `quiesce explain ${code} says how to mend what it finds`);
-  if (findings.length === 0 || fixed.length > 0) return undefined;
-  const count = plural(findings.length, "finding");
-  return problem(`${code} has ${count} in ${file}, and offers no fix there`, `quiesce explain ${code} says when it does`);
+    return {
+      ...unusable("fix", single.values.text("format"), [refusal]),
+      findSource: (name) => (name === single.path ? source : undefined),
+    };
+  const comments = allowed === 0 ? "" : `; ${allowed} allowed by comments`;
+  return answer(rule, single, mending, { source, sourceOf: sourcesAround(subject.file, surroundings), allowed: comments });
 }
 
 interface Texts {

@@ -6,7 +6,7 @@ import { COMMAND_LINE } from "../args/parse.ts";
 import { readText } from "../input/read-text.ts";
 import { type Bundle, readBundle } from "../replay/bundle.ts";
 import { argumentsOf, checkMaker, inputProblem, sceneOfToken } from "../replay/scene.ts";
-import { type InputDigest, TOKEN_START } from "../../simulator/jobs/scene/token.ts";
+import { inputDigest, type InputDigest, TOKEN_START } from "../../simulator/jobs/scene/token.ts";
 import { sourceInBundle, type SceneSource } from "../scene/source.ts";
 import { type Answer, type Command, type Context, unusable } from "./answer.ts";
 import { compareScene } from "./compare.ts";
@@ -33,11 +33,14 @@ async function replayToken(token: string, values: Arguments, context: Context): 
 
 /** What the run has read that the token does not know: a file that has been added, and now takes the place of a model's. */
 function newInputs(inputs: readonly InputDigest[], source: SceneSource): readonly Problem[] {
-  const known = new Set(inputs.map(({ role, path }) => `${role} ${path}`));
-  return source
-    .used()
-    .filter(({ role, path }) => !path.endsWith(".c") && !known.has(`${role} ${path}`))
-    .map(({ path }) => inputProblem("replay-new-input", path, "was not there when the token was made"));
+  const known = new Map(inputs.map(({ role, path, digest }) => [`${role} ${path}`, digest]));
+  return source.used().flatMap(({ role, path, text }) => {
+    const digest = known.get(`${role} ${path}`);
+    if (digest !== undefined && digest !== inputDigest(text))
+      return [inputProblem("replay-changed-input", path, "has changed since the token was made")];
+    const isNew = digest === undefined && !path.endsWith(".c");
+    return isNew ? [inputProblem("replay-new-input", path, "was not there when the token was made")] : [];
+  });
 }
 
 async function replayBundle(name: string, values: Arguments, context: Context): Promise<Answer> {

@@ -23,7 +23,7 @@ export function readText(path: string, shown = path): TextResult {
   const bytes = readBytes(path, shown);
   if (!bytes.ok) return bytes;
   const plain = isGzip(bytes.bytes) ? unzip(bytes.bytes, shown) : bytes;
-  return plain.ok ? decode(plain.bytes, shown) : plain;
+  return plain.ok ? decodeText(plain.bytes, shown) : plain;
 }
 
 /** /proc/config.gz and traces come so; a text cannot begin with this. */
@@ -94,7 +94,8 @@ function readChunk(descriptor: number, chunk: Uint8Array): number {
   }
 }
 
-function decode(bytes: Uint8Array, shown: string): TextResult {
+/** Bytes as UTF-8 text, or the line that is none. */
+export function decodeText(bytes: Uint8Array, shown: string): TextResult {
   const nul = bytes.indexOf(0);
   if (nul >= 0) {
     const line = lineOf(bytes, nul);

@@ -23,6 +23,8 @@ export const DECIDING: readonly string[] = [
   "shard",
   "patch",
   "patch-context",
+  "rule",
+  "rev",
   "fail-on-disturbance",
   "profile",
   "kernel",

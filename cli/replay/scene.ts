@@ -3,6 +3,8 @@ import type { Problem } from "../../base/problem.ts";
 import { inputDigest, type InputDigest, readToken, type ReplayRecord } from "../../simulator/jobs/scene/token.ts";
 import { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
+import { revisionName } from "../input/revision.ts";
+import { mendedName } from "../scene/mended.ts";
 import { type Outcome, refuse } from "../scene/outcome.ts";
 import { type SceneSource, sourceOnDisk } from "../scene/source.ts";
 import { DECIDING, engineVersion } from "./record.ts";
@@ -30,10 +32,27 @@ export function sceneOfToken(token: string, file: string | undefined, values: Ar
   const scene = argumentsOf(values, [file ?? first, ...rest], record.options);
   const source = sourceOnDisk(scene);
   if (!source.ok) return refuse(source.problems);
-  const inputs = record.inputs.map((input) => (input.role === "given" && input.path === first ? { ...input, path: file ?? first } : input));
-  const problems = checkInputs(inputs, source.source);
+  const inputs = record.inputs.map((input) =>
+    input.role === "given" ? { ...input, path: renamed(input.path, first, file, scene) } : input,
+  );
+  const made = mendedName(scene.text("rule") ?? "", file ?? first);
+  // What is made from FILE is made again first; replay compares it then.
+  const problems = checkInputs(
+    inputs.filter(({ path }) => !scene.has("rule") || path !== made),
+    source.source,
+  );
   if (problems.length > 0) return refuse(problems);
   return { ok: true, value: { command: record.command, scene, source: source.source, inputs }, problems: [] };
+}
+
+/** An input that is called after FILE moves with it. */
+function renamed(name: string, first: string, file: string | undefined, scene: Arguments): string {
+  const calls = [
+    (each: string) => each,
+    (each: string) => mendedName(scene.text("rule") ?? "", each),
+    (each: string) => revisionName(scene.text("rev") ?? "", each),
+  ];
+  return calls.find((call) => call(first) === name)?.(file ?? first) ?? name;
 }
 
 /** Replay's own options go on top of those that were recorded: where the answer goes, and in which form. */

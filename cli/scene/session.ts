@@ -9,9 +9,11 @@ import type { Overlay } from "../input/inputs.ts";
 import { applySeries } from "../../simulator/jobs/scene/patch.ts";
 import { readPatchFiles } from "../input/patches.ts";
 import { STDIN } from "../input/read-text.ts";
+import { revisionName } from "../input/revision.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { chooseScenario } from "./scenarios.ts";
 import { type Kernel, kernelOf } from "./kernel.ts";
+import { mendedName } from "./mended.ts";
 import { realMachineOf } from "./machine.ts";
 import { type Outcome, refuse } from "./outcome.ts";
 import { filesOf, type SceneSource } from "./source.ts";
@@ -79,13 +81,26 @@ function oneSide(values: Arguments, source: SceneSource, scenarios: Overlay): Ou
 }
 
 function bothSides(values: Arguments, source: SceneSource, scenarios: Overlay): Outcome<readonly Side[]> {
-  const other = values.positional(1);
-  if ((other === undefined) !== values.has("patch")) {
-    const message = other === undefined ? "there is nothing to compare with" : "OTHER and --patch exclude each other";
-    return refuse([usage("usage-compare", message, "give the other version of FILE, or --patch PATCH")]);
+  const others = otherNames(values);
+  if (others.length + (values.has("patch") ? 1 : 0) !== 1) {
+    const message = others.length === 0 ? "there is nothing to compare with" : "OTHER, --patch, --rule and --rev exclude each other";
+    return refuse([usage("usage-compare", message, "give the other version of FILE, --patch PATCH, --rule RULE or --rev REVISION")]);
   }
+  const [other] = others;
   const b = other === undefined ? patchedSide(values, source, scenarios) : otherSide(other, source, scenarios);
   return b.ok ? { ok: true, value: [plainSide(source, scenarios), b.value], problems: b.problems } : b;
+}
+
+/** The other texts that were asked for, by the names that {@link SceneSource.given} knows them by. */
+function otherNames(values: Arguments): readonly string[] {
+  const file = values.positional(0) ?? STDIN;
+  const rule = values.text("rule");
+  const revision = values.text("rev");
+  return [
+    values.positional(1) ?? [],
+    rule === undefined ? [] : mendedName(rule, file),
+    revision === undefined ? [] : revisionName(revision, file === STDIN ? (values.text("stdin-filename") ?? file) : file),
+  ].flat();
 }
 
 /** The other text stands in FILE's place, so its siblings are FILE's. */

@@ -8,6 +8,7 @@ import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import { DiskFiles, type FileOrigin, HeldFiles, Inputs, type Overlay } from "../input/inputs.ts";
 import { listFolder } from "../input/patches.ts";
+import { readRevision, revisionName } from "../input/revision.ts";
 import { readText, STDIN, type TextResult } from "../input/read-text.ts";
 import { type KernelTree, pathInTree, treeAbove, treeAt } from "../input/tree.ts";
 import { baseName } from "../../simulator/report/place.ts";
@@ -27,6 +28,10 @@ export interface SceneSource {
   readonly given: (name: string) => TextResult;
   /** Names of the files in a folder that the user named; undefined for what is no folder. */
   readonly listGiven: (name: string) => readonly string[] | undefined;
+  /** Lets {@link given} answer for a text that was made from FILE; a token knows it as it knows a file. */
+  readonly hold: (name: string, text: string) => void;
+  /** Of a bundle: what was made is in it too. */
+  readonly holdsAll: boolean;
   /** Everything read so far. */
   readonly used: () => readonly UsedText[];
 }
@@ -45,14 +50,19 @@ const MAKEFILE = "Makefile";
 export function sourceOnDisk(values: Arguments): SourceResult {
   const asked = values.positional(0) ?? STDIN;
   const name = asked === STDIN ? (values.text("stdin-filename") ?? STDIN_NAME) : asked;
-  const given = rememberGiven((file) => readText(file));
+  const given = rememberGiven(givenOnDisk(values.text("rev"), name));
   const text = given.read(asked);
   if (!text.ok) return { ok: false, problems: [text.problem] };
   const place = placeOf(name, values.text("kernel"));
   if (!place.ok) return place;
   const { tree, main } = place;
   const inputs = new Inputs(tree === undefined ? besideLoneFile() : new DiskFiles(tree.root));
-  return { ok: true, source: makeSource({ main, text: text.text, inTree: tree !== undefined, inputs, given }) };
+  return { ok: true, source: makeSource({ main, text: text.text, inTree: tree !== undefined, inputs, given, holdsAll: false }) };
+}
+
+/** What the user named is a file; with `--rev`, FILE at that revision is in git. */
+function givenOnDisk(revision: string | undefined, name: string): GivenTexts["read"] {
+  return (file) => (revision !== undefined && file === revisionName(revision, name) ? readRevision(revision, name) : readText(file));
 }
 
 /**
@@ -73,7 +83,7 @@ function besideLoneFile(): FileOrigin {
 /** No FILE at all: for who asks only about a machine or a configuration. */
 export function sourceOfNothing(): SceneSource {
   const inputs = new Inputs(new HeldFiles(new Map()));
-  return makeSource({ main: "", text: "", inTree: false, inputs, given: rememberGiven((file) => readText(file)) });
+  return makeSource({ main: "", text: "", inTree: false, inputs, given: rememberGiven((file) => readText(file)), holdsAll: false });
 }
 
 /** FILE and its surroundings as a bundle holds them. */
@@ -88,7 +98,7 @@ export function sourceInBundle(main: string, mainName: string, inTree: boolean, 
   const text = given.read(mainName);
   if (!text.ok) return { ok: false, problems: [text.problem] };
   const inputs = new Inputs(new HeldFiles(held("tree")) satisfies FileOrigin);
-  return { ok: true, source: makeSource({ main, text: text.text, inTree, inputs, given }) };
+  return { ok: true, source: makeSource({ main, text: text.text, inTree, inputs, given, holdsAll: true }) };
 }
 
 /** A folder is there when a file in it is. */
@@ -141,6 +151,7 @@ function tidy(name: string): string {
 interface GivenTexts {
   readonly read: (name: string) => TextResult;
   readonly list: (name: string) => readonly string[] | undefined;
+  readonly hold: (name: string, text: string) => void;
   readonly all: ReadonlyMap<string, string>;
 }
 
@@ -150,6 +161,7 @@ function rememberGiven(read: (name: string) => TextResult, list: GivenTexts["lis
   return {
     all,
     list,
+    hold: (name, text) => void all.set(name, text),
     read: (name) => {
       const known = all.get(name);
       if (known !== undefined) return { ok: true, text: known };
@@ -166,9 +178,10 @@ interface Parts {
   readonly inTree: boolean;
   readonly inputs: Inputs;
   readonly given: GivenTexts;
+  readonly holdsAll: boolean;
 }
 
-function makeSource({ main, text, inTree, inputs, given }: Parts): SceneSource {
+function makeSource({ main, text, inTree, inputs, given, holdsAll }: Parts): SceneSource {
   // Read through the inputs, so that a token knows the file that decided the version.
   const makefile = inTree ? inputs.read(MAKEFILE) : undefined;
   return {
@@ -178,6 +191,8 @@ function makeSource({ main, text, inTree, inputs, given }: Parts): SceneSource {
     inputs,
     given: given.read,
     listGiven: given.list,
+    hold: given.hold,
+    holdsAll,
     used: () => [
       ...[...given.all].map(([file, content]) => ({ role: "given" as const, path: file, text: content })),
       ...inputs.texts.map(([file, content]) => ({ role: "tree" as const, path: file, text: content })),

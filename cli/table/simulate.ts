@@ -121,18 +121,34 @@ export const simulate: CommandSpec = {
   ],
 };
 
+/** Second versions of FILE that lie in no file. */
+const MADE: readonly OptionSpec[] = [
+  {
+    name: "rule",
+    short: "r",
+    value: { kind: "text", placeholder: "RULE" },
+    help: "compare with FILE after the quick fixes of RULE, taken in memory; see quiesce list rules",
+  },
+  {
+    name: "rev",
+    value: { kind: "text", placeholder: "REVISION" },
+    help: "compare with FILE as git has it at REVISION; the only option that runs git",
+  },
+];
+
 export const compare: CommandSpec = {
   name: "compare",
   summary: "simulates two versions of FILE and shows what changed",
   description: [
-    "The second version is OTHER's text, or FILE's after --patch. It stands in FILE's place: its siblings are FILE's siblings. A patch may touch several files. Offsets and reduced context are told as git tells them.",
+    "The second version is OTHER's text, or FILE's after --patch, with the quick fixes of --rule, or at --rev. It stands in FILE's place: its siblings are FILE's siblings. A patch may touch several files. Offsets and reduced context are told as git tells them.",
     "The answer begins with the totals of both sides; the table of lines shows what each disturbs on either side, and the difference.",
     "Exits with 0 whenever both sides were simulated, whatever they did.",
   ],
   arguments: [FILE, { placeholder: "OTHER", value: { kind: "file" }, optional: true, help: "the second version of FILE" }],
-  options: [...SCENE, SEED, ...PATCHING, ...READING, ...WORKING, format("text", "markdown", "json"), OUTPUT, BUNDLE],
+  options: [...SCENE, SEED, ...PATCHING, ...MADE, ...READING, ...WORKING, format("text", "markdown", "json"), OUTPUT, BUNDLE],
   examples: [
     { command: "compare kernel/livepatch/transition.c --patch my-change.patch", does: "What a patch changes." },
+    { command: "compare kernel/livepatch/transition.c --rev HEAD", does: "What is not committed yet changes." },
     {
       command: "compare examples/livepatch/transition-forced.c examples/livepatch/transition-rcu.c --scenario enable-disable",
       does: "What one version of the bundled example does otherwise than the other.",

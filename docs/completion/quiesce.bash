@@ -40,6 +40,8 @@ _quiesce() {
     compare:--seed) :; return ;;
     compare:-p|compare:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     compare:--patch-context) :; return ;;
+    compare:-r|compare:--rule) :; return ;;
+    compare:--rev) :; return ;;
     compare:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     compare:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     compare:--profile) :; return ;;
@@ -166,7 +168,7 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed --seeds --matrix --shard -p --patch --patch-context --events --fail-on-disturbance --log --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     compare)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed -p --patch --patch-context --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed -p --patch --patch-context -r --rule --rev --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output --bundle -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     compare-trace)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario -t --topology --machine --kernel-config --cmdline --set --seed -p --patch --patch-context --stdin-filename --kernel --profile --config -j --jobs --memory-limit -f --format -o --output -h --help" -- "$cur"))

@@ -53,6 +53,8 @@ complete -c quiesce -n '__fish_seen_subcommand_from compare' -l set -x -d 'chang
 complete -c quiesce -n '__fish_seen_subcommand_from compare' -l seed -x -d 'the schedule: the same seed gives the same timeline; 0 is the nominal one'
 complete -c quiesce -n '__fish_seen_subcommand_from compare' -s p -l patch -r -F -d 'apply a unified diff, a mail, an mbox or a folder with a series to the files in memory first; several are applied in turn'
 complete -c quiesce -n '__fish_seen_subcommand_from compare' -l patch-context -x -d 'let a hunk apply where N lines around its change match, as git apply -CN does'
+complete -c quiesce -n '__fish_seen_subcommand_from compare' -s r -l rule -x -d 'compare with FILE after the quick fixes of RULE, taken in memory; see quiesce list rules'
+complete -c quiesce -n '__fish_seen_subcommand_from compare' -l rev -x -d 'compare with FILE as git has it at REVISION; the only option that runs git'
 complete -c quiesce -n '__fish_seen_subcommand_from compare' -l stdin-filename -r -F -d 'with - for FILE: the name and place that the text from the standard input has; its siblings are read there'
 complete -c quiesce -n '__fish_seen_subcommand_from compare' -l kernel -x -a '(__fish_complete_directories)' -d 'the kernel tree that FILE belongs to'
 complete -c quiesce -n '__fish_seen_subcommand_from compare' -l profile -x -d 'which kernel\'s windows, costs and configuration hold: see quiesce list profiles; or a profile file, *.json'
