@@ -5,7 +5,15 @@ import { problemLines, setupLine } from "../../simulator/report/sections.ts";
 import { wrap } from "../../simulator/report/wrap.ts";
 import type { TraceStep } from "../../simulator/explore/result.ts";
 import type { ExploreDocument } from "../../simulator/explore/report/explore-document.ts";
-import { changesOf, exploreFigures, exploreHeadline, lengthText, stepPlace, stepText, violationTitle } from "../../simulator/explore/report/parts.ts";
+import {
+  changesOf,
+  exploreFigures,
+  exploreHeadline,
+  lengthText,
+  stepPlace,
+  stepText,
+  violationTitle,
+} from "../../simulator/explore/report/parts.ts";
 
 export function exploreText(document: ExploreDocument): string {
   const { setup, violation, notModelled, problems, replay, properties } = document;

@@ -193,7 +193,7 @@ describe("compare", () => {
 
   it.each([
     [["compare", "transition.c"], "there is nothing to compare with"],
-    [["compare", "transition.c", "transition-rcu.c", "--patch", "x"], "OTHER and --patch exclude each other"],
+    [["compare", "transition.c", "transition-rcu.c", "--patch", "x"], "OTHER, --patch, --rule and --rev exclude each other"],
   ])("%j is refused", async (args, message) => {
     const { code, stderr } = await quiesce(...args);
     expect(code).toBe(2);

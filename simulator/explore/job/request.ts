@@ -17,7 +17,11 @@ export interface RequestOptions {
   readonly limits?: Partial<ExploreLimits>;
 }
 
-export function exploreRequest(job: ExploredJob, lookup: FileLookup, { worker, from, memory = "sc", limits }: RequestOptions): ExploreRequest {
+export function exploreRequest(
+  job: ExploredJob,
+  lookup: FileLookup,
+  { worker, from, memory = "sc", limits }: RequestOptions,
+): ExploreRequest {
   return {
     path: job.file,
     lookup,
