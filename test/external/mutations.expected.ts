@@ -28,7 +28,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     why: "The patch replaces nothing: there are no replaced patches and no nops to drop, so the extra calls find empty lists.",
   },
   "klp_complete_transition: ! klp_target_state == KLP_UNPATCHED": {
-    effects: ["violated: one-version-at-a-time", "violated: version-after-transition"],
+    effects: ["violated: version-after-transition", "violated: version-after-transition"],
   },
   "klp_complete_transition: - func->transition = false": { effects: ["violated: warn", "violated: warn"] },
   "klp_complete_transition: ! klp_target_state == KLP_PATCHED": {
@@ -38,7 +38,8 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   "klp_complete_transition: - task->patch_state = KLP_IDLE": {
     effects: ["violated: idle-after-transition", "violated: idle-after-transition"],
   },
-  "klp_complete_transition: - task = idle_task(cpu)": { effects: ["violated: out-of-bounds", "violated: out-of-bounds"] },
+  // What is left of the loop before is no task but the head of its list, and what lies around it is read as one.
+  "klp_complete_transition: - task = idle_task(cpu)": { effects: ["violated: warn", "violated: warn"] },
   "klp_complete_transition: - task->patch_state = KLP_IDLE #2": {
     effects: ["violated: idle-after-transition", "violated: idle-after-transition"],
   },
@@ -172,7 +173,8 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   "klp_try_complete_transition: - patch = klp_transition_patch": {
     effects: ["violated: uninitialized-read", "violated: uninitialized-read"],
   },
-  "klp_try_complete_transition: ! !patch->enabled": { effects: ["violated: disable-succeeds", "violated: disable-succeeds"] },
+  // The patch that was enabled is given up: its functions run while nothing holds their module.
+  "klp_try_complete_transition: ! !patch->enabled": { effects: ["violated: runs-held-module", "violated: runs-held-module"] },
   "klp_try_complete_transition: ! patch->replace": {
     effects: ["same", "same"],
     why: "The patch replaces nothing: the list of replaced patches is empty.",
