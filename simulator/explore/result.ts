@@ -36,6 +36,26 @@ export interface Change {
   readonly to: string;
 }
 
+/** A read of what a variable was before its newest store. Steps are indices into the schedule's. */
+export interface StaleRead {
+  readonly name: string;
+  /** What was read, and what the newest value is. */
+  readonly read: string;
+  readonly newest: string;
+  /** The step whose store was read; absent: what was there before the first step. */
+  readonly from?: number | undefined;
+  /** The step of the store that overwrote it and was not seen. */
+  readonly missed?: number | undefined;
+}
+
+/** An earlier step of another CPU that a step comes after, in any order that makes no difference. */
+export interface Follows {
+  /** Index into the schedule's steps. */
+  readonly step: number;
+  /** The variable that both have used; empty where a task was woken, an interrupt raised and the like. */
+  readonly by: string;
+}
+
 /** What one task, or the world, does without anybody else in between. */
 export interface TraceStep {
   readonly cpu: number;
@@ -48,6 +68,13 @@ export interface TraceStep {
   readonly changed: readonly Change[];
   /** Where an older value than the newest is read: what it is, and what it has been overwritten by. */
   readonly stale?: string;
+  /** The same, to be drawn. */
+  readonly staleReads?: readonly StaleRead[];
+  /**
+   * What it comes after, besides earlier steps of its own CPU and what follows from others: accesses to the same word of which one is a store. A stale
+   * read comes after the store that it reads, and not after those that it misses. Reads of the world's own services are not known.
+   */
+  readonly after?: readonly Follows[];
 }
 
 export interface ExploreViolation {

@@ -66,8 +66,8 @@ export class Machine {
   weak: WeakMemory | undefined;
   /** One of `count` ways that a step may take. */
   choose: (count: number) => number = () => 0;
-  /** A load reads what a word was before its newest store; memory holds that while this is called. */
-  onStale: (word: number) => void = () => undefined;
+  /** A load reads what a word was `back` stores before its newest one; memory holds that while this is called. */
+  onStale: (word: number, back: number) => void = () => undefined;
   /** By function, 1 for one of the user's files. */
   readonly users: Uint8Array;
   private readonly liveness: Liveness;

@@ -22,6 +22,8 @@ export class Sharing {
   recording = false;
   /** Every access counts as visible: for a test of the reduction. */
   everything = false;
+  /** Told of every access, for whoever tells a schedule. */
+  heard: ((word: number, write: boolean) => void) | undefined;
   private mask = 0;
 
   constructor(words: number) {
@@ -43,6 +45,7 @@ export class Sharing {
 
   note(word: number, write: boolean): void {
     const { mask, uses, writes } = this;
+    if (this.heard !== undefined) this.heard(word, write);
     if ((uses[word] & mask) !== 0 && (!write || (writes[word] & mask) !== 0)) return;
     if (!this.recording || this.own[word] !== 0) return;
     // A store where others were, or a load where others stored, makes their accesses visible too.

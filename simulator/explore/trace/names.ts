@@ -23,20 +23,41 @@ export class Names {
     this.globals = [...w.image.objects].sort((a, b) => a.address - b.address);
   }
 
-  /** The variable that holds a word; undefined for what is no variable of the program: registers, the world's own. */
+  /** The variable that holds a word, the first of several small ones; undefined for what is no variable of the program: registers, the world's own. */
   at(word: number): Variable | undefined {
+    return this.find(word * 4, 4);
+  }
+
+  /**
+   * Every variable that has a byte in a word, of which some bits are meant.
+   *
+   * @param bits Those bits; 0 means all.
+   */
+  within(word: number, bits: number): readonly Variable[] {
+    const found = new Map<number, Variable>();
+    for (let byte = 0; byte < 4; byte++) {
+      if (bits !== 0 && ((bits >>> (byte * 8)) & 0xff) === 0) continue;
+      const variable = this.find(word * 4 + byte, 1);
+      if (variable !== undefined && !found.has(variable.address)) found.set(variable.address, variable);
+    }
+    return [...found.values()];
+  }
+
+  /** The first variable in some bytes of one word. */
+  private find(address: number, span: number): Variable | undefined {
     const { w } = this;
+    const word = address >> 2;
     const owner = w.m.objects.ownerOf[word];
     if (owner <= 0) return undefined;
     const task = this.taskAt(word);
-    if (task >= 0) return this.inTask(task, word);
-    const global = this.globalAt(word * 4);
-    if (global !== undefined) return member(shortName(global.name), global.type.type, global.address, word * 4);
+    if (task >= 0) return this.inTask(task, address, span);
+    const global = this.globalAt(address);
+    if (global !== undefined) return member(shortName(global.name), global.type.type, global.address, address, span);
     const { name, start } = w.m.objects.describe(owner);
     if (name !== "") return { name: `${shortName(name)}+${word * 4 - start}`, address: word * 4, bytes: 4 };
     const type = this.heapType(owner);
     if (type !== undefined) {
-      const variable = member(this.heapName(owner).slice(1), type, start, word * 4);
+      const variable = member(this.heapName(owner).slice(1), type, start, address, span);
       return { ...variable, name: variable.name.replace(".", "->") };
     }
     return { name: `${this.heapName(owner)}+${word * 4 - start}`, address: word * 4, bytes: 4 };
@@ -83,10 +104,10 @@ export class Names {
     return -1;
   }
 
-  private inTask(task: number, word: number): Variable | undefined {
+  private inTask(task: number, address: number, span: number): Variable | undefined {
     const record = this.w.image.records.get("task_struct");
     if (record === undefined) return undefined;
-    return member(this.taskName(task), record, this.w.task(task, T.Address), word * 4);
+    return member(this.taskName(task), record, this.w.task(task, T.Address), address, span);
   }
 
   /** A task's name as `comm` has it. */
@@ -117,7 +138,7 @@ export class Names {
       const global = this.globalAt(low);
       if (global !== undefined) return `&${shortName(global.name)}`;
       const owner = this.w.m.objects.ownerOf[low >>> 2];
-      return owner > 0 ? `&${this.heapName(owner)}` : "an address";
+      return owner > 0 ? this.heapName(owner).replace("*", "") : "an address";
     }
     if (high === 0) return low >= 0 && low < 4096 ? String(low) : `0x${(low >>> 0).toString(16)}`;
     return high === -1 && low < 0 ? String(low) : `0x${(high >>> 0).toString(16)}${(low >>> 0).toString(16).padStart(8, "0")}`;
@@ -129,28 +150,28 @@ function shortName(name: string): string {
   return name.slice(name.lastIndexOf(":") + 1);
 }
 
-/** The scalar that lies at an address, within an object of a type. */
-function member(name: string, type: CType, start: number, address: number): Variable {
-  if (type.kind === "record") return inRecord(name, type, start, address);
+/** The first scalar that lies in `span` bytes at an address, within an object of a type. */
+function member(name: string, type: CType, start: number, address: number, span: number): Variable {
+  if (type.kind === "record") return inRecord(name, type, start, address, span);
   if (type.kind === "array") {
     const size = sizeOf(type.element);
     if (size > 0) {
       const index = Math.floor(Math.max(0, address - start) / size);
-      return member(`${name}[${index}]`, type.element.type, start + index * size, address);
+      return member(`${name}[${index}]`, type.element.type, start + index * size, address, span);
     }
   }
   return { name, address: start, bytes: Math.max(1, Math.min(8, sizeOfType(type) ?? 4)) };
 }
 
-function inRecord(name: string, record: RecordType, start: number, address: number): Variable {
+function inRecord(name: string, record: RecordType, start: number, address: number, span: number): Variable {
   for (const field of record.fields ?? []) {
     const at = start + field.offset;
     // A small member may begin inside the word.
-    if (address + 4 > at && address < at + sizeOf(field.type)) {
-      return member(field.name === undefined ? name : `${name}.${field.name}`, field.type.type, at, Math.max(address, at));
+    if (address + span > at && address < at + sizeOf(field.type)) {
+      return member(field.name === undefined ? name : `${name}.${field.name}`, field.type.type, at, Math.max(address, at), span);
     }
   }
-  return { name, address, bytes: 4 };
+  return { name, address, bytes: span };
 }
 
 function sizeOf({ type }: QualType): number {

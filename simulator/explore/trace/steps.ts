@@ -1,13 +1,16 @@
 /** A schedule told: who does what, where, and what that changed. Consecutive operations of one task are one step. */
 import type { SourcePlace } from "../../../c/ir/image.ts";
 import { Frame } from "../../machine/stacks.ts";
-import type { Change, TraceStep } from "../result.ts";
+import type { Change, StaleRead, TraceStep } from "../result.ts";
 import type { Schedule } from "../search/depth-first.ts";
+import { WORLD_WORDS } from "../machine/memory-map.ts";
 import { aboutOf, apply, Kind, kindOf } from "../world/events.ts";
-import { C, CallbackWord, callbackWord, T, TimerWord, timerWord } from "../world/words.ts";
+import { C, CallbackWord, callbackWord, cpuWord, T, taskWord, TimerWord, timerWord } from "../world/words.ts";
 import type { World } from "../world/world.ts";
-import { Names } from "./names.ts";
+import { Names, type Variable } from "./names.ts";
 import { isUsers, phraseAt, whereOf } from "./operations.ts";
+import { toldSteps } from "./left-out.ts";
+import { Order } from "./order.ts";
 import type { ReplayStep } from "./schedule.ts";
 
 export interface Told {
@@ -27,8 +30,8 @@ interface Open {
   place: SourcePlace | undefined;
   phrase: string;
   readonly changed: Map<string, Change>;
-  /** Reads of what is not newest, in words. */
-  readonly stale: string[];
+  /** Reads of what is not newest. */
+  readonly stale: StaleRead[];
 }
 
 /**
@@ -38,6 +41,7 @@ interface Open {
  */
 export function tell(w: World, schedule: Schedule | readonly ReplayStep[]): Told {
   const names = new Names(w);
+  const order = new Order();
   const steps: TraceStep[] = [];
   const replay: ReplayStep[] = [];
   let open: Open | undefined;
@@ -47,14 +51,23 @@ export function tell(w: World, schedule: Schedule | readonly ReplayStep[]): Told
     if (open === undefined || open.cpu !== who.cpu || open.thread !== who.thread || who.kind !== Kind.Step) {
       if (open !== undefined) steps.push(closed(open));
       open = who;
+      order.begin(who.cpu);
     }
     const mark = w.m.state.mark();
     w.choice = choice;
     w.m.replaying = "instructions" in step ? step.instructions : -1;
-    const old = listenToStale(w, names);
+    w.m.sharing.heard = (word, write) => order.access(word, write);
+    for (const word of wordsOfActor(w, event)) order.access(word, false);
+    const old = listenToStale(w, names, order);
     apply(w, event);
     w.m.onStale = () => undefined;
+    w.m.sharing.heard = undefined;
     w.m.replaying = -1;
+    order.end(
+      w.m.state.oldValuesSince(mark),
+      (word) => word < WORLD_WORDS,
+      (word) => w.m.words[word],
+    );
     replay.push({ event, choice, instructions: w.m.inStep });
     open.operations++;
     open.stale.push(...old());
@@ -64,7 +77,30 @@ export function tell(w: World, schedule: Schedule | readonly ReplayStep[]): Told
     if (!open.users) lookForUsers(w, open);
   }
   if (open !== undefined) steps.push(closed(open));
-  return { steps: steps.filter((step, at) => at === steps.length - 1 || step.changed.length > 0 || step.file !== ""), schedule: replay };
+  const ordered = toldSteps(
+    steps,
+    order.follows((word, bits) => names.within(word, bits)[0]?.name ?? ""),
+  );
+  return { steps: ordered, schedule: replay };
+}
+
+/** Words of the world that say whether and how the actor of an event may go on: whoever wrote them comes before it. */
+function wordsOfActor(w: World, event: number): readonly number[] {
+  const about = aboutOf(event);
+  const some = (count: number, word: (field: number) => number): readonly number[] => Array.from({ length: count }, (_, k) => word(k));
+  switch (kindOf(event)) {
+    case Kind.Step:
+    case Kind.Interrupt:
+    case Kind.SystemCall:
+    case Kind.Slice:
+      return [...some(C.Words, (field) => cpuWord(about, field)), ...some(T.Words, (field) => taskWord(w.cpu(about, C.Current), field))];
+    case Kind.Callback:
+      return some(CallbackWord.Words, (field) => callbackWord(about, field));
+    case Kind.Timer:
+      return some(TimerWord.Words, (field) => timerWord(about, field));
+    default:
+      return some(T.Words, (field) => taskWord(about, field));
+  }
 }
 
 function placeOf({ pc, users, function: name, place, phrase }: Open): Partial<Open> {
@@ -81,20 +117,25 @@ function closed({ cpu, thread, function: name, place, phrase, changed, stale }: 
     line: where.line,
     text: phrase,
     changed: [...changed.values()],
-    ...(stale.length === 0 ? {} : { stale: stale.join("; ") }),
+    ...(stale.length === 0 ? {} : { stale: stale.map(staleText).join("; "), staleReads: stale }),
   };
 }
 
+function staleText({ name, read, newest }: StaleRead): string {
+  return `reads ${name} as ${read}, which was overwritten by ${newest}`;
+}
+
 /** Notes reads of what is not newest. The result is asked for when they are over, and what is newest is in memory again. */
-function listenToStale(w: World, names: Names): () => readonly string[] {
-  const found: (() => string)[] = [];
-  w.m.onStale = (word) => {
+function listenToStale(w: World, names: Names, order: Order): () => readonly StaleRead[] {
+  const found: (() => StaleRead)[] = [];
+  w.m.onStale = (word, back) => {
     const variable = names.at(word);
     if (variable === undefined) return;
-    const old = names.valueOf(variable);
-    found.push(() => `reads ${variable.name} as ${old}, which was overwritten by ${names.valueOf(variable)}`);
+    const read = names.valueOf(variable);
+    const stores = order.stale(word, back, w.m.words[word]);
+    found.push(() => ({ name: variable.name, read, newest: names.valueOf(variable), ...stores }));
   };
-  return () => found.map((text) => text());
+  return () => found.map((read) => read());
 }
 
 /** Who acts in an event, and where it stands before. */
@@ -158,24 +199,21 @@ function noteChanges(w: World, names: Names, mark: number, open: Open): boolean 
   for (const [word, old] of before) {
     // What no other CPU looks at explains nothing.
     if (w.m.words[word] === old || !w.m.sharing.isShared(word)) continue;
-    const variable = names.at(word);
-    if (variable === undefined) continue;
-    const known = open.changed.get(variable.name);
-    const from = known?.from ?? valueBefore(w, names, variable, before);
-    const to = names.valueOf(variable);
-    if (from === to) open.changed.delete(variable.name);
-    else open.changed.set(variable.name, { name: variable.name, from, to });
-    told = true;
+    const variables = names.within(word, old ^ w.m.words[word]);
+    for (const variable of variables) noteChange(w, names, variable, before, open);
+    told ||= variables.length > 0;
   }
   return told;
 }
 
-function valueBefore(
-  w: World,
-  names: Names,
-  variable: { readonly name: string; readonly address: number; readonly bytes: number },
-  before: ReadonlyMap<number, number>,
-): string {
+function noteChange(w: World, names: Names, variable: Variable, before: ReadonlyMap<number, number>, open: Open): void {
+  const from = open.changed.get(variable.name)?.from ?? valueBefore(w, names, variable, before);
+  const to = names.valueOf(variable);
+  if (from === to) open.changed.delete(variable.name);
+  else open.changed.set(variable.name, { name: variable.name, from, to });
+}
+
+function valueBefore(w: World, names: Names, variable: Variable, before: ReadonlyMap<number, number>): string {
   const { words } = w.m;
   const first = variable.address >>> 2;
   const now = [words[first], words[first + 1]];

@@ -128,7 +128,7 @@ function readOld(m: Machine, weak: WeakMemory, word: number, back: number, again
   m.turn = true;
   again();
   m.turn = false;
-  m.onStale(word);
+  m.onStale(word, back);
   words[first] = now[0];
   words[first + 1] = now[1];
 }
