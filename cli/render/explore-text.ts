@@ -41,7 +41,7 @@ function stepLines(step: TraceStep, index: number): readonly string[] {
   const number = `${index + 1}.`.padStart(4);
   const place = stepPlace(step);
   return [
-    `${number} ${wrap(`${stepText(step)}${place === "" ? "" : `  [${place}]`}`, "       ")}`,
+    `${number} ${wrap(`${stepText(step)}${place === "" ? "" : ` [${place}]`}`, "       ")}`,
     ...(step.stale === undefined ? [] : [`       stale: ${step.stale}`]),
     ...changesOf(step.changed).map((change) => `       ${wrap(change, "         ")}`),
   ];

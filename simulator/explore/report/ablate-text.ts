@@ -58,7 +58,7 @@ const LAST_STEPS = 4;
 
 /** How the violation ends; explore, with the same edit, shows all of it. */
 function lastSteps({ violation }: AblatedPoint): readonly string[] {
-  return (violation?.steps ?? []).slice(-LAST_STEPS).map((step) => `    ${wrap(`${stepText(step)}  [${stepPlace(step)}]`, "      ")}`);
+  return (violation?.steps ?? []).slice(-LAST_STEPS).map((step) => `    ${wrap(`${stepText(step)} [${stepPlace(step)}]`, "      ")}`);
 }
 
 export function ablateMarkdown(document: AblateDocument): string {

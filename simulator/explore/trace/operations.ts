@@ -17,9 +17,24 @@ const LONGEST = 70;
 
 export function whereOf(place: SourcePlace | undefined): Where {
   if (place === undefined) return { file: "", line: 0, column: 0, text: "" };
-  const { file, start, end } = place;
-  const text = file.text.slice(start, end).replaceAll(/\s+/g, " ").trim();
+  const { file, start } = place;
+  const text = file.text
+    .slice(start, endOfCall(file.text, start, place.end))
+    .replaceAll(/\s+/g, " ")
+    .trim();
   return { file: file.path, ...positionAt(file, start), text: text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text };
+}
+
+/** A place that ends with a macro's name, or inside its arguments, goes on to the closing parenthesis. Comments and strings are not looked for. */
+function endOfCall(text: string, start: number, end: number): number {
+  let open = 0;
+  for (let at = start; at < end; at++) open += text[at] === "(" ? 1 : text[at] === ")" ? -1 : 0;
+  if (open === 0 && !/^\s*\(/.test(text.slice(end, end + LONGEST))) return end;
+  for (let at = end; at < Math.min(text.length, end + 4 * LONGEST); at++) {
+    if (text[at] === "(") open++;
+    if (text[at] === ")" && --open <= 0) return at + 1;
+  }
+  return end;
 }
 
 /** Whether a place lies in the user's own files, siblings included. */
@@ -54,6 +69,11 @@ const SERVICES: Readonly<Record<string, string>> = {
   __sim_finish: "ends the scenario",
 };
 
+// biome-ignore format: a group to a line
+const LOADS: ReadonlySet<Op> = new Set([
+  Op.Ld8S, Op.Ld8U, Op.Ld16S, Op.Ld16U, Op.LdW, Op.LdQ, Op.Ld8SA, Op.Ld8UA, Op.Ld16SA, Op.Ld16UA, Op.LdWA, Op.LdQA, Op.LdUW, Op.LdUQ,
+]);
+
 /** The service that an instruction asks for. */
 export function serviceAt(w: World, pc: number): string | undefined {
   if (w.image.code[pc] !== Op.Host) return undefined;
@@ -64,6 +84,8 @@ export function serviceAt(w: World, pc: number): string | undefined {
 export function phraseAt(w: World, pc: number, where: Where): string {
   const service = serviceAt(w, pc);
   if (service !== undefined) return SERVICES[service] ?? `asks for ${where.text}`;
-  if (w.image.code[pc] === Op.Call) return `calls ${where.text}`;
-  return where.text === "" ? "goes on" : where.text;
+  if (where.text === "") return "goes on";
+  const op: Op = w.image.code[pc];
+  if (op === Op.Call) return `calls ${where.text}`;
+  return LOADS.has(op) ? `reads ${where.text}` : where.text;
 }

@@ -82,15 +82,19 @@ function refusal(w: World): Answer {
   return w.m.fault === undefined ? Answer.NotNow : Answer.Fault;
 }
 
-/** The innermost call that was written outside our own C text, else the innermost of all. */
+/** The innermost call that was written outside our own C text, else the innermost from another file of it, headers aside. */
 function callSite(w: World): number {
   const { words, image } = w.m;
+  const allocator = image.functions[words[w.m.fp + Frame.Function]].file;
+  let caller = -1;
   let { pc } = w.m;
   for (let frame = w.m.fp; frame !== 0; frame = words[frame]) {
-    if (image.functions[words[frame + Frame.Function]].file.origin !== "model") return pc;
+    const { file } = image.functions[words[frame + Frame.Function]];
+    if (file.origin !== "model") return pc;
+    if (caller < 0 && file !== allocator && file.path.endsWith(".c")) caller = pc;
     pc = words[frame + Frame.CalledAt];
   }
-  return w.m.pc;
+  return caller < 0 ? w.m.pc : caller;
 }
 
 /** A free is a write to all bytes of the object. Its contents are cleared, so that dead ones do not tell states apart. */
