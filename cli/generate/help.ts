@@ -50,11 +50,14 @@ export function commandHelp(command: CommandSpec): string {
   ]);
 }
 
+const VERDICTS: ReadonlySet<string> = new Set(["simulate", "explore", "replay"]);
+
 /** The codes that a command can exit with. Its own replace the common ones of the same number. */
 export function exitsOf({ exits = [], name }: CommandSpec): readonly ExitSpec[] {
   if (exits.length > 0) return exits;
+  if (VERDICTS.has(name)) return EXITS;
   // compare answers what differs; that something was found on one side is no verdict of its own.
-  return name === "simulate" || name === "replay" ? EXITS : EXITS.filter(({ code }) => code !== 1 && (code !== 3 || name === "compare"));
+  return EXITS.filter(({ code }) => code !== 1 && (code !== 3 || name === "compare"));
 }
 
 /** `-f, --format FORMAT` */
