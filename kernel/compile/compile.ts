@@ -5,11 +5,11 @@ import type { Image } from "../../c/ir/image.ts";
 import { link } from "../../c/ir/link.ts";
 import type { IntrinsicTable } from "../../c/syntax/ast.ts";
 import { intrinsicTable } from "../catalogue/intrinsics.ts";
-import { livepatchStandIns, STAND_IN_FOLDER, type StandIn } from "../catalogue/livepatch-files.ts";
+import { STAND_IN_FOLDER, type StandIn } from "../catalogue/livepatch-files.ts";
 import type { KernelConfig } from "../config.ts";
-import { embeddedSources } from "../embedded.ts";
 import type { KernelVersion } from "../profiles/profile.ts";
 import { HeaderSearch } from "./header-search.ts";
+import { modelUnit } from "./model-unit.ts";
 import type { ParsedUnit } from "./parsed-unit.ts";
 import { readUnit } from "./read-unit.ts";
 import { findSiblings } from "./siblings.ts";
@@ -45,9 +45,6 @@ export interface CompileResult {
   readonly sources: readonly SourceOfText[];
 }
 
-/** Folders of the model whose files are part of every program, as far as they are reached. */
-const MODEL_FOLDERS: ReadonlySet<string> = new Set(["model/lib", "model/world"]);
-
 /**
  * Compiles and links. Never throws for bad input.
  *
@@ -81,14 +78,19 @@ class Compilation {
     const text = lookup.read(path);
     if (text === undefined) return failed({ ...NO_FILE, file: path });
     const user = [this.#user(path, text, "user"), ...this.#userScenario()];
-    const model = [...modelFiles(), ...scenario.flatMap((each) => (each.kind === "model" ? [each.path] : []))].flatMap((each) =>
-      this.#model(each),
+    const model = [
+      this.#unit(modelUnit(this.#cache.store)),
+      ...scenario.flatMap((each) => (each.kind === "model" ? this.#model(each.path) : [])),
+    ];
+    const siblings = findSiblings(
+      user,
+      model,
+      (present) => this.#standIns(neededStandIns(present)),
+      lookup,
+      (name, its) => this.#user(name, its, "sibling"),
     );
-    const siblings = findSiblings(user, [...model, ...this.#standIns(livepatchStandIns)], lookup, (name, its) =>
-      this.#user(name, its, "sibling"),
-    );
+    const { standIns } = siblings;
     const users = [...user, ...siblings.units];
-    const standIns = this.#standIns(neededStandIns(users));
     const units = [...users, ...standIns, ...model];
     const problems = [...units.flatMap((unit) => unit.problems), ...siblings.problems];
     if (problems.some(({ severity }) => severity === "error")) return { image: undefined, problems, sources: [] };
@@ -130,10 +132,6 @@ class Compilation {
       return { parsed, lookups: headers.lookups };
     });
   }
-}
-
-function modelFiles(): readonly string[] {
-  return Object.keys(embeddedSources).filter((path) => MODEL_FOLDERS.has(folderOf(path)) && path.endsWith(".c"));
 }
 
 const NO_FILE = {

@@ -9,8 +9,8 @@ export interface Externals {
 const known = new WeakMap<TranslationUnit, Externals>();
 
 /**
- * A name counts as used when the unit's own file, a header of the user, or a macro that either of them uses has it. So what a header of the
- * model merely declares is not wanted; what only an inline function of the model's headers calls is not seen.
+ * A name counts as used when a C file of the unit (one may include others), a header of the user, or a macro that either of them uses has
+ * it. So what a header of the model merely declares is not wanted; what only an inline function of the model's headers calls is not seen.
  */
 export function externalsOf(unit: TranslationUnit): Externals {
   const remembered = known.get(unit);
@@ -35,7 +35,8 @@ function isDefinition(decl: ObjectDecl | FunctionDecl): boolean {
 function usedNames(unit: TranslationUnit): ReadonlySet<string> {
   const used = new Set<string>();
   for (const { kind, text, file, expansion } of unit.tokens) {
-    if (kind === "identifier" && (file === unit.file || file.origin !== "model" || expansion !== undefined)) used.add(text);
+    if (kind === "identifier" && (file === unit.file || file.origin !== "model" || file.path.endsWith(".c") || expansion !== undefined))
+      used.add(text);
   }
   return used;
 }

@@ -10,6 +10,8 @@ const MAX_CANDIDATE_SIZE = 4 << 20;
 
 export interface Siblings {
   readonly units: readonly ParsedUnit[];
+  /** What of the model takes the place of files that are not there. */
+  readonly standIns: readonly ParsedUnit[];
   /** What was looked at and not used, and why. */
   readonly problems: readonly Problem[];
 }
@@ -19,20 +21,30 @@ export interface Siblings {
  *
  * @param users Units that are compiled in any case.
  * @param others Units of the model and of the scenario, whose needs count too but whose definitions do not.
+ * @param standInsBeside What stands in for the files that are missing beside these of the user. Its needs count too; it is asked for when
+ *   nothing else is missing, because mostly the files are there and reading what stands in for them would be for nothing.
  */
 export function findSiblings(
   users: readonly ParsedUnit[],
   others: readonly ParsedUnit[],
+  standInsBeside: (users: readonly ParsedUnit[]) => readonly ParsedUnit[],
   lookup: FileLookup,
   parse: (path: string, text: string) => ParsedUnit,
 ): Siblings {
   const found: ParsedUnit[] = [];
   const problems: Problem[] = [];
   const candidates = new Map(candidateTexts(users, lookup));
+  let standIns: readonly ParsedUnit[] = [];
   for (;;) {
-    const wanted = undefinedNames([...users, ...found], others);
+    const wanted = undefinedNames([...users, ...found], [...others, ...standIns]);
     const next = [...candidates].find(([, { words }]) => intersects(wanted, words));
-    if (next === undefined) return { units: found, problems };
+    if (next === undefined) {
+      const needed = standInsBeside([...users, ...found]);
+      // Every file found makes them fewer, so as many are the same.
+      if (needed.length === standIns.length) return { units: found, standIns, problems };
+      standIns = needed;
+      continue;
+    }
     const [path, { text }] = next;
     candidates.delete(path);
     const parsed = parse(path, text);

@@ -151,7 +151,7 @@ static void free_init_later(struct module *mod)
 }
 
 /* @areas that are freed at the end. */
-static void take_off_list(struct module *mod, int areas)
+static void take_off_modules_list(struct module *mod, int areas)
 {
 	mutex_lock(&module_mutex);
 	list_del_rcu(&mod->list);
@@ -195,7 +195,7 @@ int sim_module_load(struct module *mod)
 	ret = start_module(mod);
 	if (ret) {
 		mod->state = MODULE_STATE_GOING;
-		take_off_list(mod, core_areas() + init_areas_of(mod));
+		take_off_modules_list(mod, core_areas() + init_areas_of(mod));
 		return ret;
 	}
 	mod->state = MODULE_STATE_LIVE;
@@ -220,6 +220,6 @@ int sim_module_unload(struct module *mod)
 	if (mod->exit)
 		mod->exit();
 	klp_module_going(mod);
-	take_off_list(mod, core_areas());
+	take_off_modules_list(mod, core_areas());
 	return 0;
 }

@@ -26,7 +26,7 @@ static unsigned long run_of(unsigned int units, unsigned int at)
 }
 
 /* The first unit of @units free ones in a row, taken; UNITS if there are not as many. */
-static unsigned int take(unsigned int units)
+static unsigned int take_units(unsigned int units)
 {
 	unsigned long flags;
 	unsigned int at;
@@ -51,7 +51,7 @@ void *__alloc_percpu(size_t size, size_t align)
 
 	if (!units || units > UNITS || align > UNIT)
 		return NULL;
-	at = take(units);
+	at = take_units(units);
 	if (at == UNITS)
 		return NULL;
 	object = &reserve[at * UNIT];

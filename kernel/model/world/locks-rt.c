@@ -29,7 +29,7 @@ static void rtlock_sleep(struct task_struct *holder, const void *word, int size,
 	current->saved_state = TASK_RUNNING;
 }
 
-static void take(struct rt_mutex_base *lock)
+static void take_rtmutex(struct rt_mutex_base *lock)
 {
 	struct task_struct *owner;
 
@@ -61,7 +61,7 @@ static void enter(void)
 void rt_spin_lock(spinlock_t *lock)
 {
 	rtlock_might_sleep();
-	take(&lock->lock);
+	take_rtmutex(&lock->lock);
 	enter();
 }
 
@@ -110,7 +110,7 @@ void rt_read_lock(rwlock_t *lock)
 {
 	rtlock_might_sleep();
 	if (!read_trylock_fast(lock)) {
-		take(&lock->rtmutex);
+		take_rtmutex(&lock->rtmutex);
 		atomic_inc((atomic_t *)&lock->readers);
 		give(&lock->rtmutex);
 	}
@@ -133,7 +133,7 @@ void rt_write_lock(rwlock_t *lock)
 	int left;
 
 	rtlock_might_sleep();
-	take(&lock->rtmutex);
+	take_rtmutex(&lock->rtmutex);
 	atomic_sub(READER_BIAS, (atomic_t *)&lock->readers);
 	/* Readers lend and borrow no priority: nobody knows who they are. */
 	while ((left = cmpxchg_acquire(&lock->readers, 0, WRITER_BIAS)))

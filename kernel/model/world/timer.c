@@ -42,7 +42,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	return pending;
 }
 
-static int take(struct timer_list *timer, int sync)
+static int take_timer(struct timer_list *timer, int sync)
 {
 	int pending = timer_pending(timer);
 
@@ -53,12 +53,12 @@ static int take(struct timer_list *timer, int sync)
 
 int del_timer(struct timer_list *timer)
 {
-	return take(timer, 0);
+	return take_timer(timer, 0);
 }
 
 int del_timer_sync(struct timer_list *timer)
 {
-	return take(timer, 1);
+	return take_timer(timer, 1);
 }
 
 /* The world has taken the timer off its list; its function may arm it again. */
