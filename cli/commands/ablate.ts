@@ -10,7 +10,7 @@ import { usage } from "../args/parse.ts";
 import { annotationOf } from "../check/annotation.ts";
 import { readSingle } from "../check/single.ts";
 import { Workbench } from "../check/workbench.ts";
-import { requestOf } from "../explore/request.ts";
+import { memoryOf, requestOf } from "../explore/request.ts";
 import { smallRun } from "../explore/scope.ts";
 import { variantsOf } from "../../simulator/explore/job/variants.ts";
 import { ablateMarkdown, ablateText } from "../../simulator/explore/report/ablate-text.ts";
@@ -107,7 +107,7 @@ function documentOf(
   return {
     ...envelope("ablate", [...session.problems, ...(first?.problems ?? [])]),
     setup,
-    memory: "sc",
+    memory: memoryOf(session.values),
     points,
     pristine: pristine.map(({ name, result }) => ({ name, verdict: result.verdict, states: result.states })),
     bounds: first?.bounds ?? [],

@@ -7,7 +7,7 @@ import type { ExploreResult, Verdict } from "../../simulator/explore/result.ts";
 import { type ReplayStep, readSchedule } from "../../simulator/explore/trace/schedule.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
-import { requestOf } from "../explore/request.ts";
+import { memoryOf, requestOf } from "../explore/request.ts";
 import { smallRun } from "../explore/scope.ts";
 import { withConfig } from "../input/config.ts";
 import { readText } from "../input/read-text.ts";
@@ -139,7 +139,7 @@ function documentOf(
   return {
     ...envelope("explore", problems, tokenOf(session, compiled, undefined, extra)),
     setup: setupOf(run, session.kernel, side.file, side.patch),
-    memory: "sc",
+    memory: memoryOf(session.values),
     worker,
     ...result,
     problems,

@@ -1,7 +1,7 @@
 /** From the command line to what an exploration is asked. */
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import { exploreRequest, type RequestOptions } from "../../simulator/explore/job/request.ts";
-import { DEFAULT_LIMITS, type ExploreRequest } from "../../simulator/explore/request.ts";
+import { DEFAULT_LIMITS, DEFAULT_MEMORY, type ExploreRequest, type MemoryModel } from "../../simulator/explore/request.ts";
 import type { SimulateJob } from "../../simulator/jobs/protocol.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { memoryLimitOf } from "../jobs/limits.ts";
@@ -17,5 +17,10 @@ export function requestOf(
     depth: values.integer("depth") ?? DEFAULT_LIMITS.depth,
     memory: memoryLimitOf(values),
   };
-  return exploreRequest(job, lookup, { ...options, limits });
+  return exploreRequest(job, lookup, { ...options, memory: memoryOf(values), stale: values.integer("stale"), limits });
+}
+
+/** The memory model that is asked for. */
+export function memoryOf(values: Arguments): MemoryModel {
+  return values.text("memory") === "lkmm" ? "lkmm" : DEFAULT_MEMORY;
 }

@@ -32,6 +32,7 @@ export const DECIDING: readonly string[] = [
   "cpus",
   "tasks",
   "memory",
+  "stale",
   "worker",
   "from",
   "states",

@@ -14,6 +14,7 @@ const SHARED: ReadonlySet<string> = new Set([
   "cpus",
   "tasks",
   "memory",
+  "stale",
   "states",
   "memory-limit",
 ]);

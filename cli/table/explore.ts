@@ -27,9 +27,15 @@ const SMALL_SCENE: readonly OptionSpec[] = [
   },
   {
     name: "memory",
-    value: { kind: "choice", choices: ["sc"], placeholder: "MODEL" },
-    help: "the memory model: sc, every CPU sees all stores in one order",
+    value: { kind: "choice", choices: ["sc", "lkmm"], placeholder: "MODEL" },
+    help: "the memory model: sc, every CPU sees all stores in one order; lkmm, the kernel's: a read in FILE may miss a store of another CPU that nothing orders before it",
     default: "sc",
+  },
+  {
+    name: "stale",
+    value: { kind: "integer", min: 1, max: 15, placeholder: "N" },
+    help: "with --memory lkmm: at most N reads of one execution return what is not newest",
+    default: "1",
   },
   {
     name: "from",

@@ -105,7 +105,8 @@ _quiesce() {
     explore:-t|explore:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     explore:--cpus) :; return ;;
     explore:--tasks) :; return ;;
-    explore:--memory) COMPREPLY=($(compgen -W "sc" -- "$cur")); return ;;
+    explore:--memory) COMPREPLY=($(compgen -W "sc lkmm" -- "$cur")); return ;;
+    explore:--stale) :; return ;;
     explore:--from) :; return ;;
     explore:--worker) COMPREPLY=($(compgen -W "shared own both" -- "$cur")); return ;;
     explore:--states) :; return ;;
@@ -129,7 +130,8 @@ _quiesce() {
     ablate:-t|ablate:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     ablate:--cpus) :; return ;;
     ablate:--tasks) :; return ;;
-    ablate:--memory) COMPREPLY=($(compgen -W "sc" -- "$cur")); return ;;
+    ablate:--memory) COMPREPLY=($(compgen -W "sc lkmm" -- "$cur")); return ;;
+    ablate:--stale) :; return ;;
     ablate:--states) :; return ;;
     ablate:--memory-limit) :; return ;;
     ablate:-p|ablate:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -189,10 +191,10 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-r --rule -w --write --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     explore)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --from --worker --states --depth --time -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --from --worker --states --depth --time -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     ablate)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --states --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --states --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     litmus)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--memory --states -f --format -o --output -h --help" -- "$cur"))

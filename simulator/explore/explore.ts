@@ -12,7 +12,7 @@ import { changeConfig, type KernelConfig } from "../../kernel/config.ts";
 import { buildConfig, preemptionModel } from "../run/build.ts";
 import { WORLD_ROOTS } from "../world/boot.ts";
 import { Outcome, unexplored } from "./outcome.ts";
-import type { ExploreHooks, ExploreRequest } from "./request.ts";
+import { DEFAULT_STALE, type ExploreHooks, type ExploreRequest } from "./request.ts";
 import type { ExploreResult, ExploreViolation } from "./result.ts";
 import { scopeOf } from "./scope.ts";
 import { Exploration } from "./search/exploration.ts";
@@ -119,7 +119,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     reliableStacks: request.reliableStacktrace,
     from: request.from,
     eqsCredit: request.reductions.eqsCredit,
-    stale: request.memory === "sc" ? 0 : (request.stale ?? 1),
+    stale: request.memory === "sc" ? 0 : (request.stale ?? DEFAULT_STALE),
     foldCounters: true,
     localSteps: request.reductions.localSteps,
     deadRegisters: request.reductions.deadRegisters,

@@ -1,11 +1,14 @@
 /** What an exploration does not look at. Every verdict lists it: `verified` says nothing of these. */
-import type { ExploreRequest } from "./request.ts";
+import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
+import { MESSAGES, type WeakMemory } from "./weak/weak-memory.ts";
 
-export function notModelled({ memory, topology }: Pick<ExploreRequest, "memory" | "topology">): readonly string[] {
+/** @param weak As it is after the exploration; undefined where there was none, or where memory is not weak. */
+export function notModelled(
+  { memory, topology, stale = DEFAULT_STALE }: Pick<ExploreRequest, "memory" | "topology" | "stale">,
+  weak: WeakMemory | undefined,
+): readonly string[] {
   return [
-    memory === "sc"
-      ? "weak memory: every CPU sees all stores in one order"
-      : "load buffering: a read that is delayed past a later write of its own CPU",
+    ...(memory === "sc" ? ["weak memory: every CPU sees all stores in one order"] : weakMemory(stale, weak)),
     "what a compiler may make of plain accesses: they happen once, whole, and where they stand",
     "use of values that were never written",
     "reuse of freed memory: a new object never has the address of an old one",
@@ -15,5 +18,17 @@ export function notModelled({ memory, topology }: Pick<ExploreRequest, "memory" 
     "time: what takes long and what is short can come in either order",
     ...(topology.preempt === "rt" ? ["PREEMPT_RT: its sleeping locks and threaded interrupts"] : []),
     "a CPU that goes offline or comes online while others run",
+  ];
+}
+
+/** What the kernel's memory model allows and an exploration under it does not look at. */
+function weakMemory(stale: number, weak: WeakMemory | undefined): readonly string[] {
+  return [
+    "load buffering: a read that is delayed past a later write of its own CPU",
+    "stores to one variable that take effect in another order than they happen in",
+    "stale reads by code outside FILE and the files beside it: the model of the rest of the kernel reads what is newest",
+    ...(weak?.exhausted === true ? [`executions in which more than ${stale === 1 ? "one read is" : `${stale} reads are`} stale`] : []),
+    ...(weak?.dropped === true ? [`reads of what was overwritten more than ${MESSAGES - 2} times`] : []),
+    ...(weak === undefined || weak.overflow === 0 ? [] : [`stale reads of ${weak.overflow} words for which there was no room`]),
   ];
 }

@@ -3,13 +3,14 @@ import type { Problem } from "../../base/problem.ts";
 import type { CompileResult } from "../../kernel/compile/compile.ts";
 import { branchCoverage, coveredLines, lineCoverage } from "./coverage.ts";
 import { notModelled } from "./not-modelled.ts";
-import type { ExploreRequest } from "./request.ts";
+import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
 import type { Bound, Coverage, ExploreResult, ExploreViolation } from "./result.ts";
 import type { Ending, Exploration, Figures } from "./search/exploration.ts";
 import { whereOf } from "./trace/operations.ts";
 import { formatSchedule } from "./trace/schedule.ts";
 import { omissionProbability } from "./visited.ts";
 import { BUILT_IN_PROPERTIES } from "./properties.ts";
+import { WEAK_LOCATIONS, type WeakMemory } from "./weak/weak-memory.ts";
 import type { GiveUp, World } from "./world/world.ts";
 
 const NOTHING: Coverage = { lines: { covered: 0, total: 0 }, branches: { covered: 0, total: 0 }, completed: false, lineNumbers: [] };
@@ -18,8 +19,8 @@ const NOTHING: Coverage = { lines: { covered: 0, total: 0 }, branches: { covered
 export function unexplored(request: ExploreRequest, problems: readonly Problem[]): ExploreResult {
   return {
     verdict: "gave-up",
-    bounds: boundsOf(request, undefined),
-    notModelled: notModelled(request),
+    bounds: boundsOf(request, undefined, undefined),
+    notModelled: notModelled(request, undefined),
     states: 0,
     transitions: 0,
     allTransitions: 0,
@@ -91,8 +92,8 @@ export class Outcome {
     const { w, request, compiled } = this;
     return {
       verdict,
-      bounds: boundsOf(request, hit),
-      notModelled: notModelled(request),
+      bounds: boundsOf(request, hit, w.m.weak),
+      notModelled: notModelled(request, w.m.weak),
       states: figures.states,
       transitions: figures.transitions,
       allTransitions: figures.allTransitions,
@@ -142,7 +143,9 @@ function propertiesOf(w: World): ExploreResult["properties"] {
   return [...BUILT_IN_PROPERTIES.map(({ name }) => ({ name, checked: true })), ...own];
 }
 
-function boundsOf({ topology, limits, workerHasOwnCpu }: ExploreRequest, hit: string | undefined): readonly Bound[] {
+/** @param weak As it is after the exploration; undefined where there was none, or where memory is not weak. */
+function boundsOf(request: ExploreRequest, hit: string | undefined, weak: WeakMemory | undefined): readonly Bound[] {
+  const { topology, limits, workerHasOwnCpu, memory, stale = DEFAULT_STALE } = request;
   const bound = (name: string, value: number): Bound => ({ name, value, hit: name === hit });
   const all = [
     bound("cpus", topology.cpus + (workerHasOwnCpu ? 1 : 0)),
@@ -150,6 +153,12 @@ function boundsOf({ topology, limits, workerHasOwnCpu }: ExploreRequest, hit: st
     bound("depth", limits.depth),
     bound("memory", limits.memory),
     bound("preemptions", -1),
+    ...(memory === "sc"
+      ? []
+      : [
+          { name: "stale", value: stale, hit: weak?.exhausted ?? false },
+          { name: "weak locations", value: WEAK_LOCATIONS, hit: (weak?.overflow ?? 0) > 0 },
+        ]),
   ];
   return hit === undefined || all.some(({ name }) => name === hit) ? all : [...all, { name: hit, value: -1, hit: true }];
 }

@@ -7,6 +7,12 @@ import type { ReplayStep } from "./trace/schedule.ts";
 
 export type MemoryModel = "sc" | "lkmm";
 
+/** What is explored where nobody names a model: see docs/explore.md for why. */
+export const DEFAULT_MEMORY: MemoryModel = "sc";
+
+/** Under `lkmm`: loads in one execution that may read what is not newest, where nobody says how many. */
+export const DEFAULT_STALE = 1;
+
 /** Everything that a verdict depends on. */
 export interface ExploreRequest {
   /** The file asked about, as `lookup` names it. */
@@ -20,7 +26,7 @@ export interface ExploreRequest {
   readonly tracingWhereRcuIsNotWatching: boolean;
   readonly reliableStacktrace: boolean;
   readonly memory: MemoryModel;
-  /** With `lkmm`: loads in one execution that may read what is not newest; 1 by default. */
+  /** With `lkmm`: loads in one execution that may read what is not newest; {@link DEFAULT_STALE} by default. */
   readonly stale?: number;
   /** The scenario's step at which exploring begins; what stands before it happens in one fixed order. Undefined: its first step. */
   readonly from: string | undefined;

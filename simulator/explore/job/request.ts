@@ -2,7 +2,7 @@
 import type { FileLookup } from "../../../kernel/compile/source-store.ts";
 import type { SimulateJob } from "../../jobs/protocol.ts";
 import type { WorkerPlace } from "../report/explore-document.ts";
-import { ALL_REDUCTIONS, DEFAULT_LIMITS, type ExploreLimits, type ExploreRequest, type MemoryModel } from "../request.ts";
+import { ALL_REDUCTIONS, DEFAULT_LIMITS, DEFAULT_MEMORY, type ExploreLimits, type ExploreRequest, type MemoryModel } from "../request.ts";
 
 /** What a run says that an exploration depends on, too. */
 export type ExploredJob = Pick<
@@ -14,13 +14,14 @@ export interface RequestOptions {
   readonly worker: WorkerPlace;
   readonly from: string | undefined;
   readonly memory?: MemoryModel;
+  readonly stale?: number | undefined;
   readonly limits?: Partial<ExploreLimits>;
 }
 
 export function exploreRequest(
   job: ExploredJob,
   lookup: FileLookup,
-  { worker, from, memory = "sc", limits }: RequestOptions,
+  { worker, from, memory = DEFAULT_MEMORY, stale, limits }: RequestOptions,
 ): ExploreRequest {
   return {
     path: job.file,
@@ -32,6 +33,7 @@ export function exploreRequest(
     tracingWhereRcuIsNotWatching: job.tracingWhereRcuIsNotWatching,
     reliableStacktrace: job.reliableStacktrace,
     memory,
+    ...(memory === "sc" || stale === undefined ? {} : { stale }),
     from,
     workerHasOwnCpu: worker === "own",
     reductions: ALL_REDUCTIONS,

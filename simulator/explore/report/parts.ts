@@ -7,8 +7,10 @@ import type { ExploreDocument, ExploreRun } from "./explore-document.ts";
 /** One sentence: the verdict. */
 export function exploreHeadline({ verdict, violation, setup, bounds }: ExploreDocument): string {
   switch (verdict) {
-    case "verified":
-      return `${setup.scenario} is verified within the bounds: no interleaving breaks anything`;
+    case "verified": {
+      const bounded = bounds.filter((bound) => bound.hit).map(hitText);
+      return `${setup.scenario} is verified within the bounds: no interleaving breaks anything${bounded.length === 0 ? "" : `, ${listing(bounded)}`}`;
+    }
     case "violated":
       return `${setup.scenario} is violated: ${violation?.property ?? ""}`;
     default: {
@@ -18,12 +20,24 @@ export function exploreHeadline({ verdict, violation, setup, bounds }: ExploreDo
   }
 }
 
+/** What a bound that was hit, and that leaves a verdict within it, means for that verdict. */
+function hitText({ name, value }: Bound): string {
+  switch (name) {
+    case "stale":
+      return `in executions with at most ${plural(value, "stale read")}`;
+    case "weak locations":
+      return "with words that the memory model has no room for read as they are newest";
+    default:
+      return `as far as the bound on ${name} goes`;
+  }
+}
+
 /** What was looked at, and how much of it. */
 export function exploreFigures(document: ExploreDocument): readonly Entry[] {
   const { coverage, memory, omissionProbability, bounds, runs } = document;
   return [
     ...runs.map((run): Entry => [`worker ${run.worker === "own" ? "on a CPU of its own" : "on the administrator's CPU"}`, runText(run)]),
-    ["memory model", memory === "sc" ? "sequential consistency: every CPU sees all stores in one order" : memory],
+    ["memory model", memoryText(memory)],
     ["bounds", bounds.map(boundText).join(", ")],
     [
       "carried out",
@@ -31,6 +45,11 @@ export function exploreFigures(document: ExploreDocument): readonly Entry[] {
     ],
     ["chance of a missed state", omissionProbability < 1e-12 ? "below 1 in 10^12" : omissionProbability.toExponential(1)],
   ];
+}
+
+function memoryText(memory: string): string {
+  if (memory === "sc") return "sc, sequential consistency: every CPU sees all stores in one order";
+  return "lkmm, the kernel's: a read in FILE may miss a store of another CPU that nothing orders before it";
 }
 
 function runText({ verdict, states, transitions, depth }: ExploreRun): string {

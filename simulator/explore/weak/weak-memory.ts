@@ -37,7 +37,8 @@ import { Cpu, Domain } from "../views/state.ts";
 
 /** Locations at most; what is beyond them stays strong, and the verdict says so. */
 export const WEAK_LOCATIONS = 56;
-const MESSAGES = 5;
+/** Messages of a location while a step runs; between steps there is room for one more. */
+export const MESSAGES = 5;
 /** Words before the view machine's: stale reads so far; CPUs whose next reader begins after a grace period has. */
 const OWN_WORDS = 2;
 
@@ -86,6 +87,10 @@ export class WeakMemory {
   private readonly read: Uint8Array;
   /** Words that would have needed a location when there was none left. */
   overflow = 0;
+  /** Whether some execution had all the stale reads that the bound allows, so that more might have been possible. */
+  exhausted = false;
+  /** Whether a message was dropped that some CPU could still have read. */
+  dropped = false;
 
   // ---- the store of the instruction that runs
   needs: Taint = 0;
@@ -139,6 +144,8 @@ export class WeakMemory {
     this.locationOf.fill(0);
     this.used = 0;
     this.overflow = 0;
+    this.exhausted = false;
+    this.dropped = false;
     for (let word = 0; word < this.read.length; word++) {
       if (this.read[word] === 0 || this.locationOf[word] !== 0) continue;
       const pair = (this.read[word] & 2) !== 0;
@@ -184,7 +191,10 @@ export class WeakMemory {
   load(cpu: number, word: number, back: number, address: Taint, acquire: boolean): Taint {
     const { views, flat, options } = this;
     const location = this.locationOf[word] - 1;
-    if (back > 0) flat.set(options.from, flat.words[options.from] + 1);
+    if (back > 0) {
+      flat.set(options.from, flat.words[options.from] + 1);
+      if (!this.active) this.exhausted = true;
+    }
     const position = views.count(location) - 1 - back;
     return load(views, cpu, location, position, loadFloor(views, cpu, address), acquire);
   }
@@ -314,7 +324,9 @@ export class WeakMemory {
     if (this.active) {
       canonicalise(this.views, () => true);
       for (let location = 0; location < this.used; location++) {
-        if (this.views.count(location) >= MESSAGES) dropBefore(this.views, location, 1);
+        if (this.views.count(location) < MESSAGES) continue;
+        dropBefore(this.views, location, 1);
+        this.dropped = true;
       }
       return;
     }
