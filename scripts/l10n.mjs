@@ -13,8 +13,8 @@ const rooms = ["client", "simulator/panel"];
 /** @typedef {{ readonly type: string, readonly [field: string]: unknown }} Node */
 
 /**
- * Messages of one file: first arguments of `t(…)` and `….l10n.t(…)`, and of `word(…)`, which marks words of a table that is translated where
- * it is shown.
+ * Messages of one file: first arguments of `t(…)` and `….l10n.t(…)`, and of `phrase(…)`, which marks words of a table that is translated
+ * where it is shown.
  *
  * @param {string} file For the parser.
  * @param {string} text
@@ -48,7 +48,7 @@ function literalsOf(node) {
 
 /** @param {Node} callee */
 function isTranslation(callee) {
-  if (callee.type === "Identifier") return callee["name"] === "t" || callee["name"] === "word";
+  if (callee.type === "Identifier") return callee["name"] === "t" || callee["name"] === "phrase";
   if (callee.type !== "MemberExpression") return false;
   const property = /** @type {Node} */ (callee["property"]);
   const object = /** @type {Node} */ (callee["object"]);

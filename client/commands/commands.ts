@@ -45,6 +45,7 @@ export async function runCommand(session: Session, command: CommandId, parameter
       return copyDiagnostics({ context, state, annotations, log: log.lines });
     case "quiesce.panel.run":
     case "quiesce.panel.stop":
+    case "quiesce.panel.explore":
     case "quiesce.panel.compareFix":
     case "quiesce.panel.compareHead":
     case "quiesce.panel.compareFile":
@@ -68,6 +69,7 @@ export async function runCommand(session: Session, command: CommandId, parameter
 const PANEL = {
   "quiesce.panel.run": "run",
   "quiesce.panel.stop": "stop",
+  "quiesce.panel.explore": "explore",
   "quiesce.panel.compareFix": "compareFix",
   "quiesce.panel.compareHead": "compareHead",
   "quiesce.panel.compareFile": "compareFile",

@@ -15,6 +15,7 @@ export const COMMANDS = [
   "quiesce.copyDiagnostics",
   "quiesce.panel.run",
   "quiesce.panel.stop",
+  "quiesce.panel.explore",
   "quiesce.panel.compareFix",
   "quiesce.panel.compareHead",
   "quiesce.panel.compareFile",

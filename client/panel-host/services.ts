@@ -5,6 +5,7 @@ import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import type { ChosenText, OpenFile, PickKind, RevealParams, ServiceRequest } from "../../simulator/panel/messages.ts";
 import type { Connection } from "../session/language-client.ts";
 import { textAtHead } from "./git.ts";
+import { DEBUG_TYPE } from "../debugger/configuration.ts";
 import { fileName } from "../uris.ts";
 
 export interface ServiceRoom {
@@ -37,6 +38,8 @@ export async function serve(room: ServiceRoom, request: ServiceRequest): Promise
       return openFiles(room);
     case "applyFix":
       return applyFix(room, vscode.Uri.parse(request.params.uri), request.params.rule);
+    case "debug":
+      return debug(request.params);
     case "command":
       await vscode.commands.executeCommand(request.params.command);
       return true;
@@ -115,6 +118,14 @@ function openFiles({ document }: ServiceRoom): readonly OpenFile[] {
   return vscode.workspace.textDocuments
     .filter(({ languageId, uri }) => languageId === "c" && uri.scheme !== "git" && uri.toString() !== document.toString())
     .map(({ uri }) => ({ uri: uri.toString(), name: vscode.workspace.asRelativePath(uri) }));
+}
+
+/** A token names its files; `program` says where the document lies now. Where it lies in no file of this machine, the adapter says what is missing. */
+async function debug({ uri, token, name }: { readonly uri: string; readonly token: string; readonly name: string }): Promise<boolean> {
+  const document = vscode.Uri.parse(uri);
+  const program = document.scheme === "file" ? { program: document.fsPath } : {};
+  const configuration = { type: DEBUG_TYPE, request: "launch", name, token, ...program };
+  return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(document), configuration);
 }
 
 /** Looks for the rule's quick fix in the document as it is now, and applies its edit. */

@@ -7,9 +7,11 @@ import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
 import "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import { TimelineView } from "./timeline/timeline-view.ts";
 import { PanelApp } from "./view/app.ts";
+import { TraceLinks } from "./view/explore/trace-links.ts";
 import { QuiesceMenu } from "./view/menu.ts";
 
 customElements.define("quiesce-menu", QuiesceMenu);
 customElements.define("quiesce-timeline", TimelineView);
+customElements.define("quiesce-trace-links", TraceLinks);
 customElements.define("quiesce-panel", PanelApp);
 document.body.append(document.createElement("quiesce-panel"));

@@ -21,6 +21,7 @@ const panelMessages: readonly PanelMessage[] = [
   { type: "service", id: 10, service: "openFiles", params: {} },
   { type: "service", id: 11, service: "applyFix", params: { uri: "file:///a.c", rule: "r" } },
   { type: "service", id: 12, service: "command", params: { command: "quiesce.showOutput" } },
+  { type: "service", id: 13, service: "debug", params: { uri: "file:///a.c", token: "q1:x", name: "n" } },
 ];
 
 const hostMessages: readonly HostMessage[] = [

@@ -100,6 +100,11 @@ export interface Services {
   readonly openFiles: { readonly params: Readonly<Record<string, never>>; readonly result: readonly OpenFile[] };
   /** Applies the workspace edit of a quick fix to the document (after a look at the comparison). Answers whether it was applied. */
   readonly applyFix: { readonly params: { readonly uri: string; readonly rule: string }; readonly result: boolean };
+  /**
+   * Begins a debug session of a counterexample or a run: `token` is that of `quiesce replay`, `uri` the document that it is about. Answers whether a
+   * session began; why one did not, the editor says itself.
+   */
+  readonly debug: { readonly params: { readonly uri: string; readonly token: string; readonly name: string }; readonly result: boolean };
   /** Runs a command of the extension by its id, such as a restart of the server or the output channel. Only {@link HOST_COMMANDS}. */
   readonly command: { readonly params: { readonly command: HostCommand }; readonly result: true };
 }
@@ -134,6 +139,7 @@ export const SERVICE_NAMES = [
   "head",
   "openFiles",
   "applyFix",
+  "debug",
   "command",
 ] as const satisfies readonly ServiceName[];
 
@@ -198,6 +204,8 @@ export const PANEL_COMMANDS = [
   "compareFile",
   "comparePatch",
   "exportPerfetto",
+  /** Shows explorations, and begins one. */
+  "explore",
   "help",
 ] as const;
 export type PanelCommand = (typeof PANEL_COMMANDS)[number];
@@ -224,6 +232,7 @@ const serviceParams: { readonly [Name in ServiceName]: Shape<Services[Name]["par
   head: record({ uri: text }),
   openFiles: nothing,
   applyFix: record({ uri: text, rule: text }),
+  debug: record({ uri: text, token: text, name: text }),
   command: record({ command: word(...HOST_COMMANDS) }),
 };
 
@@ -239,6 +248,7 @@ const serviceResults: { readonly [Name in ServiceName]: Shape<Services[Name]["re
   head: chosenText,
   openFiles: list(record({ uri: text, name: text })),
   applyFix: flag,
+  debug: flag,
   command: done,
 };
 

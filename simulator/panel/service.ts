@@ -34,6 +34,15 @@ import {
   readTileAnswer,
 } from "./answers.ts";
 import { decodeBase64 } from "./base64.ts";
+import {
+  EXPLORE,
+  EXPLORE_EXPORT,
+  type ExplorationOptions,
+  type ExploreExportParams,
+  type ExploreParams,
+  readExploreExport,
+  type TraceExport,
+} from "./exploration/contract.ts";
 import { type Channel, RelayFailure } from "./channel.ts";
 
 /** What the timeline asks of a run. */
@@ -55,6 +64,15 @@ export class Service implements EventSource {
   async start(uri: string, options: RunOptions, against: Against | undefined): Promise<StartedResult> {
     if (against === undefined) return this.#channel.request("quiesce/simulate", { uri, options } satisfies SimulateParams, readStarted);
     return this.#channel.request("quiesce/compare", { uri, options, against } satisfies CompareParams, readStarted);
+  }
+
+  async explore(uri: string, options: ExplorationOptions): Promise<StartedResult> {
+    return this.#channel.request(EXPLORE, { uri, options } satisfies ExploreParams, readStarted);
+  }
+
+  async exportTrace(id: number, form: TraceExport): Promise<string> {
+    const { text } = await this.#channel.request(EXPLORE_EXPORT, { id, form } satisfies ExploreExportParams, readExploreExport);
+    return text;
   }
 
   async cancel(id: number): Promise<boolean> {

@@ -2,12 +2,14 @@
 import type { Against, RunOptions } from "../jobs/simulation.ts";
 import { readFinished, readProgress } from "./answers.ts";
 import { type Announcement, Channel, RelayFailure, type WebviewApi } from "./channel.ts";
+import { EXPLORE_FINISHED, EXPLORE_PROGRESS, readExploreFinished, readExploreProgress } from "./exploration/contract.ts";
 import type { PanelMemory, RelayError } from "./messages.ts";
 import { guessedPlaces, type Places, placesOf } from "./places.ts";
 import { isRunGone, Service } from "./service.ts";
 import type { Action, Effect } from "./state/actions.ts";
 import { memoryOf, readMemory } from "./state/memory.ts";
 import { reduce } from "./state/reduce.ts";
+import { askedOf } from "./state/reduce-exploring.ts";
 import { FIRST_STATE, mainRun, type OtherSide, type PanelState, queryOf, type Setup } from "./state/state.ts";
 import { writeMachineFile } from "./topology/machine.ts";
 import { t, useWords } from "./words.ts";
@@ -63,6 +65,8 @@ export class Store implements StoreAccess {
     const { document } = this.#state;
     const run = mainRun(this.#state);
     if (document === undefined) return undefined;
+    const { isOpen, shown } = this.#state.exploring;
+    if (isOpen && shown !== undefined) return placesOf(document, shown.result.file);
     return run === undefined ? guessedPlaces(document) : placesOf(document, run.setup.file);
   }
 
@@ -102,7 +106,7 @@ export class Store implements StoreAccess {
         this.dispatch({ kind: "server", server: message.server });
         return;
       case "cursor":
-        this.dispatch({ kind: "cursor", uri: message.uri, line: message.line });
+        this.dispatch({ kind: "cursor", uri: message.uri, line: message.line, file: this.places?.fileOf(message.uri) });
         return;
       default:
         message satisfies never;
@@ -117,6 +121,13 @@ export class Store implements StoreAccess {
       const read = readFinished(params);
       if (read === undefined) this.channel.trouble("the server's result is not understood");
       else this.dispatch({ kind: "finished", id: read.id, version: read.version, outcome: read.outcome });
+    } else if (method === EXPLORE_PROGRESS) {
+      const read = readExploreProgress(params);
+      if (read !== undefined) this.dispatch({ kind: "explore-progress", ...read });
+    } else if (method === EXPLORE_FINISHED) {
+      const read = readExploreFinished(params);
+      if (read === undefined) this.channel.trouble("the server's exploration is not understood");
+      else this.dispatch({ kind: "explore-finished", id: read.id, version: read.version, outcome: read.outcome });
     }
   }
 
@@ -124,6 +135,9 @@ export class Store implements StoreAccess {
     switch (effect.kind) {
       case "start":
         void this.#start(effect.ticket, effect.against);
+        return;
+      case "explore":
+        void this.#explore(effect.ticket);
         return;
       case "cancel":
         // It had ended, or the server had: both are told by other messages.
@@ -168,6 +182,17 @@ export class Store implements StoreAccess {
       this.dispatch({ kind: "started", ticket, id });
     } catch (error) {
       this.dispatch({ kind: "not-started", ticket, error: relayErrorOf(error) });
+    }
+  }
+
+  async #explore(ticket: number): Promise<void> {
+    const { document } = this.#state;
+    if (document === undefined) return;
+    try {
+      const { id } = await this.service.explore(document.uri, askedOf(this.#state));
+      this.dispatch({ kind: "explore-started", ticket, id });
+    } catch (error) {
+      this.dispatch({ kind: "explore-not-started", ticket, error: relayErrorOf(error) });
     }
   }
 

@@ -11,3 +11,8 @@ export function useWords(translated: Readonly<Record<string, string>>): void {
 export function t(english: string, ...values: readonly (string | number)[]): string {
   return (words[english] ?? english).replaceAll(/\{(\d+)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
 }
+
+/** Marks words of a table, which {@link t} translates where they are shown: the translators' bundle is made from the calls in the source. */
+export function phrase<const Text extends string>(english: Text): Text {
+  return english;
+}

@@ -4,10 +4,12 @@ import type { EventDetails, SearchAnswer } from "../../jobs/timeline.ts";
 import type { GitState, OpenFile, PanelConfiguration, PanelDocument, RelayError, ServerState } from "../messages.ts";
 import type { CpuKind, MachineFile } from "../topology/machine.ts";
 import type { TileWorkload } from "../topology/edit.ts";
+import type { ExploringAction } from "./exploring.ts";
 import type { Memory } from "./memory.ts";
 import type { EventFilter, OtherSide, PanelState, SelectedEvent, View } from "./state.ts";
 
 export type Action =
+  | ExploringAction
   // What the host tells.
   | {
       readonly kind: "init";
@@ -22,7 +24,8 @@ export type Action =
   | { readonly kind: "configuration"; readonly configuration: PanelConfiguration }
   | { readonly kind: "git"; readonly git: GitState }
   | { readonly kind: "server"; readonly server: ServerState }
-  | { readonly kind: "cursor"; readonly uri: string; readonly line: number }
+  /** `file`: what an exploration that is shown calls the URI's file; absent for one outside its tree. */
+  | { readonly kind: "cursor"; readonly uri: string; readonly line: number; readonly file?: string | undefined }
   | { readonly kind: "catalogue"; readonly catalogue: Catalogue }
   | { readonly kind: "open-files"; readonly files: readonly OpenFile[] }
   // The machine and the run's options.
@@ -63,6 +66,7 @@ export type Action =
 export type Effect =
   | { readonly kind: "start"; readonly ticket: number; readonly against: OtherSide | undefined }
   | { readonly kind: "cancel"; readonly id: number }
+  | { readonly kind: "explore"; readonly ticket: number }
   | { readonly kind: "release"; readonly runs: readonly number[] }
   | { readonly kind: "catalogue" }
   | { readonly kind: "open-files" }

@@ -1,5 +1,7 @@
 /** What the panel keeps over a reload of the window. A run is deterministic, so its result is not kept: it is run again. */
 import { dictionary, either, finite, flag, list, optional, record, type Read, text, whole, word } from "../../../base/shape.ts";
+import { MEMORY_MODELS, readExploration } from "../exploration/contract.ts";
+import { type Exploring, FIRST_EXPLORING, FIRST_TRACE, lastStep, MOST_WATCHED, TRACE_LAYOUTS } from "./exploring.ts";
 import { readMachineFile } from "../topology/machine.ts";
 import { FIRST_VIEW, LANE_SIZES, type OtherSide, type PanelState, TABS, type View } from "./state.ts";
 
@@ -35,6 +37,17 @@ const readFields = record({
     fromNs: optional(finite),
     untilNs: optional(finite),
   }),
+  /** Absent in what was kept before there were explorations. */
+  exploring: optional(
+    record({
+      isOpen: flag,
+      options: record({ memory: word(...MEMORY_MODELS), cpus: whole(1), tasks: whole(0), states: whole(1) }),
+      watched: list(text, MOST_WATCHED),
+      layout: word(...TRACE_LAYOUTS),
+      /** A verdict takes too long to be made again. */
+      shown: optional(record({ result: readExploration, version: optional(finite), asked: optional(text) })),
+    }),
+  ),
 });
 
 export type Memory = Read<typeof readFields>;
@@ -42,7 +55,10 @@ export type Memory = Read<typeof readFields>;
 /** Patches longer than this are not kept: VS Code stores the state of every panel. */
 const MOST_PATCH = 200_000;
 
-export function memoryOf({ setup, rerunOnEdit, shown, view }: PanelState): Memory {
+/** Nor verdicts whose text is longer. */
+const MOST_EXPLORATION = 400_000;
+
+export function memoryOf({ setup, rerunOnEdit, shown, view, exploring }: PanelState): Memory {
   const { machine, scenario, seed, profile, settings, chosen } = setup;
   const against = shown?.kind === "compared" && isKept(shown.against) ? shown.against : undefined;
   const { tab, setupOpen, workloadsOpen, optionsOpen, laneSize, arrows, timelineShare, side, sorts, range } = view;
@@ -57,7 +73,15 @@ export function memoryOf({ setup, rerunOnEdit, shown, view }: PanelState): Memor
     result: shown === undefined ? "none" : against === undefined ? "one" : "compared",
     ...(against === undefined ? {} : { against }),
     view: { tab, setupOpen, workloadsOpen, optionsOpen, laneSize, arrows, timelineShare, side, sorts, ...range },
+    exploring: keptOf(exploring),
   };
+}
+
+function keptOf({ isOpen, options, trace: { watched, layout }, shown }: Exploring): NonNullable<Memory["exploring"]> {
+  if (shown === undefined || JSON.stringify(shown.result).length > MOST_EXPLORATION) return { isOpen, options, watched, layout };
+  const { result, version, asked } = shown;
+  const of = { ...(version === undefined ? {} : { version }), ...(asked === undefined ? {} : { asked }) };
+  return { isOpen, options, watched, layout, shown: { result, ...of } };
 }
 
 function isKept(other: OtherSide): boolean {
@@ -74,4 +98,18 @@ export function viewOf({ view }: Memory): View {
   const { fromNs, untilNs, ...rest } = view;
   const range = fromNs === undefined || untilNs === undefined || fromNs >= untilNs ? undefined : { fromNs, untilNs };
   return { ...FIRST_VIEW, ...rest, timelineShare: Math.min(Math.max(view.timelineShare, 0.15), 0.85), range };
+}
+
+/** What was remembered of explorations. */
+export function exploringOf({ exploring }: Memory): Exploring {
+  if (exploring === undefined) return FIRST_EXPLORING;
+  const { isOpen, options, watched, layout, shown } = exploring;
+  const chosen = shown === undefined ? 0 : lastStep(shown.result);
+  return {
+    ...FIRST_EXPLORING,
+    isOpen,
+    options,
+    shown: shown === undefined ? undefined : { id: undefined, result: shown.result, version: shown.version, asked: shown.asked },
+    trace: { ...FIRST_TRACE, watched, layout, chosen },
+  };
 }

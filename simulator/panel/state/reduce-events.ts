@@ -1,6 +1,7 @@
 /** Looking at a result: tabs, sorting, the chosen event, the list of events. */
 import { assertUnreachable } from "../../../base/assert-unreachable.ts";
 import type { Action, Step } from "./actions.ts";
+import { followCursor } from "./reduce-exploring.ts";
 import { mainRun, type PanelState, type View } from "./state.ts";
 
 type EventAction = Extract<
@@ -39,7 +40,8 @@ export function reduceEvents(state: PanelState, action: EventAction): Step {
       return { state: { ...state, events: { ...state.events, answer: { kind: "failed", message: action.message } } }, effects: [] };
     }
     case "cursor": {
-      const next = { ...state, cursor: { uri: action.uri, line: action.line } };
+      const { uri, line, file } = action;
+      const next = { ...state, cursor: { uri, line }, exploring: followCursor(state.exploring, file, line) };
       return state.events.filter.atCursor && state.view.tab === "events" ? search(next, 0) : { state: next, effects: [] };
     }
     default:

@@ -4,8 +4,9 @@ import { setCpuCount, setCpuKind, setCpuWorkload } from "../topology/edit.ts";
 import { loadMachineFile, type MachineFile, presetMachine, readMachine } from "../topology/machine.ts";
 import type { Action, Step } from "./actions.ts";
 import { reduceEvents } from "./reduce-events.ts";
+import { reduceExploring, withoutServer } from "./reduce-exploring.ts";
 import { reduceRun } from "./reduce-run.ts";
-import { viewOf } from "./memory.ts";
+import { exploringOf, viewOf } from "./memory.ts";
 import { DEFAULT_SCENARIO, type PanelState, rerunsOnEdit, type Setup } from "./state.ts";
 
 export function reduce(state: PanelState, action: Action): Step {
@@ -55,6 +56,19 @@ export function reduce(state: PanelState, action: Action): Step {
     case "search-failed":
     case "cursor":
       return reduceEvents(state, action);
+    case "exploring":
+    case "explore-options":
+    case "explore":
+    case "explore-stop":
+    case "explore-started":
+    case "explore-not-started":
+    case "explore-progress":
+    case "explore-finished":
+    case "trace":
+    case "watch":
+    case "unwatch":
+    case "choose-step":
+      return reduceExploring(state, action);
     case "notice":
       return quiet({ ...state, notice: action.text });
     case "speak":
@@ -95,7 +109,13 @@ function configuredMachine(topology: string | undefined): MachineFile {
 
 function withMemory(state: PanelState, memory: NonNullable<(Action & { readonly kind: "init" })["memory"]>): PanelState {
   const { machine, scenario, seed, profile, settings, chosen, rerunOnEdit } = memory;
-  return { ...state, setup: { machine, scenario, seed, profile, settings, chosen }, rerunOnEdit, view: viewOf(memory) };
+  return {
+    ...state,
+    setup: { machine, scenario, seed, profile, settings, chosen },
+    rerunOnEdit,
+    view: viewOf(memory),
+    exploring: exploringOf(memory),
+  };
 }
 
 function documentChanged(state: PanelState, document: PanelState["document"]): Step {
@@ -106,7 +126,8 @@ function documentChanged(state: PanelState, document: PanelState["document"]): S
 }
 
 function serverChanged(state: PanelState, server: PanelState["server"]): Step {
-  const next = { ...state, server };
+  const isDown = server.kind === "stopped" || server.kind === "failed";
+  const next = { ...state, server, exploring: isDown ? withoutServer(state.exploring, server.reason) : state.exploring };
   const recovered = server.kind === "running" && state.server.kind !== "running";
   if (recovered) return { state: next, effects: [{ kind: "catalogue" }] };
   if (server.kind === "running" || server.kind === "starting" || state.job.kind === "none") return quiet(next);

@@ -2,6 +2,7 @@
 import type { Catalogue, Delta, NamedText, RunOutcome, RunProgress, RunSummary } from "../../jobs/simulation.ts";
 import type { EventDetails, EventQuery } from "../../jobs/timeline.ts";
 import type { GitState, OpenFile, PanelConfiguration, PanelDocument, ServerState } from "../messages.ts";
+import { type Exploring, FIRST_EXPLORING } from "./exploring.ts";
 import { type MachineFile, presetMachine } from "../topology/machine.ts";
 
 export interface PanelState {
@@ -20,6 +21,7 @@ export interface PanelState {
   readonly shown: Shown | undefined;
   /** Why the last run showed nothing new; undefined after one that did. */
   readonly ending: Ending | undefined;
+  readonly exploring: Exploring;
   readonly view: View;
   readonly events: EventList;
   readonly selected: SelectedEvent | undefined;
@@ -183,6 +185,7 @@ export const FIRST_STATE: PanelState = {
   job: { kind: "none" },
   shown: undefined,
   ending: undefined,
+  exploring: FIRST_EXPLORING,
   view: FIRST_VIEW,
   events: { filter: NO_FILTER, answer: { kind: "none" } },
   selected: undefined,

@@ -1,9 +1,12 @@
 /** `<quiesce-panel>`: the whole panel, drawn anew from the state whenever that changes. */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { WebviewApi } from "../channel.ts";
+import { RELATIONS } from "../exploration/relation.ts";
 import { TABS } from "../state/state.ts";
 import { Store } from "../store.ts";
 import { t } from "../words.ts";
+import { exploreView } from "./explore/explore-view.ts";
+import { handOut } from "./explore/explore-toolbar.ts";
 import { helpView } from "./help-view.ts";
 import { machineView } from "./machine-view.ts";
 import { resultView } from "./result-view.ts";
@@ -51,9 +54,16 @@ export class PanelApp extends LitElement {
     const { state } = store;
     if (state.document === undefined)
       return html`<div class="loading" role="status"><vscode-progress-ring aria-label=${t("Loading")}></vscode-progress-ring></div>`;
-    const hasResult = state.shown !== undefined;
-    return html`<main class="panel ${hasResult ? "has-result" : ""} ${state.configuration.reduceMotion ? "still" : ""}">
-        ${toolbar(store)} ${options(store)} ${machineView(store)} ${resultView(store)}
+    const isExploring = state.exploring.isOpen;
+    const hasResult = !isExploring && state.shown !== undefined;
+    const classes = [
+      "panel",
+      hasResult ? "has-result" : "",
+      isExploring ? "explores" : "",
+      state.configuration.reduceMotion ? "still" : "",
+    ];
+    return html`<main class=${classes.join(" ")}>
+        ${toolbar(store)} ${options(store)} ${isExploring ? exploreView(store) : html`${machineView(store)} ${resultView(store)}`}
         ${hasResult ? html`${timelineSection(store)} ${this.#splitter()} ${resultsSection(store)}` : nothing}
       </main>
       ${helpView(store)}
@@ -106,15 +116,38 @@ export class PanelApp extends LitElement {
   readonly #key = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event)) return;
     const { dispatch, state } = this.#store;
-    const tab = TABS[Number(event.key) - 1];
-    if (tab !== undefined && state.shown !== undefined) dispatch({ kind: "view", change: { tab } });
-    else if (event.key === "?") dispatch({ kind: "view", change: { helpOpen: !state.view.helpOpen } });
-    else if (event.key === "r") dispatch({ kind: "run" });
-    else if (event.key === "x") dispatch({ kind: "stop" });
-    else if (event.key === "/" && state.shown !== undefined) void this.#search();
-    else return;
+    if (event.key === "?") dispatch({ kind: "view", change: { helpOpen: !state.view.helpOpen } });
+    else if (!(state.exploring.isOpen ? this.#exploreKey(event.key) : this.#runKey(event.key))) return;
     event.preventDefault();
   };
+
+  /** Whether the key means something while the panel simulates. */
+  #runKey(key: string): boolean {
+    const { dispatch, state } = this.#store;
+    const tab = TABS[Number(key) - 1];
+    if (tab !== undefined && state.shown !== undefined) dispatch({ kind: "view", change: { tab } });
+    else if (key === "r") dispatch({ kind: "run" });
+    else if (key === "x") dispatch({ kind: "stop" });
+    else if (key === "/" && state.shown !== undefined) void this.#search();
+    else return false;
+    return true;
+  }
+
+  #exploreKey(key: string): boolean {
+    const { dispatch, state } = this.#store;
+    const { trace } = state.exploring;
+    const relation = RELATIONS[Number(key) - 1];
+    const field = { "/": "#step-search", w: "#step-watch" }[key];
+    if (key === "r") dispatch({ kind: "explore" });
+    else if (key === "x") dispatch({ kind: "explore-stop" });
+    else if (state.exploring.shown?.result.violation === undefined) return false;
+    else if (relation !== undefined) dispatch({ kind: "trace", change: { relation } });
+    else if (field !== undefined) this.querySelector<HTMLElement>(field)?.focus();
+    else if (key === "l") dispatch({ kind: "trace", change: { layout: trace.layout === "list" ? "columns" : "list" } });
+    else if (key === "d") void handOut(this.#store, "debug");
+    else return false;
+    return true;
+  }
 
   async #search(): Promise<void> {
     this.#store.dispatch({ kind: "view", change: { tab: "events" } });
@@ -126,9 +159,15 @@ export class PanelApp extends LitElement {
     const store = this.#store;
     const sides: Readonly<Record<string, string>> = { compareFix: "fix", compareHead: "head", compareFile: "file", comparePatch: "patch" };
     const side = sides[command];
-    if (command === "run" || command === "stop") store.dispatch({ kind: command });
+    const { isOpen } = store.state.exploring;
+    if (command === "run") {
+      // Whoever asks for a run wants to see one.
+      store.dispatch({ kind: "exploring", isOpen: false });
+      store.dispatch({ kind: "run" });
+    } else if (command === "explore") store.dispatch({ kind: "explore" });
+    else if (command === "stop") store.dispatch({ kind: isOpen ? "explore-stop" : "stop" });
     else if (side !== undefined) void compare(store, side);
-    else if (command === "exportPerfetto") void exportRun(store, "perfetto");
+    else if (command === "exportPerfetto") void (isOpen ? handOut(store, "perfetto") : exportRun(store, "perfetto"));
     else if (command === "help") store.dispatch({ kind: "view", change: { helpOpen: true } });
   }
 }

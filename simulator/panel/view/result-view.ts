@@ -5,17 +5,17 @@ import { formatCount, formatNs, formatNsShort, plural } from "../format.ts";
 import type { HostCommand } from "../messages.ts";
 import { type Ending, isStale, type OtherSide, type PanelState, type Shown } from "../state/state.ts";
 import { relayErrorOf, type StoreAccess } from "../store.ts";
-import { t } from "../words.ts";
+import { phrase, t } from "../words.ts";
 import { icon, type IconName } from "./icons.ts";
 import { problemList, segments } from "./parts.ts";
 import { FIX_RULE } from "./toolbar.ts";
 
 /** Verdicts in the words of the command line. */
 const VERDICTS: Readonly<Record<RunSummary["result"], readonly [icon: IconName, text: string, tone: string]>> = {
-  completed: ["pass", "completed", "good"],
-  violated: ["error", "violated", "bad"],
-  stuck: ["warning", "stuck", "warn"],
-  "gave-up": ["warning", "gave up", "warn"],
+  completed: ["pass", phrase("completed"), "good"],
+  violated: ["error", phrase("violated"), "bad"],
+  stuck: ["warning", phrase("stuck"), "warn"],
+  "gave-up": ["warning", phrase("gave up"), "warn"],
 };
 
 export function resultView(store: StoreAccess): TemplateResult {
@@ -26,10 +26,10 @@ export function resultView(store: StoreAccess): TemplateResult {
 // ---------------------------------------------------------------- while it runs
 
 const PHASES: Readonly<Record<RunProgress["phase"], string>> = {
-  waiting: "Waiting for the run before to end",
-  compiling: "Compiling",
-  running: "Running",
-  "summing-up": "Summing up",
+  waiting: phrase("Waiting for the run before to end"),
+  compiling: phrase("Compiling"),
+  running: phrase("Running"),
+  "summing-up": phrase("Summing up"),
 };
 
 function progressBar({ job }: PanelState): TemplateResult | typeof nothing {
@@ -57,7 +57,7 @@ function progressText(job: Exclude<PanelState["job"], { readonly kind: "none" }>
 // ---------------------------------------------------------------- what stands in the way
 
 /** The document is gone, or the server is down: said above everything, with the way out. */
-function banner(store: StoreAccess): TemplateResult | typeof nothing {
+export function banner(store: StoreAccess): TemplateResult | typeof nothing {
   const { document, server } = store.state;
   if (document?.state === "gone") {
     return notice(
@@ -105,7 +105,7 @@ function failureSteps(
   return why === "bug" ? [again, commandButton(store, "quiesce.copyDiagnostics", t("Copy diagnostics"))] : [again];
 }
 
-function commandButton({ channel, dispatch }: StoreAccess, command: HostCommand, label: string): TemplateResult {
+export function commandButton({ channel, dispatch }: StoreAccess, command: HostCommand, label: string): TemplateResult {
   const act = async (): Promise<void> => {
     try {
       await channel.service("command", { command });
@@ -116,7 +116,7 @@ function commandButton({ channel, dispatch }: StoreAccess, command: HostCommand,
   return html`<button class="tool" @click=${() => void act()}><span>${label}</span></button>`;
 }
 
-function notice(
+export function notice(
   kind: "info" | "warning" | "error",
   title: string,
   help: string,

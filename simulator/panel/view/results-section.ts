@@ -5,17 +5,17 @@ import { mainRun, type Tab, TABS } from "../state/state.ts";
 import type { StoreAccess } from "../store.ts";
 import { cpusTable, deltaTable, linesTable, pointsTable, sharesTable, totalsTable } from "../tables/result-tables.ts";
 import type { Cell } from "../tables/table.ts";
-import { t } from "../words.ts";
+import { phrase, t } from "../words.ts";
 import { eventsView } from "./events-view.ts";
 import { runView } from "./run-view.ts";
 import { tableView } from "./table-view.ts";
 
 const TITLES: Readonly<Record<Tab, string>> = {
-  lines: "Source lines",
-  cpus: "CPUs",
-  points: "Synchronization points",
-  events: "Events",
-  run: "Run",
+  lines: phrase("Source lines"),
+  cpus: phrase("CPUs"),
+  points: phrase("Synchronization points"),
+  events: phrase("Events"),
+  run: phrase("Run"),
 };
 
 export function resultsSection(store: StoreAccess): TemplateResult | typeof nothing {

@@ -8,7 +8,7 @@ import type { Store } from "../store.ts";
 import { originText } from "../timeline/card.ts";
 import type { TimelineEvents, TimelineInput } from "../timeline/contract.ts";
 import type { TimelineView } from "../timeline/timeline-view.ts";
-import { t } from "../words.ts";
+import { phrase, t } from "../words.ts";
 import { icon } from "./icons.ts";
 import { segments, toolButton } from "./parts.ts";
 
@@ -83,13 +83,13 @@ function tools({ state, dispatch }: Store): TemplateResult {
 }
 
 const LEGEND = [
-  ["user", "user"],
-  ["guest", "guest"],
-  ["kernel", "kernel"],
-  ["idle", "idle"],
-  ["spinning", "spinning"],
-  ["watching", "RCU watching"],
-  ["disturbance", "disturbed"],
+  ["user", phrase("user")],
+  ["guest", phrase("guest")],
+  ["kernel", phrase("kernel")],
+  ["idle", phrase("idle")],
+  ["spinning", phrase("spinning")],
+  ["watching", phrase("RCU watching")],
+  ["disturbance", phrase("disturbed")],
 ] as const;
 
 function legend(): TemplateResult {

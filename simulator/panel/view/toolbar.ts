@@ -7,9 +7,10 @@ import { mainRun, obstacle, type OtherSide, type PanelState, rerunsOnEdit } from
 import { relayErrorOf, type StoreAccess } from "../store.ts";
 import { readMachine } from "../topology/machine.ts";
 import { t } from "../words.ts";
+import { debugButton, exploreButton, traceMenu } from "./explore/explore-toolbar.ts";
 import { icon } from "./icons.ts";
 import type { MenuItem } from "./menu.ts";
-import { toolButton } from "./parts.ts";
+import { segments, toolButton } from "./parts.ts";
 import { copyText } from "./table-view.ts";
 
 /** The rule whose quick fix is the reason for this panel. */
@@ -17,16 +18,27 @@ export const FIX_RULE = "hard-forced-synchronization";
 
 export function toolbar(store: StoreAccess): TemplateResult {
   const { state, dispatch } = store;
-  const { setup, job, view } = state;
+  const { setup, job, view, exploring } = state;
   const blocked = obstacle(state, readMachine(setup.machine).topology !== undefined);
   const isBusy = job.kind !== "none";
-  return html`<header class="toolbar" role="toolbar" aria-label=${t("Simulation")}>
+  return html`<header class="toolbar" role="toolbar" aria-label=${exploring.isOpen ? t("Exploration") : t("Simulation")}>
+    ${segments(
+      t("What to do"),
+      [
+        ["simulate", t("Simulate"), t("One timeline, on a machine of any size")],
+        ["explore", t("Explore"), t("Every interleaving, on a small machine")],
+      ],
+      exploring.isOpen ? "explore" : "simulate",
+      (mode) => dispatch({ kind: "exploring", isOpen: mode === "explore" }),
+    )}
     ${
-      isBusy
-        ? html`<vscode-button class="run" secondary @click=${() => dispatch({ kind: "stop" })}>
+      exploring.isOpen
+        ? exploreButton(store)
+        : isBusy
+          ? html`<vscode-button class="run" secondary @click=${() => dispatch({ kind: "stop" })}>
           <span slot="content-before" class="in-button">${icon("stop")}</span>${t("Stop")}
         </vscode-button>`
-        : html`<vscode-button
+          : html`<vscode-button
           class="run"
           ?disabled=${blocked !== undefined}
           title=${blocked === undefined ? t("Run (R)") : t(blocked)}
@@ -46,7 +58,22 @@ export function toolbar(store: StoreAccess): TemplateResult {
           html`<vscode-option value=${name} description=${summary} ?selected=${name === setup.scenario}>${name}</vscode-option>`,
       )}
     </vscode-single-select>
-    <quiesce-menu
+    ${exploring.isOpen ? html`<span class="grow"></span>` : runOnly(store, blocked)}
+    <button
+      class="tool"
+      aria-expanded=${view.optionsOpen}
+      @click=${() => dispatch({ kind: "view", change: { optionsOpen: !view.optionsOpen } })}
+    >
+      <span>${t("Options")}</span>${icon(view.optionsOpen ? "down" : "chevron")}
+    </button>
+    ${exploring.isOpen ? html`${debugButton(store, state)} ${traceMenu(store)}` : exportMenu(store)} ${toolButton("help", t("Keys and legend (?)"), () => dispatch({ kind: "view", change: { helpOpen: !view.helpOpen } }))}
+  </header>`;
+}
+
+/** What only runs have: comparisons, and running on edit. */
+function runOnly(store: StoreAccess, blocked: string | undefined): TemplateResult {
+  const { state, dispatch } = store;
+  return html`<quiesce-menu
       icon="compare"
       .label=${t("Compare")}
       .items=${compareItems(state, blocked)}
@@ -60,16 +87,7 @@ export function toolbar(store: StoreAccess): TemplateResult {
         .checked=${rerunsOnEdit(state)}
         @change=${(event: Event) => dispatch({ kind: "rerun-on-edit", on: (event.target as HTMLInputElement).checked })}
       /><span>${t("Run on edit")}</span>
-    </label>
-    <button
-      class="tool"
-      aria-expanded=${view.optionsOpen}
-      @click=${() => dispatch({ kind: "view", change: { optionsOpen: !view.optionsOpen } })}
-    >
-      <span>${t("Options")}</span>${icon(view.optionsOpen ? "down" : "chevron")}
-    </button>
-    ${exportMenu(store)} ${toolButton("help", t("Keys and legend (?)"), () => dispatch({ kind: "view", change: { helpOpen: !view.helpOpen } }))}
-  </header>`;
+    </label>`;
 }
 
 /** Before the catalogue has come, what is chosen is all there is. */
@@ -173,23 +191,13 @@ export async function exportRun(store: StoreAccess, what: string): Promise<void>
 
 // ---------------------------------------------------------------- options
 
-export function options({ state, dispatch }: StoreAccess): TemplateResult | typeof nothing {
-  const { setup, catalogue, view } = state;
+export function options(store: StoreAccess): TemplateResult | typeof nothing {
+  const { state, dispatch } = store;
+  const { setup, catalogue, view, exploring } = state;
   if (!view.optionsOpen) return nothing;
   const set = (key: string, value: string): void => dispatch({ kind: "setting", key, value });
   return html`<section class="options fields" aria-label=${t("Options")}>
-    <label class="field narrow" title=${t("0 is the nominal timeline; another seed stretches costs and stops CPUs, as a hypervisor does")}>
-      <span>${t("Seed")}</span>
-      <input
-        type="number"
-        min="0"
-        .value=${String(setup.seed)}
-        @change=${(event: Event) => {
-          const input = event.target as HTMLInputElement;
-          if (input.reportValidity() && input.value !== "") dispatch({ kind: "seed", seed: input.valueAsNumber });
-        }}
-      />
-    </label>
+    ${exploring.isOpen ? nothing : seedField(store)}
     ${choice(
       t("Kernel profile"),
       [
@@ -231,6 +239,22 @@ export function options({ state, dispatch }: StoreAccess): TemplateResult | type
       (value) => set("tracing-where-rcu-is-not-watching", value),
     )}
   </section>`;
+}
+
+/** There is one timeline for each; an exploration looks at all of them. */
+function seedField({ state: { setup }, dispatch }: StoreAccess): TemplateResult {
+  return html`<label class="field narrow" title=${t("0 is the nominal timeline; another seed stretches costs and stops CPUs, as a hypervisor does")}>
+      <span>${t("Seed")}</span>
+      <input
+        type="number"
+        min="0"
+        .value=${String(setup.seed)}
+        @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement;
+          if (input.reportValidity() && input.value !== "") dispatch({ kind: "seed", seed: input.valueAsNumber });
+        }}
+      />
+    </label>`;
 }
 
 function choice(

@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import type * as bundler from "../../../esbuild.mjs";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { type HostMessage, type PanelConfiguration, type PanelMessage, readPanelMessage } from "../../../simulator/panel/messages.ts";
+import type { Exploration } from "../../../simulator/panel/exploration/contract.ts";
 import { findChromium } from "../../e2e/host/browser.ts";
 import { root } from "../../support/source-tree.ts";
 import { RequestFailure, TestService } from "./service.ts";
@@ -23,6 +24,11 @@ const exampleFiles = new Map(
   ["transition.c", "transition-rcu.c"].map((name) => [name, readFileSync(path.join(FOLDER, name), "utf8")] as const),
 );
 
+/** The text of a file of the bundled example. */
+export function exampleText(name: "transition.c" | "transition-rcu.c"): string {
+  return exampleFiles.get(name) ?? "";
+}
+
 /** The panel's script and style sheet, by name. Loaded from its own place, so that a benchmark, which is bundled, can use this too. */
 export async function buildPanel(): Promise<ReadonlyMap<string, string>> {
   const { bundlePanel } = (await import(pathToFileURL(path.join(root, "esbuild.mjs")).href)) as typeof bundler;
@@ -37,6 +43,8 @@ export interface PanelOptions {
   readonly height?: number;
   readonly configuration?: Partial<PanelConfiguration>;
   readonly git?: Extract<HostMessage, { readonly type: "init" }>["git"];
+  /** The example's text, if it is to be another one than transition.c's. */
+  readonly text?: string;
   /** Run at once, as `Simulate transition` does. */
   readonly run?: boolean;
   readonly reducedMotion?: boolean;
@@ -90,6 +98,7 @@ const usual: Readonly<Record<string, unknown>> = {
   pick: null,
   openFiles: [{ uri: "file:///src/examples/livepatch/transition-rcu.c", name: "transition-rcu.c" }],
   applyFix: true,
+  debug: true,
   command: true,
 };
 
@@ -117,6 +126,7 @@ export async function openPanel(options: PanelOptions = {}): Promise<Panel> {
     other: exampleFiles.get("transition-rcu.c") ?? "",
     notify: (method, params) => void send({ type: "notification", method, params }),
   });
+  service.text = options.text;
   let isClosed = false;
   const send = async (message: HostMessage): Promise<void> => {
     if (isClosed) return;
@@ -278,6 +288,16 @@ export async function runPanel(options: PanelOptions = {}): Promise<Panel> {
   const panel = await openPanel({ ...options, run: true });
   await panel.page.locator(".result").waitFor();
   await settled(panel.page);
+  return panel;
+}
+
+/** A panel that shows the end of an exploration. */
+export async function explorePanel(exploration: Exploration, options: PanelOptions = {}): Promise<Panel> {
+  const panel = await openPanel(options);
+  await panel.page.getByRole("radio", { name: "Explore" }).click();
+  panel.service.nextExploration = { kind: "done", exploration };
+  await panel.page.getByRole("button", { name: "Explore", exact: true }).click();
+  await panel.page.getByRole("region", { name: "Verdict" }).waitFor();
   return panel;
 }
 

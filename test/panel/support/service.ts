@@ -17,6 +17,8 @@ import { sceneOf } from "../../../simulator/jobs/scene/scene.ts";
 import { type Catalogue, DEFAULT_EVENTS, type RunOptions, type RunOutcome, type RunSummary } from "../../../simulator/jobs/simulation.ts";
 import type { KeptRun, Order, OrderSide, Question } from "../../../simulator/jobs/thread-protocol.ts";
 import { CAUSES } from "../../../simulator/report/causes.ts";
+import type { ExplorationOutcome, ExploreExportParams, ExploreParams } from "../../../simulator/panel/exploration/contract.ts";
+import { exploreFile } from "./explorations.ts";
 
 export interface ServiceOptions {
   /** Files by path, as runs name them. */
@@ -54,6 +56,8 @@ const recordings = new Map<string, Recorded>();
 
 const PROGRESS = "quiesce/progress";
 const FINISHED = "quiesce/finished";
+const EXPLORE_PROGRESS = "quiesce/exploreProgress";
+const EXPLORE_FINISHED = "quiesce/exploreFinished";
 
 export class TestService {
   readonly #options: ServiceOptions;
@@ -67,6 +71,9 @@ export class TestService {
   text: string | undefined;
   /** What the next run ends with, in place of running. */
   next: RunOutcome | undefined;
+  /** What the next exploration ends with, in place of exploring; and what its progress is until then. */
+  nextExploration: ExplorationOutcome | undefined;
+  explorationProgress: readonly object[] = [];
   /** Runs are held up while this is pending. */
   gate: Promise<void> | undefined;
   /** Of the last run that was carried out. */
@@ -91,6 +98,12 @@ export class TestService {
         return true;
       case "quiesce/catalogue":
         return catalogue();
+      case "quiesce/explore":
+        return this.#explore(params as ExploreParams);
+      case "quiesce/exploreExport": {
+        const { id, form } = params as ExploreExportParams;
+        return { text: JSON.stringify({ id, form }) };
+      }
       default:
         return this.#ask(method.slice("quiesce/".length), params);
     }
@@ -159,6 +172,23 @@ export class TestService {
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (this.#cancelled.has(id)) return undefined;
     }
+  }
+
+  #explore({ uri, options }: ExploreParams): { readonly id: number } {
+    const id = ++this.#lastId;
+    setTimeout(() => void this.#exploration(id, uri, options), 0);
+    return { id };
+  }
+
+  async #exploration(id: number, uri: string, options: ExploreParams["options"]): Promise<void> {
+    const { version } = this;
+    for (const progress of this.explorationProgress) this.#options.notify(EXPLORE_PROGRESS, { id, uri, progress });
+    await this.gate;
+    const outcome = this.#cancelled.has(id)
+      ? ({ kind: "cancelled" } as const)
+      : (this.nextExploration ?? ({ kind: "done", exploration: exploreFile(this.#filesOf(0), this.#options.path, options) } as const));
+    this.nextExploration = undefined;
+    this.#options.notify(EXPLORE_FINISHED, { id, uri, version, outcome });
   }
 
   /** The same run again has another number, as it has with the service. */

@@ -1,0 +1,127 @@
+/**
+ * What the panel asks of the server about explorations, and the readers of what comes back. This file alone knows names and shapes of these
+ * messages: `quiesce/explore` answers an id; `quiesce/exploreProgress` and `quiesce/exploreFinished` tell of it; `quiesce/cancel` ends it;
+ * `quiesce/exploreExport` gives the counterexample in another form.
+ */
+import { either, finite, flag, list, optional, record, type Read, type Shape, text, whole, word } from "../../../base/shape.ts";
+
+export const EXPLORE = "quiesce/explore";
+export const EXPLORE_PROGRESS = "quiesce/exploreProgress";
+export const EXPLORE_FINISHED = "quiesce/exploreFinished";
+export const EXPLORE_EXPORT = "quiesce/exploreExport";
+
+/** As `--memory` takes them. */
+export const MEMORY_MODELS = ["sc", "lkmm"] as const;
+
+/** The bounds of an exploration, as the command's options of these names. */
+export interface ExplorationOptions {
+  readonly scenario: string;
+  readonly memory: (typeof MEMORY_MODELS)[number];
+  readonly cpus: number;
+  readonly tasks: number;
+  /** Most states. */
+  readonly states: number;
+  /** As those of a run: absent is the one that fits the document. */
+  readonly profile?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface ExploreParams {
+  readonly uri: string;
+  readonly options: ExplorationOptions;
+}
+
+export type TraceExport = "sarif" | "perfetto";
+
+export interface ExploreExportParams {
+  readonly id: number;
+  readonly form: TraceExport;
+}
+
+const step = record({
+  cpu: whole(0),
+  thread: text,
+  function: text,
+  file: text,
+  line: whole(0),
+  text,
+  changed: list(record({ name: text, from: text, to: text })),
+  stale: optional(text),
+  staleReads: optional(list(record({ name: text, read: text, newest: text, from: optional(whole(0)), missed: optional(whole(0)) }))),
+  after: optional(list(record({ step: whole(0), by: text }))),
+});
+
+const share = record({ covered: whole(0), total: whole(0) });
+const problem = record({
+  code: text,
+  severity: word("error", "warning", "info"),
+  file: text,
+  line: whole(0),
+  column: whole(0),
+  message: text,
+  help: text,
+});
+
+const violation = record({
+  property: text,
+  message: text,
+  file: text,
+  line: whole(0),
+  stack: list(record({ function: text, file: text, line: whole(0) })),
+  steps: list(step),
+  operations: whole(0),
+  shortest: flag,
+});
+
+const exploration = record({
+  /** What the answer calls the document. */
+  file: text,
+  scenario: text,
+  memory: word(...MEMORY_MODELS),
+  verdict: word("violated", "verified", "gave-up"),
+  bounds: list(record({ name: text, value: finite, hit: flag })),
+  notModelled: list(text),
+  states: whole(0),
+  transitions: whole(0),
+  depth: whole(0),
+  omissionProbability: finite,
+  coverage: record({ lines: share, branches: share, completed: flag }),
+  violation: optional(violation),
+  problems: list(problem),
+  /** A token for `quiesce replay` and the debugger; empty where there is nothing to replay. */
+  replay: text,
+  seconds: finite,
+});
+
+/** Also what a panel has kept over a reload of the window. */
+export const readExploration = exploration;
+
+export type Exploration = Read<typeof exploration>;
+export type Counterexample = Read<typeof violation>;
+export type CounterStep = Read<typeof step>;
+
+const outcome = either(
+  record({ kind: word("done"), exploration }),
+  record({ kind: word("refused"), message: text, help: text, problems: list(problem) }),
+  record({ kind: word("cancelled") }),
+  record({ kind: word("failed"), message: text, help: text }),
+);
+
+export type ExplorationOutcome = Read<typeof outcome>;
+
+const progress = record({
+  states: whole(0),
+  transitions: whole(0),
+  depth: whole(0),
+  round: whole(0),
+  phase: word("search", "shorten"),
+  seconds: finite,
+  /** Bytes that the search holds, where the server can tell. */
+  bytes: optional(finite),
+});
+
+export type ExplorationProgress = Read<typeof progress>;
+
+export const readExploreProgress = record({ id: whole(1), progress });
+export const readExploreFinished = record({ id: whole(1), version: optional(finite), outcome });
+export const readExploreExport: Shape<{ readonly text: string }> = record({ text });

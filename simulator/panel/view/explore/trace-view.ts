@@ -1,0 +1,188 @@
+/** A counterexample: a column for each CPU, a row for each step, what changed beside it, and arrows from stale reads to the older store. */
+import { html, nothing, type TemplateResult } from "lit";
+import type { CounterStep, Exploration } from "../../exploration/contract.ts";
+import { cpusOf, linksOf } from "../../exploration/relation.ts";
+import { type Watch, watch } from "../../exploration/watch.ts";
+import { changeText, placeText, staleTexts, stepsTable, stepText } from "../../exploration/words.ts";
+import { plural } from "../../format.ts";
+import { stepsOf, visibleSteps } from "../../state/exploring.ts";
+import type { StoreAccess } from "../../store.ts";
+import { t } from "../../words.ts";
+import { tableView } from "../table-view.ts";
+import { stepDetail } from "./step-detail.ts";
+import { traceTools } from "./trace-tools.ts";
+
+export function traceView(store: StoreAccess, { violation, scenario, memory }: Exploration): TemplateResult | typeof nothing {
+  if (violation === undefined) return nothing;
+  const { exploring } = store.state;
+  const shown = visibleSteps(exploring);
+  return html`<section class="trace" aria-label=${t("Counterexample")}>
+    <div class="trace-head">
+      <h2>${t("Counterexample")}</h2>
+      <span class="dim">
+        ${scenario}, ${memory}: ${plural(violation.steps.length, t("step"), t("steps"))}, ${plural(violation.operations, t("operation"), t("operations"))};
+        ${violation.shortest ? t("no schedule to a violation is shorter") : t("there may be a shorter schedule")}
+      </span>
+    </div>
+    ${traceTools(store, shown.length)}
+    ${
+      shown.length === 0
+        ? html`<p class="hint trace-empty">${t("No step matches. Clear the search, or show all steps.")}</p>`
+        : exploring.trace.layout === "list"
+          ? html`<div class="trace-scroll list">${tableView(store, stepsTable(stepsOf(exploring), shown, exploring.trace.watched), { empty: "" })}</div>`
+          : columns(store, shown)
+    }
+    ${stepDetail(store)}
+  </section>`;
+}
+
+interface Watched {
+  readonly text: string;
+  readonly found: Watch;
+}
+
+function columns(store: StoreAccess, shown: readonly number[]): TemplateResult {
+  const { exploring } = store.state;
+  const { trace } = exploring;
+  const steps = stepsOf(exploring);
+  const cpus = cpusOf(steps);
+  const watched = trace.watched.map((text): Watched => ({ text, found: watch(steps, text) }));
+  // One stop of the Tab key for the whole picture; arrows go from row to row.
+  const stop = shown.includes(trace.chosen) ? trace.chosen : shown[0];
+  const missed = new Set((steps[trace.chosen]?.staleReads ?? []).flatMap((read) => (read.missed === undefined ? [] : [read.missed])));
+  const isVisible = new Set(shown);
+  const links = linksOf(steps, trace.chosen).filter(({ from, to }) => isVisible.has(from) && (to < 0 || isVisible.has(to)));
+  return html`<div class="trace-scroll">
+    <table class="trace-grid" role="grid" aria-label=${t("Steps by CPU")} aria-rowcount=${steps.length + 1}>
+      <thead>
+        <tr aria-rowindex="1">
+          <th scope="col" class="numeric">#</th>
+          ${cpus.map((cpu) => html`<th scope="col">${t("CPU {0}", cpu)}</th>`)}
+          <th scope="col" class="changes-head">${t("changes")}</th>
+          ${watched.map(({ text }) => html`<th scope="col" class="watch-head" title=${text}>${text}</th>`)}
+        </tr>
+      </thead>
+      <tbody @keydown=${(event: KeyboardEvent) => rowKey(store, shown, event)} @click=${(event: Event) => rowClick(store, event)}>
+        ${shown.map((at) => row(store, steps, at, { cpus, watched, stop, isMissed: missed.has(at) }))}
+      </tbody>
+    </table>
+    <quiesce-trace-links .links=${links} .chosen=${trace.chosen} .rows=${shown.join(" ")}></quiesce-trace-links>
+  </div>`;
+}
+
+interface RowOptions {
+  readonly cpus: readonly number[];
+  readonly watched: readonly Watched[];
+  readonly stop: number | undefined;
+  readonly isMissed: boolean;
+}
+
+function row(
+  { state }: StoreAccess,
+  steps: readonly CounterStep[],
+  at: number,
+  { cpus, watched, stop, isMissed }: RowOptions,
+): TemplateResult | typeof nothing {
+  const step = steps[at];
+  if (step === undefined) return nothing;
+  const { chosen } = state.exploring.trace;
+  const stale = staleTexts(step);
+  const classes = [at === chosen ? "chosen-row" : "", isMissed ? "missed" : "", at === steps.length - 1 ? "last" : ""].join(" ");
+  return html`<tr
+    class=${classes}
+    data-step=${at}
+    aria-rowindex=${at + 2}
+    aria-selected=${at === chosen}
+    tabindex=${at === stop ? 0 : -1}
+  >
+    <th scope="row" class="numeric">${at + 1}</th>
+    ${cpus.map((cpu) => (cpu === step.cpu ? acts(step, at, stale.length > 0) : html`<td class="rest"></td>`))}
+    <td class="changes" title=${[...step.changed.map(changeText), ...stale].join("\n")}>${changes(step, stale)}</td>
+    ${watched.map(({ found }) => watchCell(found, at))}
+  </tr>`;
+}
+
+function acts(step: CounterStep, at: number, isStale: boolean): TemplateResult {
+  const { thread, function: name, text } = step;
+  return html`<td class="acts ${isStale ? "stale-read" : ""}" title="${thread} · ${stepText(step)} ${placeText(step)}">
+    <i class="node" data-node=${at} aria-hidden="true"></i>
+    <div class="who">${name === "" ? nothing : html`<b>${name}()</b>`} <span class="dim">${thread}</span> <span class="dim where">${placeText(step)}</span></div>
+    <div class="what">${text}</div>
+  </td>`;
+}
+
+/** As many as a row can show: the rest is in the details below. */
+const LINES_IN_ROW = 2;
+
+function changes({ changed }: CounterStep, stale: readonly string[]): TemplateResult {
+  const room = Math.max(0, LINES_IN_ROW - stale.length);
+  const more = changed.length - room;
+  const shown = more <= 0 ? changed : changed.slice(0, room);
+  return html`${stale.map((text) => html`<div class="stale">${text}</div>`)}${shown.map(
+    ({ name, from, to }, at) =>
+      html`<div><span class="name">${name}</span> <span class="dim">${from} →</span> <b>${to}</b>${more > 0 && at === room - 1 ? html` <span class="dim">${t("and {0} more", more)}</span>` : nothing}</div>`,
+  )}`;
+}
+
+function watchCell(found: Watch, at: number): TemplateResult {
+  if (!found.ok) return html`<td class="watch bad">${t("cannot be read")}</td>`;
+  const value = found.values[at];
+  if (value === undefined) return html`<td class="watch dim" title=${t("The trace does not say what it is here")}>?</td>`;
+  const isNew = at > 0 && found.values[at - 1] !== value;
+  return html`<td class="watch ${isNew ? "new" : ""}" title=${value}>${value}</td>`;
+}
+
+// ---------------------------------------------------------------- keys and clicks
+
+const PAGE = 10;
+
+function rowKey(store: StoreAccess, shown: readonly number[], event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const now = stepOf(event.target);
+  if (now === undefined) return;
+  const at = shown.indexOf(now);
+  const last = shown.length - 1;
+  const moves: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: at + PAGE,
+    PageUp: at - PAGE,
+    Home: 0,
+    End: last,
+  };
+  const to = moves[event.key];
+  if (event.key === "Enter") store.dispatch({ kind: "choose-step", step: now, reveal: "open" });
+  else if (to !== undefined) go(store, event.currentTarget, shown[Math.min(Math.max(to, 0), last)]);
+  else if (event.key === "ArrowLeft" || event.key === "ArrowRight")
+    go(store, event.currentTarget, onSameCpu(store, shown, at, event.key === "ArrowRight" ? 1 : -1));
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** The step before or behind on the same CPU. */
+function onSameCpu({ state }: StoreAccess, shown: readonly number[], at: number, by: 1 | -1): number | undefined {
+  const steps = stepsOf(state.exploring);
+  const cpu = steps[shown[at] ?? -1]?.cpu;
+  for (let next = at + by; next >= 0 && next < shown.length; next += by) {
+    const step = shown[next];
+    if (step !== undefined && steps[step]?.cpu === cpu) return step;
+  }
+  return undefined;
+}
+
+function go(store: StoreAccess, grid: EventTarget | null, step: number | undefined): void {
+  if (step === undefined || !(grid instanceof HTMLElement)) return;
+  store.dispatch({ kind: "choose-step", step, reveal: "show" });
+  grid.querySelector<HTMLElement>(`[data-step="${step}"]`)?.focus();
+}
+
+function rowClick({ dispatch }: StoreAccess, event: Event): void {
+  const step = stepOf(event.target);
+  if (step !== undefined) dispatch({ kind: "choose-step", step, reveal: "show" });
+}
+
+function stepOf(target: EventTarget | null): number | undefined {
+  const row = target instanceof Element ? target.closest<HTMLElement>("[data-step]") : null;
+  return row === null ? undefined : Number(row.dataset["step"]);
+}
