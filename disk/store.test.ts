@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "nod
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { cacheFolder, MOST_KEPT, nodeStore } from "./store.ts";
+import { cacheFolder, INDEXES, nodeStore } from "./store.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "quiesce-store-"));
 
@@ -20,12 +20,12 @@ describe("the store", () => {
 
   it("forgets the oldest", () => {
     const store = nodeStore(path.join(folder, "b"));
-    for (let i = 0; i < MOST_KEPT; i++) {
+    for (let i = 0; i < INDEXES.most; i++) {
       store.write(`tree${i}`, Uint8Array.of(i));
       utimesSync(path.join(folder, "b", `tree${i}.index`), 1000 + i, 1000 + i);
     }
     store.write("new", Uint8Array.of(9));
-    expect(readdirSync(path.join(folder, "b"))).toHaveLength(MOST_KEPT);
+    expect(readdirSync(path.join(folder, "b"))).toHaveLength(INDEXES.most);
     expect(store.read("tree0")).toBeUndefined();
     expect(store.read("new")).toEqual(Uint8Array.of(9));
   });

@@ -17,6 +17,13 @@ declare module "quiesce:version" {
   export default version;
 }
 
+declare module "quiesce:digests" {
+  /** Of the C text that the product carries, as eight digits: it is a part of the engine's version in tokens. */
+  export const model: string;
+  /** Of everything that decides what a program is compiled to. */
+  export const compiler: string;
+}
+
 declare module "quiesce:kernel-profiles" {
   /** A profile's name → the text of its file in kernel/profiles. Frozen; keys in code-unit order. */
   const profiles: Readonly<Record<string, string>>;

@@ -9,7 +9,9 @@
  *   quiesce:kernel-profiles  default export: Readonly<Record<string, string>>, a profile's name → its text in `kernel/profiles`
  *   quiesce:prefilter  default export: string, a regular expression that finds a name of the catalogue
  *   quiesce:version    default export: string, the version in package.json
+ *   quiesce:digests    `model`: string, of the C text; `compiler`: string, of everything that decides what a program is compiled to
  */
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -132,7 +134,36 @@ export function virtualModule(id) {
     const manifest = /** @type {{ version: string }} */ (JSON.parse(readFileSync(file, "utf8")));
     return { code: `export default ${JSON.stringify(manifest.version)};\n`, watchFiles: [file] };
   }
+  if (id === "quiesce:digests") {
+    const model = listCSources().map(cSourcePath);
+    const compiler = listCompiler();
+    const code = `export const model = "${digest(model).slice(0, 8)}";\nexport const compiler = "${digest(compiler).slice(0, 16)}";\n`;
+    return { code, watchFiles: compiler };
+  }
   return undefined;
+}
+
+/** Every file that decides what a program is compiled to. */
+function listCompiler() {
+  /** @type {string[]} */
+  const found = [];
+  for (const folder of ["base", "c", "kernel"]) walk(path.join(root, folder), folder, [".ts", ".json", ".c", ".h"], found);
+  const files = found.filter((name) => !name.endsWith(".test.ts")).sort((a, b) => (a < b ? -1 : 1));
+  return files.map((name) => path.join(root, name));
+}
+
+/**
+ * SHA-256 over names and texts, in base64url.
+ *
+ * @param {readonly string[]} files
+ */
+function digest(files) {
+  const hash = createHash("sha256");
+  for (const file of files) {
+    const text = readFileSync(file, "utf8");
+    hash.update(`${path.relative(path.join(root, "kernel"), file)}\n${text.length}\n${text}`);
+  }
+  return hash.digest("base64url");
 }
 
 /** @returns {import("esbuild").Plugin} */

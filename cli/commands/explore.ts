@@ -1,5 +1,6 @@
 /** `explore`: all interleavings of a scenario, and a verdict. */
 import { performance } from "node:perf_hooks";
+import { ownPrograms } from "../../disk/programs.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import { explore as exploreScenario } from "../../simulator/explore/explore.ts";
 import type { ExploreHooks } from "../../simulator/explore/request.ts";
@@ -68,7 +69,7 @@ function exploreAll(
   const { values } = session;
   const run = smallRun(session);
   const job = jobOf(run, session.kernel, session.source, { view: 0, memoryLimit: 0, events: "none" });
-  const cache = new CompileCache();
+  const cache = new CompileCache(ownPrograms());
   const places = placesOf(values);
   const results: Explored[] = [];
   for (const worker of places) {

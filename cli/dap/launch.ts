@@ -1,5 +1,6 @@
 /** From the arguments of a debugger's launch request to a run: they are those of `simulate`, as a JSON object. */
 import path from "node:path";
+import { ownPrograms } from "../../disk/programs.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import type { Problem } from "../../base/problem.ts";
 import { ScheduleSubject } from "../../simulator/debug/schedule-subject.ts";
@@ -30,7 +31,7 @@ export interface LaunchedHere {
   readonly root: string;
 }
 
-const cache = new CompileCache();
+const cache = new CompileCache(ownPrograms());
 
 /** Options that a launch configuration may hold besides `program`; lists are given several times. */
 const OPTIONS = ["scenario", "topology", "cmdline", "seed", "profile", "kernel", "patch", "machine", "kernel-config"] as const;

@@ -1,7 +1,6 @@
 /** What of a session goes into its token and its bundle. */
-import { createHash } from "node:crypto";
+import { model } from "quiesce:digests";
 import version from "quiesce:version";
-import { embeddedSources } from "../../kernel/embedded.ts";
 import type { Arguments } from "../args/arguments.ts";
 import type { RunSpec } from "../scene/scene.ts";
 import type { Session } from "../scene/session.ts";
@@ -40,19 +39,9 @@ export const DECIDING: readonly string[] = [
   "schedule",
 ];
 
-let engine: string | undefined;
-
 /** Of quiesce and of the model that it carries: another model finds other things. */
 export function engineVersion(): string {
-  engine ??= `${version}+${modelDigest()}`;
-  return engine;
-}
-
-/** Over half a megabyte: worth the system's own hash. */
-function modelDigest(): string {
-  const hash = createHash("sha256");
-  for (const [path, text] of Object.entries(embeddedSources)) hash.update(`${path}\n${text.length}\n${text}`);
-  return hash.digest("base64url").slice(0, 8);
+  return `${version}+${model}`;
 }
 
 function optionsOf(values: Arguments): ReplayRecord["options"] {

@@ -1,49 +1,23 @@
 /** From the user's file to a linked program: the file, what belongs to it, the model, and the scenario. */
 import type { Problem } from "../../base/problem.ts";
 import type { SourceFile } from "../../base/source-file.ts";
-import type { Image } from "../../c/ir/image.ts";
 import { link } from "../../c/ir/link.ts";
 import type { IntrinsicTable } from "../../c/syntax/ast.ts";
 import { intrinsicTable } from "../catalogue/intrinsics.ts";
 import { STAND_IN_FOLDER, type StandIn } from "../catalogue/livepatch-files.ts";
-import type { KernelConfig } from "../config.ts";
-import type { KernelVersion } from "../profiles/profile.ts";
+import type { CompileInput, CompileResult } from "./compile-types.ts";
 import { HeaderSearch } from "./header-search.ts";
 import { modelUnit } from "./model-unit.ts";
 import type { ParsedUnit } from "./parsed-unit.ts";
+import { AskedLookup } from "./programs.ts";
 import { readUnit } from "./read-unit.ts";
 import { findSiblings } from "./siblings.ts";
-import { type FileLookup, folderOf, rememberingLookup } from "./source-store.ts";
-import { listSources, type SourceOfText } from "./sources.ts";
+import { folderOf } from "./source-store.ts";
+import { listSources } from "./sources.ts";
 import { neededStandIns } from "./stand-ins.ts";
 import { CompileCache } from "./unit-cache.ts";
 
-export interface CompileInput {
-  /** The file asked about, as `lookup` names it. */
-  readonly path: string;
-  /** The user's files: unsaved and patched texts included. */
-  readonly lookup: FileLookup;
-  /** Folders below which the tree's own `linux/livepatch.h` lies, such as `include`; none for a file that stands alone. */
-  readonly treeIncludes: readonly string[];
-  readonly version: KernelVersion;
-  readonly config: KernelConfig;
-  /** What drives the run: paths of the model (`scenarios/enable.c`), or files of the user. */
-  readonly scenario: readonly ScenarioFile[];
-  /** Functions and objects that the world needs by name. */
-  readonly roots: readonly string[];
-  /** The model's intrinsics by default. */
-  readonly intrinsics?: IntrinsicTable;
-}
-
-export type ScenarioFile = { readonly kind: "model"; readonly path: string } | { readonly kind: "user"; readonly path: string };
-
-export interface CompileResult {
-  /** Undefined when there is an error. */
-  readonly image: Image | undefined;
-  readonly problems: readonly Problem[];
-  /** Which texts and symbols came from where. */
-  readonly sources: readonly SourceOfText[];
-}
+export type { CompileInput, CompileResult, ScenarioFile } from "./compile-types.ts";
 
 /**
  * Compiles and links. Never throws for bad input.
@@ -52,8 +26,15 @@ export interface CompileResult {
  * none, the model's stand-ins take their place. Only what the roots reach must be supported.
  */
 export function compileKernel(input: CompileInput, cache: CompileCache = new CompileCache()): CompileResult {
-  const compilation = new Compilation({ ...input, lookup: rememberingLookup(input.lookup) }, cache);
-  return compilation.run();
+  const present = new AskedLookup(input.lookup);
+  const { programs, store } = cache;
+  const known = input.intrinsics === undefined ? programs.recall(input, present, store) : undefined;
+  if (known !== undefined) return known;
+  // What only the program before asked for is no part of what this one follows from.
+  const asked = new AskedLookup(present);
+  const result = new Compilation({ ...input, lookup: asked }, cache).run();
+  if (input.intrinsics === undefined) programs.save(input, asked, store.files(), result);
+  return result;
 }
 
 class Compilation {

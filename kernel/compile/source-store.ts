@@ -41,23 +41,6 @@ export class SourceStore {
   }
 }
 
-/** `lookup`, asked at most once for each file and folder, so that one compilation sees one state of them. */
-export function rememberingLookup(lookup: FileLookup): FileLookup {
-  const texts = new Map<string, string | undefined>();
-  const folders = new Map<string, readonly string[]>();
-  return {
-    read(path) {
-      if (!texts.has(path)) texts.set(path, lookup.read(path));
-      return texts.get(path);
-    },
-    list(folder) {
-      const names = folders.get(folder) ?? lookup.list(folder);
-      folders.set(folder, names);
-      return names;
-    },
-  };
-}
-
 /** The folder part of a path, without the slash; empty when there is none. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));

@@ -2,6 +2,7 @@ import type { SourceFile } from "../../base/source-file.ts";
 import { PreprocessorCache } from "../../c/syntax/preprocess.ts";
 import type { Lookup } from "./header-search.ts";
 import type { ParsedUnit } from "./parsed-unit.ts";
+import { Programs, type ProgramStore } from "./programs.ts";
 import { type FileLookup, SourceStore } from "./source-store.ts";
 
 /** Parsed units kept, of one to two megabytes each. A compilation needs about forty. */
@@ -15,13 +16,19 @@ interface Entry {
 }
 
 /**
- * What compilations share: files, their tokens, and units parsed before. A unit is used again if its own text, its settings and every file
+ * What compilations share: files, their tokens, units parsed before, and whole programs. A unit is used again if its own text, its settings and every file
  * of the user that it asked for are the same; the model's files cannot change.
  */
 export class CompileCache {
   readonly store = new SourceStore();
   readonly preprocessor = new PreprocessorCache();
+  readonly programs: Programs;
   readonly #units = new Map<string, Entry>();
+
+  /** @param programs Where whole programs are kept for other processes; nowhere by default. */
+  constructor(programs?: ProgramStore) {
+    this.programs = new Programs(programs);
+  }
 
   /**
    * The unit of `file` under `settings` (everything else that its meaning depends on, as text), parsed now or before.

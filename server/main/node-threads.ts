@@ -1,7 +1,7 @@
 /** The threads of simulations as node starts them. Each is started when it is first needed, and again when it has died. */
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
-import type { Connect, NodeStart } from "../../simulator/jobs/node.ts";
+import type { Connect, NodeStart } from "../../simulator/jobs/node-start.ts";
 import type { KeeperMessage, KeeperRequest, RunnerMessage, RunnerRequest } from "../../simulator/jobs/thread-protocol.ts";
 import type { Death, OpenThreads, Threads, ThreadsListener } from "../features/simulation/threads.ts";
 

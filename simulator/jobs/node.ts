@@ -9,20 +9,9 @@ import { Keeper } from "./keeper.ts";
 import { carryOut, type OrderProgress } from "./order.ts";
 import type { JobRequest, WorkerMessage } from "./protocol.ts";
 import { runJob } from "./run-job.ts";
+import { ownPrograms } from "../../disk/programs.ts";
+import type { Connect, NodeStart } from "./node-start.ts";
 import type { KeeperMessage, KeeperRequest, KeptRun, Order, RunnerMessage, RunnerRequest } from "./thread-protocol.ts";
-
-/** What a thread is told when it is started. */
-export type NodeStart =
-  | { readonly role: "jobs"; readonly signal: SharedArrayBuffer; readonly answers: MessagePort }
-  /** `stop` holds the id of the order that is to stop, in its first word. */
-  | { readonly role: "runner"; readonly signal: SharedArrayBuffer; readonly answers: MessagePort; readonly stop: SharedArrayBuffer }
-  | { readonly role: "keeper" };
-
-/** The other end of the channel over which a runner hands its runs to the keeper; sent to both. */
-export interface Connect {
-  readonly kind: "connect";
-  readonly port: MessagePort;
-}
 
 const start = workerData as NodeStart;
 switch (start.role) {
@@ -51,7 +40,7 @@ function textOf(error: unknown): string {
 // ---------------------------------------------------------------- quiesce --jobs
 
 function serveJobs(signal: SharedArrayBuffer, answers: MessagePort): void {
-  const cache = new CompileCache();
+  const cache = new CompileCache(ownPrograms());
   const files = askingOwner(signal, answers);
   parentPort?.on("message", ({ id, job }: JobRequest) => {
     try {
@@ -67,7 +56,11 @@ function serveJobs(signal: SharedArrayBuffer, answers: MessagePort): void {
 // ---------------------------------------------------------------- an editor's simulations
 
 function serveRunner(signal: SharedArrayBuffer, answers: MessagePort, stop: SharedArrayBuffer): void {
-  const surroundings = { filesOf: askingOwner(signal, answers), cache: new CompileCache(), keep: (run: KeptRun) => keepBy(keeper, run) };
+  const surroundings = {
+    filesOf: askingOwner(signal, answers),
+    cache: new CompileCache(ownPrograms()),
+    keep: (run: KeptRun) => keepBy(keeper, run),
+  };
   const stopped = new Int32Array(stop);
   let keeper: MessagePort | undefined;
   parentPort?.on("message", (message: RunnerRequest | Connect) => {

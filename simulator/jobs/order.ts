@@ -1,6 +1,6 @@
 /** Carries out an order: compiles and runs its sides one after the other, a slice at a time. */
+import { model } from "quiesce:digests";
 import type { Problem } from "../../base/problem.ts";
-import { embeddedSources } from "../../kernel/embedded.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import type { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import { compareMarkdown } from "../report/compare-markdown.ts";
@@ -122,16 +122,9 @@ function distinct(problems: readonly Problem[]): readonly Problem[] {
 
 // ---------------------------------------------------------------- the token
 
-let digest: string | undefined;
-
 /** Of quiesce and of the model that it carries: another model finds other things. As the command line has it. */
 function engineVersion({ version }: Order): string {
-  digest ??= inputDigest(Object.entries(embeddedSources).map(sourceText).join("")).slice(0, 8);
-  return `${version}+${digest}`;
-}
-
-function sourceText([path, text]: readonly [string, string]): string {
-  return `${path}\n${text.length}\n${text}`;
+  return `${version}+${model}`;
 }
 
 /** Files that a run has read. */

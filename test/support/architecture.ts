@@ -38,7 +38,13 @@ interface Layer {
 /** The first match counts, so that a room's exceptions stand before it. A room is a folder, or a file named with its ending. */
 const layers: readonly Layer[] = [
   { number: 2, rooms: ["disk", "server/protocol", "server/protocol.ts", "simulator/panel/messages", "simulator/panel/messages.ts"] },
-  { number: 1, rooms: ["client", "cli", "server/main", "server/main.ts", "server/main-web.ts", "server/features", "simulator/panel"] },
+  {
+    number: 1,
+    rooms: [
+      ...["client", "cli", "server/main", "server/main.ts", "server/main-web.ts", "server/features", "simulator/panel"],
+      "simulator/jobs/node.ts",
+    ],
+  },
   { number: 3, rooms: ["server/rules", "server/workspace"] },
   { number: 4, rooms: ["server/analysis", "simulator/run", "simulator/explore", "simulator/debug", "simulator/jobs", "simulator/report"] },
   { number: 5, rooms: ["simulator/world", "simulator/machine"] },
@@ -55,11 +61,12 @@ const packages: readonly { readonly name: string; readonly rooms: readonly strin
   { name: "web-tree-sitter", rooms: ["c/editor/grammar"] },
   { name: "quiesce:c-sources", rooms: ["kernel"] },
   { name: "quiesce:kernel-profiles", rooms: ["kernel"] },
+  { name: "quiesce:digests", rooms: ["simulator/jobs", "disk"] },
   { name: "quiesce:version", rooms: ["simulator/run", "simulator/jobs", "server/workspace"] },
 ];
 
-/** What below layer 1 may use node: the file that node starts in a worker, and the disk, which command line and language server share. */
-const nodeRooms: readonly string[] = ["simulator/jobs/node.ts", "disk"];
+/** What below layer 1 may use node: what its workers are told, and the disk, which command line and language server share. */
+const nodeRooms: readonly string[] = ["simulator/jobs/node-start.ts", "disk"];
 
 /** Folders whose files may import anything, and which nothing else may import. */
 const freeFolders: readonly string[] = ["bench", "scripts", "test"];
