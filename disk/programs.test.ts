@@ -30,10 +30,10 @@ function program(): SavedProgram {
 const saved = program();
 
 describe("programs on the disk", () => {
-  beforeEach(() => store.save("p", saved));
+  beforeEach(() => store.save(saved));
 
   it("are given back as they were", () => {
-    const { result, ...rest } = programStore(folder).load("p")!;
+    const { result, ...rest } = programStore(folder).load("?")!;
     expect(rest).toEqual({ question: saved.question, texts: saved.texts, folders: saved.folders, files: saved.files });
     expect(serialize(result).equals(serialize(structuredClone(saved.result)))).toBe(true);
     expect(store.load("other")).toBeUndefined();
@@ -47,13 +47,14 @@ describe("programs on the disk", () => {
   ])("that are %s are not there", (_, damage) => {
     const [name = ""] = readdirSync(folder);
     damage(path.join(folder, name));
-    expect(store.load("p")).toBeUndefined();
-    store.save("p", saved);
-    expect(store.load("p")).toBeDefined();
+    expect(store.load("?")).toBeUndefined();
+    store.save(saved);
+    expect(store.load("?")).toBeDefined();
   });
 
   it("are no more than so many", () => {
-    for (let i = 0; i < PROGRAMS.most + 3; i++) store.save(`p${i}`, { ...saved, result: { image: undefined, problems: [], sources: [] } });
+    for (let i = 0; i < PROGRAMS.most + 3; i++)
+      store.save({ ...saved, question: `${i}`, result: { image: undefined, problems: [], sources: [] } });
     expect(readdirSync(folder)).toHaveLength(PROGRAMS.most);
   });
 });

@@ -9,6 +9,7 @@ import { cacheFolder, type Kind, nodeStore } from "./store.ts";
 export const PROGRAMS: Kind = { ending: ".program", most: 24 };
 
 const CHECK_BYTES = 32;
+const NAME_BYTES = 8;
 
 /** The programs of whoever runs this process. */
 export function ownPrograms(): ProgramStore {
@@ -21,10 +22,10 @@ export function ownPrograms(): ProgramStore {
  */
 export function programStore(folder: string): ProgramStore {
   const store = nodeStore(folder, PROGRAMS);
-  const fileOf = (name: string): string => `${compiler}-${name}`;
+  const fileOf = (question: string): string => `${compiler}-${checkOf(question).toString("hex", 0, NAME_BYTES)}`;
   return {
-    load(name) {
-      const bytes = store.read(fileOf(name));
+    load(question) {
+      const bytes = store.read(fileOf(question));
       if (bytes === undefined) return undefined;
       const body = bytes.subarray(CHECK_BYTES);
       if (!checkOf(body).equals(bytes.subarray(0, CHECK_BYTES))) return undefined;
@@ -35,13 +36,13 @@ export function programStore(folder: string): ProgramStore {
         return undefined;
       }
     },
-    save(name, program) {
+    save(program) {
       const body = serialize(program);
-      store.write(fileOf(name), Buffer.concat([checkOf(body), body]));
+      store.write(fileOf(program.question), Buffer.concat([checkOf(body), body]));
     },
   };
 }
 
-function checkOf(body: Uint8Array): Buffer {
+function checkOf(body: Uint8Array | string): Buffer {
   return createHash("sha256").update(body).digest();
 }

@@ -19,10 +19,10 @@ class Bench {
   files: Readonly<Record<string, string>> = FILES;
   /** Values go through what is written to a file. */
   readonly store: ProgramStore = {
-    load: (name) => structuredClone(this.saved.get(name)),
-    save: (name, program) => {
+    load: (question) => structuredClone(this.saved.get(question)),
+    save: (program) => {
       this.saves++;
-      this.saved.set(name, structuredClone(program));
+      this.saved.set(program.question, structuredClone(program));
     },
   };
   cache = new CompileCache(this.store);

@@ -2,7 +2,6 @@
  * Programs as they were compiled before, in this process or in an earlier one. A program is used again only if every file and folder of
  * the user that its compilation asked for is as it was, those that were not there included.
  */
-import { digestOf } from "../../base/hash.ts";
 import type { SourceFile } from "../../base/source-file.ts";
 import type { CompileInput, CompileResult } from "./compile-types.ts";
 import type { FileLookup, SourceStore } from "./source-store.ts";
@@ -24,8 +23,9 @@ export interface SavedProgram {
 
 /** Where programs outlive the process. What fails answers as if it were empty; what it gives was saved by this very version, and is whole. */
 export interface ProgramStore {
-  load(name: string): SavedProgram | undefined;
-  save(name: string, program: SavedProgram): void;
+  load(question: string): SavedProgram | undefined;
+  /** Under its question. */
+  save(program: SavedProgram): void;
 }
 
 export class Programs {
@@ -39,7 +39,7 @@ export class Programs {
   /** The program that a compilation would give. Its texts are then in `sources` as if they had been read. */
   recall(input: CompileInput, lookup: FileLookup, sources: SourceStore): CompileResult | undefined {
     const question = questionOf(input);
-    const saved = this.#known.get(question) ?? this.#store?.load(nameOf(question));
+    const saved = this.#known.get(question) ?? this.#store?.load(question);
     if (saved?.question !== question || !isAsItWas(saved, lookup)) return undefined;
     this.#remember(saved);
     const texts = new Map(saved.texts);
@@ -64,7 +64,7 @@ export class Programs {
       result,
     };
     this.#remember(saved);
-    this.#store?.save(nameOf(question), saved);
+    this.#store?.save(saved);
   }
 
   #remember(saved: SavedProgram): void {
@@ -103,10 +103,6 @@ export class AskedLookup implements FileLookup {
 function questionOf({ path, treeIncludes, version, config, scenario, roots }: CompileInput): string {
   const { major, minor, patch } = version;
   return JSON.stringify([path, treeIncludes, [major, minor, patch], [...config], scenario.map((each) => [each.kind, each.path]), roots]);
-}
-
-function nameOf(question: string): string {
-  return digestOf(question);
 }
 
 function isAsItWas({ texts, folders }: SavedProgram, lookup: FileLookup): boolean {
