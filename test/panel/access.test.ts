@@ -5,7 +5,8 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
 import { describeInBrowser } from "../e2e/host/describe.ts";
-import { closeBrowser, openPanel, runPanel, screenshot, setTheme, settled } from "./support/page.ts";
+import { staleRead } from "./support/explorations.ts";
+import { closeBrowser, explorePanel, openPanel, runPanel, screenshot, setTheme, settled } from "./support/page.ts";
 import { THEME_NAMES, type ThemeName } from "./support/themes.ts";
 
 afterAll(closeBrowser);
@@ -65,6 +66,46 @@ describeInBrowser("for everybody", () => {
       await close();
     });
   }
+
+  for (const theme of THEME_NAMES) {
+    it(`explores without a serious problem under ${theme}`, async () => {
+      const { page, errors, close } = await explorePanel(staleRead(), { theme, height: 900 });
+      await page.locator("#step-watch").fill("*.patch_state");
+      await page.locator("#step-watch").press("Enter");
+      await page.getByRole("radio", { name: "before" }).click();
+      await page.mouse.move(600, 850);
+      await screenshot(page, `explore-${theme}`);
+      expect(await findings(page)).toEqual([]);
+      await page.getByText("Not modelled").click();
+      await page.getByRole("radio", { name: "list" }).click();
+      expect(await findings(page)).toEqual([]);
+      await page.getByRole("button", { name: "Keys and legend (?)" }).click();
+      await screenshot(page, `explore-help-${theme}`);
+      expect(await findings(page)).toEqual([]);
+      expect(errors).toEqual([]);
+      await close();
+    });
+  }
+
+  it("explores by keyboard alone, and says what came of it", async () => {
+    const { page, service, calls, close } = await openPanel();
+    service.nextExploration = { kind: "done", exploration: staleRead() };
+    await page.locator(".tiles").waitFor();
+    await tabTo(page, /^Simulate/);
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("region", { name: "Scope" }).waitFor();
+    await page.keyboard.press("r");
+    await page.getByRole("region", { name: "Verdict" }).waitFor();
+    expect(await page.locator(".hidden[role=status]").innerText()).toBe("violated: warn. WARNING: state == KLP_TRANSITION_IDLE");
+    await tabTo(page, /^3\s+choose\(\)/);
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    expect(calls.filter(({ service: name }) => name === "reveal")).toHaveLength(2);
+    await tabTo(page, /Next step/);
+    await page.keyboard.press("Enter");
+    expect(await page.locator("tr[aria-selected=true] th").innerText()).toBe("3");
+    await close();
+  });
 
   it("works by keyboard alone", async () => {
     const { page, service, calls, close } = await openPanel();
@@ -129,6 +170,11 @@ describeInBrowser("for everybody", () => {
     const overflow = await narrow.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(overflow).toBe(0);
     await narrow.close();
+    const exploring = await explorePanel(staleRead(), { width: 420, height: 800 });
+    await screenshot(exploring.page, "explore-narrow");
+    const wide = await exploring.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide).toBe(0);
+    await exploring.close();
     const large = await openPanel({ width: 1600, height: 1200, scale: 2 });
     await large.page.locator(".machine vscode-single-select").click();
     await large.page.getByRole("option", { name: "telecom" }).click();

@@ -74,6 +74,8 @@ export class TestService {
   /** What the next exploration ends with, in place of exploring; and what its progress is until then. */
   nextExploration: ExplorationOutcome | undefined;
   explorationProgress: readonly object[] = [];
+  /** What the last exploration was asked. */
+  lastExplored: ExploreParams["options"] | undefined;
   /** Runs are held up while this is pending. */
   gate: Promise<void> | undefined;
   /** Of the last run that was carried out. */
@@ -176,6 +178,7 @@ export class TestService {
 
   #explore({ uri, options }: ExploreParams): { readonly id: number } {
     const id = ++this.#lastId;
+    this.lastExplored = options;
     setTimeout(() => void this.#exploration(id, uri, options), 0);
     return { id };
   }

@@ -21,16 +21,22 @@ interface Point {
   readonly right: number;
 }
 
+/** Length of an arrow's head. */
 const HEAD = 5;
+/** Where a column's line of life is; see style/explore.css. */
+const NODE_X = 13;
 
 export class TraceLinks extends LitElement {
   static override readonly properties = {
     links: { attribute: false },
+    columns: { attribute: false },
     chosen: { attribute: false },
     rows: { attribute: false },
     drawn: { state: true },
   };
   declare links: readonly Link[];
+  /** By step, which of the CPUs' columns it is in, from 0. */
+  declare columns: readonly number[];
   declare chosen: number;
   /** The rows there are: other rows are other places. */
   declare rows: string;
@@ -40,6 +46,7 @@ export class TraceLinks extends LitElement {
   constructor() {
     super();
     this.links = [];
+    this.columns = [];
     this.chosen = -1;
     this.rows = "";
     this.drawn = [];
@@ -86,13 +93,15 @@ export class TraceLinks extends LitElement {
     const table = box?.querySelector("table");
     if (box === null || table === null || table === undefined) return;
     const origin = table.getBoundingClientRect();
-    const head = table.tHead?.getBoundingClientRect().height ?? 0;
+    const heads = [...(table.tHead?.querySelectorAll("th") ?? [])].slice(1).map((cell) => cell.getBoundingClientRect());
+    const head = heads[0]?.height ?? 0;
+    // From the row and its column's head, not from the node: what lies in a row out of sight is not laid out, and need not be.
     const place = (step: number): Point | undefined => {
-      const node = box.querySelector(`[data-node="${step}"]`);
-      const cell = node?.parentElement?.getBoundingClientRect();
-      if (node === null || cell === undefined) return undefined;
-      const { left, width, top, height } = node.getBoundingClientRect();
-      return { x: left + width / 2 - origin.left, y: top + height / 2 - origin.top, right: cell.right - origin.left };
+      const row = this.#row(step)?.getBoundingClientRect();
+      const column = heads[this.columns[step] ?? -1];
+      if (row === undefined || column === undefined) return undefined;
+      const y = row.top + row.height / 2 - origin.top;
+      return { x: column.left + NODE_X - origin.left, y, right: column.right - origin.left };
     };
     const drawn = this.links.flatMap((link): readonly Drawn[] => {
       const from = place(link.from);

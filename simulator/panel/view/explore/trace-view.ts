@@ -1,5 +1,6 @@
 /** A counterexample: a column for each CPU, a row for each step, what changed beside it, and arrows from stale reads to the older store. */
-import { html, nothing, type TemplateResult } from "lit";
+import { type ElementPart, html, noChange, nothing, type TemplateResult } from "lit";
+import { Directive, directive } from "lit/directive.js";
 import type { CounterStep, Exploration } from "../../exploration/contract.ts";
 import { cpusOf, linksOf } from "../../exploration/relation.ts";
 import { type Watch, watch } from "../../exploration/watch.ts";
@@ -36,6 +37,29 @@ export function traceView(store: StoreAccess, { violation, scenario, memory }: E
   </section>`;
 }
 
+/**
+ * How the columns share the width, set through the object model: a style attribute would offend the content security policy. Rows are boxes of their own
+ * and not of a table, so that those out of sight cost nothing; the roles say what they are.
+ */
+class SetTracks extends Directive {
+  render(_cpus: number, _watched: number): typeof noChange {
+    return noChange;
+  }
+
+  override update({ element }: ElementPart, [cpus, watched]: Parameters<this["render"]>): typeof noChange {
+    const tracks = [
+      "44px",
+      `repeat(${cpus}, minmax(150px, 1fr))`,
+      "minmax(150px, 1fr)",
+      ...(watched === 0 ? [] : [`repeat(${watched}, 112px)`]),
+    ];
+    (element as HTMLElement).style.setProperty("--tracks", tracks.join(" "));
+    return noChange;
+  }
+}
+
+const setTracks = directive(SetTracks);
+
 interface Watched {
   readonly text: string;
   readonly found: Watch;
@@ -53,20 +77,25 @@ function columns(store: StoreAccess, shown: readonly number[]): TemplateResult {
   const isVisible = new Set(shown);
   const links = linksOf(steps, trace.chosen).filter(({ from, to }) => isVisible.has(from) && (to < 0 || isVisible.has(to)));
   return html`<div class="trace-scroll">
-    <table class="trace-grid" role="grid" aria-label=${t("Steps by CPU")} aria-rowcount=${steps.length + 1}>
-      <thead>
-        <tr aria-rowindex="1">
-          <th scope="col" class="numeric">#</th>
-          ${cpus.map((cpu) => html`<th scope="col">${t("CPU {0}", cpu)}</th>`)}
-          <th scope="col" class="changes-head">${t("changes")}</th>
-          ${watched.map(({ text }) => html`<th scope="col" class="watch-head" title=${text}>${text}</th>`)}
+    <table class="trace-grid" role="grid" aria-label=${t("Steps by CPU")} aria-rowcount=${steps.length + 1} ${setTracks(cpus.length, watched.length)}>
+      <thead role="rowgroup">
+        <tr role="row" aria-rowindex="1">
+          <th role="columnheader" class="numeric">#</th>
+          ${cpus.map((cpu) => html`<th role="columnheader">${t("CPU {0}", cpu)}</th>`)}
+          <th role="columnheader">${t("changes")}</th>
+          ${watched.map(({ text }) => html`<th role="columnheader" class="watch-head" title=${text}>${text}</th>`)}
         </tr>
       </thead>
-      <tbody @keydown=${(event: KeyboardEvent) => rowKey(store, shown, event)} @click=${(event: Event) => rowClick(store, event)}>
+      <tbody role="rowgroup" @keydown=${(event: KeyboardEvent) => rowKey(store, shown, event)} @click=${(event: Event) => rowClick(store, event)}>
         ${shown.map((at) => row(store, steps, at, { cpus, watched, stop, isMissed: missed.has(at) }))}
       </tbody>
     </table>
-    <quiesce-trace-links .links=${links} .chosen=${trace.chosen} .rows=${shown.join(" ")}></quiesce-trace-links>
+    <quiesce-trace-links 
+      .links=${links}
+      .columns=${steps.map(({ cpu }) => cpus.indexOf(cpu))}
+      .chosen=${trace.chosen}
+      .rows=${[...shown, "|", ...trace.watched].join(" ")}
+    ></quiesce-trace-links>
   </div>`;
 }
 
@@ -89,23 +118,24 @@ function row(
   const stale = staleTexts(step);
   const classes = [at === chosen ? "chosen-row" : "", isMissed ? "missed" : "", at === steps.length - 1 ? "last" : ""].join(" ");
   return html`<tr
+    role="row"
     class=${classes}
     data-step=${at}
     aria-rowindex=${at + 2}
     aria-selected=${at === chosen}
     tabindex=${at === stop ? 0 : -1}
   >
-    <th scope="row" class="numeric">${at + 1}</th>
-    ${cpus.map((cpu) => (cpu === step.cpu ? acts(step, at, stale.length > 0) : html`<td class="rest"></td>`))}
-    <td class="changes" title=${[...step.changed.map(changeText), ...stale].join("\n")}>${changes(step, stale)}</td>
+    <th role="rowheader" class="numeric">${at + 1}</th>
+    ${cpus.map((cpu) => (cpu === step.cpu ? acts(step, stale.length > 0) : html`<td role="gridcell" class="rest"></td>`))}
+    <td role="gridcell" class="changes" title=${[...step.changed.map(changeText), ...stale].join("\n")}>${changes(step, stale)}</td>
     ${watched.map(({ found }) => watchCell(found, at))}
   </tr>`;
 }
 
-function acts(step: CounterStep, at: number, isStale: boolean): TemplateResult {
+function acts(step: CounterStep, isStale: boolean): TemplateResult {
   const { thread, function: name, text } = step;
-  return html`<td class="acts ${isStale ? "stale-read" : ""}" title="${thread} · ${stepText(step)} ${placeText(step)}">
-    <i class="node" data-node=${at} aria-hidden="true"></i>
+  return html`<td role="gridcell" class="acts ${isStale ? "stale-read" : ""}" title="${thread} · ${stepText(step)} ${placeText(step)}">
+    <i class="node" aria-hidden="true"></i>
     <div class="who">${name === "" ? nothing : html`<b>${name}()</b>`} <span class="dim">${thread}</span> <span class="dim where">${placeText(step)}</span></div>
     <div class="what">${text}</div>
   </td>`;
@@ -125,11 +155,11 @@ function changes({ changed }: CounterStep, stale: readonly string[]): TemplateRe
 }
 
 function watchCell(found: Watch, at: number): TemplateResult {
-  if (!found.ok) return html`<td class="watch bad">${t("cannot be read")}</td>`;
+  if (!found.ok) return html`<td role="gridcell" class="watch bad">${t("cannot be read")}</td>`;
   const value = found.values[at];
-  if (value === undefined) return html`<td class="watch dim" title=${t("The trace does not say what it is here")}>?</td>`;
+  if (value === undefined) return html`<td role="gridcell" class="watch dim" title=${t("The trace does not say what it is here")}>?</td>`;
   const isNew = at > 0 && found.values[at - 1] !== value;
-  return html`<td class="watch ${isNew ? "new" : ""}" title=${value}>${value}</td>`;
+  return html`<td role="gridcell" class="watch ${isNew ? "new" : ""}" title=${value}>${value}</td>`;
 }
 
 // ---------------------------------------------------------------- keys and clicks

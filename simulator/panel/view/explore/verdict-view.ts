@@ -51,7 +51,11 @@ function progressFigures({ states, transitions, depth, round, seconds, bytes }: 
     [`${share < 1 ? share.toFixed(1) : Math.round(share)} %`, t("of the bound"), t("The search gives up at {0} states", formatCount(most))],
     ...(seconds > 0 ? [[formatCount(Math.round(states / seconds)), t("states/s")] as const] : []),
     [formatCount(depth), t("depth"), t("Operations of the longest schedule so far")],
-    [formatCount(round + 1), t("round"), t("The search begins anew when more turns out to be shared between CPUs")],
+    [
+      formatCount(round + 1),
+      round === 0 ? t("round") : t("rounds"),
+      t("The search begins anew when more turns out to be shared between CPUs"),
+    ],
     ...(bytes === undefined ? [] : [[formatBytes(bytes), t("memory")] as const]),
     [formatSeconds(seconds), t("time")],
   ];
