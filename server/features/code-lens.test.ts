@@ -33,6 +33,11 @@ describe("lenses", () => {
     ]);
   });
 
+  it("stand where an entry comes to a wait through others of its file", async () => {
+    const text = TRANSITION + "static void inner(void)\n{\n\twait_for_all();\n}\nvoid klp_cancel(void)\n{\n\tinner();\n}\n";
+    expect(await check(text)).toContain("17: ▷ Simulate transition [quiesce.simulateReport]");
+  });
+
   it("say what the last simulation found", async () => {
     const simulated = { headline: "12.400 ms · 0 of 6 isolated CPUs disturbed", what: "", file: "", lines: [], points: [] };
     expect(await check(TRANSITION, { simulated, initializationOptions: { commands: ["quiesce.simulate"] } })).toEqual([

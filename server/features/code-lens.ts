@@ -3,12 +3,20 @@ import type { CodeLens, Command } from "vscode-languageserver-protocol";
 import { LIVEPATCH_SOURCES } from "../../kernel/catalogue/livepatch-files.ts";
 import type { PrimitiveClass } from "../../kernel/catalogue/primitive.ts";
 import { counted } from "../analysis/describe-words.ts";
-import type { FunctionFacts } from "../analysis/facts.ts";
+import type { FileFacts, FunctionFacts } from "../analysis/facts.ts";
 import type { ClientCommand, PlaceArgument, ServerCommand } from "../protocol.ts";
 import { rangeIn, type View } from "./view.ts";
 
-/** What a transition waits or forces with: a function that does is where one would begin to look. */
-const WAITING: ReadonlySet<PrimitiveClass> = new Set(["grace-period", "hard-forced", "stop-machine"]);
+/** What moves a transition on, or keeps its sides in order: a function that comes to one of these is where somebody would begin to look. */
+const MOVING: ReadonlySet<PrimitiveClass> = new Set([
+  "grace-period",
+  "hard-forced",
+  "stop-machine",
+  "text-poking",
+  "switch-point",
+  "wakeup",
+  "barrier",
+]);
 
 const FACES: readonly (readonly [command: ClientCommand, title: string])[] = [
   ["quiesce.simulate", "▷ Simulate transition"],
@@ -18,7 +26,25 @@ const FACES: readonly (readonly [command: ClientCommand, title: string])[] = [
 export function codeLenses(view: View): readonly CodeLens[] {
   if (!view.settings.codeLens) return [];
   const isTransition = LIVEPATCH_SOURCES.some((name) => view.facts.path === name || view.facts.path.endsWith(`/${name}`));
-  return view.facts.functions.flatMap((facts) => [...(isTransition ? faces(view, facts) : []), ...points(view, facts)]);
+  const moving = isTransition ? movingFunctions(view.facts) : new Set();
+  return view.facts.functions.flatMap((facts) => [...(moving.has(facts.function.name) ? faces(view, facts) : []), ...points(view, facts)]);
+}
+
+/** Functions of a file that come to a point of {@link MOVING}, themselves or through others of the file. */
+function movingFunctions({ functions }: FileFacts): ReadonlySet<string> {
+  const found = new Set<string>();
+  const callers = new Map<string, string[]>();
+  const pending: string[] = [];
+  for (const { function: fn, points: own, calls } of functions) {
+    if (own.some(({ primitive }) => MOVING.has(primitive.class))) pending.push(fn.name);
+    for (const { callee } of calls) callers.set(callee, [...(callers.get(callee) ?? []), fn.name]);
+  }
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    pending.push(...(callers.get(name) ?? []));
+  }
+  return found;
 }
 
 function points(view: View, { function: fn, points: found }: FunctionFacts): readonly CodeLens[] {
@@ -27,9 +53,9 @@ function points(view: View, { function: fn, points: found }: FunctionFacts): rea
   return [lens(view, fn.nameStart, { title, command: "quiesce.annotate" }, { uri: view.uri, function: fn.name })];
 }
 
-function faces(view: View, { function: fn, points: found }: FunctionFacts): readonly CodeLens[] {
-  const isEntry = fn.attributes.every(({ name }) => name !== "static") && found.some(({ primitive }) => WAITING.has(primitive.class));
-  if (!isEntry) return [];
+/** On what other files can enter. */
+function faces(view: View, { function: fn }: FunctionFacts): readonly CodeLens[] {
+  if (fn.attributes.some(({ name }) => name === "static")) return [];
   const place = { uri: view.uri, function: fn.name };
   const offered = FACES.flatMap(([face, title]) => {
     const command = commandFor(view, face);
