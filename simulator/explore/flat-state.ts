@@ -52,11 +52,15 @@ export class FlatState {
     const { words } = this;
     const old = words[index];
     if (old === value) return;
+    words[index] = value;
+    if (index >= this.lazyFrom) this.committed[index - this.lazyFrom] = value;
+    this.enterStore(index, old, value);
+  }
+
+  private enterStore(index: number, old: number, value: number): void {
     if (this.logLength === this.log.length) this.growLog();
     this.log[this.logLength++] = index;
     this.log[this.logLength++] = old;
-    words[index] = value;
-    if (index >= this.lazyFrom) this.committed[index - this.lazyFrom] = value;
     this.hashLow = (this.hashLow + mixLow(index, value) - mixLow(index, old)) | 0;
     this.hashHigh = (this.hashHigh + mixHigh(index, value) - mixHigh(index, old)) | 0;
   }
@@ -68,8 +72,8 @@ export class FlatState {
       const value = words[index];
       const old = committed[index - lazyFrom];
       if (value === old) continue;
-      words[index] = old;
-      this.set(index, value);
+      committed[index - lazyFrom] = value;
+      this.enterStore(index, old, value);
     }
   }
 
@@ -107,6 +111,21 @@ export class FlatState {
     this.hashHigh = high;
   }
 
+  /** {@link undo} for whoever knows what the hash was: it need not be computed. */
+  undoTo(mark: number, hashLow: number, hashHigh: number): void {
+    const { words, log, committed, lazyFrom } = this;
+    let length = this.logLength;
+    while (length > mark) {
+      const old = log[--length];
+      const index = log[--length];
+      words[index] = old;
+      if (index >= lazyFrom) committed[index - lazyFrom] = old;
+    }
+    this.logLength = length;
+    this.hashLow = hashLow;
+    this.hashHigh = hashHigh;
+  }
+
   /** Forgets how to undo what happened so far; marks given before are void. */
   commit(): void {
     this.logLength = 0;
@@ -126,6 +145,27 @@ export class FlatState {
       if (!found.has(this.log[at])) found.set(this.log[at], this.log[at + 1]);
     }
     return found;
+  }
+
+  /** How often a word has changed since it last had a value; all changes that are remembered, if it had it never. */
+  changesSince(index: number, value: number): number {
+    let changes = 0;
+    if (this.words[index] === value) return changes;
+    for (let at = this.logLength - 2; at >= 0; at -= 2) {
+      if (this.log[at] !== index) continue;
+      changes++;
+      if (this.log[at + 1] === value) break;
+    }
+    return changes;
+  }
+
+  /** What a word was before its last changes, of so many. */
+  valueBefore(index: number, changes: number): number {
+    let left = changes;
+    for (let at = this.logLength - 2; at >= 0 && left > 0; at -= 2) {
+      if (this.log[at] === index && --left === 0) return this.log[at + 1];
+    }
+    return this.words[index];
   }
 
   /** Makes room for more words, which are 0; the hash stays as it is. */

@@ -6,12 +6,6 @@
 import { HEADER_WORDS, type Image } from "../../../c/ir/image.ts";
 import { type Operand, Op, SIGNATURES, instructionLength } from "../../../c/ir/instructions.ts";
 
-/** Registers (word indices in the frame) to clear before an instruction, and behind a call while it is carried out. */
-interface Dead {
-  readonly before: Int32Array | undefined;
-  readonly duringCall: Int32Array | undefined;
-}
-
 interface Instruction {
   readonly pc: number;
   readonly next: readonly number[];
@@ -19,40 +13,46 @@ interface Instruction {
   readonly writes: readonly number[];
 }
 
+/** Knows the registers (word indices in the frame) to clear before an instruction, and behind a call while it is carried out. */
 export class Liveness {
   private readonly image: Image;
-  private readonly byFunction: (ReadonlyMap<number, Dead> | undefined)[] = [];
+  private readonly analysed: Uint8Array;
+  /** By code index. */
+  private readonly deadBefore: (Int32Array | undefined)[];
+  private readonly deadDuringCall: (Int32Array | undefined)[];
 
   constructor(image: Image) {
     this.image = image;
+    this.analysed = new Uint8Array(image.functions.length);
+    this.deadBefore = Array.from({ length: image.code.length }, () => undefined);
+    this.deadDuringCall = Array.from({ length: image.code.length }, () => undefined);
   }
 
   /**
    * Clears the dead registers of a frame of function `f` at word `frame`.
    *
-   * @param pc The next instruction, or the call that the frame waits for.
+   * @param pc The next instruction, or the call that the frame waits for; -1 where neither is known.
    * @param inCall Whether the frame waits for a call.
    */
   clear(words: Int32Array, frame: number, f: number, pc: number, inCall: boolean): void {
-    const dead = (this.byFunction[f] ??= this.analyse(f)).get(pc);
-    const list = inCall ? dead?.duringCall : dead?.before;
+    if (pc < 0) return;
+    if (this.analysed[f] === 0) this.analyse(f);
+    const list = (inCall ? this.deadDuringCall : this.deadBefore)[pc];
     if (list === undefined) return;
     for (let k = 0; k < list.length; k++) words[frame + list[k]] = 0;
   }
 
-  private analyse(f: number): ReadonlyMap<number, Dead> {
+  private analyse(f: number): void {
     const { start, end, memoryOffset } = this.image.functions[f];
     const registers = memoryOffset >> 2;
     const list = readFunction(this.image.code, start, end);
     const liveAt = solve(list, registers);
-    const table = new Map<number, Dead>();
-    list.forEach((instruction) => {
-      table.set(instruction.pc, {
-        before: complement(liveAt.get(instruction.pc) ?? new Uint8Array(registers)),
-        duringCall: isCall(this.image.code[instruction.pc]) ? complement(liveBehind(instruction, liveAt, registers)) : undefined,
-      });
-    });
-    return table;
+    for (const instruction of list) {
+      const { pc } = instruction;
+      this.deadBefore[pc] = complement(liveAt.get(pc) ?? new Uint8Array(registers));
+      if (isCall(this.image.code[pc])) this.deadDuringCall[pc] = complement(liveBehind(instruction, liveAt, registers));
+    }
+    this.analysed[f] = 1;
   }
 }
 

@@ -223,7 +223,8 @@ export class Machine {
   drop(): void {
     const { words, fp } = this;
     const previous = words[fp];
-    words.fill(0, fp, this.top);
+    // Frames are small: a loop is faster than the call of fill().
+    for (let word = fp; word < this.top; word++) words[word] = 0;
     this.top = fp;
     this.fp = previous;
     if (previous !== 0 && previous < this.lowTouched) this.lowTouched = previous;

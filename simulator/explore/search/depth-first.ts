@@ -49,8 +49,8 @@ export class DepthFirst {
   /** Whether the scenario's end was reached. */
   ended = false;
   private readonly limits: SearchLimits;
-  /** Of each level: undo mark, its first event in {@link events}, the next event, the next choice and how many there are. */
-  private readonly levels = new Growing(8);
+  /** Records of {@link Level}. */
+  private readonly levels = new Growing(10);
   private readonly events = new Growing(1);
   /** Hashes of states whose component is not complete. */
   private readonly open = new Growing(2);
@@ -102,11 +102,29 @@ export class DepthFirst {
     const first = events.length;
     const ended = w.get(W.finished) === 1;
     if (ended) this.ended = true;
-    else for (const event of listEvents(w)) events.push(event);
-    levels.push(mark, first, first, 0, number, ended ? 1 : 0, -1, 0);
-    this.open.push(state.hashLow, state.hashHigh);
+    else this.addEvents();
+    const level = levels.add();
+    levels.set(level, Level.Mark, mark);
+    levels.set(level, Level.First, first);
+    levels.set(level, Level.Next, first);
+    levels.set(level, Level.Choice, 0);
+    levels.set(level, Level.Low, number);
+    levels.set(level, Level.Flags, ended ? Flag.CanEnd : 0);
+    levels.set(level, Level.Taken, -1);
+    levels.set(level, Level.TakenChoice, 0);
+    levels.set(level, Level.HashLow, state.hashLow);
+    levels.set(level, Level.HashHigh, state.hashHigh);
+    const open = this.open.add();
+    this.open.set(open, 0, state.hashLow);
+    this.open.set(open, 1, state.hashHigh);
     this.visited.setPayload(this.visited.enter(state.hashLow, state.hashHigh), number);
     if (levels.length > this.deepest) this.deepest = levels.length;
+  }
+
+  private addEvents(): void {
+    const { events } = this;
+    const list = listEvents(this.w);
+    for (let k = 0; k < list.length; k++) events.set(events.add(), 0, list[k]);
   }
 
   private advance(): void {
@@ -144,7 +162,7 @@ export class DepthFirst {
       return;
     }
     if (!changed) {
-      w.m.state.undo(mark);
+      this.goBack(mark, level);
       return;
     }
     if (progress) levels.set(level, Level.Flags, levels.get(level, Level.Flags) | Flag.Progressed);
@@ -170,7 +188,12 @@ export class DepthFirst {
     if (payload === CAN_END) flags |= Flag.CanEnd;
     levels.set(level, Level.Flags, flags);
     if (payload > 0 && payload < levels.get(level, Level.Low)) levels.set(level, Level.Low, payload);
-    state.undo(mark);
+    this.goBack(mark, level);
+  }
+
+  /** The state of a level is the present one again. @param mark What was stored since is taken back. */
+  private goBack(mark: number, level: number): void {
+    this.w.m.state.undoTo(mark, this.levels.get(level, Level.HashLow), this.levels.get(level, Level.HashHigh));
   }
 
   /** All successors of the deepest level were looked at. */
@@ -192,8 +215,8 @@ export class DepthFirst {
       this.stop = { kind: "done" };
       return;
     }
-    state.undo(mark);
     const above = level - 1;
+    this.goBack(mark, above);
     levels.set(above, Level.Flags, levels.get(above, Level.Flags) | (flags & Flag.CanEnd));
     if (low < levels.get(above, Level.Low)) levels.set(above, Level.Low, low);
   }
@@ -224,6 +247,9 @@ enum Level {
   Flags,
   Taken,
   TakenChoice,
+  /** Of the level's state. */
+  HashLow,
+  HashHigh,
 }
 
 enum Flag {

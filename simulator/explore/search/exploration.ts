@@ -6,6 +6,7 @@ import { apply, listEvents } from "../world/events.ts";
 import type { GiveUp, Violation, World } from "../world/world.ts";
 import { BreadthFirst, type BreadthStop } from "./breadth-first.ts";
 import { DepthFirst, type Schedule, type SearchStop } from "./depth-first.ts";
+import { scout } from "./scout.ts";
 
 /** Successors between two looks at the clock of whoever asked. */
 const SLICE = 2_000;
@@ -64,6 +65,8 @@ export class Exploration {
   }
 
   run(): Ending {
+    this.begin();
+    this.figures.allTransitions += scout(this.w);
     for (this.round = 0; this.round < MOST_ROUNDS; this.round++) {
       this.begin();
       const search = new DepthFirst(this.w, this.limits);

@@ -19,14 +19,18 @@ export class Growing {
   }
 
   push(...values: readonly number[]): void {
-    const at = this.count * this.width;
-    if (at === this.words.length) {
+    const record = this.add();
+    for (let k = 0; k < this.width; k++) this.set(record, k, values[k]);
+  }
+
+  /** One more record, whose fields hold anything. @returns Its number. */
+  add(): number {
+    if ((this.count + 1) * this.width > this.words.length) {
       const larger = new Int32Array(this.words.length * 2);
       larger.set(this.words);
       this.words = larger;
     }
-    for (let k = 0; k < this.width; k++) this.words[at + k] = values[k];
-    this.count++;
+    return this.count++;
   }
 
   get(record: number, field: number): number {
