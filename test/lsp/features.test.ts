@@ -86,8 +86,15 @@ describe("what is shown in the text", () => {
     expect(titles).toContain("1 synchronization point");
     expect(titles).toContain("▷ Simulate transition");
     expect(titles).not.toContain("Explore interleavings");
-    const simulate = lenses.find(({ command }) => command?.command === "quiesce.simulate");
-    expect(simulate?.command?.arguments).toEqual([{ uri: textDocument.uri, function: "klp_reverse_transition" }]);
+    const simulated = lenses
+      .filter(({ command }) => command?.title === "▷ Simulate transition")
+      .flatMap(({ command }) => (command?.arguments ?? []) as { readonly uri: string; readonly function: string }[]);
+    expect(new Set(simulated.map(({ uri }) => uri))).toEqual(new Set([textDocument.uri]));
+    // What others enter, and nothing else.
+    expect(simulated.map((place) => place.function)).toEqual(
+      expect.arrayContaining(["klp_reverse_transition", "klp_force_transition", "klp_start_transition", "klp_try_complete_transition"]),
+    );
+    expect(simulated.map((place) => place.function)).not.toContain("wait_for_handlers");
   });
 
   it("hints stand behind what forces CPUs", async () => {
