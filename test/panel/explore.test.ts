@@ -1,7 +1,10 @@
 /** An exploration, from the button to the counterexample; and every state in which there is none. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
 import { describeInBrowser } from "../e2e/host/describe.ts";
+import { root } from "../support/source-tree.ts";
 import { formatCount } from "../../simulator/panel/format.ts";
 import { lengthened, staleRead } from "./support/explorations.ts";
 import {
@@ -133,6 +136,15 @@ describeInBrowser("an exploration", () => {
     await close();
   });
 
+  it("that verified with a bound reached says that there may be more", async () => {
+    const { violation: _, ...found } = staleRead();
+    const { page, close } = await explorePanel({ ...found, verdict: "verified", bounds: [{ name: "stale", value: 1, hit: true }] });
+    expect(await page.getByRole("region", { name: "Verdict" }).innerText()).toContain(
+      "There may be more beyond a bound that was reached: stale reads 1.",
+    );
+    await close();
+  });
+
   it("that is refused or fails says why, and what to do", async () => {
     const { page, service, calls, close } = await openPanel();
     await page.getByRole("radio", { name: "Explore" }).click();
@@ -226,6 +238,29 @@ describeInBrowser("a counterexample", () => {
     expect(await detail.innerText()).toContain("step 2 on CPU 0 by lp_first_funcs[0].transition");
     await detail.getByRole("button", { name: "step 2", exact: true }).click();
     expect(await chosen(page)).toBe("2");
+    await close();
+  });
+
+  it("has its picture in docs/panel.md", async () => {
+    const { page, service, errors, close } = await openPanel({ width: 900, height: 580, theme: "light" });
+    await page.getByRole("radio", { name: "Explore" }).click();
+    await page.locator(".toolbar vscode-single-select").click();
+    await page.getByRole("option", { name: "disable", exact: true }).click();
+    await page.getByLabel("Begin at step").fill("disable");
+    await page.getByRole("radio", { name: "lkmm" }).click();
+    service.nextExploration = { kind: "done", exploration: staleRead() };
+    await page.getByRole("button", { name: "Explore", exact: true }).click();
+    await page.getByRole("region", { name: "Verdict" }).waitFor();
+    expect(service.lastExplored?.scenario).toBe(staleRead().scenario);
+    await page.locator("#step-watch").fill("user.patch_state");
+    await page.locator("#step-watch").press("Enter");
+    await page.locator(".trace-links .stale text").waitFor();
+    await page.getByRole("grid").locator("tr[aria-selected=true]").focus();
+    await page.mouse.move(0, 0);
+    await screenshot(page, "counterexample");
+    if (process.env["QUIESCE_PICTURES"] === "1") await page.screenshot({ path: path.join(root, "docs", "images", "counterexample.png") });
+    expect(readFileSync(path.join(root, "docs", "panel.md"), "utf8")).toContain("images/counterexample.png");
+    expect(errors).toEqual([]);
     await close();
   });
 

@@ -15,7 +15,10 @@ export interface Exploring {
 }
 
 /** What is asked besides what runs are asked, too: scenario, profile and settings. */
-export type ExploringOptions = Pick<ExplorationOptions, "memory" | "cpus" | "tasks" | "states">;
+export interface ExploringOptions extends Pick<ExplorationOptions, "memory" | "cpus" | "tasks" | "states"> {
+  /** The scenario's step at which exploring begins; empty: its first. What stands before it happens in one fixed order. */
+  readonly from: string;
+}
 
 export type ExploringEnding = Exclude<ExplorationOutcome, { readonly kind: "done" }>;
 
@@ -62,7 +65,7 @@ export const FIRST_TRACE: TraceView = { chosen: 0, relation: "all", anchor: 0, t
 
 export const FIRST_EXPLORING: Exploring = {
   isOpen: false,
-  options: { memory: "sc", cpus: 2, tasks: 1, states: 4_000_000 },
+  options: { from: "", memory: "sc", cpus: 2, tasks: 1, states: 4_000_000 },
   job: { kind: "none" },
   shown: undefined,
   ending: undefined,

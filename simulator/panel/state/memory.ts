@@ -41,7 +41,7 @@ const readFields = record({
   exploring: optional(
     record({
       isOpen: flag,
-      options: record({ memory: word(...MEMORY_MODELS), cpus: whole(1), tasks: whole(0), states: whole(1) }),
+      options: record({ from: text, memory: word(...MEMORY_MODELS), cpus: whole(1), tasks: whole(0), states: whole(1) }),
       watched: list(text, MOST_WATCHED),
       layout: word(...TRACE_LAYOUTS),
       /** A verdict takes too long to be made again. */

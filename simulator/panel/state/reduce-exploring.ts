@@ -51,7 +51,8 @@ function changed(state: PanelState, change: Partial<Exploring>, effects: readonl
 /** What an exploration is asked. A machine of its own goes with it, so that of runs is not asked. */
 export function askedOf({ exploring, setup }: PanelState): ExplorationOptions {
   const { scenario, profile, settings } = setup;
-  return { scenario, ...exploring.options, ...(profile === "" ? {} : { profile }), settings };
+  const { from, ...options } = exploring.options;
+  return { scenario: from === "" ? scenario : `${scenario}@${from}`, ...options, ...(profile === "" ? {} : { profile }), settings };
 }
 
 function start(state: PanelState): Step {

@@ -42,8 +42,18 @@ export function scopeView({ state, dispatch }: StoreAccess): TemplateResult {
   const { options } = state.exploring;
   const states = [...new Set([...STATE_BOUNDS, options.states])].sort((a, b) => a - b);
   return html`<section class="options fields scope" aria-label=${t("Scope")}>
+    <label class="field from" title=${t("The scenario's step at which exploring begins, such as disable; what stands before it happens in one fixed order")}>
+      <span>${t("Begin at step")}</span>
+      <input
+        type="text"
+        placeholder=${t("the first")}
+        spellcheck="false"
+        .value=${options.from}
+        @change=${(event: Event) => dispatch({ kind: "explore-options", change: { from: (event.target as HTMLInputElement).value.trim() } })}
+      />
+    </label>
     <div class="field">
-      <span id="memory-label">${t("Memory model")}</span>
+      <span>${t("Memory model")}</span>
       ${segments(
         t("Memory model"),
         MEMORY_MODELS.map((model) => [model, model, `${t(MEMORY_NAMES[model])}. ${t(MEMORY_HINTS[model])}`] as const),

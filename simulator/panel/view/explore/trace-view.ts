@@ -51,7 +51,7 @@ class SetTracks extends Directive {
       "44px",
       `repeat(${cpus}, minmax(150px, 1fr))`,
       "minmax(150px, 1fr)",
-      ...(watched === 0 ? [] : [`repeat(${watched}, 112px)`]),
+      ...(watched === 0 ? [] : [`repeat(${watched}, 136px)`]),
     ];
     (element as HTMLElement).style.setProperty("--tracks", tracks.join(" "));
     return noChange;

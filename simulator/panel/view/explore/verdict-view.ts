@@ -158,15 +158,15 @@ function reason(store: StoreAccess, result: Exploration): TemplateResult | typeo
     const place = file === "" || line < 1 ? nothing : sourceLink(file, line, `${file}:${line}`, store.dispatch);
     return html`<p class="verdict-reason"><b>${property}</b> ${message} ${place}</p>`;
   }
-  if (verdict !== "gave-up") return nothing;
   const hit = result.bounds.filter((bound) => bound.hit);
+  const reached = hit.map((bound) => `${boundName(bound.name)} ${boundValue(bound)}`).join(", ");
+  if (verdict === "verified")
+    return hit.length === 0
+      ? nothing
+      : html`<p class="verdict-reason">${t("There may be more beyond a bound that was reached: {0}.", reached)}</p>`;
+  if (verdict !== "gave-up") return nothing;
   const why =
-    hit.length === 0
-      ? t("The search ended without an answer.")
-      : t(
-          "A bound was reached before there was an answer: {0}.",
-          hit.map((bound) => `${boundName(bound.name)} ${boundValue(bound)}`).join(", "),
-        );
+    hit.length === 0 ? t("The search ended without an answer.") : t("A bound was reached before there was an answer: {0}.", reached);
   return html`<p class="verdict-reason">${why}</p>
     <div class="notice-steps">${wayOut(
       store,
