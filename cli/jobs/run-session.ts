@@ -4,7 +4,8 @@ import { unstarted } from "../../simulator/run/assemble.ts";
 import type { Arguments } from "../args/arguments.ts";
 import type { Context } from "../commands/answer.ts";
 import type { CollectedRun, RunCollector } from "../report/runs.ts";
-import { isolatedOf, jobOf } from "../scene/job.ts";
+import { isolatedOf } from "../../simulator/jobs/scene/run.ts";
+import { jobOf } from "../scene/job.ts";
 import type { Session } from "../scene/session.ts";
 import { defaultJobs, memoryLimitOf } from "./limits.ts";
 import { type JobOutcome, runJobs } from "./pool.ts";
@@ -23,7 +24,7 @@ export async function runAll(session: Session, collector: RunCollector, context:
     onOutcome: (id, outcome) => {
       done++;
       const run = plan.runs[id];
-      collector.add(id, resultOf(outcome, memoryLimit), run === undefined ? "" : isolatedOf(run));
+      collector.add(id, resultOf(outcome, memoryLimit), run === undefined ? "" : isolatedOf(run.machine.topology));
       if (plan.many) context.progress(`${done} of ${jobs.length} runs`);
     },
     onProgress: ({ virtualNs, step, tries }) => {

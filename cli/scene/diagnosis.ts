@@ -16,7 +16,7 @@ import type { Arguments } from "../args/arguments.ts";
 import { jobOf } from "./job.ts";
 import { type Kernel, kernelOf } from "./kernel.ts";
 import { builtWithout, type Machine, machineOf, type RealMachine, realMachineOf, withSettings } from "./machine.ts";
-import { DEFAULT_SCENARIO, DEFAULT_SEED } from "./scene.ts";
+import { DEFAULT_SCENARIO, DEFAULT_SEED } from "../../simulator/jobs/scene/run.ts";
 import { filesOf, type SceneSource } from "./source.ts";
 
 export interface Finding {

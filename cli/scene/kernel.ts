@@ -1,10 +1,17 @@
 /** The kernel that the files are compiled as: a profile, and the configurations that go before its own. */
 import type { Problem } from "../../base/problem.ts";
 import { makeSourceFile, type SourceFile } from "../../base/source-file.ts";
-import { preemptionOf } from "../../kernel/config.ts";
-import { modelledConfig, readConfigFile } from "../../kernel/config-file.ts";
+import { readConfigFile } from "../../kernel/config-file.ts";
 import { type KernelVersion, type Profile, versionOfText, versionText } from "../../kernel/profiles/profile.ts";
-import { profileFor, profileForText, profileNamed, profiles, readUserProfile } from "../../kernel/profiles/profiles.ts";
+import { readUserProfile } from "../../kernel/profiles/profiles.ts";
+import {
+  type ChosenProfile,
+  CONFIG_FILE,
+  configured,
+  fittingProfile,
+  passedOver,
+  profileOfOurs,
+} from "../../simulator/jobs/scene/kernel.ts";
 import type { ValueOrigin } from "../../simulator/report/documents.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
@@ -15,8 +22,8 @@ import type { SceneSource } from "./source.ts";
 
 export interface Kernel {
   readonly profile: Profile;
-  /** Of the tree; empty where there is none. */
-  readonly version: string;
+  /** Of the tree; undefined where there is none. */
+  readonly version: KernelVersion | undefined;
   /** As shown: the profile's name, and the configuration where one was read. */
   readonly shown: string;
   /** The configuration's name where it was read from a file; undefined for the profile's own. */
@@ -26,8 +33,6 @@ export interface Kernel {
   readonly origins: readonly ValueOrigin[];
 }
 
-const CONFIG_FILE = ".config";
-
 /** @param machine The machine of `--machine`, if there is one. */
 export function kernelOf(values: Arguments, source: SceneSource, machine: MachineFiles | undefined): Outcome<Kernel> {
   const base = baseProfile(values.text("profile"), source, machine);
@@ -36,11 +41,10 @@ export function kernelOf(values: Arguments, source: SceneSource, machine: Machin
   if (!configs.ok) return configs;
   const { profile } = base.value;
   const chosen = configs.value.at(-1);
-  const version = source.version === undefined ? "" : versionText(source.version);
   const said: readonly Said[] = [{ value: "the profile's own", from: `profile ${profile.name}` }, ...configs.value.map(saidOf)];
   const kernel: Kernel = {
-    profile: chosen === undefined ? profile : withConfig(profile, chosen.config),
-    version,
+    profile: chosen === undefined ? profile : configured(profile, chosen.config),
+    version: source.version,
     shown: chosen === undefined ? profile.name : `${profile.name} with ${chosen.shown}`,
     configFrom: chosen?.file.path,
     configIsStrong: chosen?.kind !== "tree" && chosen !== undefined,
@@ -54,39 +58,23 @@ export function kernelOf(values: Arguments, source: SceneSource, machine: Machin
   return { ok: true, value: kernel, problems };
 }
 
-function withConfig(profile: Profile, config: Profile["config"]): Profile {
-  const modelled = modelledConfig(config);
-  return { ...profile, config: modelled, preempt: preemptionOf(modelled).model };
-}
-
 function kernelSaid({ version }: SceneSource, machine: MachineFiles | undefined): Said | undefined {
   if (version !== undefined) return { value: `linux ${versionText(version)}`, from: "the Makefile of FILE's tree" };
   return machine?.release === undefined ? undefined : { value: `linux ${machine.release.value}`, from: machine.release.from };
 }
 
-interface Base {
-  readonly profile: Profile;
-  readonly why: string;
-}
-
 /** A name of ours, a file of the user's, or what fits the tree, the machine, or the names that FILE uses. */
-function baseProfile(asked: string | undefined, source: SceneSource, machine: MachineFiles | undefined): Outcome<Base> {
+function baseProfile(asked: string | undefined, source: SceneSource, machine: MachineFiles | undefined): Outcome<ChosenProfile> {
   if (asked !== undefined) return askedProfile(asked, source);
-  const of = (profile: Profile, why: string): Outcome<Base> => ({ ok: true, value: { profile, why }, problems: [] });
-  if (source.version !== undefined) return of(profileFor(source.version), "the version of FILE's tree");
-  const release = machine?.release === undefined ? undefined : versionOfText(machine.release.value);
-  if (release !== undefined && machine?.release !== undefined) return of(profileFor(release), `the release in ${machine.release.from}`);
-  return of(profileForText(source.text), source.text === "" ? "the newest" : "the names that FILE uses, else the newest");
+  const { text, version } = source;
+  return { ok: true, value: fittingProfile({ text, version, release: machine?.release }), problems: [] };
 }
 
-function askedProfile(asked: string, source: SceneSource): Outcome<Base> {
-  const named = profileNamed(asked);
-  if (named !== undefined) return { ok: true, value: { profile: named, why: "--profile" }, problems: [] };
-  if (!asked.endsWith(".json")) {
-    const names = profiles.map(({ name }) => name).join(", ");
-    const help = `profiles are ${names}, or a file whose name ends in .json`;
-    return refuse([usage("usage-unknown-profile", `there is no profile ${asked}`, help)]);
-  }
+function askedProfile(asked: string, source: SceneSource): Outcome<ChosenProfile> {
+  const named = profileOfOurs(asked);
+  if (!("message" in named)) return { ok: true, value: { profile: named, why: "--profile" }, problems: [] };
+  if (!asked.endsWith(".json"))
+    return refuse([usage("usage-unknown-profile", named.message, `${named.names}, or a file whose name ends in .json`)]);
   const text = source.given(asked);
   if (!text.ok) return refuse([text.problem]);
   const file = makeSourceFile(asked, text.text, "user");
@@ -114,8 +102,7 @@ function readConfigs(values: Arguments, source: SceneSource, machine: MachineFil
   const take = (kind: ReadConfig["kind"], file: SourceFile, shown: string): SourceFile | undefined => {
     const { config, version, problems: wrong } = readConfigFile(file);
     const fatal = wrong.some(({ severity }) => severity === "error");
-    // What lies in the tree was not asked for: it is passed over, and said to be.
-    problems.push(...(kind === "tree" ? wrong.map(notUsed) : wrong));
+    problems.push(...(kind === "tree" ? wrong.map(passedOver) : wrong));
     if (!fatal) found.push({ kind, file, shown, config, version });
     return fatal && kind !== "tree" ? file : undefined;
   };
@@ -131,11 +118,6 @@ function readConfigs(values: Arguments, source: SceneSource, machine: MachineFil
   }
   const bad = wrong.filter((file) => file !== undefined);
   return bad.length > 0 ? refuse(problems, bad) : { ok: true, value: found, problems };
-}
-
-function notUsed(problem: Problem): Problem {
-  if (problem.severity !== "error") return problem;
-  return { ...problem, severity: "warning", help: "The tree's .config is not used; the profile's configuration is" };
 }
 
 /** Parts of different kernels make a kernel that nobody has built; sometimes that is what is wanted. */

@@ -10,6 +10,7 @@ import { MAX_CPUS, parseTopology, type SaidByTopology, TICK_RATES } from "../../
 import { placeOfFile } from "../../kernel/topologies/place.ts";
 import { PRESETS, presetFile } from "../../kernel/topologies/presets.ts";
 import type { PreemptionModel, Topology } from "../../kernel/topologies/topology.ts";
+import { CMDLINE_NAME } from "../../simulator/jobs/scene/run.ts";
 import type { Settings } from "../../simulator/jobs/scene/settings.ts";
 import type { ValueOrigin } from "../../simulator/report/documents.ts";
 import type { Arguments } from "../args/arguments.ts";
@@ -39,8 +40,6 @@ export interface RealMachine {
   readonly files: MachineFiles;
   readonly facts: MachineFacts;
 }
-
-export const CMDLINE_OPTION = "<--cmdline>";
 
 /** Undefined without `--machine`. */
 export function realMachineOf(values: Arguments, source: SceneSource): Outcome<RealMachine | undefined> {
@@ -75,7 +74,7 @@ export function machineOf(options: MachineOptions, source: SceneSource): Outcome
   if (text?.ok === false) return refuse([explainMissing(name, text.problem)]);
   const file =
     preset === undefined ? makeSourceFile(name.startsWith("{") ? "<topology>" : name, text?.text ?? "", "user") : presetFile(preset);
-  const asked = cmdline === undefined ? undefined : makeSourceFile(CMDLINE_OPTION, cmdline, "user");
+  const asked = cmdline === undefined ? undefined : makeSourceFile(CMDLINE_NAME, cmdline, "user");
   const line = asked ?? real?.facts.cmdline?.from;
   const { topology, said, problems } = parseTopology(file, line, cpusOf(real));
   const sources = [file, ...(line === undefined ? [] : [line])];

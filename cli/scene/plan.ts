@@ -5,11 +5,12 @@ import type { Arguments } from "../args/arguments.ts";
 import { COMMAND_LINE, usage } from "../args/parse.ts";
 import { MAX_SEEDS, type Part, type Range } from "../args/values.ts";
 import type { Kernel } from "./kernel.ts";
-import { builtWithout, CMDLINE_OPTION, machineOf, type RealMachine } from "./machine.ts";
+import { builtWithout, machineOf, type RealMachine } from "./machine.ts";
 import { type Axes, inRow, readMatrix } from "./matrix.ts";
 import { type Outcome, refuse } from "./outcome.ts";
 import { chooseScenario } from "./scenarios.ts";
-import { DEFAULT_SCENARIO, DEFAULT_SEED, type RunSpec } from "./scene.ts";
+import { CMDLINE_NAME, DEFAULT_SCENARIO, DEFAULT_SEED } from "../../simulator/jobs/scene/run.ts";
+import type { RunSpec } from "./scene.ts";
 import { readSettings } from "../../simulator/jobs/scene/settings.ts";
 import type { SceneSource } from "./source.ts";
 import { DEFAULT_PRESET } from "../../kernel/topologies/presets.ts";
@@ -38,7 +39,7 @@ export function planOf(values: Arguments, source: SceneSource, kernel: Kernel, r
   const machines = topologies.flatMap((topology) =>
     cmdlines.map((cmdline) => {
       const machine = machineOf({ name: topology.value, cmdline: cmdline.value, kernel, real }, source);
-      problems.push(...inRow(inRow(machine.problems, cmdline, [CMDLINE_OPTION]), topology, machine.ok ? [] : [topology.value]));
+      problems.push(...inRow(inRow(machine.problems, cmdline, [CMDLINE_NAME]), topology, machine.ok ? [] : [topology.value]));
       if (!machine.ok) sources.push(...machine.sources);
       return machine;
     }),

@@ -1,9 +1,8 @@
 /** What `--scenario` may name: the scenarios that quiesce carries, or a C file of the user. */
-import { nearest } from "../../base/nearest.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { ScenarioFile } from "../../kernel/compile/compile.ts";
 import { embeddedSources } from "../../kernel/embedded.ts";
-import { SCENARIO_FOLDER as FOLDER, scenarios } from "../../simulator/jobs/scene/scenarios.ts";
+import { filesOfScenario, SCENARIO_FOLDER as FOLDER, unknownScenario } from "../../simulator/jobs/scene/scenarios.ts";
 import { usage } from "../args/parse.ts";
 import type { PropertyEntry } from "../report/properties.ts";
 
@@ -31,12 +30,9 @@ export type ScenarioChoice =
   | { readonly ok: false; readonly problem: Problem };
 
 export function chooseScenario(name: string): ScenarioChoice {
-  if (scenarios.some((scenario) => scenario.name === name)) {
-    return { ok: true, files: [{ kind: "model", path: `${FOLDER}${name}.c` }], userFile: undefined };
-  }
+  const files = filesOfScenario(name);
+  if (files !== undefined) return { ok: true, files, userFile: undefined };
   if (name.endsWith(".c")) return { ok: true, files: [{ kind: "user", path: name }], userFile: name };
-  const names = scenarios.map((scenario) => scenario.name);
-  const meant = nearest(name, names);
-  const help = `${meant === undefined ? "" : `did you mean ${meant}? `}scenarios are ${names.join(", ")}, or a C file of yours`;
-  return { ok: false, problem: usage("usage-unknown-scenario", `there is no scenario ${name}`, help) };
+  const { message, help } = unknownScenario(name);
+  return { ok: false, problem: usage("usage-unknown-scenario", message, `${help}, or a C file of yours`) };
 }

@@ -8,6 +8,3 @@ export interface RunSpec {
   readonly settings: Settings;
   readonly seed: number;
 }
-
-export const DEFAULT_SCENARIO = "enable";
-export const DEFAULT_SEED = 0;

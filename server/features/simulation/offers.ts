@@ -7,7 +7,9 @@ import { parseTopology, PREEMPTION_MODELS, TICK_RATES } from "../../../kernel/to
 import { DEFAULT_PRESET, PRESETS, presetFile } from "../../../kernel/topologies/presets.ts";
 import type { TaskGroup } from "../../../kernel/topologies/topology.ts";
 import { TASK_KINDS } from "../../../kernel/topologies/tasks.ts";
-import { CMDLINE_NAME, DEFAULT_SCENARIO, DEFAULT_SEED, isolatedOf, profileOf } from "../../../simulator/jobs/scene/scene.ts";
+import { CONFIG_FILE } from "../../../simulator/jobs/scene/kernel.ts";
+import { CMDLINE_NAME, DEFAULT_SCENARIO, DEFAULT_SEED, isolatedOf } from "../../../simulator/jobs/scene/run.ts";
+import { profileOf } from "../../../simulator/jobs/scene/scene.ts";
 import { scenarios } from "../../../simulator/jobs/scene/scenarios.ts";
 import type { Catalogue, GroupReading, TopologyReading } from "../../../simulator/jobs/simulation.ts";
 import { CAUSES } from "../../../simulator/report/causes.ts";
@@ -17,7 +19,7 @@ import type { Subject } from "./sides.ts";
 /** @param subject The document that is asked about; undefined: none. */
 export function catalogue(subject: Subject | undefined): Catalogue {
   const version = subject?.tree.root === undefined ? undefined : subject.tree.surroundings.version;
-  const profile = subject === undefined ? undefined : profileOf({ text: subject.text, version, config: subject.tree.textOf(".config") });
+  const profile = subject === undefined ? undefined : profileOf({ text: subject.text, version, config: subject.tree.textOf(CONFIG_FILE) });
   return {
     scenarios: scenarios.map(({ name, summary }) => ({ name, summary })),
     presets: PRESETS.map((preset) => ({ name: preset.name, summary: preset.summary, text: presetFile(preset).text })),

@@ -1,4 +1,6 @@
 /** The scenarios that quiesce carries: C programs that do what an administrator does. */
+import { nearest } from "../../../base/nearest.ts";
+import type { ScenarioFile } from "../../../kernel/compile/compile.ts";
 import { embeddedSources } from "../../../kernel/embedded.ts";
 import { baseName } from "../../report/place.ts";
 import { compareText } from "../../report/summary.ts";
@@ -18,6 +20,19 @@ export const scenarios: readonly ScenarioEntry[] = Object.entries(embeddedSource
   .filter(([path]) => path.startsWith(SCENARIO_FOLDER) && path.endsWith(".c"))
   .map(([path, text]) => ({ name: baseName(path).slice(0, -2), summary: commentOf(text), text }))
   .sort((a, b) => compareText(a.name, b.name));
+
+/** The files of a scenario of ours; undefined when there is none of this name. */
+export function filesOfScenario(name: string): readonly ScenarioFile[] | undefined {
+  return scenarios.some((each) => each.name === name) ? [{ kind: "model", path: `${SCENARIO_FOLDER}${name}.c` }] : undefined;
+}
+
+/** What is said of a name that no scenario has. */
+export function unknownScenario(name: string): { readonly message: string; readonly help: string } {
+  const names = scenarios.map((each) => each.name);
+  const meant = nearest(name, names);
+  const help = `${meant === undefined ? "" : `did you mean ${meant}? `}scenarios are ${names.join(", ")}`;
+  return { message: `there is no scenario ${name}`, help };
+}
 
 /** The first comment that is no licence line, as one line without a full stop. */
 function commentOf(text: string): string {

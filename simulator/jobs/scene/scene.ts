@@ -1,31 +1,20 @@
 /** From what an editor asks to what is run: kernel, machine, scenario, and what the answer says was simulated. Pure; files come in as texts. */
-import { formatCpulist } from "../../../base/cpulist.ts";
-import { nearest } from "../../../base/nearest.ts";
 import type { Problem } from "../../../base/problem.ts";
 import { makeSourceFile, type SourceFile } from "../../../base/source-file.ts";
 import type { ScenarioFile } from "../../../kernel/compile/compile.ts";
-import { preemptionOf } from "../../../kernel/config.ts";
-import { modelledConfig, readConfigFile } from "../../../kernel/config-file.ts";
-import { type KernelVersion, type Profile, versionText } from "../../../kernel/profiles/profile.ts";
-import { profileFor, profileForText, profileNamed, profiles } from "../../../kernel/profiles/profiles.ts";
+import { readConfigFile } from "../../../kernel/config-file.ts";
+import type { KernelVersion, Profile } from "../../../kernel/profiles/profile.ts";
 import { parseTopology, TICK_RATES } from "../../../kernel/topologies/parse.ts";
 import { DEFAULT_PRESET, PRESETS, presetFile } from "../../../kernel/topologies/presets.ts";
 import type { Topology } from "../../../kernel/topologies/topology.ts";
 import { COMMAND_LINE } from "../../report/place.ts";
-import { preemptionModel } from "../../run/build.ts";
 import type { SimulateJob } from "../protocol.ts";
 import type { NamedText, RunOptions, RunSetup, TopologyChoice } from "../simulation.ts";
-import { SCENARIO_FOLDER, scenarios } from "./scenarios.ts";
-import { readSettings, type Settings, withOptions, withRates } from "./settings.ts";
+import { CONFIG_FILE, configured, fittingProfile, passedOver, profileOfOurs } from "./kernel.ts";
+import { type ChosenRun, CMDLINE_NAME, DEFAULT_SCENARIO, DEFAULT_SEED, jobOfRun, setupOfRun } from "./run.ts";
+import { filesOfScenario, unknownScenario } from "./scenarios.ts";
+import { readSettings } from "./settings.ts";
 import type { ReplayRecord } from "./token.ts";
-
-export const DEFAULT_SCENARIO = "enable";
-export const DEFAULT_SEED = 0;
-/** How problems name a command line that stands in no file. */
-export const CMDLINE_NAME = "<--cmdline>";
-/** Where a tree keeps the headers that belong to livepatch. */
-const TREE_INCLUDES = "include";
-const CONFIG_FILE = ".config";
 
 /** The file asked about, and what is known around it. */
 export interface SceneFile {
@@ -62,42 +51,25 @@ export function sceneOf(file: SceneFile, options: RunOptions): Made<Scene> {
     const wrong = [profile, machine, scenario].flatMap((each) => (each.ok ? [] : each.problems));
     return { ok: false, problems: [...wrong, ...wrongSettings] };
   }
-  const topology = withRates(ratedBy(machine.value, profile.value.profile), settings);
-  const seed = options.seed ?? DEFAULT_SEED;
-  const built = withOptions(profile.value.profile, settings);
+  const run: ChosenRun = {
+    file: file.path,
+    version: file.version,
+    profile: profile.value.profile,
+    profileName: profile.value.shown,
+    scenario: scenario.value.name,
+    topology: ratedBy(machine.value, profile.value.profile),
+    topologyName: machine.value.name,
+    cmdline: machine.value.cmdline,
+    settings,
+    seed: options.seed ?? DEFAULT_SEED,
+  };
   return {
     ok: true,
     value: {
-      job: {
-        file: file.path,
-        treeIncludes: file.version === undefined ? [] : [TREE_INCLUDES],
-        profile: built,
-        scenario: scenario.value.files,
-        topology,
-        seed,
-        tracingWhereRcuIsNotWatching: settings.tracingWhereRcuIsNotWatching ?? built.tracesUnwatched,
-        reliableStacktrace: settings.reliableStacktrace,
-        background: settings.background,
-      },
-      setup: {
-        file: file.path,
-        scenario: scenario.value.name,
-        seed,
-        kernelVersion: file.version === undefined ? "" : versionText(file.version),
-        profile: profile.value.shown,
-        topology: machine.value.name,
-        cmdline: machine.value.cmdline,
-        cpus: topology.cpus,
-        offline: formatCpulist(topology.offline),
-        nohzFull: formatCpulist(topology.boot.nohzFull),
-        isolated: isolatedOf(topology),
-        hz: topology.hz,
-        preempt: preemptionModel({ topology, profile: built }),
-        settings: settings.given,
-        patch: "",
-      },
+      job: jobOfRun(run, scenario.value.files),
+      setup: setupOfRun(run),
       scenario: options.scenarioFile,
-      options: replayOptions(options, scenario.value.name, settings, seed),
+      options: replayOptions(options, run),
       problems: [...profile.value.problems, ...machine.value.problems],
     },
   };
@@ -105,33 +77,23 @@ export function sceneOf(file: SceneFile, options: RunOptions): Made<Scene> {
 
 // ---------------------------------------------------------------- the kernel
 
-export interface ChosenProfile {
+export interface ShownProfile {
   readonly profile: Profile;
   /** As shown. */
   readonly shown: string;
   readonly problems: readonly Problem[];
 }
 
-/** A profile of ours by name, else what fits the tree, else what fits the names that the text uses; with the tree's own configuration. */
-export function profileOf({ text, version, config }: Pick<SceneFile, "text" | "version" | "config">, asked?: string): Made<ChosenProfile> {
-  const named = asked === undefined ? undefined : profileNamed(asked);
-  if (asked !== undefined && named === undefined) {
-    const help = `profiles are ${profiles.map(({ name }) => name).join(", ")}`;
-    return refused("usage-unknown-profile", `there is no profile ${asked}`, help);
-  }
-  const profile = named ?? (version === undefined ? profileForText(text) : profileFor(version));
-  if (config === undefined) return { ok: true, value: { profile, shown: profile.name, problems: [] } };
+/** A profile of ours by name, else what fits; with the tree's own configuration. */
+export function profileOf({ text, version, config }: Pick<SceneFile, "text" | "version" | "config">, asked?: string): Made<ShownProfile> {
+  const profile = asked === undefined ? fittingProfile({ text, version }).profile : profileOfOurs(asked);
+  if ("message" in profile) return refused("usage-unknown-profile", profile.message, profile.names);
+  const { name } = profile;
+  if (config === undefined) return { ok: true, value: { profile, shown: name, problems: [] } };
   const read = readConfigFile(makeSourceFile(CONFIG_FILE, config, "sibling"));
-  if (read.problems.some(({ severity }) => severity === "error")) {
-    return { ok: true, value: { profile, shown: profile.name, problems: read.problems.map(notUsed) } };
-  }
-  const modelled = modelledConfig(read.config);
-  const configured = { ...profile, config: modelled, preempt: preemptionOf(modelled).model };
-  return { ok: true, value: { profile: configured, shown: `${profile.name} with the tree's .config`, problems: read.problems } };
-}
-
-function notUsed(problem: Problem): Problem {
-  return { ...problem, severity: "warning", help: "The tree's .config is not used; the profile's configuration is" };
+  const problems = read.problems.map(passedOver);
+  if (read.problems.some(({ severity }) => severity === "error")) return { ok: true, value: { profile, shown: name, problems } };
+  return { ok: true, value: { profile: configured(profile, read.config), shown: `${name} with the tree's .config`, problems } };
 }
 
 // ---------------------------------------------------------------- the machine
@@ -171,11 +133,6 @@ function ratedBy({ topology, hz }: Machine, { config }: Profile): Topology {
   return { ...topology, hz: hz === undefined ? (ofConfig ?? topology.hz) : topology.hz };
 }
 
-/** CPUs that are to be left alone: nohz_full, or outside the scheduler's domains. A cpulist. */
-export function isolatedOf({ boot }: Topology): string {
-  return formatCpulist([...boot.nohzFull, ...boot.isolatedDomain]);
-}
-
 // ---------------------------------------------------------------- the scenario
 
 interface ChosenScenario {
@@ -189,27 +146,21 @@ function scenarioOf({ scenario, scenarioFile }: RunOptions): Made<ChosenScenario
     return { ok: true, value: { name, files: [{ kind: "user", path: name }] } };
   }
   const name = scenario ?? DEFAULT_SCENARIO;
-  const names = scenarios.map((each) => each.name);
-  if (names.includes(name)) return { ok: true, value: { name, files: [{ kind: "model", path: `${SCENARIO_FOLDER}${name}.c` }] } };
-  const meant = nearest(name, names);
-  const help = `${meant === undefined ? "" : `did you mean ${meant}? `}scenarios are ${names.join(", ")}`;
-  return refused("usage-unknown-scenario", `there is no scenario ${name}`, help);
+  const files = filesOfScenario(name);
+  if (files !== undefined) return { ok: true, value: { name, files } };
+  const { message, help } = unknownScenario(name);
+  return refused("usage-unknown-scenario", message, help);
 }
 
 // ---------------------------------------------------------------- the token
 
 /** A topology that is no preset stands in the token as its text, which the command line takes in place of a name. */
-function replayOptions(
-  { topology, cmdline, profile }: RunOptions,
-  scenario: string,
-  { given }: Settings,
-  seed: number,
-): ReplayRecord["options"] {
+function replayOptions({ topology, cmdline, profile }: RunOptions, { scenario, settings, seed }: ChosenRun): ReplayRecord["options"] {
   return [
     ["scenario", scenario],
     ["topology", topology === undefined ? DEFAULT_PRESET : topology.kind === "preset" ? topology.name : topology.text.trim()],
     ...(cmdline === undefined ? [] : [["cmdline", cmdline] as const]),
-    ...Object.entries(given).map(([key, value]) => ["set", `${key}=${value}`] as const),
+    ...Object.entries(settings.given).map(([key, value]) => ["set", `${key}=${value}`] as const),
     ["seed", String(seed)],
     ...(profile === undefined ? [] : [["profile", profile] as const]),
   ];
