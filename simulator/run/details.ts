@@ -65,8 +65,6 @@ function titleOf(source: EventSource, event: number): string {
       return `${(events.cpu[event] ?? -1) < 0 ? "a timer " : ""}wakes ${task} on CPU ${a}`;
     case EventKind.Tick:
       return "tick without effect";
-    case EventKind.Watching:
-      return a === 1 ? "RCU watches" : "RCU stops watching";
     case EventKind.GracePeriodStart:
     case EventKind.GracePeriodEnd:
       return `${FLAVOURS[a] ?? ""} grace period ${b} ${kind === EventKind.GracePeriodStart ? "starts" : "ends"}`;

@@ -17,8 +17,6 @@ export enum EventKind {
   Wakeup,
   /** A tick; `a` is 1 when it was not interpreted because it could change nothing. */
   Tick,
-  /** RCU on this CPU: `a` is 1 when it watches. */
-  Watching,
   /** A grace period begins or ends: `a` is its flavour, `b` its number. */
   GracePeriodStart,
   GracePeriodEnd,

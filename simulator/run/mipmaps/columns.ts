@@ -22,7 +22,6 @@ export function timeOf({ time }: EventColumns, event: number): number {
 /** What an event of a kind leaves in its own lane. Interrupts and wakeups leave more; a change of mode shows as a mode. */
 const MARKS: Readonly<Record<EventKind, number>> = {
   [EventKind.Mode]: 0,
-  [EventKind.Watching]: 0,
   [EventKind.Switch]: MARK.switch,
   [EventKind.Interrupt]: 0,
   [EventKind.Wakeup]: MARK.sent,
@@ -82,9 +81,9 @@ export function isOfTransition(kind: EventKind): boolean {
   return kind === EventKind.Violation || MARKS[kind] === MARK.transition;
 }
 
-/** Whether an event changes what goes on in the lane of its CPU: mode, task, or whether RCU watches. */
+/** Whether an event changes what goes on in the lane of its CPU: its task, or its mode, and with it whether RCU watches. */
 export function isStateChange(kind: EventKind): boolean {
-  return kind === EventKind.Mode || kind === EventKind.Switch || kind === EventKind.Watching;
+  return kind === EventKind.Mode || kind === EventKind.Switch;
 }
 
 /** Some of the events, in the order of their times. */

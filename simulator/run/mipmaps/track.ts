@@ -186,9 +186,7 @@ export function cpuChanges({ kind, cpu, a, b, task }: EventColumns, entries: Mom
     if (!isChange(event)) continue;
     if (kind[event] === EventKind.Mode) {
       mode = (a[event] ?? 0) & (MODES - 1);
-      watches = watchingBits(b[event]);
-    } else if (kind[event] === EventKind.Watching) {
-      watches = watchingBits(a[event]);
+      watches = b[event] === 1 ? WATCHING.yes : WATCHING.no;
     }
     changes.times[change] = entries.times[at] ?? 0;
     changes.modes[change] = mode;
@@ -197,10 +195,6 @@ export function cpuChanges({ kind, cpu, a, b, task }: EventColumns, entries: Mom
     change++;
   }
   return changes;
-}
-
-function watchingBits(value: number | undefined): number {
-  return value === 1 ? WATCHING.yes : WATCHING.no;
 }
 
 function countOf({ events }: Moments, is: (event: number) => boolean): number {
