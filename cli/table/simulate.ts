@@ -44,7 +44,7 @@ export const SCENE: readonly OptionSpec[] = [
     name: "set",
     value: { kind: "setting", placeholder: "KEY=VALUE" },
     repeatable: true,
-    help: "change one setting: hz, preempt, tracing-where-rcu-is-not-watching (on, off), reliable-stacktrace (on, off), background (on, off), config.CONFIG_X (y, n, a value)",
+    help: "change one setting: hz, preempt, tracing-where-rcu-is-not-watching (on, off), reliable-stacktrace (on, off), background (on, off), module-memory (on, off), config.CONFIG_X (y, n, a value)",
   },
 ];
 

@@ -127,6 +127,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
       "idle-poll": 0,
       "rcu-expedited": parameters.rcuExpedited ? 1 : 0,
       "rcu-normal": parameters.rcuNormal ? 1 : 0,
+      ...request.parameters,
     },
   };
 }

@@ -25,6 +25,8 @@ export interface ExploreRequest {
   readonly scenario: readonly ScenarioFile[];
   readonly tracingWhereRcuIsNotWatching: boolean;
   readonly reliableStacktrace: boolean;
+  /** Answers to the model's questions, besides those that follow from the topology. */
+  readonly parameters?: Readonly<Record<string, number>>;
   readonly memory: MemoryModel;
   /** With `lkmm`: loads in one execution that may read what is not newest; {@link DEFAULT_STALE} by default. */
   readonly stale?: number;

@@ -24,6 +24,8 @@ export interface SimulateJob {
   readonly tracingWhereRcuIsNotWatching: boolean;
   readonly reliableStacktrace: boolean;
   readonly background: boolean;
+  /** Answers to the model's questions, besides those that follow from the topology. */
+  readonly parameters: Readonly<Record<string, number>>;
   /** Bytes that the simulated machine may use. */
   readonly memoryLimit: number;
   /** In which form the events are handed back besides the result, if at all. */

@@ -7,7 +7,7 @@ import { ALL_REDUCTIONS, DEFAULT_LIMITS, DEFAULT_MEMORY, type ExploreLimits, typ
 /** What a run says that an exploration depends on, too. */
 export type ExploredJob = Pick<
   SimulateJob,
-  "file" | "treeIncludes" | "profile" | "topology" | "scenario" | "tracingWhereRcuIsNotWatching" | "reliableStacktrace"
+  "file" | "treeIncludes" | "profile" | "topology" | "scenario" | "tracingWhereRcuIsNotWatching" | "reliableStacktrace" | "parameters"
 >;
 
 export interface RequestOptions {
@@ -32,6 +32,7 @@ export function exploreRequest(
     scenario: job.scenario,
     tracingWhereRcuIsNotWatching: job.tracingWhereRcuIsNotWatching,
     reliableStacktrace: job.reliableStacktrace,
+    parameters: job.parameters,
     memory,
     ...(memory === "sc" || stale === undefined ? {} : { stale }),
     from,

@@ -49,6 +49,7 @@ export function jobOfRun(run: ChosenRun, scenario: readonly ScenarioFile[]): Omi
     tracingWhereRcuIsNotWatching: settings.tracingWhereRcuIsNotWatching ?? profile.tracesUnwatched,
     reliableStacktrace: settings.reliableStacktrace,
     background: settings.background,
+    parameters: settings.moduleMemory ? {} : { "module-memory": 0 },
   };
 }
 

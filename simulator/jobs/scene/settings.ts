@@ -15,6 +15,8 @@ export interface Settings {
   readonly reliableStacktrace: boolean;
   /** Whether what disturbs isolated CPUs without any patch does so here. */
   readonly background: boolean;
+  /** Whether a module's memory is its own: its permissions are set when it is loaded, and other CPUs are told. Else it is as if in the kernel's image. */
+  readonly moduleMemory: boolean;
   /** `CONFIG_X` → `y`, `n` or a value. */
   readonly config: ReadonlyMap<string, string>;
   /** As given, in code-unit order of the keys. */
@@ -24,8 +26,9 @@ export interface Settings {
 const TRACING = "tracing-where-rcu-is-not-watching";
 const STACKS = "reliable-stacktrace";
 const BACKGROUND = "background";
+const MODULE_MEMORY = "module-memory";
 const CONFIG = "config.";
-const KEYS: readonly string[] = ["hz", "preempt", TRACING, STACKS, BACKGROUND, `${CONFIG}CONFIG_X`];
+const KEYS: readonly string[] = ["hz", "preempt", TRACING, STACKS, BACKGROUND, MODULE_MEMORY, `${CONFIG}CONFIG_X`];
 
 export function readSettings(given: ReadonlyMap<string, string>): { readonly settings: Settings; readonly problems: readonly Problem[] } {
   const sorted = [...given].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -44,6 +47,7 @@ export function readSettings(given: ReadonlyMap<string, string>): { readonly set
       tracingWhereRcuIsNotWatching: given.has(TRACING) ? given.get(TRACING) === "on" : undefined,
       reliableStacktrace: given.get(STACKS) !== "off",
       background: given.get(BACKGROUND) === "on",
+      moduleMemory: given.get(MODULE_MEMORY) !== "off",
       config: new Map(config),
       given: Object.fromEntries(sorted),
     },
@@ -54,7 +58,7 @@ export function readSettings(given: ReadonlyMap<string, string>): { readonly set
 function checkSetting(key: string, value: string): Problem | undefined {
   if (key === "hz") return checkChoice(key, value, TICK_RATES.map(String));
   if (key === "preempt") return checkChoice(key, value, PREEMPTION_MODELS);
-  if ([TRACING, STACKS, BACKGROUND].includes(key)) return checkChoice(key, value, ["on", "off"]);
+  if ([TRACING, STACKS, BACKGROUND, MODULE_MEMORY].includes(key)) return checkChoice(key, value, ["on", "off"]);
   if (key.startsWith(CONFIG)) return checkOption(key.slice(CONFIG.length), value);
   const meant = nearest(key, KEYS);
   const help = meant === undefined ? `keys are ${KEYS.join(", ")}` : `did you mean ${meant}?`;

@@ -33,6 +33,7 @@ export function exploreFile(lookup: FileLookup, file: string, options: Explorati
     scenario: [{ kind: "model", path: `scenarios/${name}.c` } as const],
     tracingWhereRcuIsNotWatching: settings["tracing-where-rcu-is-not-watching"] === "on",
     reliableStacktrace: true,
+    parameters: {},
   };
   const request = exploreRequest(job, lookup, { worker: "shared", from, memory, limits: { states } });
   return asAnswer(explore(request, new CompileCache(), hooks), file, options);
