@@ -43,12 +43,6 @@ export function forEachOperand(code: ArrayLike<number>, pc: number, visit: (oper
   }
 }
 
-/** The instruction at a code index. */
-export function disassemble(image: Image, pc: number): string {
-  const fn = image.functions.find(({ start, end }) => pc >= start && pc < end);
-  return disassembleAt(image, fn, pc, new Map());
-}
-
 function disassembleAt(image: Image, fn: ImageFunction | undefined, pc: number, labels: ReadonlyMap<number, string>): string {
   const { code } = image;
   const parts: string[] = [];

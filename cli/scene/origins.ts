@@ -8,14 +8,12 @@ export interface Said {
 }
 
 /**
- * The order, weakest first; docs/machine.md and the option's help say the same.
+ * Who goes before whom, weakest first: the profile, the tree's .config, the topology, `--machine`, `--kernel-config`, `--cmdline`, `--set`;
+ * docs/machine.md and the option's help say the same. A topology goes before the configuration that lies in the tree, because it was named;
+ * what a machine says of itself goes before a topology, whose tasks then run on that machine.
  *
- * A topology goes before the configuration that lies in the tree, because it was named; what a machine says of itself goes before a
- * topology, whose tasks then run on that machine.
+ * @param said Weakest first; undefined where a source says nothing.
  */
-export const ORDER = ["the profile", "the tree's .config", "the topology", "--machine", "--kernel-config", "--cmdline", "--set"] as const;
-
-/** @param said Weakest first; undefined where a source says nothing. */
 export function settle(name: string, said: readonly (Said | undefined)[]): ValueOrigin | undefined {
   const known = said.filter((each) => each !== undefined);
   const last = known.at(-1);

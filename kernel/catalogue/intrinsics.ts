@@ -4,7 +4,7 @@ import { LibraryHost } from "./intrinsics/library.ts";
 import { memoryIntrinsics } from "./intrinsics/memory.ts";
 import { WorldHost } from "./intrinsics/world.ts";
 
-export { CONTEXT_WORDS, ContextSlot } from "./intrinsics/context.ts";
+export { ContextSlot } from "./intrinsics/context.ts";
 export { LibraryHost } from "./intrinsics/library.ts";
 export { WorldHost } from "./intrinsics/world.ts";
 

@@ -36,7 +36,6 @@ export const statFileRequest = new RequestType<FileParams, StatFileResult, void>
 
 const failure: Shape<FileFailure> = record({ kind: word("missing", "failed", "too-large") });
 
-export const readFileParams: Shape<FileParams> = record({ uri: text });
 export const readReadFileResult: Shape<ReadFileResult> = (value) => record({ kind: word("text"), text })(value) ?? failure(value);
 export const readListFolderResult: Shape<ListFolderResult> = (value) =>
   record({ kind: word("items"), items: list(record({ name: text, kind: word("file", "folder", "link", "other") })) })(value) ??

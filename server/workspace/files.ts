@@ -49,24 +49,6 @@ export interface FileStat {
   readonly mtimeMs: number;
 }
 
-/** Why a file could not be read, as a phrase after its name. */
-export function failureText(reason: FailureReason): string {
-  switch (reason) {
-    case "missing":
-      return "does not exist";
-    case "denied":
-      return "may not be read";
-    case "folder":
-      return "is a folder";
-    case "too-large":
-      return `is larger than ${MOST_BYTES / 2 ** 20} MB`;
-    case "binary":
-      return "is not a text";
-    case "unreadable":
-      return "cannot be read";
-  }
-}
-
 /** A NUL among the first characters: no C file has one. */
 export function looksBinary(text: string): boolean {
   const nul = text.indexOf("\0");

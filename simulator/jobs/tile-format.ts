@@ -72,8 +72,6 @@ export interface Tile {
   readonly subject: Int32Array;
 }
 
-/** Bytes of a run over all columns. */
-export const RUN_BYTES = 15;
 const HEADER_BYTES = 24;
 const MAGIC = 0x31_74_69_71;
 

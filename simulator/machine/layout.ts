@@ -45,8 +45,6 @@ export enum Fixed {
   Table = 4096,
 }
 
-export const CONTEXT_WORDS = (Fixed.Table - Fixed.Context) >> 2;
-
 /** Byte offsets in an entry of the function table. */
 export enum Entry {
   /** Byte offset of the first translated instruction. */

@@ -14,7 +14,6 @@ import type {
   ArrowRequest,
   AtAnswer,
   AtRequest,
-  EventQuery,
   ExportForm,
   SearchAnswer,
   SearchRequest,
@@ -135,9 +134,4 @@ export class Service implements EventSource {
 /** Whether a failure says that the events of a run are gone. */
 export function isRunGone(error: unknown): boolean {
   return error instanceof RelayFailure && error.relay.code === "gone";
-}
-
-/** A query without members asks for everything. */
-export function isEmptyQuery(query: EventQuery): boolean {
-  return Object.keys(query).length === 0;
 }

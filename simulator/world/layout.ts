@@ -2,7 +2,6 @@
  * Where things lie in the model's memory: the members of the object `sim_layout` (kernel/model/world/layout.c), read by name, and the
  * addresses of the few objects that the world writes.
  */
-import { DATA_HIGH } from "../../c/ir/address-space.ts";
 import type { Image } from "../../c/ir/image.ts";
 
 const MEMBERS = [
@@ -70,9 +69,4 @@ export function readLayout(image: Image): LayoutAnswer {
 export function objectAddress(image: Image, name: string): number | undefined {
   const index = image.objectByName.get(name);
   return index === undefined ? undefined : image.objects[index].address;
-}
-
-/** Whether a 64-bit value in two words is a data address. */
-export function isData(high: number): boolean {
-  return high === DATA_HIGH;
 }

@@ -10,7 +10,6 @@ export const CLOSE_PAREN = 41;
 export const STAR = 42;
 export const COMMA = 44;
 export const SLASH = 47;
-export const COLON = 58;
 export const SEMICOLON = 59;
 export const EQUALS = 61;
 export const OPEN_BRACKET = 91;

@@ -42,9 +42,6 @@ export function outlineTable(words: OutlineWords): OutlineTable {
   };
 }
 
-/** Knows of nothing. */
-export const EMPTY_TABLE: OutlineTable = outlineTable({ attributes: [], functionMacros: [], objectMacros: [] });
-
 interface NamedMacro {
   readonly macro: string;
 }

@@ -13,9 +13,6 @@ export const ContextSlot = {
   cpu: 4,
 } as const;
 
-/** Size of a CPU's context in words. */
-export const CONTEXT_WORDS = 8;
-
 /** As declared in `kernel/model/include/sim/context.h`. */
 export const contextIntrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
   ["__sim_current", { kind: "context", slot: ContextSlot.current, type: "void *" }],

@@ -133,13 +133,6 @@ export async function hoverOver({ page }: Workbench, lineText: string, word: str
   return shown;
 }
 
-/** Goes to a line of the file that has the focus. */
-export async function goToLine({ page }: Workbench, line: number): Promise<void> {
-  await page.keyboard.press("Control+g");
-  await page.locator(".quick-input-widget input").fill(`:${line}`);
-  await page.keyboard.press("Enter");
-}
-
 /** Fails unless something comes to be seen. */
 export async function expectVisible(locator: Locator, timeoutMs = 20_000): Promise<void> {
   await locator.first().waitFor({ timeout: timeoutMs });
