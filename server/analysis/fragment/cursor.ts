@@ -3,7 +3,7 @@ import type { Token } from "./tokens.ts";
 /** The text is not what was expected: caught where the parsing of the fragment began. */
 export class Unreadable extends Error {}
 
-const END: Token = { kind: "end", text: "", start: 0, end: 0 };
+const END: Token = { kind: "end", text: "", start: 0, end: 0, lineStart: false };
 /** How deep constructs may nest. */
 const DEEPEST = 150;
 
@@ -71,7 +71,7 @@ export class Cursor {
     do {
       const { text, kind } = this.next();
       if (kind === "end") throw new Unreadable("a bracket that is not closed");
-      if (kind !== "sign") continue;
+      if (kind !== "mark") continue;
       if ("([{".includes(text)) open += 1;
       else if (")]}".includes(text)) open -= 1;
     } while (open > 0);

@@ -1,6 +1,6 @@
 import type { Block, Expression, Span } from "../../../c/editor/ast.ts";
 import { type Cursor, Unreadable } from "./cursor.ts";
-import { isTypeWord, UNEVALUATED } from "./words.ts";
+import { ASSIGNMENTS, isTypeWord, isUnevaluatedWord } from "./words.ts";
 
 const BINARY: ReadonlyMap<string, number> = new Map([
   ["||", 1],
@@ -22,7 +22,6 @@ const BINARY: ReadonlyMap<string, number> = new Map([
   ["/", 10],
   ["%", 10],
 ]);
-const ASSIGNMENT: ReadonlySet<string> = new Set(["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="]);
 const PREFIX: ReadonlySet<string> = new Set(["&", "*", "!", "-", "+", "~", "++", "--", "&&"]);
 
 export class ExpressionParser {
@@ -49,7 +48,7 @@ export class ExpressionParser {
     return this.cursor.nested(() => {
       const target = this.choice();
       const operator = this.cursor.peek().text;
-      if (!ASSIGNMENT.has(operator) || this.cursor.peek().kind !== "sign") return target;
+      if (!ASSIGNMENTS.has(operator) || this.cursor.peek().kind !== "mark") return target;
       this.cursor.next();
       const value = this.one();
       return { kind: "assign", operator, target, value, ...this.from(target) };
@@ -74,7 +73,7 @@ export class ExpressionParser {
     let left = this.prefix();
     for (;;) {
       const { text: operator, kind } = this.cursor.peek();
-      const strength = kind === "sign" ? BINARY.get(operator) : undefined;
+      const strength = kind === "mark" ? BINARY.get(operator) : undefined;
       if (strength === undefined || strength < least) return left;
       this.cursor.next();
       const right = this.binary(strength + 1);
@@ -84,7 +83,7 @@ export class ExpressionParser {
 
   private prefix(): Expression {
     const token = this.cursor.peek();
-    if (token.kind === "sign" && PREFIX.has(token.text)) {
+    if (token.kind === "mark" && PREFIX.has(token.text)) {
       this.cursor.next();
       const operand = this.cursor.nested(() => this.prefix());
       return { kind: "unary", operator: token.text, postfix: false, operand, ...this.from(token) };
@@ -109,7 +108,7 @@ export class ExpressionParser {
     const stars = ahead - 1 - names;
     if (!this.cursor.is(")", ahead)) return false;
     const after = this.cursor.peek(ahead + 1);
-    if (stars > 0) return after.kind !== "end" && (after.kind !== "sign" || "(&*!~-{".includes(after.text));
+    if (stars > 0) return after.kind !== "end" && (after.kind !== "mark" || "(&*!~-{".includes(after.text));
     return (
       after.kind === "name" ||
       after.kind === "number" ||
@@ -152,7 +151,7 @@ export class ExpressionParser {
   private primary(): Expression {
     const token = this.cursor.next();
     const { start, end } = token;
-    if (token.kind === "name" && UNEVALUATED.has(token.text)) {
+    if (token.kind === "name" && isUnevaluatedWord(token.text)) {
       if (this.cursor.is("(")) this.cursor.skipBrackets();
       else this.prefix();
       return { kind: "unevaluated", start, end: this.cursor.lastEnd };
@@ -195,7 +194,7 @@ export class ExpressionParser {
     let left = first;
     for (;;) {
       const { text, kind } = this.cursor.peek();
-      if (kind !== "sign") return left;
+      if (kind !== "mark") return left;
       if (text === "(") {
         left = { kind: "call", callee: left, arguments: this.arguments(), ...this.from(left) };
       } else if (text === "[") {

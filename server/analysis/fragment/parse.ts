@@ -61,7 +61,7 @@ class FragmentParser {
 
   private statement(): readonly Statement[] {
     const token = this.cursor.peek();
-    if (token.kind === "sign" && token.text === "{") return [this.block()];
+    if (token.kind === "mark" && token.text === "{") return [this.block()];
     if (this.cursor.accept(";")) return [];
     if (token.kind !== "name") return [this.expressionStatement()];
     const keyword = this.keyword(token);

@@ -1,34 +1,23 @@
-/** Tokens of a macro's body. It is no translation unit: parameters stand for anything, and it may be half a statement. */
+import { makeSourceFile } from "../../../base/source-file.ts";
+import { lexFile } from "../../../c/syntax/lex.ts";
 
+/** A token of a macro's body. It is no translation unit: parameters stand for anything, and it may be half a statement. */
 export interface Token {
-  readonly kind: "name" | "number" | "text" | "sign" | "end";
+  readonly kind: "name" | "number" | "text" | "mark" | "end";
   readonly text: string;
   readonly start: number;
   readonly end: number;
+  /** It is the first of its line: a directive begins here when the text is `#`. */
+  readonly lineStart: boolean;
 }
 
-/** A body may end with the backslash that goes on to an empty line. */
-const BLANK = /(?:\s|\\(?:\r?\n|$)|\/\*[\s\S]*?\*\/|\/\/[^\n]*)+/y;
-const TOKEN =
-  /([A-Za-z_$][\w$]*)|(\.?\d(?:[eEpP][+-]|[\w.])*)|([LuU]?"(?:[^"\\\n]|\\[\s\S])*"|[LuU]?'(?:[^'\\\n]|\\[\s\S])*')|(\.\.\.|<<=|>>=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|##|[^\s])/y;
+const KIND = { identifier: "name", number: "number", char: "text", string: "text", punctuator: "mark", other: "mark", eof: "end" } as const;
 
-/** All tokens, with one of kind `end` behind the last. */
+/** All tokens, with one of kind `end` behind the last. Offsets count from the beginning of the text. */
 export function tokensOf(text: string): readonly Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  while (at < text.length) {
-    BLANK.lastIndex = at;
-    if (BLANK.test(text)) {
-      at = BLANK.lastIndex;
-      continue;
-    }
-    TOKEN.lastIndex = at;
-    const match = TOKEN.exec(text);
-    if (match === null) break;
-    const kind = match[1] !== undefined ? "name" : match[2] !== undefined ? "number" : match[3] !== undefined ? "text" : "sign";
-    tokens.push({ kind, text: match[0], start: at, end: TOKEN.lastIndex });
-    at = TOKEN.lastIndex;
-  }
-  tokens.push({ kind: "end", text: "", start: text.length, end: text.length });
-  return tokens;
+  // A body may end with the backslash that goes on to an empty line.
+  const body = text.replace(/\\\s*$/, "");
+  return lexFile(makeSourceFile("", body, "sibling")).tokens.map(({ kind, text: spelled, offset, end, lineStart }) => {
+    return { kind: KIND[kind], text: spelled, start: offset, end, lineStart };
+  });
 }

@@ -1,51 +1,8 @@
+import { ASSIGNMENTS, isTypeWord, isUnevaluatedWord } from "../fragment/words.ts";
 import { Cursor } from "./cursor.ts";
 import { type Node, NOTHING, sequence } from "./syntax.ts";
 import { shownText, textOf, type Word } from "./words.ts";
 
-const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="]);
-/** Their operand is not executed. */
-const UNEVALUATED = new Set([
-  "sizeof",
-  "typeof",
-  "__typeof__",
-  "__typeof",
-  "typeof_unqual",
-  "_Alignof",
-  "__alignof__",
-  "__alignof",
-  "alignof",
-  "offsetof",
-  "__builtin_offsetof",
-  "__builtin_types_compatible_p",
-  "__attribute__",
-  "__attribute",
-  "_Static_assert",
-  "static_assert",
-]);
-const TYPE_WORDS = new Set([
-  "void",
-  "char",
-  "short",
-  "int",
-  "long",
-  "float",
-  "double",
-  "signed",
-  "unsigned",
-  "struct",
-  "union",
-  "enum",
-  "const",
-  "volatile",
-  "bool",
-  "_Bool",
-  "__force",
-  "__user",
-  "__iomem",
-  "__percpu",
-  "__rcu",
-  "__kernel",
-]);
 const PREFIX = new Set(["&", "*", "-", "+", "~", "++", "--", "&&"]);
 
 /** Parses statements inside `({ … })`. Handed in, because statements are made of expressions and these of statements. */
@@ -53,7 +10,7 @@ export type ParseStatements = (cursor: Cursor) => Node;
 
 /** Whether `__typeof__`-like words stand here: what follows in parentheses is not executed. */
 export function isUnevaluated(word: Word | undefined): boolean {
-  return word?.kind === "name" && UNEVALUATED.has(word.text);
+  return word?.kind === "name" && isUnevaluatedWord(word.text);
 }
 
 export class ExpressionParser {
@@ -204,7 +161,7 @@ export class ExpressionParser {
       return NOTHING;
     }
     if (word.text === "_Generic" && cursor.is("(")) return this.generic(cursor);
-    if (TYPE_WORDS.has(word.text)) return NOTHING;
+    if (isTypeWord(word.text)) return NOTHING;
     return { kind: "name", word };
   }
 
@@ -240,7 +197,7 @@ function endsOperands(word: Word): boolean {
 function isCallee(cursor: Cursor, start: number): boolean {
   const last = cursor.words[cursor.at - 1];
   if (cursor.at === start || last === undefined || declaresPointer(cursor, start)) return false;
-  return last.kind === "name" ? !TYPE_WORDS.has(last.text) && !isUnevaluated(last) : last.text === ")" || last.text === "]";
+  return last.kind === "name" ? !isTypeWord(last.text) && !isUnevaluated(last) : last.text === ")" || last.text === "]";
 }
 
 /** `int (*f)(void)` declares a pointer to a function: `(*f)` stands after a type. */
@@ -260,7 +217,7 @@ function isCast(group: Cursor): boolean {
   // No expression ends with a star, whatever macro spells the type.
   if (last.text === "*" && last.kind === "mark") return true;
   if (first.kind !== "name") return false;
-  if (TYPE_WORDS.has(first.text)) return true;
+  if (isTypeWord(first.text)) return true;
   if (first.text.includes("typeof")) return true;
   return words.length === 1 && (first.text.endsWith("_t") || /^(?:__)?[us](?:8|16|32|64)$/.test(first.text));
 }

@@ -4,10 +4,9 @@
  * A function that must not be instrumented is judged by what it executes once its macros and inline callees are part of it, so this
  * room reads token by token: the bodies of macros are no C that a grammar could read.
  */
-import { makeSourceFile } from "../../../base/source-file.ts";
 import type { Span } from "../../../c/editor/ast.ts";
 import type { MacroDefinition } from "../../../c/editor/file.ts";
-import { lexFile } from "../../../c/syntax/lex.ts";
+import { tokensOf } from "../fragment/tokens.ts";
 
 export interface Word {
   readonly kind: "name" | "number" | "text" | "mark" | "paste";
@@ -42,14 +41,11 @@ export interface Frame {
 /** A body is not followed deeper than this; what lies deeper is unknown. The deepest of a real kernel is below 30. */
 export const MAX_FRAMES = 48;
 
-const KIND = { identifier: "name", number: "number", char: "text", string: "text", punctuator: "mark", other: "mark" } as const;
-
 /** The words of a stretch of text. Offsets count from its beginning. */
 export function wordsOf(text: string): readonly Word[] {
   const words: Word[] = [];
-  for (const { kind, text: spelled, offset, end, lineStart } of lexFile(makeSourceFile("", text, "sibling")).tokens) {
-    if (kind === "eof") break;
-    words.push({ kind: KIND[kind], text: spelled, start: offset, end, lineStart, frame: undefined });
+  for (const { kind, text: spelled, start, end, lineStart } of tokensOf(text)) {
+    if (kind !== "end") words.push({ kind, text: spelled, start, end, lineStart, frame: undefined });
   }
   return words;
 }
