@@ -1,7 +1,7 @@
 /** Integer expressions whose value is known when they are lowered. */
-import { assertUnreachable } from "../../base/assert-unreachable.ts";
-import type { ArithmeticOp, CompareOp, Expr } from "../syntax/ast.ts";
-import { type Scalar, scalarOf, wrap, wrapTo } from "./scalar.ts";
+import type { Expr } from "../syntax/ast.ts";
+import { compareIntegers, operate } from "../syntax/integer.ts";
+import { scalarOf, wrap, wrapTo } from "./scalar.ts";
 
 /**
  * The value of an integer or pointer expression, wrapped to its type; undefined when it is not known, or when computing it
@@ -43,66 +43,15 @@ function foldArithmetic(e: Expr & { kind: "arithmetic" }): bigint | undefined {
   if (right === undefined) return undefined;
   const left = fold(e.left);
   const as = scalarOf(e.type.type);
-  return left === undefined || as === undefined ? undefined : computeArithmetic(e.op, left, right, as);
-}
-
-/** `left op right` in the type `as`; undefined where C leaves it undefined. */
-export function computeArithmetic(op: ArithmeticOp, left: bigint, right: bigint, as: Scalar): bigint | undefined {
-  switch (op) {
-    case "+":
-      return wrap(left + right, as);
-    case "-":
-      return wrap(left - right, as);
-    case "*":
-      return wrap(left * right, as);
-    case "/":
-      return right === 0n ? undefined : wrap(left / right, as);
-    case "%":
-      return right === 0n ? undefined : wrap(left % right, as);
-    case "&":
-      return wrap(left & right, as);
-    case "|":
-      return wrap(left | right, as);
-    case "^":
-      return wrap(left ^ right, as);
-    case "<<":
-      return shiftInRange(right, as) ? wrap(left << right, as) : undefined;
-    case ">>":
-      return shiftInRange(right, as) ? wrap(left >> right, as) : undefined;
-    default:
-      return assertUnreachable(op);
-  }
-}
-
-function shiftInRange(count: bigint, as: Scalar): boolean {
-  return count >= 0n && count < BigInt(as.size * 8);
+  return left === undefined || as === undefined ? undefined : operate(e.op, left, right, as.size * 8, (value) => wrap(value, as));
 }
 
 function foldCompare(e: Expr & { kind: "compare" }): bigint | undefined {
   const right = fold(e.right);
   if (right === undefined) return undefined;
   const left = fold(e.left);
-  return left === undefined ? undefined : BigInt(holds(e.op, left, right));
-}
-
-/** Both values are wrapped to the operands' common type, so a mathematical comparison is C's. */
-export function holds(op: CompareOp, left: bigint, right: bigint): boolean {
-  switch (op) {
-    case "==":
-      return left === right;
-    case "!=":
-      return left !== right;
-    case "<":
-      return left < right;
-    case "<=":
-      return left <= right;
-    case ">":
-      return left > right;
-    case ">=":
-      return left >= right;
-    default:
-      return assertUnreachable(op);
-  }
+  // Both are wrapped to their common type, so a mathematical comparison is C's.
+  return left === undefined ? undefined : BigInt(compareIntegers(e.op, left, right));
 }
 
 function foldLogical(e: Expr & { kind: "logical" }): bigint | undefined {

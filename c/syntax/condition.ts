@@ -1,6 +1,7 @@
 /** The constant expressions of `#if` and `#elif`, evaluated while they are read. */
 import { charConstant, type ConditionValue, integerConstant, makeValue } from "./condition-literal.ts";
 import { endToken, type LexToken } from "./lex-token.ts";
+import { BINARY_STRENGTH } from "./precedence.ts";
 
 /** What an expression asks of its surroundings. Macros are expanded by whoever supplies the tokens. */
 export interface ConditionHost {
@@ -15,33 +16,6 @@ export interface ConditionHost {
 
 /** Parentheses, unary operators and conditionals within each other; more are refused. */
 const MAX_DEPTH = 200;
-
-const PRECEDENCE: ReadonlyMap<string, number> = new Map([
-  ...([
-    ["||", 1],
-    ["&&", 2],
-    ["|", 3],
-    ["^", 4],
-    ["&", 5],
-  ] as const),
-  ...([
-    ["==", 6],
-    ["!=", 6],
-    ["<", 7],
-    [">", 7],
-    ["<=", 7],
-    [">=", 7],
-  ] as const),
-  ...([
-    ["<<", 8],
-    [">>", 8],
-    ["+", 9],
-    ["-", 9],
-    ["*", 10],
-    ["/", 10],
-    ["%", 10],
-  ] as const),
-]);
 
 const ZERO = makeValue(0n, false);
 const ONE = makeValue(1n, false);
@@ -129,7 +103,7 @@ class ConditionReader {
     let left = this.unary();
     for (;;) {
       const operator = this.token.text;
-      const precedence = this.token.kind === "punctuator" ? (PRECEDENCE.get(operator) ?? 0) : 0;
+      const precedence = this.token.kind === "punctuator" ? (BINARY_STRENGTH.get(operator) ?? 0) : 0;
       if (this.failed || precedence < least) return left;
       const at = this.token;
       this.advance();

@@ -20,34 +20,39 @@ export function convertConstant(value: bigint, type: CType): bigint | undefined 
 
 /** `left op right` in the given type; undefined for division by zero and for shifts by a negative or too large count. */
 export function calculate(op: ArithmeticOp, left: bigint, right: bigint, type: IntType): bigint | undefined {
+  return operate(op, left, right, precisionOf(type), (value) => wrapInteger(value, type));
+}
+
+/** `left op right` in a type of so many bits; `wrap` makes of a mathematical result what the type holds. Undefined where C leaves it undefined. */
+export function operate(op: ArithmeticOp, left: bigint, right: bigint, bits: number, wrap: (value: bigint) => bigint): bigint | undefined {
   switch (op) {
     case "+":
-      return wrapInteger(left + right, type);
+      return wrap(left + right);
     case "-":
-      return wrapInteger(left - right, type);
+      return wrap(left - right);
     case "*":
-      return wrapInteger(left * right, type);
+      return wrap(left * right);
     case "/":
-      return right === 0n ? undefined : wrapInteger(left / right, type);
+      return right === 0n ? undefined : wrap(left / right);
     case "%":
-      return right === 0n ? undefined : wrapInteger(left % right, type);
+      return right === 0n ? undefined : wrap(left % right);
     case "&":
-      return wrapInteger(left & right, type);
+      return wrap(left & right);
     case "|":
-      return wrapInteger(left | right, type);
+      return wrap(left | right);
     case "^":
-      return wrapInteger(left ^ right, type);
+      return wrap(left ^ right);
     case "<<":
-      return validShift(right, type) ? wrapInteger(left << right, type) : undefined;
+      return isShiftable(right, bits) ? wrap(left << right) : undefined;
     case ">>":
-      return validShift(right, type) ? wrapInteger(left >> right, type) : undefined;
+      return isShiftable(right, bits) ? wrap(left >> right) : undefined;
     default:
       return assertUnreachable(op);
   }
 }
 
-function validShift(count: bigint, type: IntType): boolean {
-  return count >= 0n && count < BigInt(precisionOf(type));
+function isShiftable(count: bigint, bits: number): boolean {
+  return count >= 0n && count < BigInt(bits);
 }
 
 /** Compares two values of one type. */

@@ -1,11 +1,12 @@
 /** Expressions from comma down to cast and unary operators. Nothing here converts a result that its user has not asked for. */
-import type { ArithmeticOp, CompareOp, Expr } from "./ast.ts";
+import type { ArithmeticOp, Expr } from "./ast.ts";
 import { discardable, explicitCast } from "./build-convert.ts";
 import { assign, binary, comma, compare, compoundAssign, conditional, increment, logical, unary } from "./build-operator.ts";
 import { addressOf, dereference, needSize, refuseUnsupported, sizeConstant } from "./build-value.ts";
 import { alignOf, sizeOf } from "./layout.ts";
 import { evaluateConstant } from "./constant.ts";
 import { labelFor } from "./labels.ts";
+import { BINARY_LEVELS, type BinaryOp } from "./precedence.ts";
 import { compoundLiteral, postfix, primary } from "./parse-primary.ts";
 import type { Parser } from "./parser.ts";
 import {
@@ -34,24 +35,10 @@ const MINUS_MINUS = code("--");
 const REAL = code("__real__");
 const IMAG = code("__imag__");
 
-type BinaryOp = ArithmeticOp | CompareOp | "&&" | "||";
-
-const LEVELS: readonly (readonly BinaryOp[])[] = [
-  ["||"],
-  ["&&"],
-  ["|"],
-  ["^"],
-  ["&"],
-  ["==", "!="],
-  ["<", ">", "<=", ">="],
-  ["<<", ">>"],
-  ["+", "-"],
-  ["*", "/", "%"],
-];
 /** Binding strength by code, 0 for what is no binary operator. */
 const STRENGTH = new Uint8Array(LAST_CODE);
 const OPERATOR: BinaryOp[] = [];
-LEVELS.forEach((level, index) => {
+BINARY_LEVELS.forEach((level, index) => {
   for (const op of level) {
     STRENGTH[code(op)] = index + 1;
     OPERATOR[code(op)] = op;

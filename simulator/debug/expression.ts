@@ -10,6 +10,7 @@ import { sizeOf } from "../../c/syntax/layout.ts";
 import { lexFile } from "../../c/syntax/lex.ts";
 import { readChar } from "../../c/syntax/literals-text.ts";
 import { readNumber } from "../../c/syntax/literals-number.ts";
+import { BINARY_LEVELS } from "../../c/syntax/precedence.ts";
 import { integerOf, INT, LONG, plain, pointerTo, UNSIGNED_LONG } from "../../c/syntax/types-basic.ts";
 import { typeText } from "../../c/syntax/type-text.ts";
 import type { CType, QualType } from "../../c/syntax/types.ts";
@@ -32,19 +33,6 @@ interface Token {
   readonly text: string;
 }
 
-/** Binary operators by how tightly they bind. */
-const LEVELS: readonly (readonly string[])[] = [
-  ["||"],
-  ["&&"],
-  ["|"],
-  ["^"],
-  ["&"],
-  ["==", "!="],
-  ["<", ">", "<=", ">="],
-  ["<<", ">>"],
-  ["+", "-"],
-  ["*", "/", "%"],
-];
 const COMPARISONS: ReadonlySet<string> = new Set(["==", "!=", "<", ">", "<=", ">="]);
 /** Macros that may stand for one another before it is called endless. */
 const MACRO_DEPTH = 16;
@@ -120,7 +108,7 @@ class Evaluator {
   }
 
   private binary(level: number): Value | ValueError {
-    const operators = LEVELS[level];
+    const operators: readonly string[] | undefined = BINARY_LEVELS[level];
     if (operators === undefined) return this.unary();
     let left = this.binary(level + 1);
     while (left.kind !== "error") {

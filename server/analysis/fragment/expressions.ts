@@ -1,27 +1,8 @@
 import type { Block, Expression, Span } from "../../../c/editor/ast.ts";
+import { BINARY_STRENGTH } from "../../../c/syntax/precedence.ts";
 import { type Cursor, Unreadable } from "./cursor.ts";
 import { ASSIGNMENTS, isTypeWord, isUnevaluatedWord } from "./words.ts";
 
-const BINARY: ReadonlyMap<string, number> = new Map([
-  ["||", 1],
-  ["&&", 2],
-  ["|", 3],
-  ["^", 4],
-  ["&", 5],
-  ["==", 6],
-  ["!=", 6],
-  ["<", 7],
-  [">", 7],
-  ["<=", 7],
-  [">=", 7],
-  ["<<", 8],
-  [">>", 8],
-  ["+", 9],
-  ["-", 9],
-  ["*", 10],
-  ["/", 10],
-  ["%", 10],
-]);
 const PREFIX: ReadonlySet<string> = new Set(["&", "*", "!", "-", "+", "~", "++", "--", "&&"]);
 
 export class ExpressionParser {
@@ -73,7 +54,7 @@ export class ExpressionParser {
     let left = this.prefix();
     for (;;) {
       const { text: operator, kind } = this.cursor.peek();
-      const strength = kind === "mark" ? BINARY.get(operator) : undefined;
+      const strength = kind === "mark" ? BINARY_STRENGTH.get(operator) : undefined;
       if (strength === undefined || strength < least) return left;
       this.cursor.next();
       const right = this.binary(strength + 1);

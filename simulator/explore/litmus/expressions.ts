@@ -1,23 +1,10 @@
 /** Expressions of a thread. What reads memory is emitted as an instruction of its own; what is left only computes. */
+import { BINARY_LEVELS } from "../../../c/syntax/precedence.ts";
 import type { Assembler } from "./assembler.ts";
 import type { Token } from "./lexer.ts";
 import { callPrimitive } from "./primitives.ts";
 import { isTypeWord } from "./reading.ts";
-import type { BinaryOperator, Expression, UnaryOperator } from "./test.ts";
-
-/** From those that bind least. */
-const LEVELS: readonly (readonly BinaryOperator[])[] = [
-  ["||"],
-  ["&&"],
-  ["|"],
-  ["^"],
-  ["&"],
-  ["==", "!="],
-  ["<", ">", "<=", ">="],
-  ["<<", ">>"],
-  ["+", "-"],
-  ["*", "/", "%"],
-];
+import type { Expression, UnaryOperator } from "./test.ts";
 
 /** The call of a primitive, whose parenthesis is next. A value that is not used may be none. */
 export function readCall(code: Assembler, token: Token, used: boolean): Expression {
@@ -31,7 +18,7 @@ export function readExpression(code: Assembler): Expression {
 }
 
 function readBinary(code: Assembler, level: number): Expression {
-  const operators = LEVELS[level];
+  const operators = BINARY_LEVELS[level];
   if (operators === undefined) return readUnary(code);
   let left = readBinary(code, level + 1);
   for (;;) {
