@@ -4,7 +4,7 @@ import { inputDigest, type InputDigest, readToken, type ReplayRecord } from "../
 import { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import { revisionName } from "../input/revision.ts";
-import { mendedName } from "../scene/mended.ts";
+import { mendedName } from "../scene/scene.ts";
 import { type Outcome, refuse } from "../scene/outcome.ts";
 import { type SceneSource, sourceOnDisk } from "../scene/source.ts";
 import { DECIDING, engineVersion } from "./record.ts";

@@ -8,12 +8,8 @@ import type { Progress } from "../check/workbench.ts";
 import { STDIN } from "../input/read-text.ts";
 import { fix } from "../table/check.ts";
 import { type Outcome, refuse } from "./outcome.ts";
+import { mendedName } from "./scene.ts";
 import type { SceneSource } from "./source.ts";
-
-/** What the mended text is called; under this name a token and a bundle know it. */
-export function mendedName(rule: string, file: string): string {
-  return `${file} with ${rule} fixed`;
-}
 
 /** Lets {@link SceneSource.given} answer for the mended text. Does nothing without `--rule`. */
 export async function holdMended(values: Arguments, source: SceneSource, progress: Progress): Promise<Outcome<void>> {

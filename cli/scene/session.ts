@@ -13,9 +13,9 @@ import { revisionName } from "../input/revision.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { chooseScenario } from "./scenarios.ts";
 import { type Kernel, kernelOf } from "./kernel.ts";
-import { mendedName } from "./mended.ts";
 import { realMachineOf } from "./machine.ts";
 import { type Outcome, refuse } from "./outcome.ts";
+import { mendedName } from "./scene.ts";
 import { filesOf, type SceneSource } from "./source.ts";
 
 /** One version of the files. */
