@@ -1,0 +1,105 @@
+/**
+ * What an editor asks about interleavings, and what it is told: plain data that a server, its threads, an extension and a page pass on. The panel's own
+ * readers (simulator/panel/exploration) take what comes from `quiesce/explore`; unknown members are left aside.
+ */
+import type { Problem } from "../../../base/problem.ts";
+import type { AblatedPoint } from "../ablate.ts";
+import type { MemoryModel } from "../request.ts";
+import type { Bound, Coverage, ExploreViolation, Verdict } from "../result.ts";
+
+export const MEMORY_MODELS = ["sc", "lkmm"] as const satisfies readonly MemoryModel[];
+
+/** The scope and the bounds of an exploration, as the command's options of these names; what is absent has the command's default. */
+export interface ExplorationOptions {
+  /** As `quiesce explore` and `quiesce ablate` take it: `stacked`, or `stacked@disable second`. */
+  readonly scenario?: string;
+  readonly memory?: MemoryModel;
+  readonly cpus?: number;
+  readonly tasks?: number;
+  /** Most states. */
+  readonly states?: number;
+  /** Of a kernel; absent: the one that fits the document. */
+  readonly profile?: string;
+  /** As `--set` takes them. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Options of an ablation; a search of `seconds` at most answers one question about one point. */
+export interface AblationOptions extends Omit<ExplorationOptions, "scenario"> {
+  /** Absent: the transitions of a patch's life. */
+  readonly scenarios?: readonly string[];
+  readonly seconds?: number;
+}
+
+/** Which points; absent members leave nothing out. */
+export interface AblationOf {
+  readonly function?: string;
+  /** 1-based. */
+  readonly line?: number;
+}
+
+export interface ExplorationProgress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  /** How often the search has begun anew because more turned out to be shared. */
+  readonly round: number;
+  readonly phase: "search" | "shorten";
+  readonly seconds: number;
+}
+
+export interface AblationProgress {
+  /** Points that were answered, of all that are asked about. */
+  readonly done: number;
+  readonly total: number;
+  /** What is explored now: `enable, line 131 deleted`. */
+  readonly what: string;
+  readonly states: number;
+  readonly seconds: number;
+  /** Points that were answered since the last word. */
+  readonly verdicts: readonly AblatedPoint[];
+}
+
+/** A finished exploration. Lines are those of the text that was explored. */
+export interface Exploration {
+  /** The document, as the tree names it. */
+  readonly file: string;
+  readonly scenario: string;
+  readonly memory: MemoryModel;
+  readonly verdict: Verdict;
+  readonly bounds: readonly Bound[];
+  readonly notModelled: readonly string[];
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly omissionProbability: number;
+  readonly coverage: Coverage;
+  readonly violation?: ExploreViolation;
+  readonly problems: readonly Problem[];
+  /** A token for `quiesce replay` and the debugger; empty where there is nothing to replay. */
+  readonly replay: string;
+  readonly seconds: number;
+}
+
+export interface Ablation {
+  readonly file: string;
+  readonly memory: MemoryModel;
+  readonly points: readonly AblatedPoint[];
+  /** What the scenarios come to as the text stands. */
+  readonly pristine: readonly { readonly name: string; readonly verdict: Verdict; readonly states: number }[];
+  readonly bounds: readonly Bound[];
+  readonly notModelled: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly seconds: number;
+}
+
+/** Why nothing was found. */
+export type ExplorationEnd =
+  /** Nothing was explored: the file does not compile, no scenario reaches it, an option is wrong. */
+  | { readonly kind: "refused"; readonly message: string; readonly help: string; readonly problems: readonly Problem[] }
+  | { readonly kind: "cancelled" }
+  /** A mistake of ours, or a thread that has died. */
+  | { readonly kind: "failed"; readonly message: string; readonly help: string };
+
+export type ExplorationOutcome = { readonly kind: "done"; readonly exploration: Exploration } | ExplorationEnd;
+export type AblationOutcome = { readonly kind: "done"; readonly ablation: Ablation } | ExplorationEnd;
