@@ -1,5 +1,4 @@
 /** Carries out an order: compiles and runs its sides one after the other, a slice at a time. */
-import { model } from "quiesce:digests";
 import type { Problem } from "../../base/problem.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import type { CompileCache } from "../../kernel/compile/unit-cache.ts";
@@ -12,7 +11,8 @@ import { eventSourceOf } from "../run/event-source.ts";
 import { begin, running } from "../run/simulate.ts";
 import type { SimulateResult } from "../run/result.ts";
 import { requestOf } from "./run-job.ts";
-import { inputDigest, makeToken } from "./scene/token.ts";
+import { engineVersion, inputDigests, Inputs } from "./inputs.ts";
+import { makeToken } from "./scene/token.ts";
 import type { RunProgress } from "./simulation.ts";
 import { summaryOf } from "./summary.ts";
 import type { KeptRun, Order, OrderAnswer, OrderSide } from "./thread-protocol.ts";
@@ -122,43 +122,12 @@ function distinct(problems: readonly Problem[]): readonly Problem[] {
 
 // ---------------------------------------------------------------- the token
 
-/** Of quiesce and of the model that it carries: another model finds other things. As the command line has it. */
-function engineVersion({ version }: Order): string {
-  return `${version}+${model}`;
-}
-
-/** Files that a run has read. */
-class Inputs implements FileLookup {
-  readonly texts = new Map<string, string>();
-  readonly #files: FileLookup;
-
-  constructor(files: FileLookup) {
-    this.#files = files;
-  }
-
-  read(path: string): string | undefined {
-    const text = this.#files.read(path);
-    if (text !== undefined) this.texts.set(path, text);
-    return text;
-  }
-
-  list(folder: string): readonly string[] {
-    return this.#files.list(folder);
-  }
-}
-
 /** Of the first side's files: the other's are made from them by what the token says, or are given. */
 function tokenOf(order: Order, ran: readonly { readonly inputs: Inputs; readonly kept: KeptRun }[]): string {
   const { replay, given, sides } = order;
   const [first] = ran;
   if (replay === undefined || first === undefined) return "";
   const { file } = sides[0].job;
-  const compiled = new Set(ran.flatMap(({ kept }) => kept.document.sources.flatMap(({ from, path }) => (from === "file" ? [path] : []))));
-  const tree = [...first.inputs.texts]
-    // C files beside the file that were only looked into do not decide anything.
-    .filter(([path]) => path !== file && (!path.endsWith(".c") || compiled.has(path)))
-    .map(([path, text]) => ({ role: "tree" as const, path, digest: inputDigest(text) }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-  const own = { role: "given" as const, path: file, digest: inputDigest(first.inputs.texts.get(file) ?? "") };
-  return makeToken({ ...replay, version: engineVersion(order), inputs: [own, ...given, ...tree] });
+  const sources = ran.flatMap(({ kept }) => kept.document.sources);
+  return makeToken({ ...replay, version: engineVersion(order.version), inputs: inputDigests(first.inputs, file, sources, given) });
 }
