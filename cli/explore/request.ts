@@ -16,6 +16,8 @@ export function requestOf(
     states: values.integer("states") ?? DEFAULT_LIMITS.states,
     depth: values.integer("depth") ?? DEFAULT_LIMITS.depth,
     memory: memoryLimitOf(values),
+    preemptions: values.integer("preemptions"),
+    exact: values.has("exact"),
   };
   return exploreRequest(job, lookup, { ...options, memory: memoryOf(values), stale: values.integer("stale"), limits });
 }

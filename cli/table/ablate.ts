@@ -16,6 +16,8 @@ const SHARED: ReadonlySet<string> = new Set([
   "memory",
   "stale",
   "states",
+  "preemptions",
+  "exact",
   "memory-limit",
 ]);
 

@@ -65,6 +65,16 @@ const BOUNDS: readonly OptionSpec[] = [
     default: "1000000",
   },
   {
+    name: "preemptions",
+    value: { kind: "integer", min: 0, max: 100, placeholder: "N" },
+    help: "only executions in which a CPU that could go on is preempted by another CPU or an event at most N times, those with fewer first; whether the end stays within reach is then not looked at",
+    default: "any number",
+  },
+  {
+    name: "exact",
+    help: "compare states with all that they hold, instead of by a hash of 64 bits; takes more time and much more memory",
+  },
+  {
     name: "time",
     value: { kind: "integer", min: 1, max: 1_000_000, placeholder: "SECONDS" },
     help: "give up after so many seconds",

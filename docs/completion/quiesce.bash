@@ -111,6 +111,7 @@ _quiesce() {
     explore:--worker) COMPREPLY=($(compgen -W "shared own both" -- "$cur")); return ;;
     explore:--states) :; return ;;
     explore:--depth) :; return ;;
+    explore:--preemptions) :; return ;;
     explore:--time) :; return ;;
     explore:-p|explore:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     explore:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -133,6 +134,7 @@ _quiesce() {
     ablate:--memory) COMPREPLY=($(compgen -W "sc lkmm" -- "$cur")); return ;;
     ablate:--stale) :; return ;;
     ablate:--states) :; return ;;
+    ablate:--preemptions) :; return ;;
     ablate:--memory-limit) :; return ;;
     ablate:-p|ablate:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     ablate:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -191,10 +193,10 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-r --rule -w --write --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     explore)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --from --worker --states --depth --time -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --from --worker --states --depth --preemptions --exact --time -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     ablate)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --states --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --states --preemptions --exact --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     litmus)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--memory --states -f --format -o --output -h --help" -- "$cur"))

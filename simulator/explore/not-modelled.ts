@@ -2,10 +2,14 @@
 import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
 import { MESSAGES, type WeakMemory } from "./weak/weak-memory.ts";
 
-/** @param weak As it is after the exploration; undefined where there was none, or where memory is not weak. */
+/**
+ * @param weak As it is after the exploration; undefined where there was none, or where memory is not weak.
+ * @param cut Whether executions were left aside because they have too many preemptions.
+ */
 export function notModelled(
   { memory, topology, stale = DEFAULT_STALE }: Pick<ExploreRequest, "memory" | "topology" | "stale">,
   weak: WeakMemory | undefined,
+  cut = false,
 ): readonly string[] {
   return [
     ...(memory === "sc" ? ["weak memory: every CPU sees all stores in one order"] : weakMemory(stale, weak)),
@@ -18,6 +22,9 @@ export function notModelled(
     "time: what takes long and what is short can come in either order",
     ...(topology.preempt === "rt" ? ["PREEMPT_RT: its sleeping locks and threaded interrupts"] : []),
     "a CPU that goes offline or comes online while others run",
+    ...(cut
+      ? ["progress: with a bound on preemptions it is found when nothing can happen any more, but not when what happens leads nowhere"]
+      : []),
   ];
 }
 

@@ -92,13 +92,13 @@ export class Outcome {
     const { w, request, compiled } = this;
     return {
       verdict,
-      bounds: boundsOf(request, hit, w.m.weak),
-      notModelled: notModelled(request, w.m.weak),
+      bounds: boundsOf(request, hit, w.m.weak, figures.cut),
+      notModelled: notModelled(request, w.m.weak, figures.cut),
       states: figures.states,
       transitions: figures.transitions,
       allTransitions: figures.allTransitions,
       depth: figures.depth,
-      omissionProbability: omissionProbability(figures.states),
+      omissionProbability: request.limits.exact === true ? 0 : omissionProbability(figures.states),
       bytesPerState: Math.round(figures.bytesPerState * 10) / 10,
       sharedWords: w.m.sharing.size,
       coverage: {
@@ -136,7 +136,7 @@ export class Outcome {
   }
 }
 
-const EMPTY: Figures = { states: 0, transitions: 0, depth: 0, bytesPerState: 0, ended: false, allTransitions: 0 };
+const EMPTY: Figures = { states: 0, transitions: 0, depth: 0, bytesPerState: 0, ended: false, allTransitions: 0, cut: false };
 
 function propertiesOf(w: World): ExploreResult["properties"] {
   const own = [...w.checked].sort().map((name) => ({ name, checked: true }));
@@ -144,7 +144,7 @@ function propertiesOf(w: World): ExploreResult["properties"] {
 }
 
 /** @param weak As it is after the exploration; undefined where there was none, or where memory is not weak. */
-function boundsOf(request: ExploreRequest, hit: string | undefined, weak: WeakMemory | undefined): readonly Bound[] {
+function boundsOf(request: ExploreRequest, hit: string | undefined, weak: WeakMemory | undefined, cut = false): readonly Bound[] {
   const { topology, limits, workerHasOwnCpu, memory, stale = DEFAULT_STALE } = request;
   const bound = (name: string, value: number): Bound => ({ name, value, hit: name === hit });
   const all = [
@@ -152,7 +152,7 @@ function boundsOf(request: ExploreRequest, hit: string | undefined, weak: WeakMe
     bound("states", limits.states),
     bound("depth", limits.depth),
     bound("memory", limits.memory),
-    bound("preemptions", -1),
+    { name: "preemptions", value: limits.preemptions ?? -1, hit: cut },
     ...(memory === "sc"
       ? []
       : [

@@ -59,6 +59,10 @@ export interface ExploreLimits {
   readonly depth: number;
   /** Bytes. */
   readonly memory: number;
+  /** Preemptions in one execution; undefined for any number. */
+  readonly preemptions?: number | undefined;
+  /** Whether states are compared with all that they hold; otherwise two that have the same hash count as one. */
+  readonly exact?: boolean;
 }
 
 export const DEFAULT_LIMITS: ExploreLimits = { states: 4_000_000, depth: 1_000_000, memory: 1 << 30 };

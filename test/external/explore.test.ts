@@ -1,6 +1,6 @@
 /** Every interleaving of some scenarios on the real files of both kernels: what holds, what a change breaks, and that a violation can be had again. */
 import { expect, it } from "vitest";
-import { ALL_REDUCTIONS } from "../../simulator/explore/request.ts";
+import { ALL_REDUCTIONS, DEFAULT_LIMITS } from "../../simulator/explore/request.ts";
 import { readSchedule } from "../../simulator/explore/trace/schedule.ts";
 import { explore } from "../../simulator/explore/explore.ts";
 import { type Edit, exploreTree, requestOf, TRANSITION } from "../support/explore.ts";
@@ -78,6 +78,30 @@ describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
       });
       expect([reduction, broken.violation?.property]).toEqual([reduction, "warn"]);
     }
+  });
+
+  it("comes to the same verdict when whole states are compared", () => {
+    const exact = { limits: { ...DEFAULT_LIMITS, exact: true } };
+    const byHash = exploreTree({ ...on612, scenario: "failed-enable" });
+    const whole = exploreTree({ ...on612, scenario: "failed-enable", settings: exact });
+    expect([whole.verdict, whole.states, whole.transitions, whole.omissionProbability]).toEqual([
+      byHash.verdict,
+      byHash.states,
+      byHash.transitions,
+      0,
+    ]);
+  });
+
+  it("looks only at executions with few preemptions, and says so where it has left others aside", () => {
+    const bounded = (preemptions: number, edits: readonly Edit[] = []): ReturnType<typeof exploreTree> =>
+      exploreTree({ ...on612, scenario: "enable", edits, settings: { limits: { ...DEFAULT_LIMITS, preemptions } } });
+    const one = bounded(1);
+    expect([one.verdict, one.bounds.find(({ name }) => name === "preemptions")]).toEqual([
+      "verified",
+      { name: "preemptions", value: 1, hit: true },
+    ]);
+    expect(one.notModelled.some((each) => each.startsWith("progress"))).toBe(true);
+    expect(bounded(2, [NO_SYNCHRONIZATION]).violation?.property).toBe("warn");
   });
 
   it("gives the same result twice", () => {

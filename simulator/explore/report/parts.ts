@@ -25,6 +25,8 @@ function hitText({ name, value }: Bound): string {
   switch (name) {
     case "stale":
       return `in executions with at most ${plural(value, "stale read")}`;
+    case "preemptions":
+      return `in executions with at most ${plural(value, "preemption")}`;
     case "weak locations":
       return "with words that the memory model has no room for read as they are newest";
     default:

@@ -9,6 +9,7 @@ import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
 import { Growing } from "./growing.ts";
+import type { Identity } from "./identity.ts";
 
 /** What a step of a schedule is: an event, and which way it took. */
 export interface ScheduleStep {
@@ -39,6 +40,32 @@ export interface SearchLimits {
 const CAN_END = -1;
 const CANNOT_END = -2;
 
+enum Level {
+  Mark,
+  First,
+  Next,
+  Choice,
+  /** Least number of a state on the stack that can be reached. */
+  Low,
+  Flags,
+  Taken,
+  TakenChoice,
+  /** Of the level's state. */
+  HashLow,
+  HashHigh,
+  /** By which it is known. */
+  KeyLow,
+  KeyHigh,
+  Words,
+}
+
+enum Flag {
+  CanEnd = 1,
+  HasSuccessor = 2,
+  /** An event that carries on what has begun changed something. */
+  Progressed = 4,
+}
+
 export class DepthFirst {
   readonly w: World;
   readonly visited = new VisitedTable(14);
@@ -50,17 +77,21 @@ export class DepthFirst {
   ended = false;
   private readonly limits: SearchLimits;
   /** Records of {@link Level}. */
-  private readonly levels = new Growing(10);
+  private readonly levels = new Growing(Level.Words);
   private readonly events = new Growing(1);
-  /** Hashes of states whose component is not complete. */
+  /** Keys of states whose component is not complete. */
   private readonly open = new Growing(2);
   private numbers = 0;
   private stop: SearchStop = { kind: "running" };
   private started = false;
 
-  constructor(w: World, limits: SearchLimits) {
+  readonly identity: Identity;
+
+  /** @param w In its first state. */
+  constructor(w: World, limits: SearchLimits, identity: Identity) {
     this.w = w;
     this.limits = limits;
+    this.identity = identity;
   }
 
   /** Looks at about so many more successors. */
@@ -68,7 +99,9 @@ export class DepthFirst {
     const until = this.transitions + transitions;
     if (!this.started) {
       this.started = true;
-      this.enter(this.w.m.state.mark());
+      const mark = this.w.m.state.mark();
+      this.identity.identify(mark);
+      this.enter(mark);
     }
     while (this.stop.kind === "running" && this.transitions < until) this.advance();
     return this.stop;
@@ -85,7 +118,7 @@ export class DepthFirst {
   }
 
   get bytes(): number {
-    return this.visited.bytes + this.levels.bytes + this.events.bytes + this.open.bytes;
+    return this.visited.bytes + this.levels.bytes + this.events.bytes + this.open.bytes + this.identity.bytes;
   }
 
   private get limitHit(): "states" | "depth" | "memory" | undefined {
@@ -96,7 +129,7 @@ export class DepthFirst {
 
   /** The present state becomes the deepest level. */
   private enter(mark: number): void {
-    const { w, levels, events } = this;
+    const { w, levels, events, identity } = this;
     const { state } = w.m;
     const number = ++this.numbers;
     const first = events.length;
@@ -114,10 +147,12 @@ export class DepthFirst {
     levels.set(level, Level.TakenChoice, 0);
     levels.set(level, Level.HashLow, state.hashLow);
     levels.set(level, Level.HashHigh, state.hashHigh);
+    levels.set(level, Level.KeyLow, identity.low);
+    levels.set(level, Level.KeyHigh, identity.high);
     const open = this.open.add();
-    this.open.set(open, 0, state.hashLow);
-    this.open.set(open, 1, state.hashHigh);
-    this.visited.setPayload(this.visited.enter(state.hashLow, state.hashHigh), number);
+    this.open.set(open, 0, identity.low);
+    this.open.set(open, 1, identity.high);
+    this.visited.setPayload(this.visited.enter(identity.low, identity.high), number);
     if (levels.length > this.deepest) this.deepest = levels.length;
   }
 
@@ -171,9 +206,9 @@ export class DepthFirst {
 
   /** A successor was computed: go on in it if it is new. */
   private arrive(level: number, mark: number): void {
-    const { w, levels, visited } = this;
-    const { state } = w.m;
-    const place = visited.enter(state.hashLow, state.hashHigh);
+    const { levels, visited, identity } = this;
+    identity.identify(mark);
+    const place = visited.enter(identity.low, identity.high);
     if (visited.wasNew) {
       const hit = this.limitHit;
       if (hit !== undefined) this.stop = { kind: "bound", name: hit };
@@ -198,13 +233,12 @@ export class DepthFirst {
 
   /** All successors of the deepest level were looked at. */
   private leave(level: number): void {
-    const { w, levels, events, visited } = this;
-    const { state } = w.m;
+    const { levels, events, visited } = this;
     const flags = levels.get(level, Level.Flags);
     const low = levels.get(level, Level.Low);
-    const number = visited.payload(visited.enter(state.hashLow, state.hashHigh));
+    const number = visited.payload(visited.enter(levels.get(level, Level.KeyLow), levels.get(level, Level.KeyHigh)));
     levels.set(level, Level.Taken, -1);
-    if (low === number && !this.close(flags)) {
+    if (low === number && !this.close(level)) {
       this.stop = { kind: "no-progress", schedule: this.schedule(), deadlock: (flags & Flag.HasSuccessor) === 0 };
       return;
     }
@@ -221,40 +255,17 @@ export class DepthFirst {
     if (low < levels.get(above, Level.Low)) levels.set(above, Level.Low, low);
   }
 
-  /** A component is complete: the state is the first of it that was met. @returns Whether the end can be reached from it. */
-  private close(flags: number): boolean {
-    const { open, visited, w } = this;
-    const { hashLow, hashHigh } = w.m.state;
-    const canEnd = (flags & Flag.CanEnd) !== 0;
+  /** A component is complete: the level's state is the first of it that was met. @returns Whether the end can be reached from it. */
+  private close(level: number): boolean {
+    const { open, visited, levels } = this;
+    const canEnd = (levels.get(level, Level.Flags) & Flag.CanEnd) !== 0;
     for (;;) {
       const last = open.length - 1;
       const low = open.get(last, 0);
       const high = open.get(last, 1);
       visited.setPayload(visited.enter(low, high), canEnd ? CAN_END : CANNOT_END);
       open.truncate(last);
-      if (low === hashLow && high === hashHigh) return canEnd;
+      if (low === levels.get(level, Level.KeyLow) && high === levels.get(level, Level.KeyHigh)) return canEnd;
     }
   }
-}
-
-enum Level {
-  Mark,
-  First,
-  Next,
-  Choice,
-  /** Least number of a state on the stack that can be reached. */
-  Low,
-  Flags,
-  Taken,
-  TakenChoice,
-  /** Of the level's state. */
-  HashLow,
-  HashHigh,
-}
-
-enum Flag {
-  CanEnd = 1,
-  HasSuccessor = 2,
-  /** An event that carries on what has begun changed something. */
-  Progressed = 4,
 }

@@ -5,7 +5,9 @@ import type { ReplayStep } from "../trace/schedule.ts";
 import { apply, listEvents } from "../world/events.ts";
 import type { GiveUp, Violation, World } from "../world/world.ts";
 import { BreadthFirst, type BreadthStop } from "./breadth-first.ts";
+import { Bounded } from "./bounded.ts";
 import { DepthFirst, type Schedule, type SearchStop } from "./depth-first.ts";
+import { ByContent, ByHash, type Identity } from "./identity.ts";
 import { scout } from "./scout.ts";
 
 /** Successors between two looks at the clock of whoever asked. */
@@ -35,7 +37,11 @@ export interface Figures {
   ended: boolean;
   /** Of all rounds, those that had to be made again included. */
   allTransitions: number;
+  /** Some execution was left aside because it had too many preemptions. */
+  cut: boolean;
 }
+
+type Search = DepthFirst | Bounded;
 
 /** A state that can be gone back to. */
 interface Beginning {
@@ -45,7 +51,7 @@ interface Beginning {
 }
 
 export class Exploration {
-  readonly figures: Figures = { states: 0, transitions: 0, depth: 0, bytesPerState: 0, ended: false, allTransitions: 0 };
+  readonly figures: Figures = { states: 0, transitions: 0, depth: 0, bytesPerState: 0, ended: false, allTransitions: 0, cut: false };
   private readonly w: World;
   private readonly limits: ExploreLimits;
   private readonly hooks: ExploreHooks;
@@ -67,9 +73,22 @@ export class Exploration {
   run(): Ending {
     this.begin();
     this.figures.allTransitions += scout(this.w);
+    const { preemptions = -1 } = this.limits;
+    for (let bound = 0; bound <= preemptions; bound++) {
+      const ending = this.searched((identity) => new Bounded(this.w, this.limits, identity, bound));
+      // Where nothing was left aside everything is known but whether the end can be reached from everywhere.
+      if (ending.kind === "verified" && !this.figures.cut) break;
+      if (ending.kind !== "verified" || bound === preemptions) return ending;
+    }
+    return this.searched((identity) => new DepthFirst(this.w, this.limits, identity));
+  }
+
+  /** Searches until nothing more turns out to be shared. */
+  private searched(begin: (identity: Identity) => Search): Ending {
     for (this.round = 0; this.round < MOST_ROUNDS; this.round++) {
       this.begin();
-      const search = new DepthFirst(this.w, this.limits);
+      const { state } = this.w.m;
+      const search = begin(this.limits.exact === true ? new ByContent(state) : new ByHash(state));
       const stop = this.searchOnce(search);
       this.note(search);
       if (typeof stop === "string") return { kind: "bound", name: stop };
@@ -114,7 +133,7 @@ export class Exploration {
   }
 
   /** One search; given up early when it is known that it has to be done again. */
-  private searchOnce(search: DepthFirst): SearchStop | "time" | "cancelled" {
+  private searchOnce(search: Search): SearchStop | "time" | "cancelled" {
     const { sharing } = this.w.m;
     let foundAt = -1;
     for (;;) {
@@ -128,7 +147,7 @@ export class Exploration {
     }
   }
 
-  private progress(transitions: number, phase: "search" | "shorten", search?: DepthFirst): void {
+  private progress(transitions: number, phase: "search" | "shorten", search?: Search): void {
     this.hooks.progress?.({
       states: search?.visited.size ?? this.figures.states,
       transitions,
@@ -138,13 +157,15 @@ export class Exploration {
     });
   }
 
-  private note(search: DepthFirst): void {
+  private note(search: Search): void {
     const { figures } = this;
     figures.states = search.visited.size;
     figures.transitions = search.transitions;
     figures.allTransitions += search.transitions;
     figures.depth = search.deepest;
-    figures.bytesPerState = search.visited.bytes / Math.max(1, search.visited.size);
+    const kept = search.visited.bytes + search.identity.bytes;
+    figures.bytesPerState = kept / Math.max(1, search.visited.size);
+    figures.cut = search instanceof Bounded && search.cut;
     figures.ended = search.ended;
   }
 

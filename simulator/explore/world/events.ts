@@ -161,6 +161,23 @@ function isBusy(w: World, task: number): boolean {
   return load === Load.Busy || load === Load.BusyResched;
 }
 
+/** The CPU whose operation an event is; -1 for what only makes a task runnable. */
+export function cpuOf(w: World, event: number): number {
+  const about = aboutOf(event);
+  switch (kindOf(event)) {
+    case Kind.Callback:
+      return w.get(callbackWord(about, CallbackWord.Cpu));
+    case Kind.Timer:
+      return w.get(timerWord(about, TimerWord.Cpu));
+    case Kind.GracePeriod:
+    case Kind.Timeout:
+    case Kind.Pause:
+      return -1;
+    default:
+      return about;
+  }
+}
+
 export function isPause(event: number): boolean {
   return kindOf(event) === Kind.Pause;
 }

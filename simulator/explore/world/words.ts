@@ -142,6 +142,8 @@ export const W = {
   taskCount: 18,
   /** 1 when the scenario has come to its end. */
   finished: 19,
+  /** CPU + 1 of the last operation, where a search counts preemptions; else 0. */
+  lastCpu: 20,
 } as const;
 
 /** From here on words are given out as they are needed: for hooks, and for the lives of heap objects. */
