@@ -170,7 +170,7 @@ export class Simulations {
     });
     this.#on(catalogueRequest, readCatalogueParams, ({ uri }) => {
       // A panel that asks what there is will soon run something.
-      if (uri !== undefined) this.#service.warm();
+      if (uri !== undefined) void this.#warm(uri);
       return catalogue(uri === undefined ? undefined : this.#options.sources.subject(uri));
     });
     this.#on(topologyRequest, readTopologyParams, readTopology);
@@ -184,6 +184,14 @@ export class Simulations {
     this.#on(detailsRequest, readDetailsRequest, async (params) => this.#ask("details", { method: "details", params }));
     this.#on(tasksRequest, readTasksRequest, async (params) => this.#ask("tasks", { method: "tasks", params }));
     this.#on(exportRequest, readExportRequest, async (params) => this.#ask("export", { method: "export", params }));
+  }
+
+  async #warm(uri: string): Promise<void> {
+    const { guard, sources, version } = this.#options;
+    const nextId = (): number => this.#service.nextId();
+    await guard.run("preparing a simulation", undefined, async () => {
+      this.#service.warm(uri, await prepare({ uri, options: {}, report: false }, { sources, version, nextId }));
+    });
   }
 
   /** A request whose parameters are read first. A failure of ours is told to the log, and answered as one. */

@@ -8,7 +8,7 @@ import type { CompareDocument, SimulateDocument } from "../report/documents.ts";
 import { simulateMarkdown } from "../report/simulate-markdown.ts";
 import { resultOf, unstarted } from "../run/assemble.ts";
 import { eventSourceOf } from "../run/event-source.ts";
-import { begin, running } from "../run/simulate.ts";
+import { begin, compileRun, running } from "../run/simulate.ts";
 import type { SimulateResult } from "../run/result.ts";
 import { requestOf } from "./run-job.ts";
 import { engineVersion, inputDigests, Inputs } from "./inputs.ts";
@@ -35,6 +35,7 @@ const STARTING: RunProgress = { phase: "compiling", virtualNs: 0, instructions: 
 
 /** Says after each slice how far it is; who stops asking stops the order. Never throws for bad input. */
 export function* carryOut(order: Order, surroundings: OrderSurroundings): Generator<OrderProgress, OrderAnswer> {
+  if (order.isAhead === true) return prepare(order, surroundings);
   const ran: { readonly side: OrderSide; readonly kept: KeptRun; readonly inputs: Inputs }[] = [];
   for (const [index, side] of order.sides.entries()) {
     const inputs = new Inputs(surroundings.filesOf(side.job.view));
@@ -64,6 +65,12 @@ export function* carryOut(order: Order, surroundings: OrderSurroundings): Genera
     delta,
   };
   return { kind: "compared", a: a.summary, b: b.summary, delta, report: order.report ? compareMarkdown(comparison) : "" };
+}
+
+/** What is wrong with the files is told when somebody asks. */
+function prepare({ sides }: Order, { filesOf, cache }: OrderSurroundings): OrderAnswer {
+  for (const { job } of sides) compileRun(requestOf(job, filesOf(job.view)), cache);
+  return { kind: "prepared" };
 }
 
 type SideAnswer = { readonly kind: "ran"; readonly run: KeptRun } | { readonly kind: "refused"; readonly document: SimulateDocument };

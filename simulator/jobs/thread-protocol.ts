@@ -49,6 +49,8 @@ export interface Order {
   readonly given: readonly InputDigest[];
   /** Whether the Markdown report is wanted. */
   readonly report: boolean;
+  /** Nobody has asked yet: only the program is compiled, so that it is there when somebody does. */
+  readonly isAhead?: boolean;
 }
 
 export type OrderAnswer =
@@ -56,6 +58,8 @@ export type OrderAnswer =
   | { readonly kind: "compared"; readonly a: RunSummary; readonly b: RunSummary; readonly delta: Delta; readonly report: string }
   /** Nothing ran: the summary's problems say why. `side`: which of the two. */
   | { readonly kind: "refused"; readonly document: SimulateDocument; readonly side: number }
+  /** Of an order ahead. */
+  | { readonly kind: "prepared" }
   | { readonly kind: "cancelled" };
 
 /** What is kept of a run. Its arrays are handed over, not copied. */

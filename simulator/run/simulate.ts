@@ -4,7 +4,7 @@
  * Pure and deterministic: the same request gives the same result, byte for byte. Between slices it asks whether it should go on.
  */
 import type { Problem } from "../../base/problem.ts";
-import { compileKernel } from "../../kernel/compile/compile.ts";
+import { compileKernel, type CompileResult } from "../../kernel/compile/compile.ts";
 import type { SourceOfText } from "../../kernel/compile/sources.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import type { Topology } from "../../kernel/topologies/topology.ts";
@@ -72,9 +72,9 @@ export function simulate(request: SimulateRequest, cache: CompileCache = new Com
   return { result: resultOf(world, problems, sources), events: world.events, world };
 }
 
-/** Compiles, and brings the world up. Never throws for bad input. */
-export function begin(request: SimulateRequest, cache: CompileCache): Begun {
-  const compiled = compileKernel(
+/** The program that a run would execute. */
+export function compileRun(request: SimulateRequest, cache: CompileCache): CompileResult {
+  return compileKernel(
     {
       path: request.path,
       lookup: request.lookup,
@@ -86,7 +86,11 @@ export function begin(request: SimulateRequest, cache: CompileCache): Begun {
     },
     cache,
   );
-  const { image, problems, sources } = compiled;
+}
+
+/** Compiles, and brings the world up. Never throws for bad input. */
+export function begin(request: SimulateRequest, cache: CompileCache): Begun {
+  const { image, problems, sources } = compileRun(request, cache);
   if (image === undefined) return { world: undefined, problems };
   const limits = { ...limitsFor(request.topology), ...request.limits };
   const parameters = worldParameters(request, limits, request.eventCapacity ?? DEFAULT_EVENTS);

@@ -209,11 +209,34 @@ describe("the service", () => {
 
   it("starts its threads before they are needed, and leaves those alone that work", () => {
     const { service, count } = fake();
-    service.warm();
+    const nothing: Prepared = { kind: "outcome", outcome: { kind: "refused", message: "m", help: "h", problems: [] } };
+    service.warm(A, nothing);
     expect(count()).toEqual({ started: 1, killed: 0, warmed: 1 });
     service.start(1, A, "simulate", order(1));
-    service.warm();
+    service.warm(A, order(2));
     expect(count()).toEqual({ started: 1, killed: 0, warmed: 1 });
+  });
+
+  it("compiles ahead, tells nobody, and then does what is asked", () => {
+    const { service, heard, done, kept, outcomes, ordered } = fake();
+    service.warm(A, order(50));
+    const [ahead = 0] = ordered;
+    service.start(10, A, "simulate", order(10));
+    expect(ordered).toEqual([ahead]);
+    heard().heardRunner({ kind: "ran", id: ahead, answer: { kind: "prepared" } });
+    expect(ordered).toEqual([ahead, 10]);
+    done(10);
+    kept(10);
+    expect(outcomes()).toEqual(["10 done"]);
+  });
+
+  it("goes on when what was compiled ahead fails", () => {
+    const { service, heard, outcomes, ordered } = fake();
+    service.warm(A, order(50));
+    heard().heardRunner({ kind: "failed", id: ordered[0] ?? 0, error: "e" });
+    service.start(10, A, "simulate", order(10));
+    expect(ordered).toHaveLength(2);
+    expect(outcomes()).toEqual([]);
   });
 
   it("tells what was refused before anything ran", () => {

@@ -99,19 +99,7 @@ export class SimulationService {
       this.#options.onFinished({ id, uri, kind, version: undefined, outcome: prepared.outcome, report: "" });
       return;
     }
-    const { order, views, version } = prepared;
-    this.#waiting.push({
-      id,
-      uri,
-      kind,
-      version,
-      views,
-      order: { ...order, id },
-      told: false,
-      reportedMs: -Infinity,
-      answer: undefined,
-      kept: new Set(),
-    });
+    this.#waiting.push(jobOf({ id, uri, kind }, prepared));
     if (this.#running !== undefined) this.#options.onProgress(id, uri, undefined, WAITING);
     this.#pump();
   }
@@ -142,11 +130,17 @@ export class SimulationService {
     return (await asked) as Answers[M] | undefined;
   }
 
-  /** Somebody is about to simulate: the threads are started meanwhile. */
-  warm(): void {
+  /** Somebody is about to simulate: the threads are started meanwhile, and the program is compiled that will probably be asked for. */
+  warm(uri: string, prepared: Prepared): void {
     if (this.#isDisposed) return;
     this.#threads ??= this.#options.openThreads(this.#listener);
-    if (this.#running === undefined) this.#threads.warm();
+    if (this.#running !== undefined) return;
+    this.#threads.warm();
+    if (prepared.kind === "outcome") return;
+    const job = jobOf({ id: this.nextId(), uri, kind: "simulate" }, prepared);
+    // Nobody is told of its end.
+    this.#waiting.push({ ...job, order: { ...job.order, isAhead: true }, told: true });
+    this.#pump();
   }
 
   release(runs: readonly number[]): void {
@@ -280,6 +274,11 @@ export class SimulationService {
   }
 }
 
+function jobOf(named: Pick<Job, "id" | "uri" | "kind">, { order, views, version }: Extract<Prepared, { readonly kind: "order" }>): Job {
+  const fresh = { told: false, reportedMs: -Infinity, answer: undefined, kept: new Set<number>() };
+  return { ...named, version, views, order: { ...order, id: named.id }, ...fresh };
+}
+
 const WAITING: RunProgress = { phase: "waiting", virtualNs: 0, instructions: 0, step: "", tries: 0 };
 
 function outcomeOf(answer: OrderAnswer): RunOutcome {
@@ -289,6 +288,7 @@ function outcomeOf(answer: OrderAnswer): RunOutcome {
     case "compared":
       return { kind: "compared", a: answer.a, b: answer.b, delta: answer.delta };
     case "cancelled":
+    case "prepared":
       return { kind: "cancelled" };
     case "refused": {
       const { problems, setup } = answer.document;

@@ -247,7 +247,8 @@ function outcomeOf(answer: ReturnType<typeof carryOut> extends Generator<unknown
         problems: answer.document.problems,
       };
     case "cancelled":
-      return answer;
+    case "prepared":
+      return { kind: "cancelled" };
     default:
       return assertUnreachable(answer);
   }
