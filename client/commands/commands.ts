@@ -1,7 +1,7 @@
 /** What each command does. */
 import * as vscode from "vscode";
 import type { CommandAnswer } from "../../server/protocol.ts";
-import { readPlaceArgument } from "../../server/protocol.ts";
+import { readPlaceArgument, readReportArgument } from "../../server/protocol.ts";
 import type { PanelCommand } from "../../simulator/panel/messages.ts";
 import { assertUnreachable } from "../../base/assert-unreachable.ts";
 import { DEBUG_TYPE, launchOf } from "../debugger/configuration.ts";
@@ -87,7 +87,7 @@ function simulate({ panels }: Session, argument: unknown): boolean {
     );
     return false;
   }
-  panels.open(document, true);
+  panels.simulate(document, readReportArgument(argument)?.options?.scenario);
   return true;
 }
 

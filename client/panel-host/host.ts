@@ -31,6 +31,8 @@ export interface PanelHostOptions {
   readonly document: vscode.Uri;
   /** Whether to simulate as soon as the view is there. */
   readonly run: boolean;
+  /** The scenario to begin with; undefined: as configured. */
+  readonly scenario: string | undefined;
   readonly memory: PanelMemory | undefined;
 }
 
@@ -47,7 +49,7 @@ export class PanelHost implements vscode.Disposable {
   #memory: PanelMemory | undefined;
   #run: boolean;
   #isReady = false;
-  readonly #pending: PanelCommand[] = [];
+  readonly #pending: HostMessage[] = [];
   #cursorTimer: ReturnType<typeof setTimeout> | undefined;
   /** What went to and fro, by kind: for tests and bug reports. */
   readonly counts = { received: 0, refused: 0, sent: 0 };
@@ -87,8 +89,11 @@ export class PanelHost implements vscode.Disposable {
 
   /** Has the view carry out a command, as soon as it is there. */
   command(command: PanelCommand): void {
-    if (this.#isReady) this.#send({ type: "command", command });
-    else this.#pending.push(command);
+    this.#sendWhenReady({ type: "command", command });
+  }
+
+  simulate(scenario: string | undefined): void {
+    this.#sendWhenReady(scenario === undefined ? { type: "command", command: "run" } : { type: "simulate", scenario });
   }
 
   /** A notification of the server about simulations of this document. */
@@ -183,9 +188,10 @@ export class PanelHost implements vscode.Disposable {
 
   async #initialise(): Promise<void> {
     const { state } = this.#options;
+    const { scenario } = this.#options;
     const [document, configuration, git] = await Promise.all([
       documentState(this.document),
-      panelConfiguration(this.document),
+      panelConfiguration(this.document).then((configured) => ({ ...configured, scenario: scenario ?? configured.scenario })),
       gitState(this.document),
     ]);
     const memory = this.#memory ?? null;
@@ -194,7 +200,7 @@ export class PanelHost implements vscode.Disposable {
     this.#memory = undefined;
     this.#run = false;
     this.#isReady = true;
-    for (const command of this.#pending.splice(0)) this.#send({ type: "command", command });
+    for (const waiting of this.#pending.splice(0)) this.#send(waiting);
   }
 
   async #tellDocument(): Promise<void> {
@@ -228,6 +234,11 @@ export class PanelHost implements vscode.Disposable {
         lines.map((line) => new vscode.Range(line - 1, 0, line - 1, 0)),
       );
     }
+  }
+
+  #sendWhenReady(message: HostMessage): void {
+    if (this.#isReady) this.#send(message);
+    else this.#pending.push(message);
   }
 
   /** A view that is hidden takes no messages: it asks for everything anew with `ready` when it is shown again. */

@@ -5,7 +5,7 @@ import { type FinishedParams, finishedNotification, type ProgressParams, progres
 import { type PanelCommand, readPanelMemory } from "../../simulator/panel/messages.ts";
 import type { Connection } from "../session/language-client.ts";
 import type { State } from "../session/state.ts";
-import { PanelHost } from "./host.ts";
+import { PanelHost, type PanelHostOptions } from "./host.ts";
 import { fileName } from "../uris.ts";
 
 export interface PanelsOptions {
@@ -27,18 +27,18 @@ export class Panels implements vscode.Disposable {
     });
   }
 
-  /** Shows the document's panel, beside its editor; `run` starts a simulation. */
-  open(document: vscode.Uri, run: boolean): PanelHost {
+  /** Shows the document's panel, beside its editor, and simulates. @param scenario Undefined: the one that the panel has. */
+  simulate(document: vscode.Uri, scenario: string | undefined): PanelHost {
     const known = this.#hosts.get(document.toString());
     if (known !== undefined) {
       known.show();
-      if (run) known.command("run");
+      known.simulate(scenario);
       return known;
     }
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
     const options = { enableFindWidget: false, ...PanelHost.webviewOptions(this.#options.context) };
     const panel = vscode.window.createWebviewPanel(PANEL_VIEW_TYPE, "", column, options);
-    return this.#host(panel, document, { run, memory: undefined });
+    return this.#host(panel, document, { run: true, scenario, memory: undefined });
   }
 
   /** After a reload of the window. What a serializer hands over is not trusted. */
@@ -49,7 +49,7 @@ export class Panels implements vscode.Disposable {
       this.#options.output.warn("A simulator panel of another version could not be restored and was closed.");
       return;
     }
-    this.#host(panel, vscode.Uri.parse(memory.uri), { run: false, memory });
+    this.#host(panel, vscode.Uri.parse(memory.uri), { run: false, scenario: undefined, memory });
   }
 
   /** The panel that is looked at. */
@@ -72,11 +72,7 @@ export class Panels implements vscode.Disposable {
     for (const host of this.#hosts.values()) host.dispose();
   }
 
-  #host(
-    panel: vscode.WebviewPanel,
-    document: vscode.Uri,
-    start: { readonly run: boolean; readonly memory: ReturnType<typeof readPanelMemory> },
-  ): PanelHost {
+  #host(panel: vscode.WebviewPanel, document: vscode.Uri, start: Pick<PanelHostOptions, "run" | "scenario" | "memory">): PanelHost {
     const key = document.toString();
     const host = new PanelHost({ ...this.#options, panel, document, ...start });
     this.#hosts.get(key)?.dispose();

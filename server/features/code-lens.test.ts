@@ -39,7 +39,14 @@ describe("lenses", () => {
   });
 
   it("say what the last simulation found", async () => {
-    const simulated = { headline: "12.400 ms · 0 of 6 isolated CPUs disturbed", what: "", file: "", lines: [], points: [] };
+    const simulated = {
+      headline: "12.400 ms · 0 of 6 isolated CPUs disturbed",
+      what: "",
+      scenario: "enable",
+      file: "",
+      lines: [],
+      points: [],
+    };
     expect(await check(TRANSITION, { simulated, initializationOptions: { commands: ["quiesce.simulate"] } })).toEqual([
       "0: 1 synchronization point [quiesce.annotate]",
       "4: ▷ Simulate transition [quiesce.simulate]",
@@ -58,6 +65,18 @@ describe("lenses", () => {
     ]);
     const elsewhere = TRANSITION.replace("kernel/livepatch/transition.c", "kernel/other.c");
     expect(await check(elsewhere, { initializationOptions })).toHaveLength(2);
+  });
+
+  it("name the scenario that enters a function, and show the figures of that one alone", async () => {
+    const text = "//- kernel/livepatch/transition.c\nvoid klp_reverse_transition(void)\n{\n}\nvoid klp_force_transition(void)\n{\n}\n";
+    const simulated = { headline: "3.000 ms", what: "", scenario: "force", file: "", lines: [], points: [] };
+    const { view } = await viewOf(text, { simulated, initializationOptions: { commands: ["quiesce.simulate"] } });
+    const { uri } = view;
+    expect(codeLenses(view).map(({ command }) => [command?.title, command?.arguments?.[0] as unknown])).toEqual([
+      ["▷ Simulate transition", { uri, function: "klp_reverse_transition", options: { scenario: "reverse" } }],
+      ["▷ Simulate transition", { uri, function: "klp_force_transition", options: { scenario: "force" } }],
+      ["3.000 ms", { uri, function: "klp_force_transition", options: { scenario: "force" } }],
+    ]);
   });
 
   it("are switched off by a setting", async () => {

@@ -1,10 +1,11 @@
 /** Code lenses: the points of a function, and the faces that the client has for a whole transition. Nothing is shown that does not work. */
 import type { CodeLens, Command } from "vscode-languageserver-protocol";
+import { livepatchEntries, scenarioEntering } from "../../kernel/catalogue/livepatch-entries.ts";
 import { LIVEPATCH_SOURCES } from "../../kernel/catalogue/livepatch-files.ts";
 import type { PrimitiveClass } from "../../kernel/catalogue/primitive.ts";
 import { counted } from "../analysis/describe-words.ts";
 import type { FileFacts, FunctionFacts } from "../analysis/facts.ts";
-import type { ClientCommand, PlaceArgument, ServerCommand } from "../protocol.ts";
+import type { ClientCommand, PlaceArgument, ReportArgument, ServerCommand } from "../protocol.ts";
 import { rangeIn, type View } from "./view.ts";
 
 /** What moves a transition on, or keeps its sides in order: a function that comes to one of these is where somebody would begin to look. */
@@ -27,7 +28,9 @@ export function codeLenses(view: View): readonly CodeLens[] {
   if (!view.settings.codeLens) return [];
   const isTransition = LIVEPATCH_SOURCES.some((name) => view.facts.path === name || view.facts.path.endsWith(`/${name}`));
   const moving = isTransition ? movingFunctions(view.facts) : new Set();
-  return view.facts.functions.flatMap((facts) => [...(moving.has(facts.function.name) ? faces(view, facts) : []), ...points(view, facts)]);
+  const isEntry = ({ name }: FunctionFacts["function"]): boolean =>
+    isTransition && (moving.has(name) || scenarioEntering(name) !== undefined);
+  return view.facts.functions.flatMap((facts) => [...(isEntry(facts.function) ? faces(view, facts) : []), ...points(view, facts)]);
 }
 
 /** Functions of a file that come to a point of {@link MOVING}, themselves or through others of the file. */
@@ -53,10 +56,11 @@ function points(view: View, { function: fn, points: found }: FunctionFacts): rea
   return [lens(view, fn.nameStart, { title, command: "quiesce.annotate" }, { uri: view.uri, function: fn.name })];
 }
 
-/** On what other files can enter. */
+/** On what other files can enter; with the scenario that enters it, where one of ours is about it. */
 function faces(view: View, { function: fn }: FunctionFacts): readonly CodeLens[] {
   if (fn.attributes.some(({ name }) => name === "static")) return [];
-  const place = { uri: view.uri, function: fn.name };
+  const scenario = scenarioEntering(fn.name);
+  const place: ReportArgument = { uri: view.uri, function: fn.name, ...(scenario !== undefined && { options: { scenario } }) };
   const offered = FACES.flatMap(([face, title]) => {
     const command = commandFor(view, face);
     return command === undefined ? [] : [lens(view, fn.nameStart, { title, command }, place)];
@@ -64,6 +68,9 @@ function faces(view: View, { function: fn }: FunctionFacts): readonly CodeLens[]
   const simulated = view.simulated();
   const command = commandFor(view, "quiesce.simulate");
   if (simulated === undefined || command === undefined) return offered;
+  // Figures of another function's scenario would be taken for this one's.
+  const isOthers = livepatchEntries.some(([, other]) => other === simulated.scenario);
+  if (scenario !== undefined && scenario !== simulated.scenario && isOthers) return offered;
   return [...offered, lens(view, fn.nameStart, { title: simulated.headline, command }, place)];
 }
 
@@ -73,6 +80,6 @@ function commandFor({ client }: View, face: ClientCommand): ClientCommand | Serv
   return face === "quiesce.simulate" ? "quiesce.simulateReport" : undefined;
 }
 
-function lens(view: View, at: number, command: Command, argument: PlaceArgument): CodeLens {
+function lens(view: View, at: number, command: Command, argument: PlaceArgument | ReportArgument): CodeLens {
   return { range: rangeIn(view, { start: at, end: at }), command: { ...command, arguments: [argument] } };
 }

@@ -43,6 +43,7 @@ const hostMessages: readonly HostMessage[] = [
   { type: "configuration", configuration },
   { type: "git", git: { available: true } },
   { type: "server", server: { kind: "failed", reason: "crashed" } },
+  { type: "simulate", scenario: "reverse" },
   { type: "command", command: "compareHead" },
 ];
 

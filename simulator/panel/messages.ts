@@ -193,6 +193,8 @@ export type HostMessage =
   | { readonly type: "configuration"; readonly configuration: PanelConfiguration }
   | { readonly type: "git"; readonly git: GitState }
   | { readonly type: "server"; readonly server: ServerState }
+  /** A scenario that somebody chose outside the panel: it is set, and run. */
+  | { readonly type: "simulate"; readonly scenario: string }
   /** A command of the palette or of a keybinding that the panel carries out. */
   | { readonly type: "command"; readonly command: PanelCommand };
 
@@ -312,6 +314,7 @@ const plainHostMessage: Shape<HostMessage> = either(
   record({ type: word("configuration"), configuration }),
   record({ type: word("git"), git: gitState }),
   record({ type: word("server"), server: serverState }),
+  record({ type: word("simulate"), scenario: text }),
   record({ type: word("command"), command: word(...PANEL_COMMANDS) }),
   record({ type: word("response"), id, error: relayError }),
 );

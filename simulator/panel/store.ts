@@ -90,6 +90,10 @@ export class Store implements StoreAccess {
       case "notification":
         this.#notified(message.method, message.params);
         return;
+      case "simulate":
+        this.dispatch({ kind: "scenario", scenario: message.scenario });
+        this.dispatch({ kind: "run" });
+        return;
       case "command":
         this.#commanded(message.command);
         return;

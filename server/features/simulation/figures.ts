@@ -10,6 +10,8 @@ export interface SimulatedFigures {
   readonly headline: string;
   /** `enable on default, seed 0`. */
   readonly what: string;
+  /** The name of what was simulated. */
+  readonly scenario: string;
   /** As the tree names it. */
   readonly file: string;
   readonly lines: readonly LineFigures[];
@@ -18,7 +20,7 @@ export interface SimulatedFigures {
 
 export function figuresOf({ headline, setup, byLine, points }: RunSummary): SimulatedFigures {
   const { scenario, topology, seed, file } = setup;
-  return { headline, what: `${scenario} on ${topology}, seed ${seed}`, file, lines: byLine, points };
+  return { headline, what: `${scenario} on ${topology}, seed ${seed}`, scenario, file, lines: byLine, points };
 }
 
 /** What a line of the file did. Empty when it did nothing, or was not reached. @param line 1-based. */

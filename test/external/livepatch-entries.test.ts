@@ -1,0 +1,26 @@
+/** Every entry of the catalogue is entered by its scenario: a debugger stops there, in the kernel's own text. */
+import path from "node:path";
+import { afterEach, expect, it } from "vitest";
+import { livepatchEntries } from "../../kernel/catalogue/livepatch-entries.ts";
+import { type Adapter, startAdapter } from "../dap/client.ts";
+import { describeWithSources } from "../support/sources.ts";
+
+describeWithSources("entries of a transition", (sources) => {
+  const program = path.join(sources.linux612.path, "kernel/livepatch/transition.c");
+  let adapter: Adapter | undefined;
+
+  afterEach(async () => {
+    await adapter?.stop();
+    adapter = undefined;
+  });
+
+  it.each(livepatchEntries)("%s is entered by %s", async (name, scenario) => {
+    const started = await startAdapter({ program, scenario, stopOnEntry: false });
+    adapter = started;
+    await started.client.setFunctionBreakpointsRequest({ breakpoints: [{ name }] });
+    const stopped = await started.until(async () => started.client.configurationDoneRequest());
+    const [frame] = await started.stack(stopped);
+    expect(frame?.name).toContain(name);
+    expect(frame?.source?.path).toMatch(/kernel\/livepatch\/\w+\.c$/);
+  });
+});
