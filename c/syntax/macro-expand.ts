@@ -62,6 +62,11 @@ export class MacroExpander implements ArgumentReader {
     return this.argumentDepth > 0;
   }
 
+  /** Whether the next token comes from the file. */
+  get isIdle(): boolean {
+    return this.top === undefined;
+  }
+
   /** Whether the call's arguments are not in place yet. */
   isPending(call: Expansion): boolean {
     return this.pending.includes(call);

@@ -2,7 +2,7 @@
 import type { SourceFile } from "../../base/source-file.ts";
 import { evaluateCondition } from "./condition.ts";
 import { endToken, type LexToken } from "./lex-token.ts";
-import { type DefinitionFault, type Macro, sameDefinition } from "./macro.ts";
+import { sameDefinition } from "./macro.ts";
 import type { MacroExpander } from "./macro-expand.ts";
 import { readDirectiveDefinition } from "./preprocess-define.ts";
 import type { Conditional, FileFrame } from "./preprocess-file.ts";
@@ -26,15 +26,33 @@ export interface DirectiveHost {
 }
 
 /** One directive. */
-interface Line {
+class Line {
   readonly frame: FileFrame;
   /** Index of the `#`. */
   readonly index: number;
   readonly hash: LexToken;
   /** The directive's name; the `#` when there is none. */
   readonly name: LexToken;
+  /** Index of the first token of another line. */
+  private readonly end: number;
+
+  constructor(frame: FileFrame, index: number, end: number, hash: LexToken) {
+    this.frame = frame;
+    this.index = index;
+    this.end = end;
+    this.hash = hash;
+    this.name = end > index + 1 ? (frame.prepared.tokens[index + 1] ?? hash) : hash;
+  }
+
+  /** The token after the name. */
+  get first(): LexToken | undefined {
+    return this.index + 2 < this.end ? this.frame.prepared.tokens[this.index + 2] : undefined;
+  }
+
   /** What follows the name. */
-  readonly rest: readonly LexToken[];
+  get rest(): readonly LexToken[] {
+    return this.frame.prepared.tokens.slice(this.index + 2, this.end);
+  }
 }
 
 type Handler = (line: Line) => void;
@@ -88,10 +106,9 @@ export class Directives {
     }
   }
 
-  private define({ frame, index, name, rest }: Line): void {
+  private define({ frame, index, name, first = name }: Line): void {
     const { macros } = this.host.expander;
-    const definition = { file: frame.prepared.file, offset: rest[0]?.offset ?? name.offset };
-    const macro: Macro | DefinitionFault = readDirectiveDefinition(frame.prepared, index, definition);
+    const macro = readDirectiveDefinition(frame.prepared, index, first);
     if ("message" in macro) {
       this.host.report("cpp-bad-define", "error", macro.token ?? name, macro.message, "Correct the definition");
       return;
@@ -99,7 +116,7 @@ export class Directives {
     const before = macros.get(macro.name);
     if (before !== undefined && before !== macro && !sameDefinition(before, macro)) {
       const message = `The macro '${macro.name}' is defined again, differently`;
-      this.host.report("cpp-redefined", "warning", rest[0] ?? name, message, "Remove one of the definitions, or #undef the first");
+      this.host.report("cpp-redefined", "warning", first, message, "Remove one of the definitions, or #undef the first");
     }
     macros.set(macro.name, macro);
   }
@@ -277,13 +294,11 @@ function ignore(): void {
 
 /** Reads the directive at the frame's next token and goes past its line. Undefined at the end of the file. */
 function readLine(frame: FileFrame): Line | undefined {
-  const { index } = frame;
-  const { tokens } = frame.prepared;
-  const hash = tokens[index];
-  if (hash === undefined || hash.kind === "eof") return undefined;
-  const end = frame.lineEnd(index);
+  const { index, prepared } = frame;
+  const hash = prepared.tokens[index];
+  const end = prepared.directiveEnds[frame.directive];
+  if (hash === undefined || end === undefined) return undefined;
   frame.index = end;
   frame.directive++;
-  const name = end > index + 1 ? (tokens[index + 1] ?? hash) : hash;
-  return { frame, index, hash, name, rest: end > index + 2 ? tokens.slice(index + 2, end) : [] };
+  return new Line(frame, index, end, hash);
 }

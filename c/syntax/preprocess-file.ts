@@ -9,13 +9,16 @@ import type { Place } from "./token.ts";
 export interface PreparedFile extends LexedFile {
   /** The macro of the include guard around the whole file, if it has one. */
   readonly guard: string | undefined;
+  /** For each directive, the index of the first token of another line. */
+  readonly directiveEnds: readonly number[];
   /** Definitions already read, by the index of their `#`. */
   readonly definitions: Map<number, Macro | DefinitionFault>;
 }
 
 export function prepareFile(file: SourceFile): PreparedFile {
   const lexed = lexFile(file);
-  return { ...lexed, guard: includeGuard(lexed), definitions: new Map() };
+  const directiveEnds = lexed.directives.map((index) => lineEnd(lexed.tokens, index));
+  return { ...lexed, directiveEnds, guard: includeGuard(lexed), definitions: new Map() };
 }
 
 /** One `#if` that is open. */
@@ -61,14 +64,13 @@ export class FileFrame {
   setLine(offset: number, line: number): void {
     this.lineShift = line - positionAt(this.prepared.file, offset).line - 1;
   }
+}
 
-  /** Index of the token after the directive whose `#` stands at `index`: the first of another line. */
-  lineEnd(index: number): number {
-    const { tokens } = this.prepared;
-    let end = index + 1;
-    while (tokens[end]?.lineStart === false) end++;
-    return end;
-  }
+/** Index of the token after the directive whose `#` stands at `index`: the first of another line. */
+function lineEnd(tokens: readonly LexToken[], index: number): number {
+  let end = index + 1;
+  while (tokens[end]?.lineStart === false) end++;
+  return end;
 }
 
 function includeGuard({ tokens, directives }: LexedFile): string | undefined {

@@ -151,6 +151,7 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
     const { expander, tokens, limits } = this;
     let space: LexToken | undefined;
     while (!this.stopped) {
+      if (space === undefined) this.takePlain();
       const token = expander.get();
       if ((token.flags & flag.padding) !== 0) {
         space = joinPadding(space, token);
@@ -167,6 +168,24 @@ export class PreprocessorRun implements ExpansionHost, DirectiveHost, BuiltinHos
     }
     if (expander.budget.exceeded !== undefined) this.stopForBudget(expander.budget.exceeded, this.placeOf(undefined));
     expander.reset();
+  }
+
+  /** Takes what stands in the file as it is, up to the next directive or the next name that is a macro: most of all text. */
+  private takePlain(): void {
+    const { frame, expander, tokens } = this;
+    if (frame === undefined || !expander.isIdle) return;
+    const { directives, tokens: text } = frame.prepared;
+    // The last token is the end of the file. One token more than may be is left to whoever says so.
+    const end = Math.min(directives[frame.directive] ?? text.length - 1, frame.index + this.limits.tokens - tokens.length);
+    let { index } = frame;
+    for (; index < end; index++) {
+      const token = text[index];
+      if (token === undefined || (token.flags & flag.unterminated) !== 0) break;
+      const { spelling } = token;
+      if (spelling.kind === "identifier" && expander.macros.has(spelling.text)) break;
+      tokens.push(token);
+    }
+    frame.index = index;
   }
 
   private stopForBudget(exceeded: "tokens" | "characters" | "nesting", at: Token | Place): void {
