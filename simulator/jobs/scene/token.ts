@@ -68,13 +68,13 @@ export function readToken(token: string): TokenResult {
   return { ok: true, record };
 }
 
-/** 64 bits of SHA-256 over the text. */
-export function inputDigest(text: string): string {
-  return base64Url(digestOf(text));
-}
-
-export function digestInput({ role, path, text }: UsedText): InputDigest {
-  return { role, path, digest: inputDigest(text) };
+/**
+ * 64 bits of SHA-256 over the text.
+ *
+ * @param hash Gives them as 16 hexadecimal digits, where somebody has a quicker way than ours.
+ */
+export function inputDigest(text: string, hash: (text: string) => string = digestOf): string {
+  return base64Url(hash(text));
 }
 
 function checkOf(body: string): string {
