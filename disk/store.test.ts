@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -16,6 +16,7 @@ describe("the store", () => {
     store.write("tree", Uint8Array.of(4, 5));
     expect(store.read("tree")).toEqual(Uint8Array.of(4, 5));
     expect(readdirSync(path.join(folder, "a"))).toEqual(["tree.index"]);
+    expect(statSync(path.join(folder, "a", "tree.index")).mode & 0o777).toBe(0o600);
   });
 
   it("forgets the oldest", () => {

@@ -41,7 +41,8 @@ export function nodeStore(folder: string, { ending, most }: Kind = INDEXES): Cac
         const file = path.join(folder, `${name}${ending}`);
         // A server that reads meanwhile sees the old one or the new one. What is left of a write that was cut off is forgotten as others are.
         const temporary = path.join(folder, `${name}.${process.pid}-${threadId}${ending}`);
-        writeFileSync(temporary, bytes);
+        // A program holds the texts that it was made of, which may be nobody else's business.
+        writeFileSync(temporary, bytes, { mode: 0o600 });
         renameSync(temporary, file);
         forgetOldest(folder, { ending, most });
       } catch {
