@@ -39,3 +39,13 @@ export function positionAt(file: SourceFile, offset: number): Position {
   }
   return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
 }
+
+/** What is written in a 1-based line, without the white space around it. A line past the end is the last one. */
+export function lineSpan({ text, lineStarts }: SourceFile, line: number): { readonly start: number; readonly end: number } {
+  const index = Math.min(line, lineStarts.length) - 1;
+  const start = lineStarts[index] ?? 0;
+  const written = text.slice(start, lineStarts[index + 1] ?? text.length);
+  const content = written.trim();
+  const from = start + (content === "" ? 0 : written.indexOf(content));
+  return { start: from, end: from + content.length };
+}

@@ -6,8 +6,10 @@ import { readAnnotateParams, readInitializationOptions, readPlaceArgument } from
 describe("docs/protocol.md", () => {
   it.each([
     "server/protocol.ts",
+    "server/protocol/exploration.ts",
     "server/protocol/files.ts",
     "server/protocol/simulation.ts",
+    "simulator/explore/job/messages.ts",
     "simulator/jobs/simulation.ts",
     "simulator/jobs/timeline.ts",
     "simulator/jobs/tile-format.ts",

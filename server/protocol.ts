@@ -5,9 +5,14 @@
  * Positions are the protocol's: 0-based, in the encoding that was agreed on.
  */
 import { NotificationType, RequestType } from "vscode-jsonrpc";
+import { optional, record, type Shape, text, whole } from "../base/shape.ts";
 
+export * from "./protocol/exploration.ts";
 export * from "./protocol/files.ts";
 export * from "./protocol/simulation.ts";
+
+/** Shown by editors beside the message of each diagnostic. */
+export const DIAGNOSTIC_SOURCE = "quiesce";
 
 /** What a client may say in `initializationOptions`. Everything is optional. */
 export interface InitializationOptions {
@@ -25,7 +30,7 @@ export interface InitializationOptions {
 export const NO_OPTIONS: InitializationOptions = { commands: [], settings: {}, files: false, resources: "" };
 
 /** Commands that only a client can carry out, as they have a face of their own. Arguments: one {@link PlaceArgument}. */
-export const CLIENT_COMMANDS = ["quiesce.simulate", "quiesce.explore"] as const;
+export const CLIENT_COMMANDS = ["quiesce.simulate", "quiesce.explore", "quiesce.ablate", "quiesce.explainBarrier"] as const;
 export type ClientCommand = (typeof CLIENT_COMMANDS)[number];
 
 /** Commands that the server carries out through `workspace/executeCommand`. */
@@ -35,6 +40,9 @@ export const SERVER_COMMANDS = [
   "quiesce.showRule",
   "quiesce.simulateReport",
   "quiesce.compareReport",
+  "quiesce.exploreReport",
+  "quiesce.ablateReport",
+  "quiesce.explainReport",
 ] as const;
 export type ServerCommand = (typeof SERVER_COMMANDS)[number];
 
@@ -43,6 +51,8 @@ export interface PlaceArgument {
   readonly uri: string;
   /** The name of a function of the file; absent for the whole file. */
   readonly function?: string;
+  /** 1-based line of a synchronization point; absent for all of them. */
+  readonly line?: number;
 }
 
 /** What the commands of the server answer. */
@@ -114,12 +124,10 @@ export function readInitializationOptions(value: unknown): InitializationOptions
   return { commands, settings, files, resources };
 }
 
+const place: Shape<PlaceArgument> = record({ uri: text, function: optional(text), line: optional(whole(1)) });
+
 export function readPlaceArgument(value: unknown): PlaceArgument | undefined {
-  if (!isRecord(value)) return undefined;
-  const { uri, function: name } = value;
-  if (typeof uri !== "string") return undefined;
-  if (name === undefined || name === null) return { uri };
-  return typeof name === "string" ? { uri, function: name } : undefined;
+  return place(value);
 }
 
 export function readAnnotateParams(value: unknown): AnnotateParams | undefined {

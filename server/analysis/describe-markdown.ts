@@ -13,7 +13,7 @@ export interface Links {
 export const NO_LINKS: Links = { source: () => undefined, place: () => undefined };
 
 export function toMarkdown(description: Description, links: Links = NO_LINKS): string {
-  const { title, subtitle, paragraphs, entries, disturbs, here, pairs, simulated, sources, note } = description;
+  const { title, subtitle, paragraphs, entries, disturbs, here, pairs, simulated, explored, actions = [], sources, note } = description;
   const blocks = [
     `**\`${title}\`** · ${escape(subtitle)}`,
     ...paragraphs.map(prose),
@@ -24,6 +24,11 @@ export function toMarkdown(description: Description, links: Links = NO_LINKS): s
     pairs.length === 0 ? "" : pairs.map((pair) => pairLine(pair, links)).join("\n"),
     simulated === undefined ? "" : `**Last simulation** (${escape(simulated.what)}):`,
     items(simulated?.entries ?? []),
+    explored === undefined ? "" : `**${escape(explored.title)}**:`,
+    items(explored?.entries ?? []),
+    actions
+      .map(({ title, command, argument }) => `[${escape(title)}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`)
+      .join(" · "),
     sourcesLine(sources, links),
     note === "" ? "" : `*${escape(note)}*`,
   ];
@@ -32,7 +37,7 @@ export function toMarkdown(description: Description, links: Links = NO_LINKS): s
 
 /** The same without marks, for `MarkupKind.PlainText`. */
 export function toPlainText(description: Description): string {
-  const { title, subtitle, paragraphs, entries, disturbs, here, pairs, simulated, note } = description;
+  const { title, subtitle, paragraphs, entries, disturbs, here, pairs, simulated, explored, note } = description;
   const lines = (list: readonly Entry[]): string => list.map(([label, text]) => `${label}: ${text}`).join("\n");
   const blocks = [
     `${title} (${subtitle})`,
@@ -42,6 +47,7 @@ export function toPlainText(description: Description): string {
     here.length === 0 ? "" : `Here, in ${description.in}():\n${lines(here)}`,
     pairs.map(({ name, function: fn, path, line, why }) => `pairs with ${name} in ${fn}(), ${path}:${line} (${why})`).join("\n"),
     simulated === undefined ? "" : `Last simulation (${simulated.what}):\n${lines(simulated.entries)}`,
+    explored === undefined ? "" : `${explored.title}:\n${lines(explored.entries)}`,
     note,
   ];
   return blocks.filter((block) => block !== "").join("\n\n");

@@ -26,6 +26,10 @@ export interface Description {
   readonly pairs: readonly PairedPlace[];
   /** What the last simulation says of this place, and what was simulated; absent when none does. */
   readonly simulated?: { readonly what: string; readonly entries: readonly Entry[] };
+  /** What explorations say of this place, and whether that is about the text as it is; absent when none does. */
+  readonly explored?: { readonly title: string; readonly entries: readonly Entry[] };
+  /** What a client can do here: a title, and the command with its argument. */
+  readonly actions?: readonly { readonly title: string; readonly command: string; readonly argument: unknown }[];
   readonly sources: readonly KernelSource[];
   /** Said last: to which kernel the facts belong. Empty when there is nothing to add. */
   readonly note: string;

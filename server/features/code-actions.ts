@@ -2,8 +2,11 @@
 import { type CodeAction, CodeActionKind, type TextDocumentEdit, type TextEdit, type WorkspaceEdit } from "vscode-languageserver-protocol";
 import type { Span } from "../../c/editor/ast.ts";
 import { rangeOf } from "../main/positions.ts";
+import { positionAt } from "../../base/source-file.ts";
+import { scenarioEntering } from "../../kernel/catalogue/livepatch-entries.ts";
 import type { Finding, Fix } from "../rules/rule.ts";
 import { ruleNamed } from "../rules/rules.ts";
+import { ablatableLines, exploreAction, pointActions } from "./exploration/actions.ts";
 import { diagnosticOf } from "./diagnostics.ts";
 import { rangeIn, type View } from "./view.ts";
 
@@ -16,9 +19,34 @@ export interface ActionData {
   readonly end: number;
 }
 
-/** Fixes of findings that the range touches. */
+/** Kind of actions that ask something and change nothing. */
+export const ASK_KIND = "quiesce";
+
+/** Fixes of findings that the range touches, and what can be asked about the points in it. */
 export function codeActions(view: View, range: Span, only: readonly string[] | undefined): readonly CodeAction[] {
-  if (only !== undefined && !only.some((kind) => isKind(kind, CodeActionKind.QuickFix))) return [];
+  const wants = (kind: string): boolean => only === undefined || only.some((wanted) => isKind(wanted, kind));
+  return [...(wants(CodeActionKind.QuickFix) ? fixes(view, range) : []), ...(wants(ASK_KIND) ? questions(view, range) : [])];
+}
+
+/** Of the lines of the range, as a cursor that rests anywhere in a line is about all of it; and of a function whose head it touches. */
+function questions(view: View, range: Span): readonly CodeAction[] {
+  const { source } = view.file;
+  const [first, last] = [positionAt(source, range.start).line, positionAt(source, range.end).line];
+  const asked = [...ablatableLines(view)].filter(([line]) => first <= line && line <= last);
+  const actions = asked.flatMap(([line, name]) => pointActions(view, name, line));
+  const entered = view.facts.functions.flatMap(({ function: fn }) => {
+    const scenario = scenarioEntering(fn.name);
+    const line = positionAt(source, fn.nameStart).line;
+    return scenario === undefined || line < first || line > last ? [] : [exploreAction(view, fn.name, scenario)];
+  });
+  return [...actions, ...entered].map(({ title, command, argument }) => ({
+    title,
+    kind: ASK_KIND,
+    command: { title, command, arguments: [argument] },
+  }));
+}
+
+function fixes(view: View, range: Span): readonly CodeAction[] {
   const touched = view.report().findings.filter(({ start, end }) => start <= range.end && range.start <= end);
   return touched.flatMap((finding) => {
     const fix = fixOf(view, finding);

@@ -29,7 +29,11 @@ describe("lenses", () => {
     expect(await check(TRANSITION)).toEqual([
       "0: 1 synchronization point [quiesce.annotate]",
       "4: ▷ Simulate transition [quiesce.simulateReport]",
+      "4: Explore interleavings [quiesce.exploreReport]",
       "4: 2 synchronization points [quiesce.annotate]",
+      "2: What breaks without this? [quiesce.ablateReport]",
+      "6: What breaks without this? [quiesce.ablateReport]",
+      "7: What breaks without this? [quiesce.ablateReport]",
     ]);
   });
 
@@ -50,18 +54,25 @@ describe("lenses", () => {
     expect(await check(TRANSITION, { simulated, initializationOptions: { commands: ["quiesce.simulate"] } })).toEqual([
       "0: 1 synchronization point [quiesce.annotate]",
       "4: ▷ Simulate transition [quiesce.simulate]",
+      "4: Explore interleavings [quiesce.exploreReport]",
       "4: 12.400 ms · 0 of 6 isolated CPUs disturbed [quiesce.simulate]",
       "4: 2 synchronization points [quiesce.annotate]",
+      "2: What breaks without this? [quiesce.ablateReport]",
+      "6: What breaks without this? [quiesce.ablateReport]",
+      "7: What breaks without this? [quiesce.ablateReport]",
     ]);
   });
 
   it("offer the faces that the client has, on entries of a transition alone", async () => {
-    const initializationOptions = { commands: ["quiesce.simulate", "quiesce.explore"] };
+    const initializationOptions = { commands: ["quiesce.simulate", "quiesce.explore", "quiesce.ablate"] };
     expect(await check(TRANSITION, { initializationOptions })).toEqual([
       "0: 1 synchronization point [quiesce.annotate]",
       "4: ▷ Simulate transition [quiesce.simulate]",
       "4: Explore interleavings [quiesce.explore]",
       "4: 2 synchronization points [quiesce.annotate]",
+      "2: What breaks without this? [quiesce.ablate]",
+      "6: What breaks without this? [quiesce.ablate]",
+      "7: What breaks without this? [quiesce.ablate]",
     ]);
     const elsewhere = TRANSITION.replace("kernel/livepatch/transition.c", "kernel/other.c");
     expect(await check(elsewhere, { initializationOptions })).toHaveLength(2);
@@ -74,7 +85,9 @@ describe("lenses", () => {
     const { uri } = view;
     expect(codeLenses(view).map(({ command }) => [command?.title, command?.arguments?.[0] as unknown])).toEqual([
       ["▷ Simulate transition", { uri, function: "klp_reverse_transition", options: { scenario: "reverse" } }],
+      ["Explore interleavings", { uri, function: "klp_reverse_transition", options: { scenario: "reverse" } }],
       ["▷ Simulate transition", { uri, function: "klp_force_transition", options: { scenario: "force" } }],
+      ["Explore interleavings", { uri, function: "klp_force_transition", options: { scenario: "force" } }],
       ["3.000 ms", { uri, function: "klp_force_transition", options: { scenario: "force" } }],
     ]);
   });

@@ -3,9 +3,12 @@ import type { CodeLens, Command } from "vscode-languageserver-protocol";
 import { livepatchEntries, scenarioEntering } from "../../kernel/catalogue/livepatch-entries.ts";
 import { LIVEPATCH_SOURCES } from "../../kernel/catalogue/livepatch-files.ts";
 import type { PrimitiveClass } from "../../kernel/catalogue/primitive.ts";
+import { lineSpan } from "../../base/source-file.ts";
 import { counted } from "../analysis/describe-words.ts";
 import type { FileFacts, FunctionFacts } from "../analysis/facts.ts";
-import type { ClientCommand, PlaceArgument, ReportArgument, ServerCommand } from "../protocol.ts";
+import type { ClientCommand, PlaceArgument, ReportArgument } from "../protocol.ts";
+import { ABLATE_TITLE, ablatableLines, commandFor } from "./exploration/actions.ts";
+import { runTitle } from "./exploration/verdict-words.ts";
 import { rangeIn, type View } from "./view.ts";
 
 /** What moves a transition on, or keeps its sides in order: a function that comes to one of these is where somebody would begin to look. */
@@ -30,7 +33,11 @@ export function codeLenses(view: View): readonly CodeLens[] {
   const moving = isTransition ? movingFunctions(view.facts) : new Set();
   const isEntry = ({ name }: FunctionFacts["function"]): boolean =>
     isTransition && (moving.has(name) || scenarioEntering(name) !== undefined);
-  return view.facts.functions.flatMap((facts) => [...(isEntry(facts.function) ? faces(view, facts) : []), ...points(view, facts)]);
+  const ofFunctions = view.facts.functions.flatMap((facts) => [
+    ...(isEntry(facts.function) ? faces(view, facts) : []),
+    ...points(view, facts),
+  ]);
+  return [...ofFunctions, ...(isTransition ? ablations(view) : [])];
 }
 
 /** Functions of a file that come to a point of {@link MOVING}, themselves or through others of the file. */
@@ -57,27 +64,39 @@ function points(view: View, { function: fn, points: found }: FunctionFacts): rea
 }
 
 /** On what other files can enter; with the scenario that enters it, where one of ours is about it. */
-function faces(view: View, { function: fn }: FunctionFacts): readonly CodeLens[] {
+function faces(view: View, facts: FunctionFacts): readonly CodeLens[] {
+  const { function: fn } = facts;
   if (fn.attributes.some(({ name }) => name === "static")) return [];
   const scenario = scenarioEntering(fn.name);
   const place: ReportArgument = { uri: view.uri, function: fn.name, ...(scenario !== undefined && { options: { scenario } }) };
-  const offered = FACES.flatMap(([face, title]) => {
-    const command = commandFor(view, face);
-    return command === undefined ? [] : [lens(view, fn.nameStart, { title, command }, place)];
-  });
+  const offered = [
+    ...FACES.map(([face, title]) => lens(view, fn.nameStart, { title, command: commandFor(view, face) }, place)),
+    ...explored(view, facts, scenario),
+  ];
   const simulated = view.simulated();
   const command = commandFor(view, "quiesce.simulate");
-  if (simulated === undefined || command === undefined) return offered;
+  if (simulated === undefined) return offered;
   // Figures of another function's scenario would be taken for this one's.
   const isOthers = livepatchEntries.some(([, other]) => other === simulated.scenario);
   if (scenario !== undefined && scenario !== simulated.scenario && isOthers) return offered;
   return [...offered, lens(view, fn.nameStart, { title: simulated.headline, command }, place)];
 }
 
-/** The client's own face where it has one; else what the server can do in its place. */
-function commandFor({ client }: View, face: ClientCommand): ClientCommand | ServerCommand | undefined {
-  if (client.options.commands.includes(face)) return face;
-  return face === "quiesce.simulate" ? "quiesce.simulateReport" : undefined;
+/** Above each line with a point that can be taken away. */
+function ablations(view: View): readonly CodeLens[] {
+  const command = commandFor(view, "quiesce.ablate");
+  return [...ablatableLines(view)].map(([line, name]) => {
+    const { start } = lineSpan(view.file.source, line);
+    return lens(view, start, { title: ABLATE_TITLE, command }, { uri: view.uri, function: name, line });
+  });
+}
+
+/** What the newest exploration of the function's scenario has found. */
+function explored(view: View, { function: fn }: FunctionFacts, scenario: string | undefined): readonly CodeLens[] {
+  const run = view.explored()?.runs.find(({ document }) => scenario === undefined || document.setup.scenario === scenario);
+  if (run === undefined) return [];
+  const place: ReportArgument = { uri: view.uri, function: fn.name, ...(scenario !== undefined && { options: { scenario } }) };
+  return [lens(view, fn.nameStart, { title: runTitle(run), command: commandFor(view, "quiesce.explore") }, place)];
 }
 
 function lens(view: View, at: number, command: Command, argument: PlaceArgument | ReportArgument): CodeLens {

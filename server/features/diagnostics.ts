@@ -6,11 +6,10 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from "vscode-languageserver-protocol";
+import { DIAGNOSTIC_SOURCE } from "../protocol.ts";
 import type { Finding, Severity } from "../rules/rule.ts";
+import { violationDiagnostics } from "./exploration/violations.ts";
 import { locationOf, rangeIn, type View } from "./view.ts";
-
-/** Shown by editors beside each message. */
-export const DIAGNOSTIC_SOURCE = "quiesce";
 
 const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -20,12 +19,14 @@ const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 export function diagnosticsOf(view: View): readonly Diagnostic[] {
-  return view.settings.diagnostics ? view.report().findings.map((finding) => diagnosticOf(view, finding)) : [];
+  if (!view.settings.diagnostics) return [];
+  return [...view.report().findings.map((finding) => diagnosticOf(view, finding)), ...violationDiagnostics(view)];
 }
 
 /** The answer to a pull. What is the same as the client has already is not sent again. */
 export function diagnosticReport(view: View, previous: string | undefined): DocumentDiagnosticReport {
-  const resultId = view.generation;
+  const stamp = view.explored()?.stamp;
+  const resultId = stamp === undefined ? view.generation : `${view.generation} ${stamp}`;
   if (previous === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
   return { kind: DocumentDiagnosticReportKind.Full, resultId, items: [...diagnosticsOf(view)] };
 }

@@ -8,6 +8,9 @@ import { toMarkdown, toPlainText } from "../analysis/describe-markdown.ts";
 import type { Entry } from "../analysis/describe-context.ts";
 import { positionAt } from "../../base/source-file.ts";
 import { entriesOfFunction, entriesOfLine } from "./simulation/figures.ts";
+import { pointActions } from "./exploration/actions.ts";
+import { verdictsAt } from "./exploration/explain.ts";
+import { BEFORE_EDIT, verdictEntries } from "./exploration/verdict-words.ts";
 import { callAt, functionAt, pointAt, rangeIn, type View, type Word, wordAt } from "./view.ts";
 
 export function hover(view: View, offset: number): Hover | undefined {
@@ -38,7 +41,17 @@ function ofPoint(view: View, word: Word): Described | undefined {
   if (point === undefined || point.name !== word.text) return undefined;
   const description = describePoint({ point, source: view.file.source, pairs: view.pairsOf(point) }, view.note);
   const { line } = positionAt(view.file.source, word.start);
-  return { description: withFigures(view, description, entriesOfLine(view.simulated(), view.facts.path, line)), span: word };
+  const figured = withFigures(view, description, entriesOfLine(view.simulated(), view.facts.path, line));
+  return { description: withVerdicts(view, figured, point.function.name, line), span: word };
+}
+
+/** What breaks without the point, as far as it was explored, and how to ask. */
+function withVerdicts(view: View, description: Description, name: string, line: number): Description {
+  const verdicts = verdictsAt(view, line);
+  const [first] = verdicts;
+  const title = first?.isStale === true ? `What breaks without it, ${BEFORE_EDIT}` : "What breaks without it";
+  const explored = first === undefined ? {} : { explored: { title, entries: verdictEntries(verdicts) } };
+  return { ...description, ...explored, ...(view.client.options.commands.length > 0 && { actions: pointActions(view, name, line) }) };
 }
 
 function withFigures(view: View, description: Description, entries: readonly Entry[]): Description {

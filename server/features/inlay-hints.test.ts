@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_SETTINGS } from "../main/settings.ts";
 import { viewOf, type ViewOptions } from "../../test/support/view.ts";
 import { inlayHints } from "./inlay-hints.ts";
 
@@ -10,7 +11,7 @@ async function check(text: string, options: ViewOptions = {}): Promise<readonly 
   );
 }
 
-const hints = { synchronizationPoints: true, instrumentation: true, rcuNotWatching: true };
+const { hints } = DEFAULT_SETTINGS;
 
 const ISLAND = `noinstr void f(void)
 {

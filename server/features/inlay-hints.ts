@@ -5,6 +5,7 @@ import type { PrimitiveClass } from "../../kernel/catalogue/primitive.ts";
 import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
 import type { Boundary, SynchronizationPoint } from "../analysis/facts.ts";
 import { positionOf } from "../main/positions.ts";
+import { byLine, lineText } from "./exploration/verdict-words.ts";
 import type { View } from "./view.ts";
 
 /** Words of the hint; classes that are absent would be said at every second line. */
@@ -21,7 +22,22 @@ export function inlayHints(view: View, range: Span): readonly InlayHint[] {
   const functions = view.facts.functions.filter(({ function: fn }) => within(fn));
   const points = view.settings.hints.synchronizationPoints ? functions.flatMap((facts) => facts.points.filter(within)) : [];
   const boundaries = functions.flatMap((facts) => facts.boundaries).filter(within);
-  return [...points.flatMap((point) => pointHint(view, point)), ...boundaries.flatMap((boundary) => boundaryHint(view, boundary))];
+  return [
+    ...points.flatMap((point) => pointHint(view, point)),
+    ...boundaries.flatMap((boundary) => boundaryHint(view, boundary)),
+    ...verdictHints(view, within),
+  ];
+}
+
+/** Behind the lines of points of which it was explored what breaks without them. */
+function verdictHints(view: View, within: (span: Span) => boolean): readonly InlayHint[] {
+  if (!view.settings.hints.verdicts) return [];
+  return [...byLine(view.explored()?.points ?? [])].flatMap(([line, points]) => {
+    const start = view.file.source.lineStarts[line - 1];
+    if (start === undefined) return [];
+    const end = endOfLineAt(view, start);
+    return within({ start, end: end + 1 }) ? [hint(view, end, lineText(points))] : [];
+  });
 }
 
 function pointHint(view: View, { primitive, end, via }: SynchronizationPoint): readonly InlayHint[] {

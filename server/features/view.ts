@@ -12,6 +12,7 @@ import { rangeOf } from "../main/positions.ts";
 import type { ServerSettings } from "../main/settings.ts";
 import type { Report } from "../rules/check.ts";
 import type { Subject } from "../rules/rule.ts";
+import type { Explored } from "./exploration/explored.ts";
 import type { SimulatedFigures } from "./simulation/figures.ts";
 
 export interface View extends Subject {
@@ -37,6 +38,8 @@ export interface View extends Subject {
   readonly uriOf: (path: string) => string;
   /** What the last simulation found; undefined when there was none of this text. Asked for anew each time, as it changes while the text does not. */
   readonly simulated: () => SimulatedFigures | undefined;
+  /** What explorations have found, of this text or of earlier ones, and which of it still holds; likewise. */
+  readonly explored: () => Explored | undefined;
   /** The page about a rule; undefined when it is not installed. */
   readonly ruleUri: (code: string) => string | undefined;
 }

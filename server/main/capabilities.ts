@@ -1,5 +1,6 @@
 /** What the server says it can do. Pinned by test/lsp/initialize.test.ts: no completion, formatting or tokens, which are clangd's. */
 import { CodeActionKind, type ServerCapabilities, TextDocumentSyncKind } from "vscode-languageserver-protocol";
+import { ASK_KIND } from "../features/code-actions.ts";
 import { SERVER_COMMANDS } from "../protocol.ts";
 import type { Client } from "./client.ts";
 
@@ -13,7 +14,7 @@ export function capabilitiesFor(client: Client): ServerCapabilities {
     ...(client.pullsDiagnostics
       ? { diagnosticProvider: { identifier: "quiesce", interFileDependencies: true, workspaceDiagnostics: false } }
       : {}),
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: client.resolvesEdits },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, ASK_KIND], resolveProvider: client.resolvesEdits },
     referencesProvider: true,
     documentSymbolProvider: { label: "Quiesce" },
     callHierarchyProvider: true,

@@ -5,6 +5,7 @@ import { annotate, explain, type Shown } from "../features/commands.ts";
 import type { View } from "../features/view.ts";
 import { type CommandAnswer, isServerCommand, readPlaceArgument, type ServerCommand } from "../protocol.ts";
 import type { Client } from "./client.ts";
+import type { ExplorationCommand } from "./explorations.ts";
 import { show } from "./log.ts";
 
 export interface CommandRoom {
@@ -13,6 +14,7 @@ export interface CommandRoom {
   readonly view: (uri: string) => Promise<View | undefined>;
   readonly ruleUri: (code: string) => string | undefined;
   readonly simulate: (command: ReportCommand, argument: unknown) => Promise<Shown>;
+  readonly explore: (command: ExplorationCommand, argument: unknown) => Promise<Shown | undefined>;
 }
 
 type ReportCommand = Extract<ServerCommand, "quiesce.simulateReport" | "quiesce.compareReport">;
@@ -38,6 +40,10 @@ async function run(room: CommandRoom, command: ServerCommand, argument: unknown)
     case "quiesce.simulateReport":
     case "quiesce.compareReport":
       return room.simulate(command, argument);
+    case "quiesce.exploreReport":
+    case "quiesce.ablateReport":
+    case "quiesce.explainReport":
+      return room.explore(command, argument);
     case "quiesce.explain": {
       if (typeof argument !== "string") throw refused(command, "a name of the catalogue, such as synchronize_rcu");
       return explain(argument);

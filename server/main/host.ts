@@ -2,6 +2,7 @@
 import type { EditorFile } from "../../c/editor/file.ts";
 import type { Reader } from "../../c/editor/reader.ts";
 import type { ServerSettings } from "./settings.ts";
+import type { OpenExplorer } from "../features/exploration/thread.ts";
 import type { OpenThreads } from "../features/simulation/threads.ts";
 import type { Trees } from "./tree.ts";
 
@@ -23,6 +24,8 @@ export interface Host {
   readonly ruleUri: (code: string) => string | undefined;
   /** The threads of simulations; nothing is started before the first simulation. */
   readonly openThreads: OpenThreads;
+  /** The thread of explorations, likewise. */
+  readonly openExplorer: OpenExplorer;
   /** Calls back when another process has ended. */
   readonly whenProcessEnds: (processId: number, run: () => void) => void;
 }

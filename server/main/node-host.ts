@@ -5,6 +5,7 @@ import { createReader, type Reader } from "../../c/editor/reader.ts";
 import { kernelMasks } from "../../kernel/catalogue/masks.ts";
 import { kernelOutlineTable } from "../../kernel/catalogue/outline-words.ts";
 import type { Host } from "./host.ts";
+import { nodeExplorer } from "./node-explorer.ts";
 import { nodeThreads } from "./node-threads.ts";
 import { nodePaths } from "./node-paths.ts";
 import { nodeFiles } from "../../disk/files.ts";
@@ -21,6 +22,7 @@ export function makeNodeHost(folder: URL): Host {
     paths: nodePaths,
     openTrees: (options) => openTrees({ files: nodeFiles, paths: nodePaths, store: nodeStore(cacheFolder(process.env)) }, options),
     openThreads: nodeThreads(new URL("worker.mjs", folder)),
+    openExplorer: nodeExplorer(new URL("worker.mjs", folder)),
     openReader: async () => loadReader(folder),
     ruleUri: (code) => {
       const page = new URL(`../docs/rules/${code}.md`, folder);

@@ -130,17 +130,22 @@ class Runner {
     void this.#worker.terminate();
   }
 
-  /** The message is there before the thread is told, so that it finds it at once. */
   #answer(answer: unknown): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of node's, not a window
-    this.#answers.postMessage(answer);
-    const signal = new Int32Array(this.#signal);
-    Atomics.store(signal, 0, 1);
-    Atomics.notify(signal, 0);
+    answerOn(this.#answers, this.#signal, answer);
   }
 }
 
-function startWorker(script: URL, workerData: NodeStart, transferList: MessagePort[]): Worker {
+/** Answers a thread that stands still. The message is there before the thread is told, so that it finds it at once. */
+export function answerOn(answers: MessagePort, word: SharedArrayBuffer, answer: unknown): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of node's, not a window
+  answers.postMessage(answer);
+  const signal = new Int32Array(word);
+  Atomics.store(signal, 0, 1);
+  Atomics.notify(signal, 0);
+}
+
+/** A thread that keeps no server alive. */
+export function startWorker(script: URL, workerData: NodeStart, transferList: MessagePort[]): Worker {
   const worker = new Worker(script, { workerData, transferList, resourceLimits: { maxOldGenerationSizeMb: MOST_OBJECTS_MB } });
   // A server whose client has gone ends, whatever is simulated.
   worker.unref();
@@ -148,7 +153,7 @@ function startWorker(script: URL, workerData: NodeStart, transferList: MessagePo
 }
 
 /** Calls back once when the thread has ended by itself. */
-function onDeath(worker: Worker, died: (death: Death) => void): void {
+export function onDeath(worker: Worker, died: (death: Death) => void): void {
   let isDead = false;
   const die = (death: Death): void => {
     if (isDead) return;

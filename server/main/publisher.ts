@@ -48,13 +48,24 @@ export class Publisher {
 
   /** Everything may have changed but the texts. */
   allDue(): void {
-    const { connection, client, session } = this.#options;
+    this.#refresh();
+    for (const { uri } of this.#options.session.documents.all()) this.due(uri);
+  }
+
+  /** Clients that ask for everything are asked to ask again. */
+  #refresh(): void {
+    const { connection, client } = this.#options;
     // A client refuses a refresh at most because it is about to end.
     const ask = (type: { readonly method: string }): void => void connection.sendRequest(type.method).catch(() => undefined);
     if (client.refreshesDiagnostics) ask(DiagnosticRefreshRequest.type);
     if (client.refreshesLenses) ask(CodeLensRefreshRequest.type);
     if (client.refreshesHints) ask(InlayHintRefreshRequest.type);
-    for (const { uri } of session.documents.all()) this.due(uri);
+  }
+
+  /** More is known of a document, whose text is the same. */
+  found(uri: string): void {
+    this.#refresh();
+    this.due(uri);
   }
 
   closed(uri: string): void {

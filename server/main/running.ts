@@ -14,6 +14,7 @@ import { Background } from "./background.ts";
 import type { Client } from "./client.ts";
 import { executeCommand } from "./commands.ts";
 import { Configuration } from "./configuration.ts";
+import { Explorations } from "./explorations.ts";
 import type { Guard } from "./guard.ts";
 import type { Host, TreesOptions } from "./host.ts";
 import { log } from "./log.ts";
@@ -46,6 +47,7 @@ export class Running {
   readonly #configuration: Configuration;
   readonly #publisher: Publisher;
   readonly #simulations: Simulations;
+  readonly #explorations: Explorations;
   #serving = true;
   readonly #trees: Trees;
 
@@ -69,7 +71,9 @@ export class Running {
       (error: unknown) => guard.report("loading the grammar", error),
     );
     const simulated = (uri: string, version: number) => this.#simulations.figuresOf(uri, version);
-    this.#session = new Session({ client, paths: host.paths, trees: this.#trees, settings, reader, ruleUri: host.ruleUri, simulated });
+    const explored = (uri: string) => this.#explorations.explored(uri);
+    const { paths, ruleUri } = host;
+    this.#session = new Session({ client, paths, trees: this.#trees, settings, reader, ruleUri, simulated, explored });
     const buttons = new CancelButtons(connection);
     this.#simulations = new Simulations({
       connection,
@@ -79,6 +83,19 @@ export class Running {
       openThreads: host.openThreads,
       version: options.version,
       sources: { subject: (uri) => this.#subject(uri), view: async (uri) => this.#session.view(uri, "report") },
+      cancelOther: (id) => this.#explorations.cancel(id),
+    });
+    this.#explorations = new Explorations({
+      connection,
+      client,
+      guard,
+      buttons,
+      openExplorer: host.openExplorer,
+      version: options.version,
+      subject: (uri) => this.#subject(uri),
+      view: async (uri) => this.#session.view(uri, "facts"),
+      nextId: () => this.#simulations.nextId(),
+      onFound: (uri) => this.#publisher.found(uri),
     });
     const manners = { lastHeard, isBusy: () => this.#session.isPreparing };
     this.#background = new Background({ connection, client, guard, settings, manners, buttons, onRead: () => this.#treesChanged() });
@@ -99,6 +116,7 @@ export class Running {
     this.#serving = false;
     this.#background.dispose();
     this.#simulations.dispose();
+    this.#explorations.dispose();
     this.#session.dispose();
   }
 
@@ -122,6 +140,7 @@ export class Running {
       if (document === undefined) return;
       this.#session.closed(document);
       this.#simulations.closed(document.uri);
+      this.#explorations.closed(document.uri);
       this.#publisher.closed(document.uri);
     });
     this.#on(DidSaveTextDocumentNotification.type, "didSave", ({ textDocument }) => this.#filesChanged([textDocument.uri]));
@@ -143,6 +162,7 @@ export class Running {
             view: async (uri) => this.#session.view(uri, "facts"),
             ruleUri: this.#options.host.ruleUri,
             simulate: async (name, argument) => this.#simulations.report(name, argument, token),
+            explore: async (name, argument) => this.#explorations.report(name, argument, token),
           },
           command,
           parameters,

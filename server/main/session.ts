@@ -3,6 +3,7 @@
  * now; the view is made when first asked for after a change, so that a burst of typing costs one reading.
  */
 import type { OpenFile, Reader } from "../../c/editor/reader.ts";
+import type { Explored } from "../features/exploration/explored.ts";
 import type { SimulatedFigures } from "../features/simulation/figures.ts";
 import type { View } from "../features/view.ts";
 import type { Client } from "./client.ts";
@@ -29,6 +30,8 @@ export interface SessionOptions {
   readonly ruleUri: (code: string) => string | undefined;
   /** What the last simulation of a document found, if its text was that of the version. */
   readonly simulated: (uri: string, version: number) => SimulatedFigures | undefined;
+  /** What explorations have found of a document, as it is now. */
+  readonly explored: (uri: string) => Explored | undefined;
 }
 
 interface Entry {
@@ -132,12 +135,12 @@ export class Session {
   #prepared(entry: Entry, reader: Reader): Preparation {
     const generation = this.#generationOf(entry);
     if (entry.prepared?.view.generation === generation) return entry.prepared;
-    const { client, ruleUri, simulated, trees } = this.#options;
+    const { client, ruleUri, simulated, explored, trees } = this.#options;
     const settings = this.#options.settings();
     const { document, tree } = entry;
     const project = trees.projectOf(document.path ?? document.uri);
     const { file } = this.#read(entry, reader, project);
-    const view = makeView({ document, file, tree, client, settings, project, ruleUri, simulated, generation });
+    const view = makeView({ document, file, tree, client, settings, project, ruleUri, simulated, explored, generation });
     const isCurrent = (): boolean => this.#entries.get(document.uri) === entry && this.#generationOf(entry) === generation;
     entry.prepared = new Preparation(view, isCurrent);
     return entry.prepared;

@@ -16,12 +16,14 @@ export interface HintSettings {
   readonly synchronizationPoints: boolean;
   readonly instrumentation: boolean;
   readonly rcuNotWatching: boolean;
+  /** What breaks without a point, where it was explored. */
+  readonly verdicts: boolean;
 }
 
 export const DEFAULT_SETTINGS: ServerSettings = {
   diagnostics: true,
   codeLens: true,
-  hints: { synchronizationPoints: true, instrumentation: true, rcuNotWatching: true },
+  hints: { synchronizationPoints: true, instrumentation: true, rcuNotWatching: true, verdicts: true },
   documentSymbols: false,
   index: true,
   shared: {},
@@ -53,6 +55,7 @@ export function readServerSettings(value: unknown): ServerSettingsReading {
       synchronizationPoints: flag("inlayHints.synchronizationPoints", hints.synchronizationPoints),
       instrumentation: flag("inlayHints.instrumentation", hints.instrumentation),
       rcuNotWatching: flag("inlayHints.rcuNotWatching", hints.rcuNotWatching),
+      verdicts: flag("inlayHints.verdicts", hints.verdicts),
     },
     documentSymbols: flag("documentSymbols.enable", DEFAULT_SETTINGS.documentSymbols),
     index: flag("index.enable", DEFAULT_SETTINGS.index),

@@ -68,6 +68,8 @@ export interface SimulationsOptions {
   readonly sources: Sources;
   /** Of quiesce. */
   readonly version: string;
+  /** Cancels something else that has this number, if there is such a thing. */
+  readonly cancelOther: (id: number) => boolean;
 }
 
 /** Who waits for a run whose report is wanted. */
@@ -119,6 +121,11 @@ export class Simulations {
     return found?.version === version ? found.figures : undefined;
   }
 
+  /** A number that no run has had. */
+  nextId(): number {
+    return this.#service.nextId();
+  }
+
   closed(uri: string): void {
     this.#simulated.delete(uri);
   }
@@ -163,7 +170,7 @@ export class Simulations {
     const { connection } = this.#options;
     this.#on(simulateRequest, readSimulateParams, ({ uri, options }) => this.#begin(uri, "simulate", options));
     this.#on(compareRequest, readCompareParams, ({ uri, options, against }) => this.#begin(uri, "compare", options, against));
-    this.#on(cancelRequest, readCancelParams, ({ id }) => this.#service.cancel(id));
+    this.#on(cancelRequest, readCancelParams, ({ id }) => this.#service.cancel(id) || this.#options.cancelOther(id));
     connection.onNotification(releaseNotification, (params) => {
       const read = readReleaseParams(params);
       if (read !== undefined) this.#service.release(read.runs);

@@ -12,6 +12,7 @@ import type { FileFacts, SynchronizationPoint } from "../analysis/facts.ts";
 import type { Surroundings } from "../analysis/surroundings.ts";
 import { Pairing } from "../analysis/pairing/pairing.ts";
 import { pointsOf } from "../analysis/pairing/points.ts";
+import type { Explored } from "../features/exploration/explored.ts";
 import type { SimulatedFigures } from "../features/simulation/figures.ts";
 import type { View } from "../features/view.ts";
 import { type CheckOptions, checkFile, checking, type Report } from "../rules/check.ts";
@@ -31,6 +32,7 @@ export interface ViewOptions {
   readonly project: Settings;
   readonly ruleUri: (code: string) => string | undefined;
   readonly simulated: (uri: string, version: number) => SimulatedFigures | undefined;
+  readonly explored: (uri: string) => Explored | undefined;
   readonly generation: string;
 }
 
@@ -42,7 +44,8 @@ export interface PreparedView extends View {
   readonly checking: () => Generator<void, void>;
 }
 
-export function makeView({ document, file, tree, client, settings, project, ruleUri, simulated, generation }: ViewOptions): PreparedView {
+export function makeView(given: ViewOptions): PreparedView {
+  const { document, file, tree, client, settings, project, ruleUri, simulated, explored, generation } = given;
   const surroundings = aliased(tree.surroundings, project);
   const pairing = once(() => new Pairing(file, surroundings));
   const options: CheckOptions = { levels: project.rules };
@@ -78,6 +81,7 @@ export function makeView({ document, file, tree, client, settings, project, rule
     uriOf: tree.uriOf,
     ruleUri,
     simulated: () => simulated(document.uri, document.version),
+    explored: () => explored(document.uri),
   };
   return view;
 }

@@ -118,8 +118,8 @@ export const verdictsRequest = new RequestType<VerdictsParams, VerdictsResult | 
 
 const common = {
   memory: optional(word(...MEMORY_MODELS)),
-  cpus: optional(whole(1, 64)),
-  tasks: optional(whole(0, 64)),
+  cpus: optional(whole(2, 64)),
+  tasks: optional(whole(1, 64)),
   states: optional(whole(1)),
   profile: optional(text),
   settings: optional(dictionary(text)),

@@ -2,7 +2,8 @@
  * "What breaks without this?": a synchronization point is taken out of the text, and every scenario that reaches it is explored.
  *
  * The edits come from whoever knows the text; nothing here reads C. A point without which nothing breaks may be covered by something else: then it is taken away
- * together with each other candidate, and the first with which something breaks is named.
+ * together with each other candidate, and the first with which something breaks is named. {@link studyPoint} decides one point and leaves to others
+ * where explorations are carried out.
  */
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
@@ -51,6 +52,8 @@ export interface AblatedPoint {
   readonly verdict: AblateVerdict;
   /** Why there is no answer. */
   readonly why?: string;
+  /** No scenario carries the line out, and all were explored to their end. */
+  readonly notReached?: true;
   readonly coveredBy?: string;
   /** The scenario that shows it. */
   readonly scenario?: string;
@@ -69,51 +72,89 @@ export interface AblateInput {
 
 export interface AblateHooks {
   readonly explore: (what: string) => ExploreHooks;
+  /** Asked between two points: whether those that are left are to be left out. */
+  readonly isStopped?: () => boolean;
+  /** Told of each point as soon as it is decided. */
+  readonly decided?: (point: AblatedPoint) => void;
 }
 
 export interface Ablated {
   readonly points: readonly AblatedPoint[];
   /** What the scenarios come to as the text stands. */
-  readonly pristine: readonly { readonly name: string; readonly result: ExploreResult }[];
+  readonly pristine: readonly PristineScenario[];
 }
 
+export interface PristineScenario {
+  readonly name: string;
+  readonly result: ExploreResult;
+}
+
+/** One exploration that a verdict depends on. */
+export interface AblateRun {
+  /** For people; runs with the same words are the same. */
+  readonly what: string;
+  readonly request: ExploreRequest;
+  /** What is explored: the text as it stands, with the point taken away and nothing else, or with something else taken away. */
+  readonly of: "pristine" | "point" | "cover";
+}
+
+/** All of it, one exploration after the other. */
 export function ablate(input: AblateInput, hooks: AblateHooks): Ablated {
   const cache = new CompileCache();
-  const pristine = input.scenarios.map(({ name, request }) => ({
-    name,
-    result: explore(request, cache, hooks.explore(`${name} as it stands`)),
-  }));
-  const points = input.variants.map((variant) => new PointStudy(input, variant, pristine, cache, hooks).decide());
+  const known = new Map<string, ExploreResult>();
+  const run = ({ what, request }: AblateRun): ExploreResult => {
+    const result = known.get(what) ?? explore(request, cache, hooks.explore(what));
+    known.set(what, result);
+    return result;
+  };
+  const pristine = input.scenarios.map((scenario) => ({ name: scenario.name, result: run(asItStands(scenario)) }));
+  const points: AblatedPoint[] = [];
+  for (const variant of input.variants) {
+    if (hooks.isStopped?.() === true) break;
+    const study = studyPoint(input, variant);
+    let step = study.next();
+    while (step.done !== true) step = study.next(run(step.value));
+    points.push(step.value);
+    hooks.decided?.(step.value);
+  }
   return { points, pristine };
 }
 
-/** One variant in every scenario that reaches it. */
+/** What a scenario comes to as the text stands. */
+export function asItStands({ name, request }: AblateScenario): AblateRun {
+  return { what: `${name} as it stands`, request, of: "pristine" };
+}
+
+/** One variant in every scenario that reaches it. It yields the explorations that it needs, and is told what they came to. */
+export function studyPoint(input: AblateInput, variant: Variant): Generator<AblateRun, AblatedPoint, ExploreResult> {
+  return new PointStudy(input, variant).decide();
+}
+
 class PointStudy {
   private readonly input: AblateInput;
   private readonly variant: Variant;
-  private readonly pristine: Ablated["pristine"];
-  private readonly cache: CompileCache;
-  private readonly hooks: AblateHooks;
 
-  constructor(input: AblateInput, variant: Variant, pristine: Ablated["pristine"], cache: CompileCache, hooks: AblateHooks) {
+  constructor(input: AblateInput, variant: Variant) {
     this.input = input;
     this.variant = variant;
-    this.pristine = pristine;
-    this.cache = cache;
-    this.hooks = hooks;
   }
 
-  decide(): AblatedPoint {
+  *decide(): Generator<AblateRun, AblatedPoint, ExploreResult> {
     const { variant, input } = this;
-    const usable = this.pristine.filter(
-      ({ result }) => result.verdict === "verified" && result.coverage.lineNumbers.includes(variant.line),
-    );
-    const scenarios = input.scenarios.filter(({ name }) => usable.some((each) => each.name === name));
-    if (scenarios.length === 0) return this.undecided(this.whyUnreached());
-    if (variant.onlyOrder && scenarios.every(({ request }) => request.memory === "sc")) {
-      return this.undecided("under sequential consistency a barrier does nothing, so its absence cannot be seen");
+    const pristine: PristineScenario[] = [];
+    const found: PristineScenario[] = [];
+    const scenarios: AblateScenario[] = [];
+    const isUnseen = variant.onlyOrder && input.scenarios.every(({ request }) => request.memory === "sc");
+    for (const scenario of input.scenarios) {
+      const { name, request } = scenario;
+      const result = yield asItStands(scenario);
+      pristine.push({ name, result });
+      if (result.verdict !== "verified" || !result.coverage.lineNumbers.includes(variant.line)) continue;
+      scenarios.push(scenario);
+      if (!isUnseen) found.push({ name, result: yield this.run(name, request, undefined) });
     }
-    const found = scenarios.map(({ name, request }) => ({ name, result: this.run(name, request, []) }));
+    if (scenarios.length === 0) return this.unusable(pristine);
+    if (isUnseen) return this.undecided("under sequential consistency a barrier does nothing, so its absence cannot be seen");
     const outcomes = found.map(({ name, result }) => ({ name, verdict: result.verdict }));
     const broken = found.find(({ result }) => result.verdict === "violated");
     if (broken !== undefined) {
@@ -122,37 +163,49 @@ class PointStudy {
     }
     const unfinished = found.find(({ result }) => result.verdict === "gave-up");
     if (unfinished !== undefined) return { ...this.base("gave-up", outcomes), why: `exploring ${unfinished.name} gave up` };
-    return this.covered(scenarios, outcomes);
+    return yield* this.covered(scenarios, outcomes);
   }
 
   /** Alone it is not needed. Is it, when something else is gone too, which by itself may be? */
-  private covered(scenarios: readonly AblateScenario[], outcomes: AblatedPoint["scenarios"]): AblatedPoint {
-    for (const { name: cover, functions } of this.input.covers) {
+  private *covered(
+    scenarios: readonly AblateScenario[],
+    outcomes: AblatedPoint["scenarios"],
+  ): Generator<AblateRun, AblatedPoint, ExploreResult> {
+    for (const cover of this.input.covers) {
       for (const { name, request } of scenarios) {
-        const both = this.run(name, request, functions);
+        const both = yield this.run(name, request, cover);
         if (both.verdict !== "violated") continue;
-        const alone = explore({ ...request, without: functions }, this.cache, this.hooks.explore(`${name} without ${cover}`));
+        const alone = yield { what: `${name} without ${cover.name}`, request: { ...request, without: cover.functions }, of: "cover" };
         if (alone.verdict === "violated") continue;
         const { violation } = both;
-        return { ...this.base("covered", outcomes), coveredBy: cover, scenario: name, ...(violation === undefined ? {} : { violation }) };
+        return {
+          ...this.base("covered", outcomes),
+          coveredBy: cover.name,
+          scenario: name,
+          ...(violation === undefined ? {} : { violation }),
+        };
       }
     }
     return this.base("not-needed", outcomes);
   }
 
-  private run(name: string, request: ExploreRequest, without: readonly string[]): ExploreResult {
-    const { variant, input, cache } = this;
+  private run(name: string, request: ExploreRequest, cover: Cover | undefined): AblateRun {
+    const { variant, input } = this;
     const edited = input.text.slice(0, variant.start) + variant.replacement + input.text.slice(variant.end);
-    const what = `${name}, line ${variant.line} ${variant.variant}`;
-    return explore({ ...request, lookup: withText(request.lookup, input.file, edited), without }, cache, this.hooks.explore(what));
+    const lookup = withText(request.lookup, input.file, edited);
+    const what = `${name}, line ${variant.line} column ${variant.column} ${variant.variant}`;
+    if (cover === undefined) return { what, request: { ...request, lookup }, of: "point" };
+    return { what: `${what}, without ${cover.name}`, request: { ...request, lookup, without: cover.functions }, of: "cover" };
   }
 
-  private whyUnreached(): string {
-    const broken = this.pristine.find(
-      ({ result }) => result.verdict !== "verified" && result.coverage.lineNumbers.includes(this.variant.line),
-    );
-    if (broken === undefined) return "no scenario carries the line out";
-    return `${broken.name}, which carries the line out, is ${broken.result.verdict === "violated" ? "violated" : "not explored to its end"} as it stands`;
+  /** No scenario that carries the line out is whole as it stands, if any carries it out. */
+  private unusable(pristine: readonly PristineScenario[]): AblatedPoint {
+    const broken = pristine.find(({ result }) => result.coverage.lineNumbers.includes(this.variant.line));
+    const isWhole = pristine.every(({ result }) => result.verdict === "verified");
+    if (broken === undefined && isWhole) return { ...this.undecided("no scenario carries the line out"), notReached: true };
+    if (broken === undefined) return this.undecided("no scenario carries the line out as far as it was explored");
+    const how = broken.result.verdict === "violated" ? "violated" : "not explored to its end";
+    return this.undecided(`${broken.name}, which carries the line out, is ${how} as it stands`);
   }
 
   private undecided(why: string): AblatedPoint {

@@ -1,12 +1,17 @@
 /**
- * The threads that node starts: workers of `quiesce --jobs`, and the runner and the keeper of an editor's simulations. Each asks its owner
- * for files, and stands still until it has them.
+ * The threads that node starts: workers of `quiesce --jobs`, the runner and the keeper of an editor's simulations, and the explorer. Each asks
+ * its owner for files, and stands still until it has them.
  */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
+import { carryOut as carryOutExploration, type OrderProgress } from "../explore/job/order.ts";
+import type { ExplorerMessage, ExplorerRequest } from "../explore/job/thread-protocol.ts";
+import { explore as exploreScenario } from "../explore/explore.ts";
+import type { ExploreHooks } from "../explore/request.ts";
+import type { ExploreMessage, ExploreOrder } from "../explore/job/command-protocol.ts";
 import { Keeper } from "./keeper.ts";
-import { carryOut, type OrderProgress } from "./order.ts";
+import { carryOut, type OrderProgress as RunProgressOf } from "./order.ts";
 import type { JobRequest, WorkerMessage } from "./protocol.ts";
 import { runJob } from "./run-job.ts";
 import { ownPrograms } from "../../disk/programs.ts";
@@ -18,17 +23,23 @@ switch (start.role) {
   case "jobs":
     serveJobs(start.signal, start.answers);
     break;
+  case "explore":
+    serveExplorations(start.signal, start.answers);
+    break;
   case "runner":
     serveRunner(start.signal, start.answers, start.stop);
     break;
   case "keeper":
     serveKeeper();
     break;
+  case "explorer":
+    serveExplorer(start.signal, start.answers, start.stop);
+    break;
   default:
     start satisfies never;
 }
 
-function post(message: WorkerMessage | RunnerMessage | KeeperMessage): void {
+function post(message: WorkerMessage | ExploreMessage | RunnerMessage | KeeperMessage | ExplorerMessage): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of node's, not a window
   parentPort?.postMessage(message);
 }
@@ -47,6 +58,33 @@ function serveJobs(signal: SharedArrayBuffer, answers: MessagePort): void {
       // The owner decides how often anybody sees progress.
       const answer = runJob(job, files(job.view), cache, { progress: (progress) => post({ kind: "progress", progress }) });
       post({ kind: "done", id, answer });
+    } catch (error) {
+      post({ kind: "failed", id, error: textOf(error) });
+    }
+  });
+}
+
+// ---------------------------------------------------------------- explorations of a command
+
+/** Milliseconds between two words about how far it is. */
+const PROGRESS_INTERVAL = 100;
+
+function serveExplorations(signal: SharedArrayBuffer, answers: MessagePort): void {
+  const cache = new CompileCache(ownPrograms());
+  const lookup = askingOwner(signal, answers)(0);
+  parentPort?.on("message", ({ id, request, seconds = Number.POSITIVE_INFINITY }: ExploreOrder) => {
+    const started = performance.now();
+    let told = started;
+    const hooks: ExploreHooks = {
+      stop: () => (performance.now() - started > seconds * 1000 ? "time" : undefined),
+      progress: (progress) => {
+        if (performance.now() - told < PROGRESS_INTERVAL) return;
+        told = performance.now();
+        post({ kind: "progress", progress });
+      },
+    };
+    try {
+      post({ kind: "done", id, answer: exploreScenario({ ...request, lookup }, cache, hooks) });
     } catch (error) {
       post({ kind: "failed", id, error: textOf(error) });
     }
@@ -81,7 +119,7 @@ function serveRunner(signal: SharedArrayBuffer, answers: MessagePort, stop: Shar
 /** Slice after slice; between two of them the owner may stop it. */
 function run({ id }: Order, work: ReturnType<typeof carryOut>, isStopped: () => boolean): void {
   for (;;) {
-    const step: IteratorResult<OrderProgress, Extract<RunnerMessage, { readonly kind: "ran" }>["answer"]> = work.next();
+    const step: IteratorResult<RunProgressOf, Extract<RunnerMessage, { readonly kind: "ran" }>["answer"]> = work.next();
     if (step.done === true) return post({ kind: "ran", id, answer: step.value });
     if (isStopped()) return post({ kind: "ran", id, answer: { kind: "cancelled" } });
     post({ kind: "progress", id, ...step.value });
@@ -107,6 +145,29 @@ function serveKeeper(): void {
       keeper.handle(message);
     } catch (error) {
       if (message.kind === "ask") post({ kind: "failed", id: message.id, error: textOf(error) });
+    }
+  });
+}
+
+// ---------------------------------------------------------------- an editor's explorations
+
+function serveExplorer(signal: SharedArrayBuffer, answers: MessagePort, stop: SharedArrayBuffer): void {
+  const filesOf = askingOwner(signal, answers);
+  const cache = new CompileCache(ownPrograms());
+  const stopped = new Int32Array(stop);
+  parentPort?.on("message", ({ order }: ExplorerRequest) => {
+    const { id } = order;
+    try {
+      const room = {
+        filesOf,
+        cache,
+        now: () => performance.now(),
+        isStopped: () => Atomics.load(stopped, 0) === id,
+        progress: (progress: OrderProgress) => post({ kind: "progressed", id, progress }),
+      };
+      post({ kind: "answered", id, answer: carryOutExploration(order, room) });
+    } catch (error) {
+      post({ kind: "failed", id, error: textOf(error) });
     }
   });
 }

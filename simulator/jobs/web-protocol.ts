@@ -3,7 +3,7 @@
 /** The first message to a thread. */
 export interface WebStart {
   readonly kind: "start";
-  readonly role: "runner" | "keeper";
+  readonly role: "runner" | "keeper" | "explorer";
 }
 
 /** The other end of the channel over which a runner hands its runs to the keeper; sent to both, with the port. */

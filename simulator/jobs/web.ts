@@ -4,6 +4,8 @@
  */
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
+import { carryOut as explore, type ExplorationOrder, type OrderProgress } from "../explore/job/order.ts";
+import type { ExplorerMessage, ExplorerRequest } from "../explore/job/thread-protocol.ts";
 import { Keeper } from "./keeper.ts";
 import { carryOut } from "./order.ts";
 import type { KeeperMessage, KeeperRequest, KeptRun, Order, OrderAnswer, RunnerMessage, RunnerRequest } from "./thread-protocol.ts";
@@ -17,18 +19,20 @@ import {
   type WebStop,
 } from "./web-protocol.ts";
 
-type Incoming = WebStart | WebConnect<MessagePort> | WebStop | WebFound | RunnerRequest | KeeperRequest;
+type Incoming = WebStart | WebConnect<MessagePort> | WebStop | WebFound | RunnerRequest | KeeperRequest | ExplorerRequest;
 
 /** What a thread does with what it is told. */
 type Role = (message: Exclude<Incoming, WebStart>) => void;
 
+const ROLES: Readonly<Record<WebStart["role"], () => Role>> = { runner: serveRunner, keeper: serveKeeper, explorer: serveExplorer };
+
 let role: Role | undefined;
 self.addEventListener("message", ({ data }: MessageEvent<Incoming>) => {
-  if (data.kind === "start") role = data.role === "runner" ? serveRunner() : serveKeeper();
+  if (data.kind === "start") role = ROLES[data.role]();
   else role?.(data);
 });
 
-function post(message: RunnerMessage | KeeperMessage | WebNeed): void {
+function post(message: RunnerMessage | KeeperMessage | ExplorerMessage | WebNeed): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's own port, not a window
   self.postMessage(message);
 }
@@ -74,7 +78,7 @@ function serveRunner(): Role {
         runner.stopped = message.order;
         return;
       case "found":
-        runner.found(message);
+        runner.files.found(message);
         return;
       case "run":
         void runner.run(message.order);
@@ -88,19 +92,16 @@ class Runner {
   keeper: MessagePort | undefined;
   /** Id of the order that is to stop. */
   stopped = 0;
+  readonly files = new Fetched();
   readonly #cache = new CompileCache();
-  /** What the owner has answered in the order under way. */
-  readonly #known = new Map<string, string | readonly string[] | null>();
-  readonly #missing = new Map<string, WebQuestion>();
-  #found: ((answers: WebFound["answers"]) => void) | undefined;
 
   async run(order: Order): Promise<void> {
     const { id } = order;
-    this.#known.clear();
+    this.files.forget();
     try {
       let answer = await this.#attempt(order);
       while (answer === undefined) {
-        await this.#fetchMissing(id);
+        await this.files.fetchMissing(id);
         answer = this.stopped === id ? { kind: "cancelled" } : await this.#attempt(order);
       }
       post({ kind: "ran", id, answer });
@@ -109,17 +110,13 @@ class Runner {
     }
   }
 
-  found({ answers }: WebFound): void {
-    this.#found?.(answers);
-  }
-
   /** Slice after slice. @returns Undefined when something was missing: then the attempt does not count. */
   async #attempt(order: Order): Promise<OrderAnswer | undefined> {
     const kept: KeptRun[] = [];
-    const work = carryOut(order, { filesOf: (view) => this.#filesOf(view), cache: this.#cache, keep: (run) => void kept.push(run) });
+    const work = carryOut(order, { filesOf: this.files.filesOf, cache: this.#cache, keep: (run) => void kept.push(run) });
     for (;;) {
       const step = work.next();
-      if (this.#missing.size > 0) return undefined;
+      if (this.files.misses) return undefined;
       if (step.done === true) {
         for (const run of kept) keepBy(this.keeper, run);
         return step.value;
@@ -129,8 +126,73 @@ class Runner {
       if (this.stopped === order.id) return { kind: "cancelled" };
     }
   }
+}
 
-  #filesOf(view: number): FileLookup {
+/** The arrays of events are handed over: nothing is copied. */
+function keepBy(keeper: MessagePort | undefined, run: KeptRun): void {
+  const { time, kind, cpu, task, a, b } = run.source.events;
+  keeper?.postMessage(
+    run,
+    [time, kind, cpu, task, a, b].map(({ buffer }) => buffer as ArrayBuffer),
+  );
+}
+
+// ---------------------------------------------------------------- explorer
+
+/** A search does not listen while it goes on: its owner stops it by ending the thread. */
+function serveExplorer(): Role {
+  const files = new Fetched();
+  const cache = new CompileCache();
+  const run = async (order: ExplorationOrder): Promise<void> => {
+    const { id } = order;
+    files.forget();
+    const room = {
+      filesOf: files.filesOf,
+      cache,
+      now: () => performance.now(),
+      isStopped: () => files.misses,
+      progress: (progress: OrderProgress) => post({ kind: "progressed", id, progress }),
+    };
+    try {
+      let answer = explore(order, room);
+      while (files.misses) {
+        await files.fetchMissing(id);
+        answer = explore(order, room);
+      }
+      post({ kind: "answered", id, answer });
+    } catch (error) {
+      post({ kind: "failed", id, error: textOf(error) });
+    }
+  };
+  return (message) => {
+    if (message.kind === "found") files.found(message);
+    else if (message.kind === "explore") void run(message.order);
+  };
+}
+
+// ---------------------------------------------------------------- files
+
+/** Files that the owner has been asked for, in one order. What is missing is noted, and fetched when the attempt has ended. */
+class Fetched {
+  /** What the owner has answered in the order under way. */
+  readonly #known = new Map<string, string | readonly string[] | null>();
+  readonly #missing = new Map<string, WebQuestion>();
+  #found: ((answers: WebFound["answers"]) => void) | undefined;
+
+  get misses(): boolean {
+    return this.#missing.size > 0;
+  }
+
+  forget(): void {
+    this.#known.clear();
+    this.#missing.clear();
+  }
+
+  found({ answers }: WebFound): void {
+    this.#found?.(answers);
+  }
+
+  readonly filesOf = (view: number): FileLookup => {
     const ask = (question: WebQuestion): string | readonly string[] | null => {
       const key = questionKey(question);
       const known = this.#known.get(key);
@@ -147,9 +209,9 @@ class Runner {
         return names === null || typeof names === "string" ? [] : names;
       },
     };
-  }
+  };
 
-  async #fetchMissing(id: number): Promise<void> {
+  async fetchMissing(id: number): Promise<void> {
     const questions = [...this.#missing.values()];
     this.#missing.clear();
     const answered = new Promise<WebFound["answers"]>((resolve) => {
@@ -159,15 +221,6 @@ class Runner {
     const answers = await answered;
     questions.forEach((question, index) => this.#known.set(questionKey(question), answers[index] ?? null));
   }
-}
-
-/** The arrays of events are handed over: nothing is copied. */
-function keepBy(keeper: MessagePort | undefined, run: KeptRun): void {
-  const { time, kind, cpu, task, a, b } = run.source.events;
-  keeper?.postMessage(
-    run,
-    [time, kind, cpu, task, a, b].map(({ buffer }) => buffer as ArrayBuffer),
-  );
 }
 
 const { port1, port2 } = new MessageChannel();

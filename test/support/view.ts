@@ -1,6 +1,7 @@
 /** A view of a fixture, as features get it from the server. `$0` in the first file is the cursor. */
 import type { ClientCapabilities } from "vscode-languageserver-protocol";
 import type { Surroundings } from "../../server/analysis/surroundings.ts";
+import type { Explored } from "../../server/features/exploration/explored.ts";
 import type { SimulatedFigures } from "../../server/features/simulation/figures.ts";
 import type { View } from "../../server/features/view.ts";
 import { clientOf } from "../../server/main/client.ts";
@@ -17,6 +18,7 @@ export interface ViewOptions {
   readonly initializationOptions?: unknown;
   readonly surroundings?: Partial<Surroundings>;
   readonly simulated?: SimulatedFigures;
+  readonly explored?: Explored;
 }
 
 export interface ViewAtCursor {
@@ -42,6 +44,7 @@ export async function viewOf(marked: string, options: ViewOptions = {}): Promise
     client,
     settings: { ...DEFAULT_SETTINGS, ...settings },
     simulated: () => options.simulated,
+    explored: () => options.explored,
     ruleUri: (code) => `file:///docs/rules/${code}.md`,
     project: NO_SETTINGS,
     generation: "1",

@@ -6,18 +6,21 @@ import type { InitializationOptions } from "../../protocol.ts";
 import type { Host } from "../host.ts";
 import { openTrees } from "../trees.ts";
 import type { WebFiles } from "./files.ts";
+import { webExplorer } from "./explorer.ts";
 import { webPaths } from "./paths.ts";
 import { webThreads } from "./threads.ts";
 
 /** @param options Of the client; there from `initialize` on. */
 export function makeWebHost(files: WebFiles, options: () => InitializationOptions): Host {
   const resource = (name: string): string => options().resources + name;
+  const threads = { script: () => resource("worker-web.js"), settled: async () => files.settled() };
   return {
     engine: "a web worker",
     paths: webPaths,
     openTrees: (trees) => openTrees({ files, paths: webPaths, store: undefined }, trees),
     openReader: async () => loadReader(resource),
-    openThreads: webThreads({ script: () => resource("worker-web.js"), settled: async () => files.settled() }),
+    openThreads: webThreads(threads),
+    openExplorer: webExplorer(threads),
     ruleUri: (code) => (options().resources === "" ? undefined : resource(`../docs/rules/${code}.md`)),
     // A worker ends with the page that has started it.
     whenProcessEnds: () => undefined,

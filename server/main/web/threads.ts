@@ -95,15 +95,16 @@ class WebThreads implements Threads {
   /** Looks twice: what is not here is fetched by the first look. */
   async #answer({ id, questions }: WebNeed): Promise<void> {
     const runner = this.#runner;
-    for (const question of questions) this.#look(question);
+    const answer = (question: WebQuestion): WebFound["answers"][number] => look(this.#views.get(question.view), question);
+    for (const question of questions) answer(question);
     await this.#options.settled();
-    runner?.post({ kind: "found", id, answers: questions.map((question) => this.#look(question)) } satisfies WebFound);
+    runner?.post({ kind: "found", id, answers: questions.map(answer) } satisfies WebFound);
   }
+}
 
-  #look({ kind, view, path }: WebQuestion): string | readonly string[] | null {
-    const files = this.#views.get(view);
-    return (kind === "read" ? files?.read(path) : files?.list(path)) ?? null;
-  }
+/** What the files answer to a thread; null for what is not there. */
+export function look(files: FileLookup | undefined, { kind, path }: WebQuestion): WebFound["answers"][number] {
+  return (kind === "read" ? files?.read(path) : files?.list(path)) ?? null;
 }
 
 function connect(runner: Thread, keeper: Thread): void {
@@ -118,7 +119,7 @@ interface ThreadListener {
 }
 
 /** A worker; what it is told before it has started waits. */
-class Thread {
+export class Thread {
   readonly #listener: ThreadListener;
   #worker: Worker | undefined;
   readonly #waiting: { readonly message: unknown; readonly transfer: readonly Transferable[] }[] = [];

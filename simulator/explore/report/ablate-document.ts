@@ -1,6 +1,6 @@
 /** The document of `ablate`: schema `quiesce/ablate/1`. */
 import type { AblatedPoint } from "../ablate.ts";
-import type { Bound } from "../result.ts";
+import type { Bound, Verdict } from "../result.ts";
 import type { Envelope, Setup } from "../../report/documents.ts";
 
 export interface AblateDocument extends Envelope {
@@ -8,7 +8,7 @@ export interface AblateDocument extends Envelope {
   readonly memory: string;
   readonly points: readonly AblatedPoint[];
   /** What the scenarios come to as FILE stands. */
-  readonly pristine: readonly { readonly name: string; readonly verdict: string; readonly states: number }[];
+  readonly pristine: readonly { readonly name: string; readonly verdict: Verdict; readonly states: number }[];
   readonly bounds: readonly Bound[];
   readonly notModelled: readonly string[];
   readonly measured: { readonly seconds: number };

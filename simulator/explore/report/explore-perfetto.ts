@@ -1,6 +1,6 @@
 /** `explore --format perfetto`: the schedule in Chrome's trace event format, one track for each task. There is no time: a step is a unit long. */
-import type { ExploreDocument } from "../../simulator/explore/report/explore-document.ts";
-import { changesOf, stepPlace, stepText } from "../../simulator/explore/report/parts.ts";
+import type { ExploreDocument } from "./explore-document.ts";
+import { changesOf, stepPlace, stepText } from "./parts.ts";
 
 export function explorePerfetto({ violation }: ExploreDocument): object {
   const steps = violation?.steps ?? [];

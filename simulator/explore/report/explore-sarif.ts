@@ -1,7 +1,7 @@
 /** `explore --format sarif`: a violation as a result with a thread flow for each task (SARIF 2.1.0, section 3.36). */
-import type { TraceStep } from "../../simulator/explore/result.ts";
-import type { ExploreDocument } from "../../simulator/explore/report/explore-document.ts";
-import { changesOf, exploreHeadline, stepText, violationTitle } from "../../simulator/explore/report/parts.ts";
+import type { TraceStep } from "../result.ts";
+import type { ExploreDocument } from "./explore-document.ts";
+import { changesOf, exploreHeadline, stepText, violationTitle } from "./parts.ts";
 
 export function exploreSarif(document: ExploreDocument): object {
   const { version, violation, verdict, properties } = document;

@@ -1,0 +1,75 @@
+/** `Explain this barrier`: one point as a page, with what it means, what holds there, what it pairs with, and what breaks without it. */
+import { code, paragraphs, section, table } from "../../../simulator/report/markdown.ts";
+import { changesOf, stepPlace, stepText } from "../../../simulator/explore/report/parts.ts";
+import { positionAt } from "../../../base/source-file.ts";
+import { describePoint } from "../../analysis/describe.ts";
+import { toMarkdown } from "../../analysis/describe-markdown.ts";
+import type { SynchronizationPoint } from "../../analysis/facts.ts";
+import type { Shown } from "../commands.ts";
+import type { View } from "../view.ts";
+import type { ExploredPoint } from "./explored.ts";
+import { variantsIn } from "./prepare.ts";
+import { lineText, verdictEntries } from "./verdict-words.ts";
+
+/** What is known of a line's points: nothing that can be taken away, every verdict of the text as it is, or not yet. */
+export function ownVerdicts(view: View, line: number): "none" | "known" | "unknown" {
+  const variants = variantsIn(view).filter((variant) => variant.line === line);
+  if (variants.length === 0) return "none";
+  const known = verdictsAt(view, line).filter(({ isStale }) => !isStale);
+  return variants.every((variant) => known.some(({ point }) => point.variant === variant.variant && point.leaves === variant.leaves))
+    ? "known"
+    : "unknown";
+}
+
+export function verdictsAt(view: View, line: number): readonly ExploredPoint[] {
+  return view.explored()?.points.filter((point) => point.line === line) ?? [];
+}
+
+/** @param line 1-based. @param failed Why there is no verdict, where one was asked for in vain. */
+export function explainPoint(view: View, line: number, failed: string | undefined): Shown | undefined {
+  const points = pointsOn(view, line);
+  const [first] = points;
+  if (first === undefined) {
+    const message = `There is no synchronization point in line ${line}.`;
+    return { message, markdown: `${message}\n` };
+  }
+  const verdicts = verdictsAt(view, line);
+  const markdown = paragraphs([
+    [`### ${first.name}() in ${first.function.name}(), ${view.facts.path}:${line}`],
+    ...points.map((point) => [meaning(view, point)]),
+    section("What breaks without it", verdictText(verdicts, failed)),
+    ...verdicts.map((verdict) => counterexample(verdict)),
+    section("Not modelled", (verdicts[0]?.notModelled ?? []).map((each) => `- ${each}`).join("\n")),
+  ]);
+  const text = lineText(verdicts);
+  return { message: `${first.name}(), line ${line}: ${text === "" ? (failed ?? "nothing can be taken away here") : text}`, markdown };
+}
+
+function pointsOn({ facts, file }: View, line: number): readonly SynchronizationPoint[] {
+  return facts.functions.flatMap(({ points }) => points).filter(({ start }) => positionAt(file.source, start).line === line);
+}
+
+function meaning(view: View, point: SynchronizationPoint): string {
+  return toMarkdown(describePoint({ point, source: view.file.source, pairs: view.pairsOf(point) }, view.note), view.links);
+}
+
+function verdictText(verdicts: readonly ExploredPoint[], failed: string | undefined): string {
+  if (verdicts.length === 0) return failed ?? "Nothing can be taken away here, so nothing was explored.";
+  return verdictEntries(verdicts)
+    .map(([label, text]) => `- ${label}: ${text}`)
+    .join("\n");
+}
+
+function counterexample({ point }: ExploredPoint): readonly string[] {
+  const { violation, variant, leaves, coveredBy } = point;
+  if (violation === undefined) return [];
+  const how = variant === "deleted" ? "Without it" : `With ${leaves} only`;
+  const both = coveredBy === undefined ? "" : ` and without ${coveredBy}`;
+  const steps = violation.steps.map((step, index) => [
+    String(index + 1),
+    stepText(step),
+    stepPlace(step) === "" ? "" : code(stepPlace(step)),
+    changesOf(step.changed).join("; "),
+  ]);
+  return section(`${how}${both}: ${violation.message}`, table(["", "who does what", "where", "what changes"], steps));
+}

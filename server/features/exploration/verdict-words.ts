@@ -1,0 +1,90 @@
+/** What explorations have found, in the few words of a hint, a lens, a hover. */
+import { plural } from "../../../simulator/report/figures.ts";
+import type { AblatedPoint } from "../../../simulator/explore/ablate.ts";
+import type { ExploreDocument } from "../../../simulator/explore/report/explore-document.ts";
+import { exploreHeadline, violationTitle } from "../../../simulator/explore/report/parts.ts";
+import type { Entry } from "../../analysis/describe-context.ts";
+import type { VerdictItem } from "../../protocol.ts";
+import type { ExploredPoint, ExploredRun } from "./explored.ts";
+
+export const BEFORE_EDIT = "before the last edit";
+
+/** A few words: `needed: 14-step counterexample`. */
+export function verdictText(point: AblatedPoint): string {
+  const { verdict, violation, coveredBy = "", why = "" } = point;
+  switch (verdict) {
+    case "needed":
+      return violation === undefined ? "needed" : `needed: ${violation.steps.length}-step counterexample`;
+    case "covered":
+      return `covered by ${coveredBy}`;
+    case "not-needed":
+      return "not needed within the bounds";
+    case "gave-up":
+      return point.notReached === true ? "not reached" : `no verdict: ${why}`;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** The same for every way to take the points of a line away. A weakened point is told with what is left of it. */
+export function lineText(points: readonly ExploredPoint[]): string {
+  const [first] = points;
+  if (first === undefined) return "";
+  const texts = points.map(({ point }) => (point.variant === "deleted" ? "" : `with ${point.leaves} only, `) + verdictText(point));
+  const text = [...new Set(texts)].join(" · ");
+  return first.isStale ? `${BEFORE_EDIT}: ${text}` : text;
+}
+
+export function verdictKind({ verdict, notReached }: AblatedPoint): VerdictItem["verdict"] {
+  return notReached === true ? "not-reached" : verdict;
+}
+
+/** Points by their line, in its order. */
+export function byLine(points: readonly ExploredPoint[]): ReadonlyMap<number, readonly ExploredPoint[]> {
+  const lines = new Map<number, ExploredPoint[]>();
+  for (const point of points) lines.set(point.line, [...(lines.get(point.line) ?? []), point]);
+  return lines;
+}
+
+/** For a hover: each verdict with why, and within what. */
+export function verdictEntries(points: readonly ExploredPoint[]): readonly Entry[] {
+  const [first] = points;
+  if (first === undefined) return [];
+  const verdicts = points.map(
+    ({ point }): Entry => [point.variant === "deleted" ? "without it" : `with ${point.leaves} only`, because(point)],
+  );
+  const explored = [...new Set(points.flatMap(({ point }) => point.scenarios.map(({ name }) => name)))];
+  return [
+    ...verdicts,
+    ...(explored.length === 0 ? [] : [["explored", `${explored.join(", ")}; ${first.what}`] as const]),
+    ...(first.within === "" ? [] : [["bounds", first.within] as const]),
+  ];
+}
+
+function because(point: AblatedPoint): string {
+  const { violation, scenario = "", verdict } = point;
+  const text = verdictText(point);
+  if (violation === undefined) return text;
+  const place = violation.file === "" ? "" : ` (${violation.file}:${violation.line})`;
+  const together = verdict === "covered" ? "without both " : "";
+  return `${text}; ${together}${scenario} is violated: ${violation.message}${place}`;
+}
+
+/** The headline of an exploration for a lens. */
+export function runTitle({ document, isStale }: ExploredRun): string {
+  const { verdict, violation, states, setup } = document;
+  const what =
+    verdict === "violated"
+      ? `violated in ${plural(violation?.steps.length ?? 0, "step")}: ${violation?.property ?? ""}`
+      : verdict === "verified"
+        ? `verified: ${plural(states, "state")}`
+        : `gave up after ${plural(states, "state")}`;
+  const text = `${setup.scenario} ${what}`;
+  return isStale ? `${text} (${BEFORE_EDIT})` : text;
+}
+
+/** One sentence, and what goes wrong. */
+export function runMessage(document: ExploreDocument): string {
+  const title = violationTitle(document);
+  return title === "" ? `${exploreHeadline(document)}.` : `${exploreHeadline(document)}. ${title}.`;
+}

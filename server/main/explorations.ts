@@ -1,0 +1,360 @@
+/** Explorations between the client and their thread: requests are read, answered, and what comes of them is told and kept. */
+import {
+  type CancellationToken,
+  ErrorCodes,
+  MessageType,
+  type ProtocolConnection,
+  type RequestType,
+  ResponseError,
+} from "vscode-languageserver-protocol";
+import type { Shape } from "../../base/shape.ts";
+import type { AblationOf, AblationOptions, ExplorationEnd, ExplorationOptions } from "../../simulator/explore/job/messages.ts";
+import type { OrderProgress } from "../../simulator/explore/job/order.ts";
+import { exploreMarkdown } from "../../simulator/explore/report/explore-markdown.ts";
+import { ablateMarkdown } from "../../simulator/explore/report/ablate-text.ts";
+import type { AblateDocument } from "../../simulator/explore/report/ablate-document.ts";
+import type { ExploreDocument } from "../../simulator/explore/report/explore-document.ts";
+import { explorePerfetto } from "../../simulator/explore/report/explore-perfetto.ts";
+import { exploreSarif } from "../../simulator/explore/report/explore-sarif.ts";
+import type { Shown } from "../features/commands.ts";
+import { ablationOf, explorationOf, messageOf } from "../features/exploration/answers.ts";
+import { explainPoint, ownVerdicts } from "../features/exploration/explain.ts";
+import type { Explored } from "../features/exploration/explored.ts";
+import { Findings, type Study } from "../features/exploration/findings.ts";
+import { prepareAblation, prepareExploration } from "../features/exploration/prepare.ts";
+import { type ExplorationJob, ExplorationService, type JobEnd } from "../features/exploration/service.ts";
+import type { OpenExplorer } from "../features/exploration/thread.ts";
+import { runMessage } from "../features/exploration/verdict-words.ts";
+import type { Subject } from "../features/simulation/sides.ts";
+import { verdictItems } from "../features/exploration/verdict-items.ts";
+import type { View } from "../features/view.ts";
+import {
+  ablateFinishedNotification,
+  ablateProgressNotification,
+  ablateRequest,
+  exploreExportRequest,
+  exploreFinishedNotification,
+  exploreProgressNotification,
+  exploreRequest,
+  readAblateParams,
+  readExplorationArgument,
+  readExploreExportParams,
+  readExploreParams,
+  readVerdictsParams,
+  RUN_GONE,
+  verdictsRequest,
+} from "../protocol.ts";
+import type { Client } from "./client.ts";
+import { type Guard, isOutOfDate, requestCancelled } from "./guard.ts";
+import { log } from "./log.ts";
+import { type CancelButtons, startProgress } from "./work-done.ts";
+
+export interface ExplorationsOptions {
+  readonly connection: ProtocolConnection;
+  readonly client: Client;
+  readonly guard: Guard;
+  readonly openExplorer: OpenExplorer;
+  readonly buttons: CancelButtons;
+  readonly subject: (uri: string) => Subject | undefined;
+  readonly view: (uri: string) => Promise<View | undefined>;
+  /** A number that no run and no exploration has had. */
+  readonly nextId: () => number;
+  /** Of quiesce. */
+  readonly version: string;
+  /** What is known of a document has changed. */
+  readonly onFound: (uri: string) => void;
+}
+
+export type ExplorationCommand = "quiesce.exploreReport" | "quiesce.ablateReport" | "quiesce.explainReport";
+
+/** How something that was asked for has ended, with the document where there is one. */
+export type Ended =
+  | { readonly kind: "explored"; readonly document: ExploreDocument }
+  | { readonly kind: "ablated"; readonly document: AblateDocument }
+  | ExplorationEnd;
+
+interface Asked {
+  readonly uri: string;
+  readonly key: string;
+  readonly subject: Subject;
+  /** Of an ablation. */
+  readonly study: Study | undefined;
+}
+
+interface Waiting {
+  readonly resolve: (ended: Ended) => void;
+  readonly report: (message: string) => void;
+}
+
+export class Explorations {
+  readonly #options: ExplorationsOptions;
+  readonly #service: ExplorationService;
+  readonly #findings = new Findings();
+  readonly #asked = new Map<number, Asked>();
+  /** Commands that answer when their exploration has ended. */
+  readonly #waiting = new Map<number, Waiting>();
+  /** Ids that were cancelled before their order was made. */
+  readonly #preparing = new Map<number, { isCancelled: boolean }>();
+  #isServing = true;
+
+  constructor(options: ExplorationsOptions) {
+    this.#options = options;
+    const { connection, openExplorer } = options;
+    this.#service = new ExplorationService({
+      openThread: openExplorer,
+      onProgress: (job, progress) => this.#progressed(job, progress),
+      onEnd: (job, end) => this.#ended(job, end),
+      onTrouble: (text) => log(connection, MessageType.Warning, text),
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+    });
+    this.#listen();
+  }
+
+  /** What is known of a document as it is now. */
+  explored(uri: string): Explored | undefined {
+    const subject = this.#options.subject(uri);
+    return subject === undefined ? undefined : this.#findings.of(uri, subject);
+  }
+
+  /** @returns Whether there was something to cancel. */
+  cancel(id: number): boolean {
+    const preparing = this.#preparing.get(id);
+    if (preparing !== undefined && !preparing.isCancelled) {
+      preparing.isCancelled = true;
+      return true;
+    }
+    return this.#service.cancel(id);
+  }
+
+  closed(uri: string): void {
+    this.#findings.closed(uri);
+  }
+
+  dispose(): void {
+    this.#isServing = false;
+    this.#service.dispose();
+  }
+
+  /** The commands: explores, and answers when that has ended. */
+  async report(command: ExplorationCommand, argument: unknown, token: CancellationToken): Promise<Shown | undefined> {
+    const read = readExplorationArgument(argument);
+    if (read === undefined) throw new ResponseError(ErrorCodes.InvalidParams, `${command} wants an object with a uri, and perhaps options`);
+    const { uri, function: name, line, options = {} } = read;
+    const of: AblationOf = { ...(name === undefined ? {} : { function: name }), ...(line === undefined ? {} : { line }) };
+    switch (command) {
+      case "quiesce.exploreReport": {
+        const ended = await this.#whole(uri, token, async (id) => this.#explore(id, uri, options));
+        return ended.kind === "explored"
+          ? { message: runMessage(ended.document), markdown: exploreMarkdown(ended.document) }
+          : shownEnd(ended);
+      }
+      case "quiesce.ablateReport": {
+        const ended = await this.#whole(uri, token, async (id) => this.#ablate(id, uri, of, ablationOptions(options)));
+        if (ended.kind !== "ablated") return shownEnd(ended);
+        const markdown = ablateMarkdown(ended.document);
+        return { message: markdown.split("\n", 1)[0]?.replace(/^#+ /, "") ?? "", markdown };
+      }
+      case "quiesce.explainReport":
+        return this.#explain(uri, line, options, token);
+      default:
+        return command satisfies never;
+    }
+  }
+
+  async #explain(uri: string, line: number | undefined, options: ExplorationOptions, token: CancellationToken): Promise<Shown | undefined> {
+    const before = await this.#options.view(uri);
+    if (before === undefined || line === undefined) return undefined;
+    let ended: Ended | undefined;
+    if (ownVerdicts(before, line) === "unknown") {
+      ended = await this.#whole(uri, token, async (id) => this.#ablate(id, uri, { line }, ablationOptions(options)));
+    }
+    const view = await this.#options.view(uri);
+    if (view === undefined) return undefined;
+    return explainPoint(view, line, ended === undefined || ended.kind === "ablated" ? undefined : messageOf(ended));
+  }
+
+  /** Starts something, shows its progress, and waits for its end. */
+  async #whole(uri: string, token: CancellationToken, start: (id: number) => Promise<void>): Promise<Ended> {
+    const { connection, client, buttons, nextId } = this.#options;
+    const id = nextId();
+    const cancel = (): void => void this.cancel(id);
+    const title = `Exploring ${uri.slice(uri.lastIndexOf("/") + 1)}`;
+    const progress = startProgress({ connection, client, buttons, token: `quiesce.exploration.${id}`, title, cancel });
+    const cancelled = token.onCancellationRequested(cancel);
+    try {
+      const ended = await new Promise<Ended>((resolve, reject) => {
+        this.#waiting.set(id, { resolve, report: progress.report });
+        start(id).catch(reject);
+      });
+      if (token.isCancellationRequested) throw requestCancelled();
+      return ended;
+    } finally {
+      this.#waiting.delete(id);
+      cancelled.dispose();
+      progress.end();
+    }
+  }
+
+  #listen(): void {
+    this.#on(exploreRequest, readExploreParams, ({ uri, options }) => this.#begin(async (id) => this.#explore(id, uri, options)));
+    this.#on(ablateRequest, readAblateParams, ({ uri, of = {}, options }) => this.#begin(async (id) => this.#ablate(id, uri, of, options)));
+    this.#on(exploreExportRequest, readExploreExportParams, ({ id, form }) => {
+      const document = this.#findings.byId(id);
+      if (document === undefined) throw new ResponseError(RUN_GONE, `exploration ${id} is gone; explore again`);
+      return { text: JSON.stringify(form === "sarif" ? exploreSarif(document) : explorePerfetto(document), undefined, 2) };
+    });
+    this.#on(verdictsRequest, readVerdictsParams, async ({ uri }) => {
+      const view = await this.#options.view(uri);
+      return view === undefined ? null : { version: view.version, verdicts: verdictItems(view) };
+    });
+  }
+
+  /** A request whose parameters are read first. A failure of ours is told to the log, and answered as one. */
+  #on<P, R>(type: RequestType<P, R, void>, read: Shape<P>, answer: (params: P) => R | Promise<R>): void {
+    const { connection, guard } = this.#options;
+    const handle = async (params: unknown): Promise<unknown> => {
+      if (!this.#isServing) throw new ResponseError(ErrorCodes.InvalidRequest, `${type.method} was asked for after shutdown`);
+      const found = read(params);
+      if (found === undefined)
+        throw new ResponseError(ErrorCodes.InvalidParams, `${type.method}: parameters are not as docs/protocol.md says`);
+      const answered = await guard.run<{ readonly value: R } | undefined>(type.method, undefined, async () => ({
+        value: await answer(found),
+      }));
+      if (answered === undefined)
+        throw new ResponseError(ErrorCodes.InternalError, `${type.method} failed; the output says how to report it`);
+      return answered.value;
+    };
+    connection.onRequest(type.method, handle);
+  }
+
+  #begin(start: (id: number) => Promise<void>): { readonly id: number } {
+    const id = this.#options.nextId();
+    // The answer, which says the number, goes first.
+    setTimeout(() => void this.#options.guard.run("explore", undefined, async () => start(id)));
+    return { id };
+  }
+
+  async #explore(id: number, uri: string, options: ExplorationOptions): Promise<void> {
+    const { subject: subjectOf, nextId, version } = this.#options;
+    this.#service.supersede(uri, "explore");
+    const subject = subjectOf(uri);
+    if (subject === undefined) return this.#tellExplored(id, uri, undefined, unreadable(uri));
+    const key = `explore ${JSON.stringify(options)}`;
+    const known = this.#findings.answerOf(uri, key, subject, id);
+    if (known !== undefined) return this.#tellExplored(id, uri, subject, { kind: "explored", document: known });
+    const prepared = prepareExploration(subject, options, { uri, id, view: nextId(), version });
+    if (!prepared.ok) return this.#tellExplored(id, uri, subject, prepared.end);
+    this.#asked.set(id, { uri, key, subject, study: undefined });
+    this.#service.start(prepared.job);
+    return undefined;
+  }
+
+  async #ablate(id: number, uri: string, of: AblationOf, options: AblationOptions): Promise<void> {
+    const { subject: subjectOf, nextId, version } = this.#options;
+    this.#service.supersede(uri, "ablate");
+    const state = { isCancelled: false };
+    this.#preparing.set(id, state);
+    const view = await this.#viewOf(uri);
+    this.#preparing.delete(id);
+    const subject = subjectOf(uri);
+    if (state.isCancelled) return this.#tellAblated(id, uri, subject, { kind: "cancelled" });
+    if (view === undefined || subject === undefined) return this.#tellAblated(id, uri, subject, unreadable(uri));
+    if (view === "changed" || view.file.source.text !== subject.text) return this.#tellAblated(id, uri, subject, CHANGED);
+    const key = `ablate ${JSON.stringify(of)} ${JSON.stringify(options)}`;
+    const known = this.#findings.studyOf(uri, key, subject);
+    if (known !== undefined) return this.#tellAblated(id, uri, subject, { kind: "ablated", document: known });
+    const prepared = prepareAblation(view, subject, of, options, { uri, id, view: nextId(), version });
+    if (!prepared.ok) return this.#tellAblated(id, uri, subject, prepared.end);
+    const { setup, memory } = prepared.job.order;
+    const study = this.#findings.begin(uri, key, subject.text, `${setup.cpus} CPUs (nohz_full ${setup.nohzFull}), memory model ${memory}`);
+    this.#asked.set(id, { uri, key, subject, study });
+    this.#service.start(prepared.job);
+    return undefined;
+  }
+
+  async #viewOf(uri: string): Promise<View | "changed" | undefined> {
+    try {
+      return await this.#options.view(uri);
+    } catch (error) {
+      if (isOutOfDate(error)) return "changed";
+      throw error;
+    }
+  }
+
+  #progressed({ uri, order: { id } }: ExplorationJob, progress: OrderProgress): void {
+    const { connection, onFound } = this.#options;
+    if (progress.kind === "explore") {
+      const { states, seconds } = progress.progress;
+      this.#waiting.get(id)?.report(`${states.toLocaleString("en-US")} states, ${rate(states, seconds)} states/s`);
+      connection.sendNotification(exploreProgressNotification, { id, uri, progress: progress.progress }).catch(() => undefined);
+      return;
+    }
+    const { verdicts, done, total, what } = progress.progress;
+    this.#waiting.get(id)?.report(`${done} of ${total}; ${what}`);
+    const study = this.#asked.get(id)?.study;
+    if (study !== undefined && verdicts.length > 0) {
+      this.#findings.decided(study, verdicts);
+      onFound(uri);
+    }
+    connection.sendNotification(ablateProgressNotification, { id, uri, progress: progress.progress }).catch(() => undefined);
+  }
+
+  #ended({ uri, order }: ExplorationJob, end: JobEnd): void {
+    const { id } = order;
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    if (asked !== undefined) this.#keep(id, asked, end);
+    if (order.kind === "explore" && end.kind !== "ablated") this.#tellExplored(id, uri, asked?.subject, end);
+    if (order.kind === "ablate" && end.kind !== "explored") this.#tellAblated(id, uri, asked?.subject, end);
+  }
+
+  #keep(id: number, { uri, key, subject, study }: Asked, end: JobEnd): void {
+    if (end.kind === "explored") this.#findings.explored(uri, key, id, subject.text, end.document, end.inputs);
+    else if (end.kind === "ablated" && study !== undefined) this.#findings.ended(study, end.document, end.inputs);
+    else return;
+    this.#options.onFound(uri);
+  }
+
+  #tellExplored(id: number, uri: string, subject: Subject | undefined, ended: Exclude<Ended, { readonly kind: "ablated" }>): void {
+    this.#waiting.get(id)?.resolve(ended);
+    const outcome = ended.kind === "explored" ? ({ kind: "done", exploration: explorationOf(ended.document) } as const) : ended;
+    this.#options.connection
+      .sendNotification(exploreFinishedNotification, { id, uri, ...versionOf(subject), outcome })
+      .catch(() => undefined);
+  }
+
+  #tellAblated(id: number, uri: string, subject: Subject | undefined, ended: Exclude<Ended, { readonly kind: "explored" }>): void {
+    this.#waiting.get(id)?.resolve(ended);
+    const outcome = ended.kind === "ablated" ? ({ kind: "done", ablation: ablationOf(ended.document) } as const) : ended;
+    this.#options.connection
+      .sendNotification(ablateFinishedNotification, { id, uri, ...versionOf(subject), outcome })
+      .catch(() => undefined);
+  }
+}
+
+const CHANGED: ExplorationEnd = { kind: "refused", message: "the text changed while it was read", help: "Ask again", problems: [] };
+
+function unreadable(uri: string): ExplorationEnd {
+  const help = "The file may have been moved or deleted, or has nothing of ours in it: open it from where it is now";
+  return { kind: "refused", message: `${uri} cannot be explored`, help, problems: [] };
+}
+
+function versionOf(subject: Subject | undefined): { readonly version?: number } {
+  return subject?.version === undefined ? {} : { version: subject.version };
+}
+
+function ablationOptions({ scenario, ...options }: ExplorationOptions): AblationOptions {
+  return { ...options, ...(scenario === undefined ? {} : { scenarios: [scenario] }) };
+}
+
+function rate(states: number, seconds: number): string {
+  return Math.round(states / Math.max(seconds, 0.1)).toLocaleString("en-US");
+}
+
+function shownEnd(ended: Ended): Shown {
+  const message = messageOf(ended);
+  return { message, markdown: `${message}\n` };
+}

@@ -1,0 +1,271 @@
+/**
+ * Orders of an editor: an exploration, or the ablation of a text's points, as plain data that goes to a thread, and how they are carried out there. The
+ * thread owns nothing but the compiler's cache; files, the clock and the word to stop come from whoever carries it.
+ */
+import type { FileLookup } from "../../../kernel/compile/source-store.ts";
+import type { CompileCache } from "../../../kernel/compile/unit-cache.ts";
+import { COVERS } from "../../../kernel/catalogue/ablations.ts";
+import type { Problem } from "../../../base/problem.ts";
+import { engineVersion, inputDigests, Inputs } from "../../jobs/inputs.ts";
+import { inputDigest, makeToken, type ReplayRecord } from "../../jobs/scene/token.ts";
+import type { Setup } from "../../report/documents.ts";
+import { ablate, type AblatedPoint, type AblateInput, type Variant } from "../ablate.ts";
+import { explore } from "../explore.ts";
+import type { AblateDocument } from "../report/ablate-document.ts";
+import type { ExploreDocument } from "../report/explore-document.ts";
+import type { ExploreHooks, MemoryModel } from "../request.ts";
+import type { ExploreResult } from "../result.ts";
+import type { AblationProgress, ExplorationProgress } from "./messages.ts";
+import { type ExploredJob, exploreRequest } from "./request.ts";
+
+interface OrderBase {
+  readonly id: number;
+  /** Of quiesce. */
+  readonly version: string;
+  /** Number of the files that it reads. */
+  readonly view: number;
+  readonly memory: MemoryModel;
+  /** Most states; undefined: the default. */
+  readonly states: number | undefined;
+  readonly setup: Setup;
+}
+
+export interface ExploreOrder extends OrderBase {
+  readonly kind: "explore";
+  readonly job: ExploredJob;
+  /** The step at which exploring begins; undefined: the first. */
+  readonly from: string | undefined;
+  /** What a token says besides the inputs that are found to be read, and the schedule. */
+  readonly replay: Omit<ReplayRecord, "version" | "inputs">;
+}
+
+export interface AblateOrder extends OrderBase {
+  readonly kind: "ablate";
+  readonly file: string;
+  readonly text: string;
+  readonly variants: readonly Variant[];
+  readonly scenarios: readonly { readonly name: string; readonly job: ExploredJob; readonly from: string | undefined }[];
+  /** Of one search. */
+  readonly seconds: number;
+}
+
+export type ExplorationOrder = ExploreOrder | AblateOrder;
+
+export type OrderProgress =
+  | { readonly kind: "explore"; readonly progress: ExplorationProgress }
+  | { readonly kind: "ablate"; readonly progress: AblationProgress };
+
+/** What a verdict depends on besides the catalogue and the model: files of the tree with the digest of what was read, undefined where there was none. */
+export type InputStamps = readonly (readonly [path: string, digest: string | undefined])[];
+
+export type OrderAnswer =
+  | { readonly kind: "explored"; readonly document: ExploreDocument; readonly inputs: InputStamps }
+  | { readonly kind: "ablated"; readonly document: AblateDocument; readonly inputs: InputStamps }
+  /** Nothing was explored: the problems say why. */
+  | { readonly kind: "refused"; readonly problems: readonly Problem[] }
+  | { readonly kind: "cancelled" };
+
+export interface OrderRoom {
+  readonly filesOf: (view: number) => FileLookup;
+  readonly cache: CompileCache;
+  /** Milliseconds; only differences matter. */
+  readonly now: () => number;
+  /** Asked between slices of some milliseconds. */
+  readonly isStopped: () => boolean;
+  readonly progress: (progress: OrderProgress) => void;
+}
+
+/** Milliseconds between two words about how far it is. */
+const REPORT_MS = 100;
+
+/** Never throws for bad input. */
+export function carryOut(order: ExplorationOrder, room: OrderRoom): OrderAnswer {
+  const inputs = new Inputs(room.filesOf(order.view));
+  const answer = order.kind === "explore" ? exploreText(order, inputs, room) : ablateText(order, inputs, room);
+  return room.isStopped() ? { kind: "cancelled" } : answer;
+}
+
+// ---------------------------------------------------------------- explore
+
+function exploreText(order: ExploreOrder, inputs: Inputs, room: OrderRoom): OrderAnswer {
+  const started = room.now();
+  const request = exploreRequest(order.job, inputs, {
+    worker: "shared",
+    from: order.from,
+    memory: order.memory,
+    limits: limitsOf(order),
+  });
+  const reporter = new Reporter(room, started);
+  const result = explore(request, room.cache, {
+    stop: () => (room.isStopped() ? "cancelled" : undefined),
+    progress: ({ states, transitions, depth, round, phase }) =>
+      reporter.say((seconds) => ({ kind: "explore", progress: { states, transitions, depth, round, phase, seconds } })),
+  });
+  if (nothingRan(result)) return { kind: "refused", problems: result.problems };
+  const unreached = unreachedProblem(result, order.job.file, order.setup);
+  if (unreached !== undefined) return { kind: "refused", problems: [...result.problems, unreached] };
+  const seconds = secondsSince(started, room);
+  return { kind: "explored", document: documentOf(order, result, inputs, seconds), inputs: stampsOf(inputs) };
+}
+
+function documentOf(order: ExploreOrder, result: ExploreResult, inputs: Inputs, seconds: number): ExploreDocument {
+  const { version, setup, memory, replay, job } = order;
+  const schedule = result.violation?.schedule;
+  const options = [...replay.options, ["worker", "shared"] as const, ...(schedule === undefined ? [] : [["schedule", schedule] as const])];
+  const token = makeToken({
+    ...replay,
+    options,
+    version: engineVersion(version),
+    inputs: inputDigests(inputs, job.file, result.sources, []),
+  });
+  const { sources: _sources, problems: _problems, notModelled: _notModelled, ...run } = result;
+  return {
+    schema: "quiesce/explore/1",
+    version,
+    replay: token,
+    setup,
+    memory,
+    worker: "shared",
+    ...result,
+    runs: [{ worker: "shared", ...run }],
+    measured: {
+      seconds,
+      statesPerSecond: Math.round(result.states / Math.max(seconds, 0.001)),
+      transitionsPerSecond: Math.round(result.allTransitions / Math.max(seconds, 0.001)),
+    },
+  };
+}
+
+// ---------------------------------------------------------------- ablate
+
+function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderAnswer {
+  const started = room.now();
+  const { variants, file, text, scenarios } = order;
+  const reporter = new Reporter(room, started);
+  const study = new Study(variants.length);
+  const say = (always: boolean): void =>
+    reporter.say((seconds) => ({ kind: "ablate", progress: { ...study.progress(), seconds } }), always);
+  const hooks = (what: string): ExploreHooks => {
+    const began = room.now();
+    study.what = what;
+    study.states = 0;
+    return {
+      stop: () => (room.isStopped() ? "cancelled" : room.now() - began > order.seconds * 1000 ? "time" : undefined),
+      progress: ({ states }) => {
+        study.states = states;
+        say(false);
+      },
+    };
+  };
+  const input: AblateInput = {
+    file,
+    text,
+    variants,
+    covers: COVERS,
+    scenarios: scenarios.map(({ name, job, from }) => ({
+      name,
+      request: exploreRequest(job, inputs, { worker: "shared", from, memory: order.memory, limits: limitsOf(order) }),
+    })),
+  };
+  const { points, pristine } = ablate(input, {
+    explore: hooks,
+    isStopped: room.isStopped,
+    decided: (point) => {
+      study.decided(point);
+      say(true);
+    },
+  });
+  const [first] = pristine;
+  if (first !== undefined && nothingRan(first.result)) return { kind: "refused", problems: first.result.problems };
+  const document: AblateDocument = {
+    schema: "quiesce/ablate/1",
+    version: order.version,
+    replay: "",
+    problems: first?.result.problems ?? [],
+    setup: order.setup,
+    memory: order.memory,
+    points,
+    pristine: pristine.map(({ name, result: { verdict, states } }) => ({ name, verdict, states })),
+    bounds: first?.result.bounds ?? [],
+    notModelled: first?.result.notModelled ?? [],
+    measured: { seconds: secondsSince(started, room) },
+  };
+  return { kind: "ablated", document, inputs: stampsOf(inputs) };
+}
+
+/** How far an ablation is. */
+class Study {
+  what = "";
+  states = 0;
+  private readonly total: number;
+  private done = 0;
+  private untold: AblatedPoint[] = [];
+
+  constructor(total: number) {
+    this.total = total;
+  }
+
+  decided(point: AblatedPoint): void {
+    this.done++;
+    this.untold.push(point);
+  }
+
+  progress(): Omit<AblationProgress, "seconds"> {
+    const verdicts = this.untold;
+    this.untold = [];
+    return { done: this.done, total: this.total, what: this.what, states: this.states, verdicts };
+  }
+}
+
+// ---------------------------------------------------------------- common
+
+class Reporter {
+  private readonly room: OrderRoom;
+  private readonly started: number;
+  private said = -Infinity;
+
+  constructor(room: OrderRoom, started: number) {
+    this.room = room;
+    this.started = started;
+  }
+
+  /** @param always Also when something was said just now. */
+  say(make: (seconds: number) => OrderProgress, always = false): void {
+    const now = this.room.now();
+    if (!always && now - this.said < REPORT_MS) return;
+    this.said = now;
+    this.room.progress(make(Math.round((now - this.started) / 100) / 10));
+  }
+}
+
+function limitsOf({ states }: OrderBase): { readonly states?: number } {
+  return states === undefined ? {} : { states };
+}
+
+function secondsSince(started: number, { now }: OrderRoom): number {
+  return Math.round((now() - started) / 10) / 100;
+}
+
+function nothingRan({ states, verdict, problems }: ExploreResult): boolean {
+  return states === 0 && verdict === "gave-up" && problems.some(({ severity }) => severity === "error");
+}
+
+/** A scenario that calls nothing of the file says nothing about it. */
+function unreachedProblem({ sources }: ExploreResult, file: string, { scenario }: Setup): Problem | undefined {
+  if (sources.some(({ from, path }) => from === "file" && path === file)) return undefined;
+  const message = `the scenario ${scenario} reaches nothing in ${file}: the verdict would not depend on it`;
+  const help = "explore from a file that the scenario runs, such as kernel/livepatch/transition.c, or choose another scenario";
+  return { code: "file-not-reached", severity: "error", file, line: 0, column: 0, message, help };
+}
+
+function stampsOf({ texts, missing }: Inputs): InputStamps {
+  return [
+    ...[...texts].map(([path, text]) => [path, inputDigest(text)] as const),
+    ...[...missing].filter((path) => !texts.has(path)).map((path) => [path, undefined] as const),
+  ];
+}
+
+/** Whether an input is what it was. */
+export function isUnchanged([, digest]: InputStamps[number], text: string | undefined): boolean {
+  return text === undefined ? digest === undefined : digest === inputDigest(text);
+}
