@@ -48,7 +48,10 @@ class Bench {
 const bytes = (result: CompileResult): string => serialize(structuredClone(result)).toString("base64");
 const names = ({ image }: CompileResult): readonly string[] => image?.functions.map(({ name }) => name) ?? [];
 
-describe("a program compiled before", () => {
+/** Each case compiles the model a few times, which takes seconds on a machine that has other things to do. */
+const PATIENCE = { timeout: 60_000 };
+
+describe("a program compiled before", PATIENCE, () => {
   const bench = new Bench();
   const fresh = bench.compile();
 

@@ -56,7 +56,7 @@ export function findSiblings(
 
 interface Candidate {
   readonly text: string;
-  /** Every identifier in the text, those of comments too. */
+  /** What it may define. */
   readonly words: ReadonlySet<string>;
 }
 
@@ -67,9 +67,28 @@ function* candidateTexts(users: readonly ParsedUnit[], lookup: FileLookup): Iter
     for (const name of names.slice(0, MAX_CANDIDATES)) {
       const path = joinPath(folder, name);
       const text = taken.has(path) ? undefined : lookup.read(path);
-      if (text !== undefined && text.length <= MAX_CANDIDATE_SIZE) yield [path, { text, words: new Set(text.match(/[A-Za-z_]\w*/g)) }];
+      if (text !== undefined && text.length <= MAX_CANDIDATE_SIZE) yield [path, { text, words: wordsAtFileScope(text) }];
     }
   }
+}
+
+/** A comment, a text, a directive with its continued lines, a brace, or a word. */
+const PIECE = /\/\*[\s\S]*?\*\/|\/\/.*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|^[ \t]*#(?:\\[\s\S]|[^\\\n])*|[{}]|[A-Za-z_]\w*/gm;
+
+/**
+ * The words that stand outside braces: whatever a file defines is among them, also where a macro defines it. Where braces do not match, as
+ * around an #else, all words.
+ */
+export function wordsAtFileScope(text: string): ReadonlySet<string> {
+  const words = new Set<string>();
+  let depth = 0;
+  let isMatched = true;
+  for (const [piece] of text.matchAll(PIECE)) {
+    if (piece === "{") depth++;
+    else if (piece === "}") isMatched &&= --depth >= 0;
+    else if (depth === 0 && /^\w/.test(piece)) words.add(piece);
+  }
+  return isMatched && depth === 0 ? words : new Set(text.match(/[A-Za-z_]\w*/g));
 }
 
 function undefinedNames(users: readonly ParsedUnit[], others: readonly ParsedUnit[]): ReadonlySet<string> {
