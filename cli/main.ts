@@ -47,7 +47,12 @@ function wrongUsage(command: string | undefined): number {
 async function run({ command, arguments: values }: Invocation & { readonly kind: "run" }): Promise<Answer> {
   const progress = makeProgress(process.stderr);
   try {
-    const found = await commands[command.name]?.(values, { progress });
+    const note = (line: string): void => {
+      if (!process.stderr.isTTY) return;
+      progress(undefined);
+      process.stderr.write(`${line}\n`);
+    };
+    const found = await commands[command.name]?.(values, { progress, note });
     return found ?? internalError(new Error(`There is no command ${command.name}`));
   } catch (error) {
     return internalError(error);

@@ -22,6 +22,8 @@ declare module "quiesce:digests" {
   export const model: string;
   /** Of everything that decides what a program is compiled to. */
   export const compiler: string;
+  /** Of that, and of everything that decides what an exploration comes to. */
+  export const explorer: string;
 }
 
 declare module "quiesce:kernel-profiles" {

@@ -9,7 +9,8 @@
  *   quiesce:kernel-profiles  default export: Readonly<Record<string, string>>, a profile's name → its text in `kernel/profiles`
  *   quiesce:prefilter  default export: string, a regular expression that finds a name of the catalogue
  *   quiesce:version    default export: string, the version in package.json
- *   quiesce:digests    `model`: string, of the C text; `compiler`: string, of everything that decides what a program is compiled to
+ *   quiesce:digests    `model`: string, of the C text; `compiler`: string, of everything that decides what a program is compiled to;
+ *                      `explorer`: string, of that and of everything that decides what an exploration comes to
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -137,17 +138,29 @@ export function virtualModule(id) {
   if (id === "quiesce:digests") {
     const model = listCSources().map(cSourcePath);
     const compiler = listCompiler();
-    const code = `export const model = "${digest(model).slice(0, 8)}";\nexport const compiler = "${digest(compiler).slice(0, 16)}";\n`;
-    return { code, watchFiles: compiler };
+    const explorer = listExplorer();
+    const digests = { model: digest(model).slice(0, 8), compiler: digest(compiler).slice(0, 16), explorer: digest(explorer).slice(0, 16) };
+    const code = Object.entries(digests).map(([name, value]) => `export const ${name} = "${value}";\n`);
+    return { code: code.join(""), watchFiles: explorer };
   }
   return undefined;
 }
 
 /** Every file that decides what a program is compiled to. */
 function listCompiler() {
+  return listBelow(["base", "c", "kernel"]);
+}
+
+/** Every file that decides what an exploration of a program comes to. */
+function listExplorer() {
+  return listBelow(["base", "c", "kernel", "simulator/explore", "simulator/machine", "simulator/run", "simulator/world"]);
+}
+
+/** @param {readonly string[]} folders */
+function listBelow(folders) {
   /** @type {string[]} */
   const found = [];
-  for (const folder of ["base", "c", "kernel"]) walk(path.join(root, folder), folder, [".ts", ".json", ".c", ".h"], found);
+  for (const folder of folders) walk(path.join(root, folder), folder, [".ts", ".json", ".c", ".h"], found);
   const files = found.filter((name) => !name.endsWith(".test.ts")).sort((a, b) => (a < b ? -1 : 1));
   return files.map((name) => path.join(root, name));
 }

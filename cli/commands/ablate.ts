@@ -2,8 +2,18 @@
 import { performance } from "node:perf_hooks";
 import { makeSourceFile } from "../../base/source-file.ts";
 import { COVERS } from "../../kernel/catalogue/ablations.ts";
-import { ablate as ablatePoints, type Ablated, type AblateScenario } from "../../simulator/explore/ablate.ts";
-import type { Variant } from "../../simulator/explore/ablate.ts";
+import {
+  type Ablated,
+  type AblatedPoint,
+  type AblateInput,
+  type AblateRun,
+  type AblateScenario,
+  asItStands,
+  studyPoint,
+  type Variant,
+} from "../../simulator/explore/ablate.ts";
+import type { ExploreResult } from "../../simulator/explore/result.ts";
+import { Explorer } from "../explore/explorer.ts";
 import { DEFAULT_SCENARIOS, readScenarioName, type ScenarioName } from "../../simulator/explore/job/scenarios.ts";
 import { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
@@ -13,7 +23,7 @@ import { Workbench } from "../check/workbench.ts";
 import { memoryOf, requestOf } from "../explore/request.ts";
 import { smallRun } from "../explore/scope.ts";
 import { variantsOf } from "../../simulator/explore/job/variants.ts";
-import { ablateMarkdown, ablateText } from "../../simulator/explore/report/ablate-text.ts";
+import { ablateMarkdown, ablateText, pointLine } from "../../simulator/explore/report/ablate-text.ts";
 import type { AblateDocument } from "../../simulator/explore/report/ablate-document.ts";
 import { jobOf, setupOf } from "../scene/job.ts";
 import { openSession, type Session, sourceFinder } from "../scene/session.ts";
@@ -60,7 +70,13 @@ function scenariosOf(values: Arguments): readonly ScenarioName[] {
   return (given.length === 0 ? DEFAULT_SCENARIOS : given).map(readScenarioName);
 }
 
-function run(session: Session, text: string, variants: readonly Variant[], scenarios: readonly ScenarioName[], context: Context): Answer {
+async function run(
+  session: Session,
+  text: string,
+  variants: readonly Variant[],
+  scenarios: readonly ScenarioName[],
+  context: Context,
+): Promise<Answer> {
   const { values, source, sides, kernel } = session;
   const [side] = sides;
   if (side === undefined) throw new Error("there is no side");
@@ -70,12 +86,7 @@ function run(session: Session, text: string, variants: readonly Variant[], scena
     const job = jobOf({ ...small, scenario: name }, kernel, source, { view: 0, memoryLimit: 0, events: "none" });
     return { name: shown, request: requestOf(values, job, side.files, { worker: "shared", from }) };
   });
-  const seconds = values.integer("time") ?? DEFAULT_SECONDS;
-  const ablated = ablatePoints(
-    { file: source.main, text, variants, scenarios: requests, covers: COVERS },
-    { explore: (what) => hooksOf(what, seconds, context) },
-  );
-  context.progress(undefined);
+  const ablated = await study({ file: source.main, text, variants, scenarios: requests, covers: COVERS }, values, context);
   const first = ablated.pristine[0]?.result;
   const unread = first?.problems.filter(({ severity }) => severity === "error") ?? [];
   if (first !== undefined && first.states === 0 && unread.length > 0) {
@@ -85,13 +96,48 @@ function run(session: Session, text: string, variants: readonly Variant[], scena
   return { exit: EXIT.answered, text: render(document, values.text("format") ?? "text"), problems: [] };
 }
 
-/** Each exploration has its own time. */
-function hooksOf(what: string, seconds: number, context: Context): ReturnType<Parameters<typeof ablatePoints>[1]["explore"]> {
-  const started = performance.now();
-  return {
-    stop: () => (performance.now() - started > seconds * 1000 ? "time" : undefined),
-    progress: ({ states }) => context.progress(`${what}: ${states.toLocaleString("en-US")} states`),
-  };
+/** As many points at once as there are threads; each is told on a terminal as soon as it is decided. */
+async function study(input: AblateInput, values: Arguments, context: Context): Promise<Ablated> {
+  const explorer = new Explorer(values, values.integer("time") ?? DEFAULT_SECONDS);
+  const explore = async ({ what, request }: AblateRun): Promise<ExploreResult> =>
+    explorer.explore(what, request, ({ states }) => context.progress(`${what}: ${states.toLocaleString("en-US")} states`));
+  try {
+    const pristine = Promise.all(
+      input.scenarios.map(async (scenario) => ({ name: scenario.name, result: await explore(asItStands(scenario)) })),
+    );
+    const points: AblatedPoint[] = [];
+    const left = input.variants.entries();
+    const lane = async (): Promise<void> => {
+      for (const [index, variant] of left) points[index] = await decide(input, variant, explore, context.note);
+    };
+    await Promise.all(Array.from({ length: explorer.threads }, lane));
+    return { pristine: await pristine, points };
+  } finally {
+    await explorer.end();
+    context.progress(undefined);
+  }
+}
+
+async function decide(
+  input: AblateInput,
+  variant: Variant,
+  explore: (run: AblateRun) => Promise<ExploreResult>,
+  note: Context["note"],
+): Promise<AblatedPoint> {
+  const steps = studyPoint(input, variant);
+  let told = false;
+  let step = steps.next();
+  while (step.done !== true) {
+    const result = await explore(step.value);
+    // That it is needed is known with the first scenario that breaks, whatever the others come to.
+    if (!told && step.value.of === "point" && result.verdict === "violated") {
+      note(pointLine({ ...variant, verdict: "needed" }));
+      told = true;
+    }
+    step = steps.next(result);
+  }
+  if (!told) note(pointLine(step.value));
+  return step.value;
 }
 
 function documentOf(

@@ -25,6 +25,8 @@ export interface Answer {
 export interface Context {
   /** Shows progress on a terminal, and nothing elsewhere. Undefined takes it away. */
   readonly progress: (text: string | undefined) => void;
+  /** Shows a line that stays, on a terminal, and nothing elsewhere: what is known before the answer is complete. */
+  readonly note: (line: string) => void;
 }
 
 export type Command = (values: Arguments, context: Context) => Answer | Promise<Answer>;

@@ -1,5 +1,5 @@
 /** `ablate`: what breaks without each synchronization point. */
-import { format, OUTPUT, READING } from "./common.ts";
+import { format, OUTPUT, READING, WORKING } from "./common.ts";
 import { explore } from "./explore.ts";
 import { FILE, PATCH } from "./simulate.ts";
 import type { CommandSpec, OptionSpec } from "./types.ts";
@@ -41,6 +41,11 @@ const OWN: readonly OptionSpec[] = [
     value: { kind: "integer", min: 1, max: 1_000_000, placeholder: "SECONDS" },
     help: "give up on one exploration after so many seconds",
     default: "120",
+  },
+  ...WORKING.filter(({ name }) => name === "jobs"),
+  {
+    name: "no-cache",
+    help: "explore everything anew, and keep nothing: without it an exploration of the same texts with the same options is made once",
   },
 ];
 

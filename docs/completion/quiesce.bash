@@ -124,6 +124,7 @@ _quiesce() {
     ablate:--function) :; return ;;
     ablate:-s|ablate:--scenario) :; return ;;
     ablate:--time) :; return ;;
+    ablate:-j|ablate:--jobs) :; return ;;
     ablate:--machine) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     ablate:--kernel-config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     ablate:--cmdline) :; return ;;
@@ -196,7 +197,7 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --from --worker --states --depth --preemptions --exact --time -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     ablate)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --states --preemptions --exact --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time -j --jobs --no-cache --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --states --preemptions --exact --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     litmus)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--memory --states -f --format -o --output -h --help" -- "$cur"))

@@ -148,6 +148,8 @@ complete -c quiesce -n '__fish_seen_subcommand_from explore' -s h -l help -d 'sh
 complete -c quiesce -n '__fish_seen_subcommand_from ablate' -l function -x -d 'only the points in this function'
 complete -c quiesce -n '__fish_seen_subcommand_from ablate' -s s -l scenario -x -d 'a scenario to explore, from a step of it on; see quiesce list scenarios'
 complete -c quiesce -n '__fish_seen_subcommand_from ablate' -l time -x -d 'give up on one exploration after so many seconds'
+complete -c quiesce -n '__fish_seen_subcommand_from ablate' -s j -l jobs -x -d 'run on up to N threads; the output does not depend on it'
+complete -c quiesce -n '__fish_seen_subcommand_from ablate' -l no-cache -d 'explore everything anew, and keep nothing: without it an exploration of the same texts with the same options is made once'
 complete -c quiesce -n '__fish_seen_subcommand_from ablate' -l machine -x -a '(__fish_complete_directories)' -d 'take CPUs, command line and configuration of a real machine: / for this one, or a folder with copies of its files'
 complete -c quiesce -n '__fish_seen_subcommand_from ablate' -l kernel-config -r -F -d 'the kernel\'s configuration: a .config, /boot/config-RELEASE, or /proc/config.gz'
 complete -c quiesce -n '__fish_seen_subcommand_from ablate' -l cmdline -x -d 'the kernel\'s command line, instead of the machine\'s or the topology\'s own'

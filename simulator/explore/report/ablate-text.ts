@@ -22,8 +22,13 @@ function headline({ points, setup }: AblateDocument): string {
 }
 
 /** One phrase: what was done. */
-function whatWas({ primitive, variant, leaves }: AblatedPoint): string {
+function whatWas({ primitive, variant, leaves }: Pick<AblatedPoint, "primitive" | "variant" | "leaves">): string {
   return variant === "deleted" ? `${primitive} deleted` : `${primitive} weakened to ${leaves}`;
+}
+
+/** One line: a point, and what came of it. */
+export function pointLine(point: Pick<AblatedPoint, "line" | "function" | "primitive" | "variant" | "leaves" | "verdict">): string {
+  return `line ${point.line}, ${point.function}(): ${whatWas(point)}: ${point.verdict}`;
 }
 
 function because(point: AblatedPoint): string {
@@ -45,7 +50,7 @@ export function ablateText(document: AblateDocument): string {
   return paragraphs([
     [wrap(headline(document)), wrap(setupLine(document.setup))],
     ...document.points.map((point) => [
-      wrap(`line ${point.line}, ${point.function}(): ${whatWas(point)}: ${point.verdict}`),
+      wrap(pointLine(point)),
       `  ${wrap(because(point), "  ")}`,
       ...(point.verdict === "needed" ? lastSteps(point) : []),
     ]),
