@@ -1,7 +1,7 @@
 /**
- * The extension's copy of the language server and of its threads. They run on node and in a browser, and most of both is the same code, which
- * two bundles each would put into the package twice. So there is one script of each, which looks where it runs; and as the names of files
- * decide what node takes them for, two lines of a module stand before each there.
+ * The extension's copy of its client, of the language server and of its threads. They run on node and in a browser, and most of both is the
+ * same code, which two bundles each would put into the package twice. So there is one script of each, which looks where it runs; and as the
+ * names of files decide what node takes them for, a line or two stand before each there.
  */
 import { createRequire } from "node:module";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -19,17 +19,24 @@ const SELF = "globalThis.quiesceServer";
  * @property {string} name
  * @property {string} node An expression: what it is on node.
  * @property {string} browser The module that it is in a browser.
- * @property {Readonly<Record<string, string>>} fronts Name of a module → what stands in it besides the two lines.
+ * @property {Readonly<Record<string, string>>} fronts File → what stands in it; a module's besides the two lines.
  */
 
 /** @type {readonly Script[]} */
 const scripts = [
   {
+    name: "client",
+    node: 'require("./client/session/desktop.ts")',
+    browser: "client/web.ts",
+    // The host on node asks for it when a session begins; a browser's takes one file from the start.
+    fronts: { "client-session.cjs": 'module.exports = require("./client-web.js");\n' },
+  },
+  {
     name: "server",
     node: 'require("./server/main.ts")',
     browser: "server/main-web.ts",
     fronts: {
-      server: `${SELF} = import.meta.url;\nexport const { serveStdio } = createRequire(import.meta.url)("./server-web.js");\n`,
+      "server.mjs": `${SELF} = import.meta.url;\nexport const { serveStdio } = createRequire(import.meta.url)("./server-web.js");\n`,
     },
   },
   {
@@ -38,8 +45,8 @@ const scripts = [
     node: 'require("node:worker_threads").isMainThread ? require("./cli/dap/main.ts") : require("./simulator/jobs/node.ts")',
     browser: "simulator/jobs/web.ts",
     fronts: {
-      worker: 'createRequire(import.meta.url)("./worker-web.js");\n',
-      debugger: `${SELF} = import.meta.url;\ncreateRequire(import.meta.url)("./worker-web.js");\n`,
+      "worker.mjs": 'createRequire(import.meta.url)("./worker-web.js");\n',
+      "debugger.mjs": `${SELF} = import.meta.url;\ncreateRequire(import.meta.url)("./worker-web.js");\n`,
     },
   },
 ];
@@ -48,7 +55,7 @@ const scripts = [
 const partsForNode = {
   name: "parts for node",
   setup: (plugged) => {
-    plugged.onResolve({ filter: /^vscode-(?:jsonrpc|languageserver-protocol)\/node$/ }, ({ path: name }) => ({
+    plugged.onResolve({ filter: /^vscode-(?:jsonrpc|languageserver-protocol|languageclient)\/node$/ }, ({ path: name }) => ({
       path: createRequire(import.meta.url).resolve(name),
     }));
   },
@@ -59,7 +66,7 @@ export async function bundleForExtension(folder) {
   mkdirSync(folder, { recursive: true });
   await Promise.all(
     scripts.map(async ({ name, node, browser, fronts }) => {
-      const contents = `if (${isNode}) module.exports = ${node}; else require("./${browser}");`;
+      const contents = `module.exports = ${isNode} ? ${node} : require("./${browser}");`;
       await build({
         absWorkingDir: root,
         stdin: { contents, resolveDir: root, sourcefile: `${name}-web.js` },
@@ -75,12 +82,28 @@ export async function bundleForExtension(folder) {
         keepNames: true,
         legalComments: "none",
         define: { "import.meta.url": SELF },
-        external: ["node:*", "child_process", "crypto", "fs", "fs/promises", "module", "net", "os", "path", "url", "util"],
+        external: [
+          "vscode",
+          "node:*",
+          "child_process",
+          "crypto",
+          "fs",
+          "fs/promises",
+          "module",
+          "net",
+          "os",
+          "path",
+          "readline",
+          "url",
+          "util",
+        ],
         plugins: [partsForNode, esbuildPlugin()],
         logLevel: "warning",
       });
       const head = 'import { createRequire } from "node:module";\n';
-      for (const [front, text] of Object.entries(fronts)) writeFileSync(path.join(folder, `${front}.mjs`), head + text);
+      for (const [front, text] of Object.entries(fronts)) {
+        writeFileSync(path.join(folder, front), front.endsWith(".mjs") ? head + text : text);
+      }
     }),
   );
 }

@@ -1,13 +1,11 @@
 /** What the VS Code extension is made of; scripts/package.mjs packs it, and tests hold package.json to it. */
 
 /**
- * Files and folders that the extension reads at run time, or that people read. Below the root. The server and its threads are bundled for it
- * alone, by scripts/bundle-extension.mjs.
+ * Files and folders that the extension reads at run time, or that people read. Below the root. The session, the server and its threads are bundled for
+ * it alone, by scripts/bundle-extension.mjs.
  */
 export const shipped = [
   "dist/client.cjs",
-  "dist/client-session.cjs",
-  "dist/client-web.js",
   "dist/quiesce.mjs",
   "dist/panel.css",
   "dist/panel.js",
