@@ -1,6 +1,7 @@
 /** The extension's end of one simulator panel: it relays, serves, and tells what changes around it. It knows nothing of simulations. */
 import * as vscode from "vscode";
 import {
+  type GitState,
   type HostMessage,
   type PanelCommand,
   type PanelConfiguration,
@@ -189,13 +190,15 @@ export class PanelHost implements vscode.Disposable {
   async #initialise(): Promise<void> {
     const { state } = this.#options;
     const { scenario } = this.#options;
-    const [document, configuration, git] = await Promise.all([
+    const [document, configuration] = await Promise.all([
       documentState(this.document),
       panelConfiguration(this.document).then((configured) => ({ ...configured, scenario: scenario ?? configured.scenario })),
-      gitState(this.document),
     ]);
     const memory = this.#memory ?? null;
+    // Git may take seconds to find its repositories, and everything else is ready.
+    const git: GitState = { available: false, reason: vscode.l10n.t("The editor is still looking for git repositories.") };
     this.#send({ type: "init", document, configuration, git, server: state.server, memory, run: this.#run, words: panelWords() });
+    void this.#tellGit();
     // The view keeps its own memory from now on, and runs once for one click.
     this.#memory = undefined;
     this.#run = false;
@@ -206,6 +209,10 @@ export class PanelHost implements vscode.Disposable {
   async #tellDocument(): Promise<void> {
     const document: PanelDocument = await documentState(this.document);
     this.#send({ type: "document", document });
+  }
+
+  async #tellGit(): Promise<void> {
+    this.#send({ type: "git", git: await gitState(this.document) });
   }
 
   async #tellConfiguration(): Promise<void> {

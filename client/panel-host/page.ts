@@ -14,8 +14,7 @@ export function pageOf({ webview, dist, language, nonce }: PageOptions): string 
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    // Components write their styles into the page; a style can reach nothing outside it.
-    `style-src ${webview.cspSource} 'unsafe-inline'`,
+    `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
   ].join("; ");
