@@ -10,7 +10,7 @@ import { screenshot } from "./host/browser.ts";
 import { describeInEditor } from "./host/describe.ts";
 import { scratchCopy } from "./host/server.ts";
 import { PanelPage } from "./support/panel.ts";
-import { editorOf, hoverOver, lens, lineOf, openPackaged, pictureOfFailure, type Workbench } from "./support/workbench.ts";
+import { hoverOver, lensOver, lineOf, openPackaged, pictureOfFailure, type Workbench } from "./support/workbench.ts";
 
 describeInEditor("pictures of the bundled example", () => {
   const work = scratchCopy(path.join(root, "examples"));
@@ -39,7 +39,7 @@ describeInEditor("pictures of the bundled example", () => {
 
   it("shows what a barrier pairs with", async () => {
     await workbench.open(file, lineOf(file, "smp_wmb();\n\tklp_start_transition"));
-    await lens(editorOf(workbench, "transition.c"), "Simulate transition").first().waitFor({ timeout: 60_000 });
+    await lensOver(workbench, "transition.c", "void klp_init_transition", "Simulate transition");
     const shown = await hoverOver(workbench, "smp_wmb();", "smp_wmb", "pairs with");
     await take("editor");
     expect(await shown.innerText()).toContain("smp_wmb");
@@ -49,7 +49,7 @@ describeInEditor("pictures of the bundled example", () => {
     const panel = new PanelPage(workbench.page);
     await workbench.page.mouse.move(5, 895);
     await workbench.page.keyboard.press("Escape");
-    await lens(editorOf(workbench, "transition.c"), "Simulate transition").first().click();
+    await (await lensOver(workbench, "transition.c", "void klp_init_transition", "Simulate transition")).click();
     await panel.settled();
     await panel.compare("With the quick fix applied");
     await panel.view.locator(".sides").waitFor({ timeout: 120_000 });

@@ -9,15 +9,15 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { runCommand as runCli } from "../support/cli.ts";
 import { describeMissing } from "../support/missing.ts";
 import { findSources } from "../support/sources.ts";
-import { runCommand, screenshot } from "./host/browser.ts";
+import { goToLine, runCommand, screenshot } from "./host/browser.ts";
 import { describeInEditor } from "./host/describe.ts";
 import { PanelPage } from "./support/panel.ts";
 import {
+  commitAll,
   copyLivepatch,
-  editorOf,
   errorNotifications,
   expectVisible,
-  lens,
+  lensOver,
   lineOf,
   openPackaged,
   pictureOfFailure,
@@ -37,13 +37,19 @@ else describeInEditor("the simulator panel on the kernel's transition.c", () => 
 function story(sourceTree: string): void {
   const copy = copyLivepatch(sourceTree);
   const tree = copy.path;
+  commitAll(tree);
   const file = path.join(tree, "kernel/livepatch/transition.c");
   const forced = lineOf(file, "schedule_on_each_cpu(klp_sync)");
   let workbench: Workbench;
   let panel: PanelPage;
 
   beforeAll(async () => {
-    workbench = await openPackaged({ folder: tree, width: 1700, height: 1000, settings: { "workbench.sideBar.location": "left" } });
+    workbench = await openPackaged({
+      folder: tree,
+      width: 1700,
+      height: 1000,
+      settings: { "workbench.sideBar.location": "left", "git.enabled": true },
+    });
     await workbench.open(file, lineOf(file, "void klp_reverse_transition(void)"));
     panel = new PanelPage(workbench.page);
   });
@@ -55,11 +61,19 @@ function story(sourceTree: string): void {
     copy.remove();
   });
 
-  it("opens beside the file on the lens, and runs", async () => {
+  it("opens beside the file on a lens, and runs what enters the function", async () => {
+    await (await lensOver(workbench, "transition.c", "void klp_reverse_transition(void)", "Simulate transition")).click();
+    await panel.settled();
+    expect(await panel.scenario()).toBe("reverse");
+    expect(await panel.result.innerText()).toMatch(/completed/);
+    await screenshot(workbench.page, "simulator-reverse");
+  });
+
+  it("takes the scenario of another lens over", async () => {
     const { page } = workbench;
-    const simulate = lens(editorOf(workbench, "transition.c"), "Simulate transition").first();
-    await simulate.waitFor({ timeout: 60_000 });
-    await simulate.click();
+    await goToLine(page, lineOf(file, "void klp_start_transition(void)"));
+    await (await lensOver(workbench, "transition.c", "void klp_start_transition(void)", "Simulate transition")).click();
+    await expect.poll(async () => panel.scenario()).toBe("enable");
     await panel.settled();
     expect(await panel.result.innerText()).toMatch(/completed/);
     await screenshot(page, "simulator-first");
@@ -132,6 +146,21 @@ function story(sourceTree: string): void {
     const rows = await panel.rows("By source line");
     expect(rows.filter(([place]) => place?.includes("schedule_on_each_cpu") === true)).toEqual([]);
     await screenshot(page, "simulator-fixed");
+  });
+
+  it("compares what is not saved with the commit below it", async () => {
+    await panel.compare("With git HEAD");
+    await panel.view.locator(".sides").waitFor({ timeout: 120_000 });
+    await panel.settled();
+    await panel.tab("Source lines");
+    const rows = await panel.rows("Disturbances by source line");
+    const row = rows.find(([place]) => place?.includes(`transition.c:${forced}`) === true);
+    // The commit has what the fix took away.
+    expect(Number(row?.[2])).toBeGreaterThan(0);
+    expect(await panel.view.locator(".sides").innerText()).toContain("HEAD (");
+    await screenshot(workbench.page, "simulator-head");
+    await panel.view.getByRole("button", { name: "End comparison" }).click();
+    await panel.settled();
   });
 
   it("stops a long run at once", async () => {

@@ -9,11 +9,10 @@ import { scratchCopy } from "./host/server.ts";
 import { PanelPage } from "./support/panel.ts";
 import { addBuiltin, serveFolder } from "./support/web-extension.ts";
 import {
-  editorOf,
   errorNotifications,
   expectVisible,
   hoverOver,
-  lens,
+  lensOver,
   lineOf,
   openWith,
   pictureOfFailure,
@@ -46,7 +45,7 @@ describeInEditor("the extension in a browser's extension host", () => {
   });
 
   it("runs in the browser", async () => {
-    await lens(editorOf(workbench, "transition.c"), "Simulate transition").first().waitFor({ timeout: 60_000 });
+    await lensOver(workbench, "transition.c", "void klp_reverse_transition(void)", "Simulate transition");
     // Nothing of it is in node's extension host: the server is a worker of the page.
     expect(workbench.page.workers().length).toBeGreaterThan(0);
     expect(workbench.server.log()).not.toContain("quiesce.mjs");
@@ -60,7 +59,7 @@ describeInEditor("the extension in a browser's extension host", () => {
   });
 
   it("simulates, in slices that can be stopped", async () => {
-    await lens(editorOf(workbench, "transition.c"), "Simulate transition").first().click();
+    await (await lensOver(workbench, "transition.c", "void klp_reverse_transition(void)", "Simulate transition")).click();
     await panel.settled();
     expect(await panel.result.innerText()).toMatch(/completed/);
     await screenshot(workbench.page, "web-simulator");

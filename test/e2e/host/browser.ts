@@ -98,6 +98,15 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+/** Puts the cursor of the first group's editor at a 1-based line. */
+export async function goToLine(page: Page, line: number): Promise<void> {
+  await page.keyboard.press("Control+1");
+  await page.keyboard.press("Control+g");
+  await page.locator(".quick-input-widget input").fill(`:${line}`);
+  await page.keyboard.press("Enter");
+  await page.locator("#status\\.editor\\.selection", { hasText: `Ln ${line},` }).waitFor();
+}
+
 /** What a lean host lacks on purpose, and says so. */
 const expectedErrors =
   /bindings file|spdlog|native-watchdog|@vscode\/ripgrep|Timed out getting tasks|authentication provider 'github'|\/node_modules\/vsda\//;

@@ -25,6 +25,11 @@ export class PanelPage {
     return this.view.getByLabel("Kernel command line");
   }
 
+  /** The name of what is chosen to be simulated. */
+  async scenario(): Promise<string> {
+    return this.view.locator("vscode-single-select.scenario").evaluate((each) => (each as HTMLSelectElement).value);
+  }
+
   tile(cpu: number): Locator {
     return this.view.locator(`.tile[data-cpu="${cpu}"]`);
   }
@@ -45,6 +50,12 @@ export class PanelPage {
   async settled(): Promise<void> {
     await this.runButton.waitFor({ timeout: RUN_MS });
     await this.view.locator("section.result:not(.stale)").first().waitFor({ timeout: RUN_MS });
+  }
+
+  /** Sets how many CPUs the machine has. */
+  async cpus(count: number): Promise<void> {
+    await this.view.getByLabel("CPUs", { exact: true }).first().fill(String(count));
+    await this.commandLine.press("Tab");
   }
 
   async run(): Promise<void> {

@@ -1,8 +1,9 @@
 /** The packaged extension in a real VS Code, and what a user does there. */
+import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import type { TestContext } from "vitest";
+import { expect, type TestContext } from "vitest";
 import { packExtension } from "../../../scripts/package.mjs";
 import {
   type Browser,
@@ -85,9 +86,10 @@ export async function openWith(options: WorkbenchOptions, atEnd: () => void): Pr
   }
 }
 
-/** A picture of the screen when a test has failed: `dist/screenshots/failed-NAME.png`. */
+/** When a test has failed: a picture of the screen, `dist/screenshots/failed-NAME.png`, and what the page complained about. */
 export async function pictureOfFailure(workbench: Workbench | undefined, { task }: TestContext): Promise<void> {
   if (workbench === undefined || task.result?.state !== "fail") return;
+  if (workbench.errors.length > 0) process.stderr.write(`${task.name}:\n  ${workbench.errors.join("\n  ")}\n`);
   await screenshot(workbench.page, `failed-${task.name.replaceAll(/\W+/g, "-").slice(0, 60)}`);
 }
 
@@ -121,6 +123,20 @@ export function editorOf({ page }: Workbench, name: string): Locator {
 
 export function lens(scope: Locator | Page, text: string | RegExp): Locator {
   return scope.locator(".codelens-decoration a", { hasText: text });
+}
+
+/** The lens with a title over the line that has the text: of those above it, the nearest. Lenses of lines out of sight have no place. */
+export async function lensOver(workbench: Workbench, name: string, lineText: string, title: string): Promise<Locator> {
+  const editor = editorOf(workbench, name);
+  const titled = lens(editor, title);
+  const find = async (): Promise<number> => {
+    const line = await editor.locator(".view-line", { hasText: lineText }).first().boundingBox();
+    const tops = await Promise.all((await titled.all()).map(async (each) => (await each.boundingBox())?.y ?? Infinity));
+    const above = tops.filter((top) => line !== null && top < line.y);
+    return above.length === 0 ? -1 : tops.indexOf(Math.max(...above));
+  };
+  await expect.poll(find, { message: `a lens over ${lineText}`, timeout: 60_000 }).toBeGreaterThanOrEqual(0);
+  return titled.nth(await find());
 }
 
 /** Points at a word of the line that has the text, until a hover shows the expected one. */
@@ -157,6 +173,18 @@ export function copyLivepatch(tree: string): { readonly path: string; remove(): 
   const names = ["Kbuild", "MAINTAINERS", "Makefile", "kernel/livepatch", ...headers.map((name) => `include/linux/${name}`)];
   for (const name of names) cpSync(path.join(tree, name), path.join(copy.path, name), { recursive: true });
   return copy;
+}
+
+/** Makes a folder a git repository with all of it in one commit. */
+export function commitAll(folder: string): void {
+  const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"];
+  for (const args of [
+    ["init", "-q"],
+    ["add", "."],
+    [...identity, "commit", "-q", "-m", "As it was"],
+  ]) {
+    execFileSync("git", args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  }
 }
 
 /** 1-based line of a piece of text in a file. */
