@@ -6,10 +6,15 @@ export interface Choice {
   readonly run: () => unknown;
 }
 
+const SHOW = {
+  information: vscode.window.showInformationMessage,
+  warning: vscode.window.showWarningMessage,
+  error: vscode.window.showErrorMessage,
+} as const;
+
 /** Shows the message, and carries out what the user chooses; resolves when the message is gone. */
-export async function offer(kind: "information" | "error", message: string, choices: readonly Choice[]): Promise<void> {
+export async function offer(kind: "information" | "warning" | "error", message: string, choices: readonly Choice[]): Promise<void> {
   const labels = choices.map(({ label }) => label);
-  const show = kind === "error" ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
-  const chosen = await show(message, ...labels);
+  const chosen = await SHOW[kind](message, ...labels);
   await choices.find(({ label }) => label === chosen)?.run();
 }

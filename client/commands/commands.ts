@@ -1,6 +1,6 @@
 /** What each command does. */
 import * as vscode from "vscode";
-import type { CommandAnswer } from "../../server/protocol.ts";
+import type { CommandAnswer, PlaceArgument } from "../../server/protocol.ts";
 import { readPlaceArgument, readReportArgument } from "../../server/protocol.ts";
 import type { PanelCommand } from "../../simulator/panel/messages.ts";
 import { assertUnreachable } from "../../base/assert-unreachable.ts";
@@ -15,10 +15,18 @@ import { pickPrimitive, pickRule } from "./picks.ts";
 import { newTopology } from "./topology.ts";
 
 export async function runCommand(session: Session, command: CommandId, parameters: readonly unknown[]): Promise<unknown> {
-  const { connection, context, view, marks, panels, annotations, state, log } = session;
+  const { connection, context, view, marks, panels, exploring, annotations, state, log } = session;
   switch (command) {
     case "quiesce.simulate":
       return simulate(session, parameters[0]);
+    case "quiesce.explore":
+      return explore(session, parameters[0]);
+    case "quiesce.ablate":
+      return exploring.ablate(placeOf(parameters[0], connection));
+    case "quiesce.explainBarrier":
+      return exploring.explain(placeOf(parameters[0], connection));
+    case "quiesce.cancelExploration":
+      return exploring.cancel();
     case "quiesce.showSynchronization":
       return view.show(undefined);
     case "quiesce.explainPrimitive":
@@ -89,6 +97,28 @@ function simulate({ panels }: Session, argument: unknown): boolean {
   }
   panels.simulate(document, readReportArgument(argument)?.options?.scenario);
   return true;
+}
+
+function explore({ panels }: Session, argument: unknown): boolean {
+  const document = documentOf(argument);
+  if (document === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("Open a C file of kernel/livepatch, such as transition.c, and explore it from there."),
+    );
+    return false;
+  }
+  panels.explore(document, readReportArgument(argument)?.options?.scenario);
+  return true;
+}
+
+/** From a lens, an action or a hover; from the palette the line of the cursor. */
+function placeOf(argument: unknown, { client }: Session["connection"]): PlaceArgument {
+  const place = readPlaceArgument(argument);
+  if (place !== undefined) return place;
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return { uri: "" };
+  const uri = client.code2ProtocolConverter.asUri(editor.document.uri);
+  return { uri, line: editor.selection.active.line + 1 };
 }
 
 function documentOf(argument: unknown): vscode.Uri | undefined {

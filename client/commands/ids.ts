@@ -1,6 +1,10 @@
 /** Every command of the extension. `package.json` gives them titles; a test holds both lists equal. */
 export const COMMANDS = [
   "quiesce.simulate",
+  "quiesce.explore",
+  "quiesce.ablate",
+  "quiesce.explainBarrier",
+  "quiesce.cancelExploration",
   "quiesce.showSynchronization",
   "quiesce.explainPrimitive",
   "quiesce.openRulePage",

@@ -30,15 +30,26 @@ export class Panels implements vscode.Disposable {
   /** Shows the document's panel, beside its editor, and simulates. @param scenario Undefined: the one that the panel has. */
   simulate(document: vscode.Uri, scenario: string | undefined): PanelHost {
     const known = this.#hosts.get(document.toString());
-    if (known !== undefined) {
-      known.show();
-      known.simulate(scenario);
-      return known;
-    }
+    if (known === undefined) return this.#open(document, { run: true, scenario, memory: undefined });
+    known.show();
+    known.simulate(scenario);
+    return known;
+  }
+
+  /** Shows the document's panel with its explorations, and begins one. @param scenario Of a panel that is opened for it. */
+  explore(document: vscode.Uri, scenario: string | undefined): PanelHost {
+    const known = this.#hosts.get(document.toString());
+    const host = known ?? this.#open(document, { run: false, scenario, memory: undefined });
+    known?.show();
+    host.command("explore");
+    return host;
+  }
+
+  #open(document: vscode.Uri, start: Pick<PanelHostOptions, "run" | "scenario" | "memory">): PanelHost {
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
     const options = { enableFindWidget: false, ...PanelHost.webviewOptions(this.#options.context) };
     const panel = vscode.window.createWebviewPanel(PANEL_VIEW_TYPE, "", column, options);
-    return this.#host(panel, document, { run: true, scenario, memory: undefined });
+    return this.#host(panel, document, start);
   }
 
   /** After a reload of the window. What a serializer hands over is not trusted. */
@@ -87,16 +98,16 @@ export class Panels implements vscode.Disposable {
   #progressed(params: ProgressParams): void {
     const { state } = this.#options;
     state.working(String(params.id), vscode.l10n.t("Simulating {0}", fileName(vscode.Uri.parse(params.uri))));
-    this.#relay(progressNotification.method, params);
+    this.relay(progressNotification.method, params);
   }
 
   #finished(params: FinishedParams): void {
     this.#options.state.working(String(params.id), undefined);
-    this.#relay(finishedNotification.method, params);
+    this.relay(finishedNotification.method, params);
   }
 
-  /** Notifications about simulations go to the panel of their document. */
-  #relay(method: string, params: { readonly uri: string }): void {
+  /** Notifications about simulations and explorations go to the panel of their document. */
+  relay(method: string, params: { readonly uri: string }): void {
     const uri = vscode.Uri.parse(params.uri).toString();
     this.#hosts.get(uri)?.notify(method, params);
   }

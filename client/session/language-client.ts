@@ -10,7 +10,7 @@ import {
   RevealOutputChannelOn,
   State as ClientState,
 } from "vscode-languageclient";
-import { type InitializationOptions, statusNotification } from "../../server/protocol.ts";
+import { CLIENT_COMMANDS, type InitializationOptions, statusNotification } from "../../server/protocol.ts";
 import { offer } from "../offer.ts";
 import type { Platform } from "../platform.ts";
 import { Restarts } from "./restarts.ts";
@@ -119,13 +119,13 @@ export class Connection implements vscode.Disposable {
   #clientOptions(): LanguageClientOptions {
     const { output, middleware, platform, resources } = this.#options;
     const browser = platform === "web" ? { files: true, resources: `${resources}/` } : {};
-    const initializationOptions: Partial<InitializationOptions> = { commands: ["quiesce.simulate"], ...browser };
+    const initializationOptions: Partial<InitializationOptions> = { commands: [...CLIENT_COMMANDS], ...browser };
     return {
       documentSelector: [...documentSelector()],
       initializationOptions,
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      markdown: { isTrusted: { enabledCommands: ["quiesce.simulate", "quiesce.annotate", "quiesce.explain", "quiesce.showRule"] } },
+      markdown: { isTrusted: { enabledCommands: [...CLIENT_COMMANDS, "quiesce.annotate", "quiesce.explain", "quiesce.showRule"] } },
       diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
       initializationFailedHandler: () => false,
       errorHandler: {

@@ -4,6 +4,7 @@ import type { Middleware } from "vscode-languageclient";
 import { type CommandAnswer, readPlaceArgument } from "../../server/protocol.ts";
 import { Pages } from "../commands/documents.ts";
 import type { CommandId } from "../commands/ids.ts";
+import { Exploring } from "../exploring/exploring.ts";
 import { Marks } from "../marks/marks.ts";
 import { Panels } from "../panel-host/panels.ts";
 import type { Platform } from "../platform.ts";
@@ -29,6 +30,7 @@ export class Session {
   readonly view: SynchronizationView;
   readonly status: StatusItems;
   readonly panels: Panels;
+  readonly exploring: Exploring;
   readonly pages = new Pages();
 
   readonly #run: RunCommand;
@@ -50,9 +52,11 @@ export class Session {
     if (platform.kind === "web") this.connection.eachClient(answerFileRequests);
     this.annotations = new Annotations(this.connection, selector);
     this.marks = new Marks(this.annotations, media);
-    this.view = new SynchronizationView({ annotations: this.annotations, media, memory: context.workspaceState });
     this.status = new StatusItems(this.state, this.annotations, selector);
     this.panels = new Panels({ context, connection: this.connection, state: this.state, output: this.log.channel });
+    const { annotations, connection } = this;
+    this.exploring = new Exploring({ connection, annotations, selector, relay: (method, params) => this.panels.relay(method, params) });
+    this.view = new SynchronizationView({ annotations, exploring: this.exploring, media, memory: context.workspaceState });
     context.subscriptions.push(
       this.log,
       this.state,
@@ -62,6 +66,7 @@ export class Session {
       this.view,
       this.status,
       this.panels,
+      this.exploring,
       this.pages,
       trackContext(this.annotations),
       this.state.onDidReadTree(() => this.annotations.refresh()),

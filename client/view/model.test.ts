@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
+import type { AnnotateResult } from "../../server/protocol.ts";
 import { annotation, boundary, english, point } from "../testing.ts";
-import { type Finding, type Grouping, type Node, nodesOf } from "./model.ts";
+import { type Finding, type Grouping, type Node, nodesOf, type Shown } from "./model.ts";
 
 /** The tree as indented lines: label, description. */
-function tree(found: Parameters<typeof nodesOf>[0], grouping: Grouping, findings: readonly Finding[] = []): readonly string[] {
+function tree(found: AnnotateResult, grouping: Grouping, { findings = [], verdicts = [] }: Partial<Shown> = {}): readonly string[] {
   const lines = (nodes: readonly Node[], indent: string): readonly string[] =>
     nodes.flatMap((node) => {
       const line = `${indent}${node.label} [${node.description}]`;
       return node.kind === "group" ? [line, ...lines(node.children, `${indent}  `)] : [line];
     });
-  return lines(nodesOf(found, findings, grouping, english), "");
+  return lines(nodesOf({ found, findings, verdicts }, grouping, english), "");
 }
 
 const found = annotation({
@@ -58,11 +59,25 @@ describe("the view", () => {
       severity: "error",
       start: { line: 3, character: 1 },
     };
-    expect(tree(annotation(), "function", [finding])).toEqual(["Findings [1]", "  Waits for itself. [4]"]);
+    expect(tree(annotation(), "function", { findings: [finding] })).toEqual(["Findings [1]", "  Waits for itself. [4]"]);
+  });
+
+  it("says of a point what breaks without it, before everything else", () => {
+    const common = { function: "f", verdict: "needed", stale: false } as const;
+    const verdicts = [
+      { ...common, line: 5, primitive: "schedule_on_each_cpu", text: "needed: 6-step counterexample" },
+      // Of something else in the same line.
+      { ...common, line: 8, primitive: "smp_wmb", text: "not reached" },
+    ];
+    const lines = tree(found, "function", { verdicts });
+    expect(lines).toContain("  wait_for_all [needed: 6-step counterexample · hard forced: schedule_on_each_cpu · 6]");
+    expect(lines).toContain("  mutex_unlock [lock · 9]");
   });
 
   it("gives every node an id of its own", () => {
-    const ids = nodesOf(found, [], "function", english).flatMap(({ id, children }) => [[id], children.map((child) => child.id)].flat());
+    const ids = nodesOf({ found, findings: [], verdicts: [] }, "function", english).flatMap(({ id, children }) =>
+      [[id], children.map((child) => child.id)].flat(),
+    );
     expect(new Set(ids).size).toBe(ids.length);
   });
 

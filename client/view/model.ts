@@ -1,5 +1,5 @@
 /** What the view *Synchronization* lists of one file, without an editor. */
-import type { AnnotateResult, BoundaryItem, Place, PointItem } from "../../server/protocol.ts";
+import type { AnnotateResult, BoundaryItem, Place, PointItem, VerdictItem } from "../../server/protocol.ts";
 import type { Translate } from "../l10n.ts";
 import { type Group, groupOf } from "../marks/groups.ts";
 
@@ -61,9 +61,20 @@ export interface UnreadNode {
   readonly description: string;
 }
 
+/** What is known of a file. */
+export interface Shown {
+  readonly found: AnnotateResult;
+  readonly findings: readonly Finding[];
+  readonly verdicts: readonly VerdictItem[];
+}
+
+/** By their 0-based lines. */
+type Verdicts = ReadonlyMap<number, VerdictItem>;
+
 /** The top of the tree: findings first, then points by function or class, then what could not be read. */
-export function nodesOf(found: AnnotateResult, findings: readonly Finding[], grouping: Grouping, t: Translate): readonly GroupNode[] {
-  const points = grouping === "function" ? byFunction(found, t) : byClass(found, t);
+export function nodesOf({ found, findings, verdicts }: Shown, grouping: Grouping, t: Translate): readonly GroupNode[] {
+  const told = new Map(verdicts.map((verdict) => [verdict.line, verdict]));
+  const points = grouping === "function" ? byFunction(found, told, t) : byClass(found, told, t);
   return [...findingGroup(findings, t), ...points, ...unreadGroup(found, t)];
 }
 
@@ -77,14 +88,14 @@ function findingGroup(findings: readonly Finding[], t: Translate): readonly Grou
   return [{ kind: "group", id: "findings", label, description: String(findings.length), of: "findings", icon: undefined, children }];
 }
 
-function byFunction({ points, boundaries }: AnnotateResult, t: Translate): readonly GroupNode[] {
+function byFunction({ points, boundaries }: AnnotateResult, verdicts: Verdicts, t: Translate): readonly GroupNode[] {
   const nodes = new Map<string, (PointNode | BoundaryNode)[]>();
   const add = (name: string, node: PointNode | BoundaryNode): void => void nodes.set(name, [...(nodes.get(name) ?? []), node]);
   for (const boundary of boundaries) add(boundary.function, boundaryNode(boundary, t));
   for (const point of points)
     add(
       point.function,
-      pointNode(point, () => viaText(point, t)),
+      pointNode(point, verdicts, () => viaText(point, t)),
     );
   const groups = [...nodes].map(([name, children]): GroupNode => {
     const count = children.filter(({ kind }) => kind === "point").length;
@@ -102,13 +113,13 @@ function byFunction({ points, boundaries }: AnnotateResult, t: Translate): reado
   return inOrder(groups.map((group) => ({ group, start: startOf(group) }))).map(({ group }) => group);
 }
 
-function byClass({ points }: AnnotateResult, t: Translate): readonly GroupNode[] {
+function byClass({ points }: AnnotateResult, verdicts: Verdicts, t: Translate): readonly GroupNode[] {
   const classes = new Map<string, PointItem[]>();
   for (const point of points) classes.set(point.class, [...(classes.get(point.class) ?? []), point]);
   return [...classes]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, members]): GroupNode => {
-      const children = inOrder(members).map((point) => pointNode(point, () => t("in {0}", `${point.function}()`)));
+      const children = inOrder(members).map((point) => pointNode(point, verdicts, () => t("in {0}", `${point.function}()`)));
       return {
         kind: "group",
         id: `class:${name}`,
@@ -139,9 +150,12 @@ function unreadGroup({ notAnalysed }: AnnotateResult, t: Translate): readonly Gr
   ];
 }
 
-function pointNode(point: PointItem, describe: () => string): PointNode {
+/** The verdict stands first: it is what one looks for once it is there. */
+function pointNode(point: PointItem, verdicts: Verdicts, describe: () => string): PointNode {
   const { name, primitive, start } = point;
-  const description = `${describe()} · ${lineText(start)}`;
+  const verdict = verdicts.get(start.line);
+  const isOfThis = verdict !== undefined && verdict.primitive === primitive;
+  const description = `${isOfThis ? `${verdict.text} · ` : ""}${describe()} · ${lineText(start)}`;
   return {
     kind: "point",
     id: `point:${start.line}:${start.character}`,

@@ -1,5 +1,7 @@
 /** The view *Synchronization*: points, regions and findings of the C file that was last looked at. */
 import * as vscode from "vscode";
+import type { AnnotateResult } from "../../server/protocol.ts";
+import type { Exploring } from "../exploring/exploring.ts";
 import type { Annotations } from "../session/annotations.ts";
 import { type Finding, type Grouping, type GroupNode, type Node, nodesOf } from "./model.ts";
 import { fileName } from "../uris.ts";
@@ -11,6 +13,7 @@ type Icon = NonNullable<vscode.TreeItem["iconPath"]>;
 
 export interface TreeOptions {
   readonly annotations: Annotations;
+  readonly exploring: Exploring;
   readonly media: vscode.Uri;
   readonly memory: vscode.Memento;
 }
@@ -31,9 +34,8 @@ export class SynchronizationView implements vscode.Disposable, vscode.TreeDataPr
     this.#subscriptions = [
       this.#view,
       this.#changed,
-      options.annotations.onDidChange((uri) => {
-        if (uri.toString() === (this.#document ?? activeDocument())?.toString()) this.refresh();
-      }),
+      options.annotations.onDidChange((uri) => this.#changedIn(uri)),
+      options.exploring.onDidChange((uri) => this.#changedIn(uri)),
       vscode.window.onDidChangeActiveTextEditor(() => this.refresh()),
       vscode.languages.onDidChangeDiagnostics(({ uris }) => {
         if (uris.some((uri) => uri.toString() === this.#document?.toString())) this.refresh();
@@ -58,11 +60,19 @@ export class SynchronizationView implements vscode.Disposable, vscode.TreeDataPr
     const active = activeDocument();
     if (active !== undefined && this.#options.annotations.of(active) !== undefined) this.#document = active;
     const found = this.#document === undefined ? undefined : this.#options.annotations.of(this.#document);
-    this.#top =
-      found === undefined || this.#document === undefined ? [] : nodesOf(found, findingsIn(this.#document), this.grouping, vscode.l10n.t);
+    this.#top = found === undefined || this.#document === undefined ? [] : this.#nodesOf(this.#document, found);
     this.#parents = new Map(this.#top.flatMap((group) => group.children.map((child) => [child.id, group] as const)));
     this.#view.description = this.#document === undefined || found === undefined ? "" : fileName(this.#document);
     this.#changed.fire(undefined);
+  }
+
+  #nodesOf(document: vscode.Uri, found: AnnotateResult): readonly GroupNode[] {
+    const verdicts = this.#options.exploring.verdictsOf(document);
+    return nodesOf({ found, findings: findingsIn(document), verdicts }, this.grouping, vscode.l10n.t);
+  }
+
+  #changedIn(uri: vscode.Uri): void {
+    if (uri.toString() === (this.#document ?? activeDocument())?.toString()) this.refresh();
   }
 
   /** Shows the view with a function's group open, or the file's first one. */

@@ -80,12 +80,14 @@ describe("hover", () => {
 });
 
 describe("what is shown in the text", () => {
-  it("lenses count points, and show only faces that the client has", async () => {
+  it("lenses count points, and ask the server where the client has no face of its own", async () => {
     const lenses = await ask<CodeLens[]>("textDocument/codeLens", {});
     const titles = lenses.map(({ command }) => command?.title);
     expect(titles).toContain("1 synchronization point");
     expect(titles).toContain("▷ Simulate transition");
-    expect(titles).not.toContain("Explore interleavings");
+    const asked = new Map(lenses.map(({ command }) => [command?.title, command?.command]));
+    expect(asked.get("Explore interleavings")).toBe("quiesce.exploreReport");
+    expect(asked.get("What breaks without this?")).toBe("quiesce.ablateReport");
     const simulated = lenses
       .filter(({ command }) => command?.title === "▷ Simulate transition")
       .flatMap(({ command }) => (command?.arguments ?? []) as { readonly uri: string; readonly function: string }[]);

@@ -18,6 +18,7 @@ describe("initialize", () => {
         "codeActionProvider": {
           "codeActionKinds": [
             "quickfix",
+            "quiesce",
           ],
           "resolveProvider": true,
         },
@@ -42,6 +43,9 @@ describe("initialize", () => {
             "quiesce.showRule",
             "quiesce.simulateReport",
             "quiesce.compareReport",
+            "quiesce.exploreReport",
+            "quiesce.ablateReport",
+            "quiesce.explainReport",
           ],
         },
         "hoverProvider": true,
@@ -71,7 +75,7 @@ describe("initialize", () => {
     const { capabilities } = server.initialized;
     expect(capabilities.diagnosticProvider).toBeUndefined();
     expect(capabilities.positionEncoding).toBe("utf-16");
-    expect(capabilities.codeActionProvider).toEqual({ codeActionKinds: ["quickfix"], resolveProvider: false });
+    expect(capabilities.codeActionProvider).toEqual({ codeActionKinds: ["quickfix", "quiesce"], resolveProvider: false });
   });
 
   it("counts columns as the client prefers", async () => {

@@ -12,6 +12,9 @@ import type { ExplorerThread, OpenExplorer } from "./thread.ts";
 /** Milliseconds that a cancelled order has to wind down before its thread is ended. */
 const WIND_DOWN_MS = 1000;
 
+/** Where the kernel's stand-ins lie: what is missing there is missing because of the file asked about. */
+const MODEL = "model/";
+
 export type ExplorationKind = ExplorationOrder["kind"];
 
 /** An order, with the files that it reads. */
@@ -149,6 +152,10 @@ function endOf(answer: OrderAnswer, { setup }: ExplorationOrder): JobEnd {
   const { problems } = answer;
   const first = problems.find(({ severity }) => severity === "error") ?? problems[0];
   if (first === undefined) return { kind: "refused", message: `${setup.file} could not be explored`, help: "", problems };
+  if (first.file.startsWith(MODEL)) {
+    const message = `the scenario ${setup.scenario} cannot run with ${setup.file} as it stands: ${first.message}`;
+    return { kind: "refused", message, help: "Explore from a file that the scenario runs, such as kernel/livepatch/transition.c", problems };
+  }
   const place = first.file === "" || first.file.startsWith("<") ? "" : `${first.file}${first.line > 0 ? `:${first.line}` : ""}: `;
   return { kind: "refused", message: `${place}${first.message}`, help: first.help, problems };
 }
