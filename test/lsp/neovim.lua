@@ -2,7 +2,7 @@
 local seen = {}
 
 local function wait_for(what, condition)
-  if not vim.wait(20000, condition, 10) then
+  if not vim.wait(120000, condition, 10) then
     seen.failed = what
     vim.fn.writefile({ vim.json.encode(seen) }, vim.env.QUIESCE_TEST_OUT)
     vim.cmd('qa!')
@@ -41,6 +41,22 @@ local ok, problem = pcall(function()
     return vim.api.nvim_get_current_buf() ~= buffer and vim.bo.filetype == 'markdown'
   end)
   seen.report = vim.api.nvim_buf_get_lines(0, 0, -1, false)
+  vim.cmd('quit')
+
+  vim.fn.cursor(1, 1)
+  vim.fn.search('schedule_on_each_cpu(')
+  vim.cmd('QuiesceExplain')
+  wait_for('explanation', function()
+    return vim.api.nvim_get_current_buf() ~= buffer and vim.bo.filetype == 'markdown'
+  end)
+  seen.explanation = vim.api.nvim_buf_get_lines(0, 0, -1, false)
+  vim.cmd('quit')
+
+  vim.cmd('QuiesceExplore failed-enable')
+  wait_for('verdict', function()
+    return vim.api.nvim_get_current_buf() ~= buffer and vim.bo.filetype == 'markdown'
+  end)
+  seen.verdict = vim.api.nvim_buf_get_lines(0, 0, -1, false)
   vim.cmd('quit')
 
   vim.ui.select = function(items, options, choose)

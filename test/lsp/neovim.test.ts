@@ -19,6 +19,8 @@ interface Seen {
   readonly diagnostics?: readonly { readonly code: string; readonly source: string }[];
   readonly hover?: readonly string[];
   readonly report?: readonly string[];
+  readonly explanation?: readonly string[];
+  readonly verdict?: readonly string[];
   readonly actions?: readonly string[];
   readonly text?: readonly string[];
 }
@@ -43,7 +45,7 @@ function edit(init: string): Seen {
   const result = spawnSync("nvim", ["--headless", "-n", "-u", initFile, path.join(folder, "livepatch/transition.c"), "-S", script], {
     env: { ...process.env, HOME: path.join(folder, "home"), XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, QUIESCE_TEST_OUT: out },
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: 200_000,
   });
   if (result.error !== undefined) throw new Error(`${result.error.message}\n${result.stderr}`);
   return JSON.parse(readFileSync(out, "utf8")) as Seen;
@@ -51,21 +53,24 @@ function edit(init: string): Seen {
 
 describe("Neovim", () => {
   it.skipIf(!installed && !required)(
-    "attaches, shows findings and hovers, simulates, and applies the quick fix of the bundled example",
+    "attaches, shows findings and hovers, simulates, explores, and applies the quick fix of the bundled example",
     async () => {
       await ensureBuilt();
       const start = snippet("## Neovim 0.7 to 0.10");
       expect(start).toContain(commandFile);
-      const seen = edit(`${start}\n${snippet("## Simulating")}`);
+      const seen = edit(`${start}\n${snippet("## Simulating and exploring")}`);
       expect(seen.failed).toBeUndefined();
       expect(seen.diagnostics).toContainEqual(expect.objectContaining({ code: "hard-forced-synchronization", source: "quiesce" }));
       expect(seen.hover?.join("\n")).toContain("schedule_on_each_cpu");
       expect(seen.report?.[0]).toMatch(/^### `transition\.c`: enable completed in [\d.]+ ms; 6 of 6 isolated CPUs disturbed$/);
+      expect(seen.explanation?.[0]).toMatch(/^### schedule_on_each_cpu\(\) in wait_for_handlers\(\), transition\.c:\d+$/);
+      expect(seen.explanation?.join("\n")).toMatch(/- without it: needed: \d+-step counterexample/);
+      expect(seen.verdict?.[0]).toMatch(/^### transition\.c: failed-enable is verified within the bounds/);
       expect(seen.actions?.join("\n")).toContain("synchronize_rcu");
       const text = seen.text?.join("\n") ?? "";
       expect(text).toContain("synchronize_rcu();");
       expect(text).not.toContain("schedule_on_each_cpu");
     },
-    90_000,
+    240_000,
   );
 });
