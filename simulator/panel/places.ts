@@ -44,6 +44,16 @@ export function guessedPlaces({ uri }: PanelDocument): Places {
   };
 }
 
+/** Whether a file is one of the model's own, which no editor can open: their names begin like this in whatever a run or an exploration names. */
+export function isModels(file: string): boolean {
+  return file.startsWith("model/") || file.startsWith("scenarios/");
+}
+
+/** Whether a place is a line that an editor can show. */
+export function isShowable({ file, line }: { readonly file: string; readonly line: number }): boolean {
+  return file !== "" && line > 0 && !isModels(file);
+}
+
 function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }

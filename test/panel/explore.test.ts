@@ -396,6 +396,28 @@ describeInBrowser("a counterexample", () => {
     await close();
   });
 
+  it("of thousands of steps is shown in part, wherever one goes", async () => {
+    const { page, errors, close } = await explorePanel(lengthened(staleRead(), 5000), { height: 900 });
+    expect(await rows(page).count()).toBe(600);
+    await page.getByText("600 of 5000 steps").waitFor();
+    await rows(page).last().focus();
+    await page.keyboard.press("Home");
+    await page.waitForFunction(() => (document.activeElement as HTMLElement | null)?.dataset["step"] === "0");
+    await page.keyboard.press("End");
+    await page.waitForFunction(() => (document.activeElement as HTMLElement | null)?.dataset["step"] === "4999");
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it("does not ask the editor for lines of the model", async () => {
+    const { page, calls, close } = await exploredExample();
+    await rows(page).last().click();
+    const place = page.getByRole("region", { name: "Chosen step" }).getByText("model/livepatch/patch.c:47");
+    expect(await place.evaluate(({ tagName }) => tagName)).toBe("SPAN");
+    expect(calls.filter(({ service }) => service === "reveal")).toEqual([]);
+    await close();
+  });
+
   it("of many steps keeps the chosen one in view", async () => {
     const { page, errors, close } = await explorePanel(lengthened(staleRead(), 200), { height: 900 });
     expect(await rows(page).count()).toBe(200);

@@ -1,5 +1,6 @@
 /** Explorations and counterexamples in words, for the screen and as Markdown. */
 import { baseName, formatCount } from "../format.ts";
+import { isShowable } from "../places.ts";
 import { type Cell, type Column, markdownOf, type Table } from "../tables/table.ts";
 import { phrase, t } from "../words.ts";
 import type { CounterStep, Exploration } from "./contract.ts";
@@ -85,7 +86,7 @@ export function stepsTable(steps: readonly CounterStep[], shown: readonly number
     const step = steps[at];
     if (step === undefined) return [];
     const { file, line } = step;
-    const place = file === "" || line < 1 ? {} : { place: { file, line } };
+    const place = isShowable(step) ? { place: { file, line } } : {};
     return [
       [
         { sort: at, text: String(at + 1) },

@@ -2,6 +2,7 @@
 import { assertUnreachable } from "../../../base/assert-unreachable.ts";
 import type { Exploration, ExplorationOptions } from "../exploration/contract.ts";
 import { expand } from "../exploration/watch.ts";
+import { isShowable } from "../places.ts";
 import type { Effect, Step } from "./actions.ts";
 import { type Exploring, type ExploringAction, exploringFingerprint, FIRST_TRACE, lastStep, MOST_WATCHED, stepsOf } from "./exploring.ts";
 import { obstacle, type PanelState } from "./state.ts";
@@ -135,8 +136,7 @@ function choose(state: PanelState, at: number, reveal: "no" | "show" | "open"): 
   const { trace } = state.exploring;
   const step = stepsOf(state.exploring)[at];
   if (step === undefined) return { state, effects: [] };
-  const isShown = reveal !== "no" && step.file !== "" && step.line > 0;
-  if (!isShown) return changed(state, { trace: { ...trace, chosen: at } });
+  if (reveal === "no" || !isShowable(step)) return changed(state, { trace: { ...trace, chosen: at } });
   const echoes = [...trace.echoes, `${step.file}:${step.line}`].slice(-MOST_ECHOES);
   return changed(state, { trace: { ...trace, chosen: at, echoes } }, [
     { kind: "reveal", file: step.file, line: step.line, focus: reveal === "open" },

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CounterStep } from "../../exploration/contract.ts";
 import { staleTexts, stepText } from "../../exploration/words.ts";
+import { isShowable } from "../../places.ts";
 import { stepsOf } from "../../state/exploring.ts";
 import type { StoreAccess } from "../../store.ts";
 import { t } from "../../words.ts";
@@ -13,12 +14,12 @@ export function stepDetail(store: StoreAccess): TemplateResult | typeof nothing 
   const { chosen } = exploring.trace;
   const step = steps[chosen];
   if (step === undefined) return nothing;
-  const { cpu, thread, file, line } = step;
+  const { cpu, thread } = step;
   return html`<section class="step-detail" aria-label=${t("Chosen step")}>
     <div class="step-head">
       <b>${t("Step {0} of {1}", chosen + 1, steps.length)}</b>
       <span class="dim">${t("CPU {0}", cpu)} · ${thread}</span>
-      ${file === "" || line < 1 ? nothing : sourceLink(file, line, `${file}:${line}`, store.dispatch)}
+      ${stepPlace(store, step)}
       <span class="grow"></span>
       ${toolButton("left", t("Previous step"), () => go(store, chosen - 1), chosen === 0)}
       ${toolButton("right", t("Next step"), () => go(store, chosen + 1), chosen === steps.length - 1)}
@@ -26,6 +27,13 @@ export function stepDetail(store: StoreAccess): TemplateResult | typeof nothing 
     <p class="mono">${stepText(step)}</p>
     <div class="step-parts">${changes(store, step)} ${stale(store, step)} ${order(store, steps, chosen)}</div>
   </section>`;
+}
+
+/** A link, where there is something to go to. */
+function stepPlace({ dispatch }: StoreAccess, { file, line }: CounterStep): TemplateResult | typeof nothing {
+  if (file === "") return nothing;
+  if (isShowable({ file, line })) return sourceLink(file, line, `${file}:${line}`, dispatch);
+  return html`<span class="dim" title=${t("Part of the model that stands for the rest of the kernel")}>${file}:${line}</span>`;
 }
 
 function go({ dispatch }: StoreAccess, step: number): void {

@@ -37,6 +37,15 @@ export function traceView(store: StoreAccess, { violation, scenario, memory }: E
   </section>`;
 }
 
+/** Rows of one picture at most. A shortest schedule has far fewer. */
+const MOST_ROWS = 600;
+
+function partOf(shown: readonly number[], chosen: number): readonly number[] {
+  const at = Math.max(0, shown.indexOf(chosen));
+  const from = Math.max(0, Math.min(at - MOST_ROWS / 2, shown.length - MOST_ROWS));
+  return shown.slice(from, from + MOST_ROWS);
+}
+
 /**
  * How the columns share the width, set through the object model: a style attribute would offend the content security policy. Rows are boxes of their own
  * and not of a table, so that those out of sight cost nothing; the roles say what they are.
@@ -70,13 +79,15 @@ function columns(store: StoreAccess, shown: readonly number[]): TemplateResult {
   const { trace } = exploring;
   const steps = stepsOf(exploring);
   const cpus = cpusOf(steps);
+  const part = partOf(shown, trace.chosen);
   const watched = trace.watched.map((text): Watched => ({ text, found: watch(steps, text) }));
   // One stop of the Tab key for the whole picture; arrows go from row to row.
   const stop = shown.includes(trace.chosen) ? trace.chosen : shown[0];
   const missed = new Set((steps[trace.chosen]?.staleReads ?? []).flatMap((read) => (read.missed === undefined ? [] : [read.missed])));
-  const isVisible = new Set(shown);
+  const isVisible = new Set(part);
   const links = linksOf(steps, trace.chosen).filter(({ from, to }) => isVisible.has(from) && (to < 0 || isVisible.has(to)));
-  return html`<div class="trace-scroll">
+  return html`${part.length < shown.length ? html`<p class="hint dim trace-part" role="note">${t("{0} of {1} steps, those around the chosen one. Search or filter for others.", part.length, shown.length)}</p>` : nothing}
+  <div class="trace-scroll">
     <table class="trace-grid" role="grid" aria-label=${t("Steps by CPU")} aria-rowcount=${steps.length + 1} ${setTracks(cpus.length, watched.length)}>
       <thead role="rowgroup">
         <tr role="row" aria-rowindex="1">
@@ -87,14 +98,14 @@ function columns(store: StoreAccess, shown: readonly number[]): TemplateResult {
         </tr>
       </thead>
       <tbody role="rowgroup" @keydown=${(event: KeyboardEvent) => rowKey(store, shown, event)} @click=${(event: Event) => rowClick(store, event)}>
-        ${shown.map((at) => row(store, steps, at, { cpus, watched, stop, isMissed: missed.has(at) }))}
+        ${part.map((at) => row(store, steps, at, { cpus, watched, stop, isMissed: missed.has(at) }))}
       </tbody>
     </table>
     <quiesce-trace-links 
       .links=${links}
       .columns=${steps.map(({ cpu }) => cpus.indexOf(cpu))}
       .chosen=${trace.chosen}
-      .rows=${[...shown, "|", ...trace.watched].join(" ")}
+      .rows=${[...part, "|", ...trace.watched].join(" ")}
     ></quiesce-trace-links>
   </div>`;
 }
@@ -204,7 +215,10 @@ function onSameCpu({ state }: StoreAccess, shown: readonly number[], at: number,
 function go(store: StoreAccess, grid: EventTarget | null, step: number | undefined): void {
   if (step === undefined || !(grid instanceof HTMLElement)) return;
   store.dispatch({ kind: "choose-step", step, reveal: "show" });
-  grid.querySelector<HTMLElement>(`[data-step="${step}"]`)?.focus();
+  const focus = (): void => grid.querySelector<HTMLElement>(`[data-step="${step}"]`)?.focus();
+  focus();
+  // In a long trace the row may only be drawn now.
+  requestAnimationFrame(focus);
 }
 
 function rowClick({ dispatch }: StoreAccess, event: Event): void {

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Exploration, ExplorationProgress } from "../../exploration/contract.ts";
 import { boundName, boundValue, formatBytes, formatSeconds, MEMORY_NAMES, omissionText, verdictText } from "../../exploration/words.ts";
 import { formatCount, plural } from "../../format.ts";
+import { isShowable } from "../../places.ts";
 import { type Exploring, exploringFingerprint, type ShownExploration } from "../../state/exploring.ts";
 import { askedOf } from "../../state/reduce-exploring.ts";
 import type { PanelState } from "../../state/state.ts";
@@ -155,7 +156,12 @@ function reason(store: StoreAccess, result: Exploration): TemplateResult | typeo
   const { violation, verdict } = result;
   if (violation !== undefined) {
     const { property, message, file, line } = violation;
-    const place = file === "" || line < 1 ? nothing : sourceLink(file, line, `${file}:${line}`, store.dispatch);
+    const text = `${file}:${line}`;
+    const place = isShowable(violation)
+      ? sourceLink(file, line, text, store.dispatch)
+      : file === ""
+        ? nothing
+        : html`<span class="dim">${text}</span>`;
     return html`<p class="verdict-reason"><b>${property}</b> ${message} ${place}</p>`;
   }
   const hit = result.bounds.filter((bound) => bound.hit);
