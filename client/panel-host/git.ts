@@ -6,17 +6,16 @@ import type { ChosenText, GitState } from "../../simulator/panel/messages.ts";
 interface GitRepository {
   readonly rootUri: vscode.Uri;
   readonly state: { readonly HEAD: { readonly name?: string; readonly commit?: string } | undefined };
-  readonly show: (ref: string, path: string) => Promise<string>;
+  show(ref: string, path: string): Promise<string>;
 }
 interface GitApi {
   readonly state: "uninitialized" | "initialized";
   readonly onDidChangeState: vscode.Event<unknown>;
-  readonly getRepository: (uri: vscode.Uri) => GitRepository | null;
-  readonly openRepository?: (root: vscode.Uri) => Promise<GitRepository | null>;
+  getRepository(uri: vscode.Uri): GitRepository | null;
 }
 interface GitExtension {
   readonly enabled: boolean;
-  readonly getAPI: (version: 1) => GitApi;
+  getAPI(version: 1): GitApi;
 }
 
 type Found = { readonly repository: GitRepository } | { readonly reason: string };
@@ -25,8 +24,14 @@ type Found = { readonly repository: GitRepository } | { readonly reason: string 
 const PATIENCE_MS = 3000;
 
 export async function gitState(file: vscode.Uri): Promise<GitState> {
-  const found = await repositoryOf(file);
-  return "reason" in found ? { available: false, reason: found.reason } : { available: true };
+  try {
+    const found = await repositoryOf(file);
+    return "reason" in found ? { available: false, reason: found.reason } : { available: true };
+  } catch (error) {
+    // Another extension's mistake takes one comparison away and nothing else.
+    const text = error instanceof Error ? error.message : String(error);
+    return { available: false, reason: vscode.l10n.t("The Git extension failed: {0}", text) };
+  }
 }
 
 /** @throws With words for people when there is no such text. */
@@ -47,9 +52,10 @@ async function repositoryOf(file: vscode.Uri): Promise<Found> {
   if (file.scheme !== "file") return { reason: vscode.l10n.t("The file is not on this machine's disk, where git could know it.") };
   const extension = vscode.extensions.getExtension<GitExtension>("vscode.git");
   if (extension === undefined) return { reason: vscode.l10n.t("The built-in Git extension is disabled.") };
-  const { enabled, getAPI } = await extension.activate();
-  if (!enabled) return { reason: vscode.l10n.t("Git is off in the settings (git.enabled), or not installed.") };
-  const api = getAPI(1);
+  // Its methods are those of an object and want to be called on it.
+  const git = await extension.activate();
+  if (!git.enabled) return { reason: vscode.l10n.t("Git is off in the settings (git.enabled), or not installed.") };
+  const api = git.getAPI(1);
   await settled(api);
   const repository = api.getRepository(file);
   if (repository === null) return { reason: vscode.l10n.t("The file lies in no git repository that the editor has open.") };
