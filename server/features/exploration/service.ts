@@ -154,7 +154,12 @@ function endOf(answer: OrderAnswer, { setup }: ExplorationOrder): JobEnd {
   if (first === undefined) return { kind: "refused", message: `${setup.file} could not be explored`, help: "", problems };
   if (first.file.startsWith(MODEL)) {
     const message = `the scenario ${setup.scenario} cannot run with ${setup.file} as it stands: ${first.message}`;
-    return { kind: "refused", message, help: "Explore from a file that the scenario runs, such as kernel/livepatch/transition.c", problems };
+    return {
+      kind: "refused",
+      message,
+      help: "Explore from a file that the scenario runs, such as kernel/livepatch/transition.c",
+      problems,
+    };
   }
   const place = first.file === "" || first.file.startsWith("<") ? "" : `${first.file}${first.line > 0 ? `:${first.line}` : ""}: `;
   return { kind: "refused", message: `${place}${first.message}`, help: first.help, problems };

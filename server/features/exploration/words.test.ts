@@ -52,6 +52,11 @@ describe("lines", () => {
     expect([4, 5, 6].map(lineOf)).toEqual([4, undefined, 7]);
   });
 
+  it("in which something was added are not found again", () => {
+    const { lineOf } = anchoring(wordsOf(BEFORE), wordsOf(BEFORE.replace("b(1 + 2);", "b(1 + 2), d();")));
+    expect([4, 5, 6].map(lineOf)).toEqual([4, undefined, 6]);
+  });
+
   it("that hold nothing have no place", () => {
     expect(anchoring(wordsOf("a;\n\nb;\n"), wordsOf("a;\nb;\n")).lineOf(2)).toBeUndefined();
   });

@@ -80,10 +80,10 @@ export function anchoring(before: Words, now: Words): Anchoring {
   return {
     isSame,
     lineOf: (line) => {
-      const index = firstOn(before.lines, line);
-      if (before.lines[index] !== line) return undefined;
-      if (index < same) return now.lines[index];
-      return index >= before.words.length - tail ? now.lines[index + shift] : undefined;
+      const first = firstOn(before.lines, line);
+      if (before.lines[first] !== line) return undefined;
+      if (firstOn(before.lines, line + 1) <= same) return now.lines[first];
+      return first >= before.words.length - tail ? now.lines[first + shift] : undefined;
     },
   };
 }
