@@ -7,7 +7,7 @@ import { openWorkbench, screenshot, watchErrors, workbenchUrl } from "./host/bro
 import { describeInEditor } from "./host/describe.ts";
 import { type EditorServer, scratchCopy } from "./host/server.ts";
 import { PanelPage } from "./support/panel.ts";
-import { expectVisible, lensOver, lineOf, openPackaged, pictureOfFailure, type Workbench } from "./support/workbench.ts";
+import { expectVisible, clickLensOver, lineOf, openPackaged, pictureOfFailure, type Workbench } from "./support/workbench.ts";
 
 const ENTRY = "void klp_start_transition(void)";
 
@@ -36,7 +36,7 @@ describeInEditor("a panel in adversity", () => {
   it("goes on after the server was killed in the middle of a run", async () => {
     const { page, server } = workbench;
     await workbench.open(first, line);
-    await (await lensOver(workbench, "transition.c", ENTRY, "Simulate transition")).click();
+    await clickLensOver(workbench, "transition.c", ENTRY, "Simulate transition");
     await panel.settled();
     await panel.cpus(256);
     await panel.runButton.click();
@@ -61,7 +61,7 @@ describeInEditor("a panel in adversity", () => {
       const errors = watchErrors(other);
       await openWorkbench(other, workbenchUrl(server, work.path, { path: second, line }));
       const otherPanel = new PanelPage(other);
-      await (await lensOver({ ...workbench, page: other }, "transition.c", ENTRY, "Simulate transition")).click();
+      await clickLensOver({ ...workbench, page: other }, "transition.c", ENTRY, "Simulate transition");
       await Promise.all([otherPanel.settled(), panel.run()]);
       for (const each of [panel, otherPanel]) expect(await each.result.innerText()).toMatch(/completed/);
       expect(languageServersOf(server)).toHaveLength(before + 1);

@@ -10,7 +10,7 @@ import { screenshot } from "./host/browser.ts";
 import { describeInEditor } from "./host/describe.ts";
 import { scratchCopy } from "./host/server.ts";
 import { PanelPage } from "./support/panel.ts";
-import { hoverOver, lensOver, lineOf, openPackaged, pictureOfFailure, type Workbench } from "./support/workbench.ts";
+import { hoverOver, clickLensOver, lensOver, lineOf, openPackaged, pictureOfFailure, type Workbench } from "./support/workbench.ts";
 
 describeInEditor("pictures of the bundled example", () => {
   const work = scratchCopy(path.join(root, "examples"));
@@ -49,7 +49,7 @@ describeInEditor("pictures of the bundled example", () => {
     const panel = new PanelPage(workbench.page);
     await workbench.page.mouse.move(5, 895);
     await workbench.page.keyboard.press("Escape");
-    await (await lensOver(workbench, "transition.c", "void klp_init_transition", "Simulate transition")).click();
+    await clickLensOver(workbench, "transition.c", "void klp_init_transition", "Simulate transition");
     await panel.settled();
     await panel.compare("With the quick fix applied");
     await panel.view.locator(".sides").waitFor({ timeout: 120_000 });

@@ -12,6 +12,7 @@ import {
   errorNotifications,
   expectVisible,
   hoverOver,
+  clickLensOver,
   lensOver,
   lineOf,
   openWith,
@@ -59,7 +60,7 @@ describeInEditor("the extension in a browser's extension host", () => {
   });
 
   it("simulates, in slices that can be stopped", async () => {
-    await (await lensOver(workbench, "transition.c", "void klp_reverse_transition(void)", "Simulate transition")).click();
+    await clickLensOver(workbench, "transition.c", "void klp_reverse_transition(void)", "Simulate transition");
     await panel.settled();
     expect(await panel.result.innerText()).toMatch(/completed/);
     await screenshot(workbench.page, "web-simulator");

@@ -125,18 +125,46 @@ export function lens(scope: Locator | Page, text: string | RegExp): Locator {
   return scope.locator(".codelens-decoration a", { hasText: text });
 }
 
-/** The lens with a title over the line that has the text: of those above it, the nearest. Lenses of lines out of sight have no place. */
-export async function lensOver(workbench: Workbench, name: string, lineText: string, title: string): Promise<Locator> {
-  const editor = editorOf(workbench, name);
-  const titled = lens(editor, title);
-  const find = async (): Promise<number> => {
-    const line = await editor.locator(".view-line", { hasText: lineText }).first().boundingBox();
-    const tops = await Promise.all((await titled.all()).map(async (each) => (await each.boundingBox())?.y ?? Infinity));
-    const above = tops.filter((top) => line !== null && top < line.y);
-    return above.length === 0 ? -1 : tops.indexOf(Math.max(...above));
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * Waits for the lens with a title over the line that has the text: of those above it, the nearest. Lenses are made anew whenever more is known,
+ * so a place is good once it is the same twice. @returns Its middle on the screen.
+ */
+export async function lensOver(workbench: Workbench, name: string, lineText: string, title: string): Promise<Place> {
+  const editor = editorOf(workbench, name).first();
+  let last: Place | undefined;
+  const isSettled = async (): Promise<boolean> => {
+    const found = (await editor.count()) === 0 ? undefined : await editor.evaluate(findLens, { lineText, title });
+    const same = found !== undefined && found.x === last?.x && found.y === last.y;
+    last = found;
+    return same;
   };
-  await expect.poll(find, { message: `a lens over ${lineText}`, timeout: 60_000 }).toBeGreaterThanOrEqual(0);
-  return titled.nth(await find());
+  await expect.poll(isSettled, { message: `a lens over ${lineText}`, timeout: 60_000, interval: 250 }).toBe(true);
+  if (last === undefined) throw new Error(`no lens over ${lineText}`);
+  return last;
+}
+
+export async function clickLensOver(workbench: Workbench, name: string, lineText: string, title: string): Promise<void> {
+  const { x, y } = await lensOver(workbench, name, lineText, title);
+  await workbench.page.mouse.click(x, y);
+}
+
+/** Runs in the page. The text of lines has other spaces than it was written with. */
+function findLens(editor: HTMLElement | SVGElement, { lineText, title }: { lineText: string; title: string }): Place | undefined {
+  const textOf = (each: Element): string => (each.textContent ?? "").replaceAll(/\s/g, " ");
+  const line = [...editor.querySelectorAll(".view-line")].find((each) => textOf(each).includes(lineText))?.getBoundingClientRect();
+  if (line === undefined) return undefined;
+  const boxes = [...editor.querySelectorAll<HTMLElement>(".codelens-decoration a")]
+    .filter((each) => each.offsetParent !== null && textOf(each).includes(title))
+    .map((each) => each.getBoundingClientRect())
+    .filter(({ top, height }) => height > 0 && top < line.top && line.top - top < 2 * line.height + height)
+    .sort((one, other) => other.top - one.top);
+  const [box] = boxes;
+  return box === undefined ? undefined : { x: box.left + box.width / 2, y: box.top + box.height / 2 };
 }
 
 /** Points at a word of the line that has the text, until a hover shows the expected one. */
