@@ -43,6 +43,11 @@ export class Arguments {
     return mapDefined(this.text(name), readRange);
   }
 
+  /** The same without an option. */
+  without(name: string): Arguments {
+    return new Arguments(this.positionals(), new Map([...this.entries()].filter(([given]) => given !== name)));
+  }
+
   part(name: string): Part | undefined {
     return mapDefined(this.text(name), readPart);
   }

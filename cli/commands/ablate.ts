@@ -14,8 +14,9 @@ import {
 } from "../../simulator/explore/ablate.ts";
 import type { ExploreResult } from "../../simulator/explore/result.ts";
 import { Explorer } from "../explore/explorer.ts";
+import { emptyShard, partOf, shardOf } from "../explore/part.ts";
 import { DEFAULT_SCENARIOS, readScenarioName, type ScenarioName } from "../../simulator/explore/job/scenarios.ts";
-import { Arguments } from "../args/arguments.ts";
+import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import { annotationOf } from "../check/annotation.ts";
 import { readSingle } from "../check/single.ts";
@@ -42,7 +43,7 @@ export const ablate: Command = async (given, context) => {
   const scenarios = scenariosOf(values);
   const source = sourceOnDisk(values);
   if (!source.ok) return unusable("ablate", format, source.problems);
-  const session = openSession("ablate", withoutScenarios(values), source.source);
+  const session = openSession("ablate", values.without("scenario").without("shard"), source.source);
   if (!session.ok) return unusable("ablate", format, session.problems, (name) => session.sources.find((each) => each.path === name));
   const unknown = scenarios.map(({ name }) => chooseScenario(name)).find((choice) => !choice.ok);
   if (unknown?.ok === false) return unusable("ablate", format, [unknown.problem]);
@@ -56,13 +57,19 @@ export const ablate: Command = async (given, context) => {
     const where = values.text("function") ?? "FILE";
     return unusable("ablate", format, [usage("ablate-no-points", `nothing in ${where} can be taken away`, "see quiesce annotate FILE")]);
   }
-  return run(session.value, shown, variants, scenarios, context);
+  const own = partOf(values, variants);
+  if (own.length === 0) return unusable("ablate", format, [emptyShard(variants.length, "ways to take something away")]);
+  return run(session.value, { values, text: shown, variants: own, of: variants.length, scenarios }, context);
 };
 
-/** A session knows one scenario; which they are is this command's own business. */
-function withoutScenarios(values: Arguments): Arguments {
-  const entries = [...values.entries()].filter(([name]) => name !== "scenario");
-  return new Arguments(values.positionals(), new Map(entries));
+/** What is asked, besides what a session knows: it has one scenario and no shards. */
+interface Asked {
+  readonly values: Arguments;
+  readonly text: string;
+  readonly variants: readonly Variant[];
+  /** Variants of all shards. */
+  readonly of: number;
+  readonly scenarios: readonly ScenarioName[];
 }
 
 function scenariosOf(values: Arguments): readonly ScenarioName[] {
@@ -70,13 +77,7 @@ function scenariosOf(values: Arguments): readonly ScenarioName[] {
   return (given.length === 0 ? DEFAULT_SCENARIOS : given).map(readScenarioName);
 }
 
-async function run(
-  session: Session,
-  text: string,
-  variants: readonly Variant[],
-  scenarios: readonly ScenarioName[],
-  context: Context,
-): Promise<Answer> {
+async function run(session: Session, { values: asked, text, variants, of, scenarios }: Asked, context: Context): Promise<Answer> {
   const { values, source, sides, kernel } = session;
   const [side] = sides;
   if (side === undefined) throw new Error("there is no side");
@@ -92,8 +93,11 @@ async function run(
   if (first !== undefined && first.states === 0 && unread.length > 0) {
     return unusable("ablate", values.text("format"), [...session.problems, ...first.problems], sourceFinder(side, source.main));
   }
-  const document = documentOf(session, small, side.file, side.patch, ablated, (performance.now() - started) / 1000);
-  return { exit: EXIT.answered, text: render(document, values.text("format") ?? "text"), problems: [] };
+  const document = {
+    ...documentOf(session, small, side.file, side.patch, ablated, (performance.now() - started) / 1000),
+    ...shardOf(asked, session, side, of, first?.sources ?? []),
+  };
+  return { exit: EXIT.answered, text: renderAblate(document, values.text("format") ?? "text"), problems: [] };
 }
 
 /** As many points at once as there are threads; each is told on a terminal as soon as it is decided. */
@@ -162,7 +166,8 @@ function documentOf(
   };
 }
 
-function render(document: AblateDocument, format: string): string {
+/** In one of the command's formats. */
+export function renderAblate(document: AblateDocument, format: string): string {
   if (format === "json") return json(document);
   return format === "markdown" ? ablateMarkdown(document) : ablateText(document);
 }

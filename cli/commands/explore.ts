@@ -9,7 +9,9 @@ import { type ReplayStep, readSchedule } from "../../simulator/explore/trace/sch
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import { memoryOf, requestOf } from "../explore/request.ts";
+import { emptyShard, partOf, shardOf } from "../explore/part.ts";
 import { smallRun } from "../explore/scope.ts";
+import { worstOf } from "../explore/worst.ts";
 import { withConfig } from "../input/config.ts";
 import { readText } from "../input/read-text.ts";
 import { exploreMarkdown } from "../../simulator/explore/report/explore-markdown.ts";
@@ -35,7 +37,7 @@ export const explore: Command = (given, context) => {
 /** The same for files on disk and for a token. */
 export function exploreScene(values: Arguments, source: SceneSource, context: Context): Answer {
   const format = values.text("format") ?? "text";
-  const session = openSession("explore", values, source);
+  const session = openSession("explore", values.without("shard"), source);
   if (!session.ok) return unusable("explore", format, session.problems, (name) => session.sources.find(({ path }) => path === name));
   const replay = replayOf(values);
   if (replay === "bad")
@@ -43,9 +45,15 @@ export function exploreScene(values: Arguments, source: SceneSource, context: Co
   const [side] = session.value.sides;
   if (side === undefined) throw new Error("there is no side");
   const started = performance.now();
-  const { run, results } = exploreAll(session.value, side, replay, context, started);
+  const places = placesOf(values);
+  const own = partOf(values, places);
+  if (own.length === 0) return unusable("explore", format, [emptyShard(places.length, "explorations")]);
+  const { run, results } = exploreAll(session.value, side, own, replay, context, started);
   context.progress(undefined);
-  return answer(session.value, side, run, results, (performance.now() - started) / 1000);
+  const seconds = (performance.now() - started) / 1000;
+  const [first] = results;
+  const shard = shardOf(values, session.value, side, places.length, first?.result.sources ?? []);
+  return answer(session.value, side, run, results, seconds, shard);
 }
 
 /** The schedule that a token holds; undefined where everything is to be explored. */
@@ -53,6 +61,8 @@ function replayOf(values: Arguments): readonly ReplayStep[] | "bad" | undefined 
   const text = values.text("schedule");
   return text === undefined ? undefined : (readSchedule(text) ?? "bad");
 }
+
+type Sharded = Pick<ExploreDocument, "shard">;
 
 interface Explored {
   readonly worker: WorkerPlace;
@@ -62,6 +72,7 @@ interface Explored {
 function exploreAll(
   session: Session,
   { files }: Side,
+  places: readonly WorkerPlace[],
   replay: readonly ReplayStep[] | undefined,
   context: Context,
   started: number,
@@ -70,7 +81,6 @@ function exploreAll(
   const run = smallRun(session);
   const job = jobOf(run, session.kernel, session.source, { view: 0, memoryLimit: 0, events: "none" });
   const cache = new CompileCache(ownPrograms());
-  const places = placesOf(values);
   const results: Explored[] = [];
   for (const worker of places) {
     const request = {
@@ -100,24 +110,24 @@ function hooksOf(values: Arguments, worker: WorkerPlace, context: Context, start
   };
 }
 
-const RANK: Readonly<Record<Verdict, number>> = { violated: 2, "gave-up": 1, verified: 0 };
-const EXITS: Readonly<Record<Verdict, number>> = { violated: EXIT.found, "gave-up": EXIT.gaveUp, verified: EXIT.answered };
+/** Of the command, by verdict. */
+export const EXITS: Readonly<Record<Verdict, number>> = { violated: EXIT.found, "gave-up": EXIT.gaveUp, verified: EXIT.answered };
 
-function answer(session: Session, side: Side, run: RunSpec, results: readonly Explored[], seconds: number): Answer {
+function answer(session: Session, side: Side, run: RunSpec, results: readonly Explored[], seconds: number, shard: Sharded): Answer {
   const { values, source } = session;
   const format = values.text("format") ?? "text";
   const find = sourceFinder(side, source.main);
-  const [first] = results;
+  const [first, ...others] = results;
   if (first === undefined) throw new Error("nothing was explored");
-  const deciding = results.reduce((worst, each) => (RANK[each.result.verdict] > RANK[worst.result.verdict] ? each : worst), first);
+  const deciding = worstOf([first, ...others], ({ result }) => result.verdict);
   const unread = deciding.result.problems.filter(({ severity }) => severity === "error");
   if (deciding.result.states === 0 && deciding.result.verdict === "gave-up" && unread.length > 0) {
     return unusable("explore", format, [...session.problems, ...deciding.result.problems], find);
   }
-  const document = documentOf(session, side, run, results, deciding, seconds);
+  const document = { ...documentOf(session, side, run, results, deciding, seconds), ...shard };
   return {
     exit: EXITS[document.verdict],
-    text: render(document, format),
+    text: renderExplore(document, format),
     problems: format === "perfetto" || format === "sarif" ? document.problems : [],
     findSource: find,
   };
@@ -158,7 +168,8 @@ function runOf({ worker, result }: Explored): ExploreRun {
   return { worker, ...kept };
 }
 
-function render(document: ExploreDocument, format: string): string {
+/** In one of the command's formats. */
+export function renderExplore(document: ExploreDocument, format: string): string {
   switch (format) {
     case "json":
       return json(document);

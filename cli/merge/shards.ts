@@ -17,18 +17,25 @@ export interface Shard {
 
 export type ShardResult = { readonly ok: true; readonly shard: Shard } | { readonly ok: false; readonly problem: Problem };
 
-const SCHEMA = "quiesce/simulate/1";
+type DocumentResult<D> = { readonly ok: true; readonly document: Partial<D> } | { readonly ok: false; readonly problem: Problem };
 
-/** Reads one file. */
-export function readShard(file: SourceFile): ShardResult {
+/** Reads a file as an answer of one schema. */
+export function readDocument<D>(file: SourceFile, schema: string): DocumentResult<D> {
   const { value, problems } = parseJson(file);
   const [broken] = problems;
   if (value === undefined) return { ok: false, problem: broken ?? wrong(file, "there is nothing in it") };
-  const document = JSON.parse(file.text) as Partial<SimulateDocument>;
-  if (document.schema !== SCHEMA) {
-    const found = typeof document.schema === "string" ? `it is ${document.schema}` : 'it has no "schema"';
-    return { ok: false, problem: wrong(file, `it is no answer of simulate --format json: ${found}`) };
-  }
+  const document = JSON.parse(file.text) as Partial<D> & { readonly schema?: unknown };
+  if (document.schema === schema) return { ok: true, document };
+  const found = typeof document.schema === "string" ? `it is ${document.schema}` : 'it has no "schema"';
+  const command = schema.split("/")[1] ?? "";
+  return { ok: false, problem: wrong(file, `it is no answer of ${command} --format json: ${found}`) };
+}
+
+/** Reads one file. */
+export function readShard(file: SourceFile): ShardResult {
+  const read = readDocument<SimulateDocument>(file, "quiesce/simulate/1");
+  if (!read.ok) return read;
+  const { document } = read;
   const { runs, ledger, setup } = document;
   if (!Array.isArray(ledger) || setup === undefined) {
     const said = document.problems?.map(({ message }) => message).join("; ") ?? "";

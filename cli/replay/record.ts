@@ -33,6 +33,7 @@ export const DECIDING: readonly string[] = [
   "tasks",
   "memory",
   "stale",
+  "preemptions",
   "worker",
   "from",
   "states",

@@ -42,6 +42,11 @@ const OWN: readonly OptionSpec[] = [
     help: "give up on one exploration after so many seconds",
     default: "120",
   },
+  {
+    name: "shard",
+    value: { kind: "part", placeholder: "I/N" },
+    help: "of the ways to take something away, study the I-th of N parts; see merge",
+  },
   ...WORKING.filter(({ name }) => name === "jobs"),
   {
     name: "no-cache",

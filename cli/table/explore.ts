@@ -82,6 +82,12 @@ const BOUNDS: readonly OptionSpec[] = [
   },
 ];
 
+const SHARD: OptionSpec = {
+  name: "shard",
+  value: { kind: "part", placeholder: "I/N" },
+  help: "of the explorations of --worker both, make the I-th of N parts; see merge",
+};
+
 const MEMORY_LIMIT: OptionSpec = {
   name: "memory-limit",
   value: { kind: "size", placeholder: "SIZE" },
@@ -99,7 +105,16 @@ export const explore: CommandSpec = {
     "With --worker both, two explorations are made, and the worse one is shown.",
   ],
   arguments: [FILE],
-  options: [...SMALL_SCENE, ...BOUNDS, PATCH, ...READING, MEMORY_LIMIT, format("text", "markdown", "json", "sarif", "perfetto"), OUTPUT],
+  options: [
+    ...SMALL_SCENE,
+    ...BOUNDS,
+    SHARD,
+    PATCH,
+    ...READING,
+    MEMORY_LIMIT,
+    format("text", "markdown", "json", "sarif", "perfetto"),
+    OUTPUT,
+  ],
   examples: [
     { command: "explore kernel/livepatch/transition.c --scenario enable", does: "Every interleaving of enabling a livepatch." },
     {

@@ -113,6 +113,7 @@ _quiesce() {
     explore:--depth) :; return ;;
     explore:--preemptions) :; return ;;
     explore:--time) :; return ;;
+    explore:--shard) :; return ;;
     explore:-p|explore:--patch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     explore:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     explore:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
@@ -124,6 +125,7 @@ _quiesce() {
     ablate:--function) :; return ;;
     ablate:-s|ablate:--scenario) :; return ;;
     ablate:--time) :; return ;;
+    ablate:--shard) :; return ;;
     ablate:-j|ablate:--jobs) :; return ;;
     ablate:--machine) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     ablate:--kernel-config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -194,10 +196,10 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-r --rule -w --write --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     explore)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --from --worker --states --depth --preemptions --exact --time -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --from --worker --states --depth --preemptions --exact --time --shard -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     ablate)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time -j --jobs --no-cache --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --states --preemptions --exact --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time --shard -j --jobs --no-cache --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --states --preemptions --exact --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     litmus)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--memory --states -f --format -o --output -h --help" -- "$cur"))
