@@ -30,6 +30,7 @@ import {
   verdictsRequest,
 } from "../../server/protocol.ts";
 import type { Exploration, ExplorationOptions } from "../../simulator/explore/job/messages.ts";
+import { readExploreFinished } from "../../simulator/panel/exploration/contract.ts";
 import { runCommand } from "../support/cli.ts";
 import { pull } from "../support/lsp-client.ts";
 import { type Server, startServer } from "../support/lsp.ts";
@@ -174,6 +175,7 @@ describe("an exploration", () => {
     const id = await session.begin({});
     const { outcome, version } = await session.end(id);
     expect(version).toBe(1);
+    expect(readExploreFinished({ id, version, outcome })).toBeDefined();
     const command = await runCommand(["explore", example, "--format", "json"], { timeoutMs: 200_000 });
     const { verdict, states, transitions, depth } = JSON.parse(command.stdout) as Exploration;
     expect(outcome).toMatchObject({ kind: "done", exploration: { verdict: "verified", scenario: "enable", file: "transition.c" } });
@@ -223,9 +225,9 @@ describe("an exploration", () => {
     const meanwhile = await typing();
     expect(await session.server.connection.sendRequest(cancelRequest, { id })).toBe(true);
     await session.end(id);
-    // The bound is generous because the machine may be shared; the figures are for whoever measures.
+    // The machine may be shared: the bound allows for that, and the figures are for whoever measures.
     console.info(`a keystroke and its hover, p95: ${meanwhile.toFixed(1)} ms while exploring, ${before.toFixed(1)} ms otherwise`);
-    expect(meanwhile).toBeLessThan(500);
+    expect(meanwhile).toBeLessThan(Math.max(500, 4 * before));
   });
 
   it("of unsaved text finds what the edit breaks, shows it, and takes it back at the first edit that matters", async () => {
@@ -234,6 +236,7 @@ describe("an exploration", () => {
     const { outcome } = await session.end(id);
     if (outcome.kind !== "done" || outcome.exploration.violation === undefined) throw new Error(JSON.stringify(outcome));
     const { violation, replay } = outcome.exploration;
+    expect(readExploreFinished({ id, outcome })).toBeDefined();
     expect(violation.steps.length).toBeGreaterThan(2);
     expect(replay).toMatch(/^q1:/);
 
