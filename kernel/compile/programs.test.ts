@@ -92,7 +92,8 @@ describe("a program compiled before", PATIENCE, () => {
     expect(here.saves).toBe(2);
     here.files = FILES;
     expect(bytes(here.compile())).toBe(bytes(before));
-    expect(here.saves).toBe(3);
+    // Another text of the file is another program, and both are kept.
+    expect(here.saves).toBe("dir/a.c" in changed ? 2 : 3);
   });
 
   it("is another one for another configuration", () => {

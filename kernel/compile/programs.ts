@@ -11,7 +11,7 @@ const MAX_PROGRAMS = 4;
 
 /** A program, and everything that it follows from besides this version of quiesce. */
 export interface SavedProgram {
-  /** What was asked for: see {@link questionOf}. */
+  /** What was asked for: see {@link questionOf}. Another text of the file is another question. */
   readonly question: string;
   /** The user's files that were asked for: undefined where there was none. */
   readonly texts: readonly (readonly [path: string, text: string | undefined])[];
@@ -38,7 +38,7 @@ export class Programs {
 
   /** The program that a compilation would give. Its texts are then in `sources` as if they had been read. */
   recall(input: CompileInput, lookup: FileLookup, sources: SourceStore): CompileResult | undefined {
-    const question = questionOf(input);
+    const question = questionOf(input, lookup);
     const saved = this.#known.get(question) ?? this.#store?.load(question);
     if (saved?.question !== question || !isAsItWas(saved, lookup)) return undefined;
     this.#remember(saved);
@@ -54,7 +54,7 @@ export class Programs {
   /** @param asked What the compilation asked of the user's files. */
   save(input: CompileInput, asked: AskedLookup, files: Iterable<SourceFile>, result: CompileResult): void {
     if (result.image === undefined) return;
-    const question = questionOf(input);
+    const question = questionOf(input, asked);
     const read = [...files].filter(({ path, origin }) => origin === "model" || asked.texts.get(path) !== undefined);
     const saved = {
       question,
@@ -99,10 +99,11 @@ export class AskedLookup implements FileLookup {
   }
 }
 
-/** Everything that is asked for, besides the texts. */
-function questionOf({ path, treeIncludes, version, config, scenario, roots }: CompileInput): string {
+/** Everything that is asked for, besides the texts of other files. */
+function questionOf({ path, treeIncludes, version, config, scenario, roots }: CompileInput, lookup: FileLookup): string {
   const { major, minor, patch } = version;
-  return JSON.stringify([path, treeIncludes, [major, minor, patch], [...config], scenario.map((each) => [each.kind, each.path]), roots]);
+  const settings = [treeIncludes, [major, minor, patch], [...config], scenario.map((each) => [each.kind, each.path]), roots];
+  return JSON.stringify([path, lookup.read(path), ...settings]);
 }
 
 function isAsItWas({ texts, folders }: SavedProgram, lookup: FileLookup): boolean {

@@ -70,7 +70,8 @@ function serveJobs(signal: SharedArrayBuffer, answers: MessagePort): void {
 const PROGRESS_INTERVAL = 100;
 
 function serveExplorations(signal: SharedArrayBuffer, answers: MessagePort): void {
-  const cache = new CompileCache(ownPrograms());
+  // Without the programs on the disk: a study compiles hundreds that nobody asks for again.
+  const cache = new CompileCache();
   const lookup = askingOwner(signal, answers)(0);
   parentPort?.on("message", ({ id, request, seconds = Number.POSITIVE_INFINITY }: ExploreOrder) => {
     const started = performance.now();
@@ -153,7 +154,7 @@ function serveKeeper(): void {
 
 function serveExplorer(signal: SharedArrayBuffer, answers: MessagePort, stop: SharedArrayBuffer): void {
   const filesOf = askingOwner(signal, answers);
-  const cache = new CompileCache(ownPrograms());
+  const cache = new CompileCache();
   const stopped = new Int32Array(stop);
   parentPort?.on("message", ({ order }: ExplorerRequest) => {
     const { id } = order;
