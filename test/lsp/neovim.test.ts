@@ -25,30 +25,36 @@ interface Seen {
   readonly text?: readonly string[];
 }
 
+/** nvim-dap is no package of Debian's: a checkout of it, of a version for this Neovim, is tested where `QUIESCE_NVIM_DAP` names one. */
+const dapFolder = process.env["QUIESCE_NVIM_DAP"] ?? "";
+if (dapFolder === "") console.warn("QUIESCE_NVIM_DAP names no checkout of nvim-dap: the test of the debugger in Neovim is skipped");
+
 /** The Lua under a heading of the page, with the command that is tested in place of the installed one. */
 function snippet(heading: string): string {
   const page = readFileSync(path.join(root, "docs/editors/neovim.md"), "utf8");
   const section = page.slice(page.indexOf(heading));
   const code = /```lua\n(.*?)```/s.exec(section)?.[1] ?? "";
-  return code.replace("'quiesce', 'lsp'", `'${process.execPath}', '${commandFile}', 'lsp'`);
+  return code
+    .replace("'quiesce', 'lsp'", `'${process.execPath}', '${commandFile}', 'lsp'`)
+    .replace("command = 'quiesce', args = { 'dap'", `command = '${process.execPath}', args = { '${commandFile}', 'dap'`);
 }
 
-/** Opens a copy of the bundled example in Neovim and does what test/lsp/neovim.lua does. */
-function edit(init: string): Seen {
+/** Opens a copy of the bundled example in Neovim and does what a script in this folder does. */
+function edit<T>(init: string, name: string): T {
   const folder = mkdtempSync(path.join(tmpdir(), "quiesce-neovim-"));
   cpSync(path.join(root, "examples/livepatch"), path.join(folder, "livepatch"), { recursive: true });
   mkdirSync(path.join(folder, "home"));
   const initFile = path.join(folder, "init.lua");
   const out = path.join(folder, "seen.json");
   writeFileSync(initFile, init);
-  const script = path.join(root, "test/lsp/neovim.lua");
+  const script = path.join(root, "test/lsp", name);
   const result = spawnSync("nvim", ["--headless", "-n", "-u", initFile, path.join(folder, "livepatch/transition.c"), "-S", script], {
     env: { ...process.env, HOME: path.join(folder, "home"), XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, QUIESCE_TEST_OUT: out },
     encoding: "utf8",
     timeout: 200_000,
   });
   if (result.error !== undefined) throw new Error(`${result.error.message}\n${result.stderr}`);
-  return JSON.parse(readFileSync(out, "utf8")) as Seen;
+  return JSON.parse(readFileSync(out, "utf8")) as T;
 }
 
 describe("Neovim", () => {
@@ -58,7 +64,7 @@ describe("Neovim", () => {
       await ensureBuilt();
       const start = snippet("## Neovim 0.7 to 0.10");
       expect(start).toContain(commandFile);
-      const seen = edit(`${start}\n${snippet("## Simulating and exploring")}`);
+      const seen = edit<Seen>(`${start}\n${snippet("## Simulating and exploring")}`, "neovim.lua");
       expect(seen.failed).toBeUndefined();
       expect(seen.diagnostics).toContainEqual(expect.objectContaining({ code: "hard-forced-synchronization", source: "quiesce" }));
       expect(seen.hover?.join("\n")).toContain("schedule_on_each_cpu");
@@ -72,5 +78,20 @@ describe("Neovim", () => {
       expect(text).not.toContain("schedule_on_each_cpu");
     },
     240_000,
+  );
+
+  it.skipIf(!installed || dapFolder === "")(
+    "debugs with nvim-dap, forward to a breakpoint and a step back",
+    async () => {
+      await ensureBuilt();
+      const seen = edit<{ readonly failed?: string; readonly stops: readonly string[]; readonly frames: readonly string[] }>(
+        `vim.opt.rtp:prepend('${dapFolder}')\n${snippet("## Debugging")}`,
+        "neovim-dap.lua",
+      );
+      expect(seen.failed).toBeUndefined();
+      expect(seen.stops).toEqual(["entry", "breakpoint", "step"]);
+      expect(seen.frames.slice(1)).toEqual(["wait_for_handlers()", "klp_complete_transition()"]);
+    },
+    120_000,
   );
 });
