@@ -100,7 +100,7 @@ function finalStates(first: readonly Statement[], second: readonly Statement[]):
     threads.forEach((each, index) => {
       if (each.at === each.code.length) return;
       const { memory: after, thread: next } = access(memory, each);
-      visit(after, threads.with(index, next));
+      visit(after, withAt(threads, index, next));
     });
   };
   const begun = (code: readonly Statement[]): Thread => ({ code, at: 0, loaded: undefined, r: 0 });
@@ -108,18 +108,22 @@ function finalStates(first: readonly Statement[], second: readonly Statement[]):
   return found;
 }
 
+function withAt<T>(list: readonly T[], at: number, element: T): readonly T[] {
+  return list.map((each, index) => (index === at ? element : each));
+}
+
 /** A thread's next access. */
 function access(memory: readonly number[], each: Thread): { readonly memory: readonly number[]; readonly thread: Thread } {
   const now = each.code[each.at]!;
   const seen = memory[now.variable] ?? 0;
   const done: Thread = { ...each, at: each.at + 1, loaded: undefined };
-  if (now.kind === "store") return { memory: memory.with(now.variable, now.value), thread: done };
+  if (now.kind === "store") return { memory: withAt(memory, now.variable, now.value), thread: done };
   if (now.kind === "load") return { memory, thread: { ...done, r: (2 * each.r + seen) & 3 } };
   if (each.loaded === undefined) {
     return now.kind === "test" && seen !== 0 ? { memory, thread: done } : { memory, thread: { ...each, loaded: seen } };
   }
-  if (now.kind === "count") return { memory: memory.with(now.variable, (each.loaded + 1) & 3), thread: done };
-  return { memory: memory.with(now.other, now.value), thread: done };
+  if (now.kind === "count") return { memory: withAt(memory, now.variable, (each.loaded + 1) & 3), thread: done };
+  return { memory: withAt(memory, now.other, now.value), thread: done };
 }
 
 const cache = new CompileCache();
