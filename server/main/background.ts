@@ -1,6 +1,7 @@
 /** Reads the trees of open documents behind everything else: in slices, one tree after the other, with progress that can be cancelled. */
 import { MessageType, type ProtocolConnection, WorkDoneProgress, WorkDoneProgressCreateRequest } from "vscode-languageserver-protocol";
 import { versionText } from "../../kernel/profiles/profile.ts";
+import { baseName } from "../../simulator/report/place.ts";
 import { type StatusParams, statusNotification } from "../protocol.ts";
 import type { Client } from "./client.ts";
 import type { Guard } from "./guard.ts";
@@ -75,7 +76,7 @@ export class Background {
     this.#running = job;
     const takeAway = this.#options.buttons.on(token, () => job.cancel());
     this.#tell(tree, "reading");
-    progress.begin(`Reading ${tree.root ?? "files"}`);
+    progress.begin(`Reading ${tree.root === undefined ? "files" : baseName(tree.root)}`);
     try {
       await job.done;
       this.#tell(tree, isWhole ? "ready" : "cancelled");
