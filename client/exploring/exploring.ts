@@ -24,7 +24,6 @@ import { ablatedText, ablatingText, exploringText } from "./text.ts";
 export interface ExploringOptions {
   readonly connection: Connection;
   readonly annotations: Annotations;
-  readonly selector: vscode.DocumentSelector;
   /** Hands what the server says of a document's explorations to its panel. */
   readonly relay: (method: string, params: { readonly uri: string }) => void;
 }
@@ -38,7 +37,8 @@ export class Exploring implements vscode.Disposable {
   /** What is said of each exploration under way, by its id. */
   readonly #running = new Map<number, string>();
   readonly #subscriptions: readonly vscode.Disposable[];
-  #item: vscode.LanguageStatusItem | undefined;
+  /** In the status bar, as long as something is explored: a click cancels it. */
+  #item: vscode.StatusBarItem | undefined;
 
   constructor(options: ExploringOptions) {
     this.#options = options;
@@ -132,14 +132,15 @@ export class Exploring implements vscode.Disposable {
       return;
     }
     this.#item ??= this.#makeItem();
-    this.#item.text = this.text;
+    this.#item.text = `$(loading~spin) ${this.text}`;
   }
 
-  #makeItem(): vscode.LanguageStatusItem {
-    const item = vscode.languages.createLanguageStatusItem("quiesce.exploration", this.#options.selector);
+  #makeItem(): vscode.StatusBarItem {
+    const item = vscode.window.createStatusBarItem("quiesce.exploration", vscode.StatusBarAlignment.Left);
     item.name = vscode.l10n.t("Quiesce: exploration");
-    item.command = { title: vscode.l10n.t("Cancel"), command: "quiesce.cancelExploration" };
-    item.busy = true;
+    item.tooltip = vscode.l10n.t("Cancel the exploration");
+    item.command = "quiesce.cancelExploration";
+    item.show();
     return item;
   }
 

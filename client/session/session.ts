@@ -55,7 +55,7 @@ export class Session {
     this.status = new StatusItems(this.state, this.annotations, selector);
     this.panels = new Panels({ context, connection: this.connection, state: this.state, output: this.log.channel });
     const { annotations, connection } = this;
-    this.exploring = new Exploring({ connection, annotations, selector, relay: (method, params) => this.panels.relay(method, params) });
+    this.exploring = new Exploring({ connection, annotations, relay: (method, params) => this.panels.relay(method, params) });
     this.view = new SynchronizationView({ annotations, exploring: this.exploring, media, memory: context.workspaceState });
     context.subscriptions.push(
       this.log,
