@@ -104,6 +104,7 @@ export async function goToLine(page: Page, line: number): Promise<void> {
   await page.keyboard.press("Control+g");
   await page.locator(".quick-input-widget input").fill(`:${line}`);
   await page.keyboard.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
   await page.locator("#status\\.editor\\.selection", { hasText: `Ln ${line},` }).waitFor();
 }
 

@@ -7,11 +7,23 @@ import { expectVisible } from "./workbench.ts";
 /** Milliseconds until a run stands still. */
 const STOP_MS = 90_000;
 
+/** From a line's number to the middle of the margin for icons. */
+const GLYPH_PX = 10;
+
 export class DebugPage {
   readonly #page: Page;
 
   constructor(page: Page) {
     this.#page = page;
+  }
+
+  /** Clicks beside the number of a line that is seen. */
+  async toggleBreakpoint(line: number): Promise<void> {
+    const number = this.#page.locator(".margin-view-overlays .line-numbers", { hasText: new RegExp(`^${line}$`) }).first();
+    const box = await number.boundingBox();
+    if (box === null) throw new Error(`line ${line} is not seen`);
+    await this.#page.mouse.click(box.x - GLYPH_PX, box.y + box.height / 2);
+    await expectVisible(this.#page.locator(".codicon-debug-breakpoint"));
   }
 
   /** Waits until the innermost frame of the shown stack is of this function, at this line. */
@@ -43,8 +55,13 @@ export class DebugPage {
     return results.last().innerText();
   }
 
+  /** Presses a button of the debugger's toolbar. */
+  async back(button: "step-back" | "reverse-continue"): Promise<void> {
+    await this.#page.locator(`.debug-toolbar .codicon-debug-${button}`).first().click();
+  }
+
   async stop(): Promise<void> {
-    await runCommand(this.#page, "Debug: Stop");
+    await this.#page.locator(".debug-toolbar .codicon-debug-stop").first().click();
     await this.#page.locator(".debug-call-stack .stack-frame").first().waitFor({ state: "detached", timeout: 20_000 });
   }
 }
