@@ -1,5 +1,5 @@
 /**
- * From the lens to the counterexample and into the debugger, in the packaged extension on the bundled example: with RCU in the place of the forced
+ * From the command to the counterexample and into the debugger, in the packaged extension on the bundled example: with RCU in the place of the forced
  * switch, and called where RCU is not watching, it breaks. One story, told in order.
  */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
@@ -7,12 +7,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { root } from "../support/source-tree.ts";
-import { runCommand, screenshot } from "./host/browser.ts";
+import { goToLine, runCommand, screenshot } from "./host/browser.ts";
 import { describeInEditor } from "./host/describe.ts";
 import { DebugPage } from "./support/debug.ts";
 import { PanelPage } from "./support/panel.ts";
 import {
   editorOf,
+  expectVisible,
   lens,
   lineOf,
   openPackaged,
@@ -50,10 +51,13 @@ describeInEditor("an exploration of the example", () => {
   const verdict = () => panel.view.getByRole("region", { name: "Verdict" });
   const rows = () => panel.view.getByRole("grid", { name: "Steps by CPU" }).locator("tbody tr");
 
-  it("opens on the lens, and verifies where every call is watched", async () => {
-    const explore = lens(editorOf(workbench, "transition-rcu.c"), "Explore interleavings").first();
-    await explore.waitFor({ timeout: 60_000 });
-    await explore.click();
+  it("opens by the command, and verifies where every call is watched", async () => {
+    await editorOf(workbench, "transition-rcu.c").click();
+    await lens(editorOf(workbench, "transition-rcu.c"), "synchronization point")
+      .filter({ visible: true })
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await runCommand(workbench.page, "Quiesce: Explore Interleavings");
     await verdict().waitFor({ timeout: EXPLORE_MS });
     expect(await verdict().innerText()).toContain("verified within the bounds");
     expect(await panel.view.getByText("Not modelled").isVisible()).toBe(true);
@@ -73,13 +77,14 @@ describeInEditor("an exploration of the example", () => {
   it("leads to the line of a step, and from a line to its step", async () => {
     const step = rows().filter({ hasText: "set_all_states()" }).last();
     await step.click();
-    const status = workbench.page.locator(".statusbar-item", { hasText: /^Ln \d+, Col \d+/ });
-    await expect.poll(async () => status.innerText(), { timeout: 20_000 }).toContain(`Ln ${clearing},`);
-    await rows().first().click();
-    await expect.poll(async () => status.innerText(), { timeout: 20_000 }).not.toContain(`Ln ${clearing},`);
-    await workbench.page.waitForTimeout(300);
-    await editorOf(workbench, "transition-rcu.c").click();
-    await runCommand(workbench.page, `:${clearing}`);
+    // While the panel has the focus, the status bar says nothing of the cursor.
+    const line = editorOf(workbench, "transition-rcu.c").locator(".active-line-number").first();
+    await expect.poll(async () => line.innerText(), { timeout: 20_000 }).toBe(String(clearing));
+    await rows().nth(1).click();
+    await expect.poll(async () => line.innerText(), { timeout: 20_000 }).not.toBe(String(clearing));
+    // The cursor's own move is told a moment later.
+    await workbench.page.waitForTimeout(500);
+    await goToLine(workbench.page, clearing);
     await expect
       .poll(async () => panel.view.locator("tr[aria-selected=true]").innerText(), { timeout: 20_000 })
       .toContain("set_all_states()");
@@ -88,17 +93,21 @@ describeInEditor("an exploration of the example", () => {
   it("is opened in the debugger", async () => {
     await panel.view.getByRole("button", { name: "Open in debugger (D)" }).click();
     const debug = new DebugPage(workbench.page);
-    await expect.poll(async () => debug.line(), { timeout: 60_000 }).toBeGreaterThan(0);
+    await workbench.page.locator(".debug-toolbar").waitFor({ timeout: 60_000 });
+    await runCommand(workbench.page, "View: Show Run and Debug");
+    // It stands where the property breaks, which is in the model, and so in no file of the folder.
+    await expectVisible(workbench.page.locator(".debug-call-stack", { hasText: /violated: warn/i }), 60_000);
     await screenshot(workbench.page, "exploring-debugger");
     await debug.stop();
+    expect(workbench.errors).toEqual([]);
   });
 
   it("comes back with its verdict in every theme", async () => {
     for (const theme of Object.keys(THEMES) as readonly ThemeName[]) {
       await useTheme(workbench, theme);
       await rows().last().waitFor({ timeout: 60_000 });
+      expect(await verdict().innerText()).toContain("violated");
       await screenshot(workbench.page, `exploring-${theme}`);
     }
-    expect(workbench.errors).toEqual([]);
   });
 });
