@@ -23,8 +23,6 @@ export function mixHigh(index: number, value: number): number {
   return value === 0 ? 0 : avalanche(Math.imul(value, 0xcc9e2d51) ^ Math.imul(index + 0x51ed27, 0x85ebca77));
 }
 
-const NONE = new Int32Array(0);
-
 export class FlatState {
   /** For reading. Writing goes through {@link set}, or the hash and the undo log know nothing of it. */
   words: Int32Array;
@@ -188,28 +186,22 @@ export class FlatState {
     this.hashLow = hashLow;
     this.hashHigh = hashHigh;
     this.logLength = 0;
-    this.shifted = undefined;
   }
 
-  private shifted: Int32Array | undefined;
+  /** Takes over some words, of which neither the hash nor the undo log knows: {@link become} follows. */
+  place(index: number, source: Int32Array, from: number, count: number): void {
+    const { words, committed, lazyFrom } = this;
+    for (let k = 0; k < count; k++) {
+      words[index + k] = source[from + k];
+      if (index + k >= lazyFrom) committed[index + k - lazyFrom] = source[from + k];
+    }
+  }
 
-  /**
-   * Becomes the state that differs from a base in these pairs of index and value. The state must have been the base, or the result of such
-   * a shift from the same base, before. The undo log is empty afterwards.
-   */
-  shift(base: Int32Array, difference: Int32Array, hashLow: number, hashHigh: number): void {
-    const { shifted = NONE } = this;
-    for (let at = 0; at < shifted.length; at += 2) this.place(shifted[at], base[shifted[at]]);
-    for (let at = 0; at < difference.length; at += 2) this.place(difference[at], difference[at + 1]);
-    this.shifted = difference;
+  /** All words are in place: what the hash is. The undo log is empty afterwards. */
+  become(hashLow: number, hashHigh: number): void {
     this.hashLow = hashLow;
     this.hashHigh = hashHigh;
     this.logLength = 0;
-  }
-
-  private place(index: number, value: number): void {
-    this.words[index] = value;
-    if (index >= this.lazyFrom) this.committed[index - this.lazyFrom] = value;
   }
 
   /** The hash computed anew from all words, for tests of {@link set}. */

@@ -100,6 +100,7 @@ export class Outcome {
       depth: figures.depth,
       omissionProbability: request.limits.exact === true ? 0 : omissionProbability(figures.states),
       bytesPerState: Math.round(figures.bytesPerState * 10) / 10,
+      ...(figures.waiting === 0 ? {} : { waitingStates: figures.waiting, bytesPerWaitingState: Math.round(figures.bytesPerWaitingState) }),
       sharedWords: w.m.sharing.size,
       coverage: {
         lines: lineCoverage(w.image, w.m.covered),
@@ -136,7 +137,17 @@ export class Outcome {
   }
 }
 
-const EMPTY: Figures = { states: 0, transitions: 0, depth: 0, bytesPerState: 0, ended: false, allTransitions: 0, cut: false };
+const EMPTY: Figures = {
+  states: 0,
+  transitions: 0,
+  depth: 0,
+  bytesPerState: 0,
+  ended: false,
+  allTransitions: 0,
+  cut: false,
+  waiting: 0,
+  bytesPerWaitingState: 0,
+};
 
 function propertiesOf(w: World): ExploreResult["properties"] {
   const own = [...w.checked].sort().map((name) => ({ name, checked: true }));

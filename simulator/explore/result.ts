@@ -107,6 +107,9 @@ export interface ExploreResult {
   readonly depth: number;
   readonly omissionProbability: number;
   readonly bytesPerState: number;
+  /** States that waited at once at most while a schedule was made shortest, and what each took; absent where none was. */
+  readonly waitingStates?: number;
+  readonly bytesPerWaitingState?: number;
   /** Words that several CPUs use: what the search treats as visible. */
   readonly sharedWords: number;
   readonly coverage: Coverage;

@@ -104,6 +104,16 @@ describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
     expect(bounded(2, [NO_SYNCHRONIZATION]).violation?.property).toBe("warn");
   });
 
+  it("keeps within its bounds of memory: bytes for each visited state, and for each that waits", () => {
+    const pristine = exploreTree({ ...on612, scenario: "disable" });
+    expect(pristine.states).toBeLessThan(100_000);
+    expect(pristine.bytesPerState).toBeLessThanOrEqual(32);
+    const broken = exploreTree({ ...on612, scenario: "enable", edits: [NO_SYNCHRONIZATION] });
+    expect(broken.waitingStates).toBeGreaterThan(100);
+    // Some hundred states wait, so what they share weighs much; with thousands it is some 380.
+    expect(broken.bytesPerWaitingState).toBeLessThanOrEqual(800);
+  });
+
   it("gives the same result twice", () => {
     const options = { ...on612, scenario: "failed-enable" };
     expect(exploreTree(options)).toEqual(exploreTree(options));

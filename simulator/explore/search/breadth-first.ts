@@ -1,8 +1,8 @@
 /**
  * Finds a shortest schedule to a violation: all states in order of their distance from the beginning. Used once a violation is known to exist.
  *
- * A waiting state is what it has that the first state has not: pairs of a word and its value. Of states that were looked into only
- * the hash is kept, and by which event it was first reached.
+ * A waiting state is the numbers of its pages (pages.ts). Of states that were looked into only the hash is kept, and by which event it was first
+ * reached.
  */
 import { apply, isPause, isProgress, listEvents } from "../world/events.ts";
 import { W } from "../world/words.ts";
@@ -10,6 +10,7 @@ import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
 import type { Schedule, ScheduleStep } from "./depth-first.ts";
 import { Growing } from "./growing.ts";
+import { NO_PAGES, type PageNumbers, Pages } from "./pages.ts";
 
 export type BreadthStop =
   | { readonly kind: "running" }
@@ -22,8 +23,7 @@ export type BreadthStop =
 const RECORD = 3;
 
 interface Waiting {
-  /** Pairs of index and value. */
-  readonly difference: Int32Array;
+  readonly pages: PageNumbers;
   readonly hashLow: number;
   readonly hashHigh: number;
   /** Record of the event that led here. */
@@ -33,17 +33,19 @@ interface Waiting {
 export class BreadthFirst {
   transitions = 0;
   private readonly w: World;
-  private readonly base: Int32Array;
   private readonly visited = new VisitedTable(14);
   private readonly records = new Growing(RECORD);
   private level: Waiting[] = [];
   private next: Waiting[] = [];
   private at = 0;
   private depth = 0;
+  /** Of the numbers of waiting states' pages. */
   private bytes = 0;
-  /** Words that any state has changed so far. */
-  private readonly changing: number[] = [];
-  private readonly isChanging: Uint8Array;
+  private readonly pages: Pages;
+  private present: PageNumbers = NO_PAGES;
+  /** Most states that waited at once, and the bytes that they took. */
+  mostWaiting = 0;
+  waitingBytes = 0;
   private readonly mostDepth: number;
   private readonly mostBytes: number;
 
@@ -54,13 +56,12 @@ export class BreadthFirst {
    */
   constructor(w: World, base: Int32Array, depth: number, bytes: number) {
     this.w = w;
-    this.base = base;
     this.mostDepth = depth;
     this.mostBytes = bytes;
-    this.isChanging = new Uint8Array(base.length);
+    this.pages = new Pages(base);
     const { hashLow, hashHigh } = w.m.state;
     this.visited.add(hashLow, hashHigh);
-    this.level = [{ difference: new Int32Array(0), hashLow, hashHigh, record: -1 }];
+    this.level = [{ pages: this.present, hashLow, hashHigh, record: -1 }];
   }
 
   run(transitions: number): BreadthStop {
@@ -72,12 +73,12 @@ export class BreadthFirst {
         this.level = this.next;
         this.next = [];
         this.at = 0;
-        this.bytes = this.level.reduce((sum, { difference }) => sum + difference.byteLength, 0);
+        this.bytes = this.level.reduce((sum, { pages }) => sum + pages.byteLength, 0);
       }
       const state = this.level[this.at++];
       const found = this.expand(state);
       if (found !== undefined) return { kind: "violation", schedule: found };
-      if (this.bytes + this.visited.bytes + this.records.bytes > this.mostBytes) return { kind: "memory" };
+      if (this.bytes + this.pages.bytes + this.visited.bytes + this.records.bytes > this.mostBytes) return { kind: "memory" };
     }
     return { kind: "running" };
   }
@@ -85,7 +86,9 @@ export class BreadthFirst {
   private expand(from: Waiting): Schedule | undefined {
     const { w } = this;
     const { state } = w.m;
-    state.shift(this.base, from.difference, from.hashLow, from.hashHigh);
+    this.pages.restore(state, this.present, from.pages);
+    this.present = from.pages;
+    state.become(from.hashLow, from.hashHigh);
     if (w.get(W.finished) === 1) return undefined;
     let progressed = false;
     for (const event of listEvents(w)) {
@@ -109,19 +112,14 @@ export class BreadthFirst {
 
   private keep(mark: number, from: Waiting, event: number, choice: number): void {
     const { state } = this.w.m;
-    for (const index of state.storedSince(mark)) {
-      if (this.isChanging[index] !== 0) continue;
-      this.isChanging[index] = 1;
-      this.changing.push(index);
-    }
-    const pairs: number[] = [];
-    for (const index of this.changing) {
-      if (state.words[index] !== this.base[index]) pairs.push(index, state.words[index]);
-    }
-    const difference = Int32Array.from(pairs);
+    const pages = this.pages.keep(state, mark, from.pages);
     this.records.push(from.record, event, choice);
-    this.next.push({ difference, hashLow: state.hashLow, hashHigh: state.hashHigh, record: this.records.length - 1 });
-    this.bytes += difference.byteLength;
+    this.next.push({ pages, hashLow: state.hashLow, hashHigh: state.hashHigh, record: this.records.length - 1 });
+    this.bytes += pages.byteLength;
+    const waiting = this.level.length - this.at + this.next.length;
+    if (waiting <= this.mostWaiting) return;
+    this.mostWaiting = waiting;
+    this.waitingBytes = this.bytes + this.pages.bytes;
   }
 
   private scheduleOf(record: number): Schedule {

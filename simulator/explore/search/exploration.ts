@@ -39,6 +39,9 @@ export interface Figures {
   allTransitions: number;
   /** Some execution was left aside because it had too many preemptions. */
   cut: boolean;
+  /** Of the search for a shortest schedule, when most states waited in it; 0 without one. */
+  waiting: number;
+  bytesPerWaitingState: number;
 }
 
 type Search = DepthFirst | Bounded;
@@ -51,7 +54,17 @@ interface Beginning {
 }
 
 export class Exploration {
-  readonly figures: Figures = { states: 0, transitions: 0, depth: 0, bytesPerState: 0, ended: false, allTransitions: 0, cut: false };
+  readonly figures: Figures = {
+    states: 0,
+    transitions: 0,
+    depth: 0,
+    bytesPerState: 0,
+    ended: false,
+    allTransitions: 0,
+    cut: false,
+    waiting: 0,
+    bytesPerWaitingState: 0,
+  };
   private readonly w: World;
   private readonly limits: ExploreLimits;
   private readonly hooks: ExploreHooks;
@@ -196,6 +209,8 @@ export class Exploration {
       this.begin();
       const search = new BreadthFirst(this.w, this.beginning.words, found.length, this.limits.memory * SHORTENING);
       const stop = this.shortenOnce(search);
+      this.figures.waiting = search.mostWaiting;
+      this.figures.bytesPerWaitingState = search.waitingBytes / Math.max(1, search.mostWaiting);
       if (stop === "anew") continue;
       if (stop === "stopped" || stop.kind === "memory") return this.told(known, false);
       // Without one that is nearer, the one that is known is as near as can be.

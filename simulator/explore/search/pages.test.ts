@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { FlatState } from "../flat-state.ts";
+import { NO_PAGES, type PageNumbers, Pages } from "./pages.ts";
+
+const SIZE = 300;
+const LAZY_FROM = 200;
+
+const stores = fc.array(fc.tuple(fc.nat(SIZE - 1), fc.integer({ min: -2, max: 3 })), { maxLength: 12 });
+
+describe("pages of waiting states", () => {
+  it("give every state back as it was, in any order", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(), stores), { maxLength: 12 }),
+        fc.array(fc.nat(), { minLength: 5, maxLength: 5 }),
+        (steps, picks) => {
+          const state = new FlatState(SIZE, LAZY_FROM);
+          const base = state.words.slice();
+          const pages = new Pages(base);
+          const kept: { readonly numbers: PageNumbers; readonly words: Int32Array; readonly low: number; readonly high: number }[] = [
+            { numbers: NO_PAGES, words: base, low: 0, high: 0 },
+          ];
+          let present = kept[0]!;
+          const goTo = (pick: number): void => {
+            const wanted = kept[pick % kept.length]!;
+            pages.restore(state, present.numbers, wanted.numbers);
+            state.become(wanted.low, wanted.high);
+            present = wanted;
+            expect(state.words).toEqual(wanted.words);
+          };
+          for (const [pick, changes] of steps) {
+            goTo(pick);
+            const mark = state.mark();
+            for (const [index, value] of changes) state.set(index, value);
+            const numbers = pages.keep(state, mark, present.numbers);
+            kept.push({ numbers, words: state.words.slice(), low: state.hashLow, high: state.hashHigh });
+            state.undo(mark);
+          }
+          for (const pick of picks) goTo(pick);
+          expect(state.rehash()).toEqual({ low: present.low, high: present.high });
+        },
+      ),
+    );
+  });
+
+  it("takes a page once, however many states have it", () => {
+    const state = new FlatState(SIZE, LAZY_FROM);
+    const pages = new Pages(state.words.slice());
+    const first = state.mark();
+    state.set(0, 1);
+    const one = pages.keep(state, first, NO_PAGES);
+    state.set(100, 5);
+    const two = pages.keep(state, first, one);
+    expect([one.length, two.length, two[0]]).toEqual([1, 2, one[0]]);
+  });
+});
