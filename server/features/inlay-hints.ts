@@ -5,7 +5,7 @@ import type { PrimitiveClass } from "../../kernel/catalogue/primitive.ts";
 import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
 import type { Boundary, SynchronizationPoint } from "../analysis/facts.ts";
 import { positionOf } from "../main/positions.ts";
-import { byLine, lineText } from "./exploration/verdict-words.ts";
+import { byLine, lineText, shortText } from "./exploration/verdict-words.ts";
 import type { View } from "./view.ts";
 
 /** Words of the hint; classes that are absent would be said at every second line. */
@@ -20,12 +20,15 @@ const HINTS: Partial<Readonly<Record<PrimitiveClass, string>>> = {
 export function inlayHints(view: View, range: Span): readonly InlayHint[] {
   const within = ({ start, end }: Span): boolean => start < range.end && range.start < end;
   const functions = view.facts.functions.filter(({ function: fn }) => within(fn));
+  const verdicts = verdictHints(view, within);
+  // A verdict says more about a point than its class, and editors show only so much behind a line.
+  const told = new Set(verdicts.map(({ position }) => position.line));
   const points = view.settings.hints.synchronizationPoints ? functions.flatMap((facts) => facts.points.filter(within)) : [];
   const boundaries = functions.flatMap((facts) => facts.boundaries).filter(within);
   return [
-    ...points.flatMap((point) => pointHint(view, point)),
+    ...points.flatMap((point) => pointHint(view, point)).filter(({ position }) => !told.has(position.line)),
     ...boundaries.flatMap((boundary) => boundaryHint(view, boundary)),
-    ...verdictHints(view, within),
+    ...verdicts,
   ];
 }
 
@@ -36,7 +39,7 @@ function verdictHints(view: View, within: (span: Span) => boolean): readonly Inl
     const start = view.file.source.lineStarts[line - 1];
     if (start === undefined) return [];
     const end = endOfLineAt(view, start);
-    return within({ start, end: end + 1 }) ? [hint(view, end, lineText(points))] : [];
+    return within({ start, end: end + 1 }) ? [{ ...hint(view, end, shortText(points)), tooltip: lineText(points) }] : [];
   });
 }
 

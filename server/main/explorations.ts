@@ -47,7 +47,7 @@ import {
 import type { Client } from "./client.ts";
 import { type Guard, isOutOfDate, requestCancelled } from "./guard.ts";
 import { log } from "./log.ts";
-import { type CancelButtons, startProgress } from "./work-done.ts";
+import { type CancelButtons, type ShownProgress, startProgress } from "./work-done.ts";
 
 export interface ExplorationsOptions {
   readonly connection: ProtocolConnection;
@@ -182,7 +182,10 @@ export class Explorations {
     const id = nextId();
     const cancel = (): void => void this.cancel(id);
     const title = `Exploring ${uri.slice(uri.lastIndexOf("/") + 1)}`;
-    const progress = startProgress({ connection, client, buttons, token: `quiesce.exploration.${id}`, title, cancel });
+    // A client with a face of its own shows our notifications there.
+    const isShown = client.options.commands.includes("quiesce.ablate");
+    const name = `quiesce.exploration.${id}`;
+    const progress = isShown ? NO_PROGRESS : startProgress({ connection, client, buttons, token: name, title, cancel });
     const cancelled = token.onCancellationRequested(cancel);
     try {
       const ended = await new Promise<Ended>((resolve, reject) => {
@@ -334,6 +337,8 @@ export class Explorations {
       .catch(() => undefined);
   }
 }
+
+const NO_PROGRESS: ShownProgress = { report: () => undefined, end: () => undefined };
 
 const CHANGED: ExplorationEnd = { kind: "refused", message: "the text changed while it was read", help: "Ask again", problems: [] };
 

@@ -283,7 +283,7 @@ describe("an ablation", () => {
     ]);
     const steps = points[0]?.violation?.steps.length ?? 0;
     const label = `needed: ${steps}-step counterexample · with synchronize_rcu() only, not needed within the bounds`;
-    expect((await session.hints()).filter(({ position }) => position.line === line).map((hint) => hint.label)).toContain(label);
+    expect((await session.hints()).filter(({ position }) => position.line === line).map(({ tooltip }) => tooltip)).toEqual([label]);
     // Each verdict was told as soon as there was one.
     const told = session.ablating.filter((each) => each.id === id).flatMap(({ progress }) => progress.verdicts);
     expect(told).toEqual(points);

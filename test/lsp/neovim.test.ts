@@ -25,6 +25,12 @@ interface Seen {
   readonly text?: readonly string[];
 }
 
+interface Debugged {
+  readonly failed?: string;
+  readonly stops: readonly string[];
+  readonly frames: readonly string[];
+}
+
 /** nvim-dap is no package of Debian's: a checkout of it, of a version for this Neovim, is tested where `QUIESCE_NVIM_DAP` names one. */
 const dapFolder = process.env["QUIESCE_NVIM_DAP"] ?? "";
 if (dapFolder === "") console.warn("QUIESCE_NVIM_DAP names no checkout of nvim-dap: the test of the debugger in Neovim is skipped");
@@ -40,7 +46,7 @@ function snippet(heading: string): string {
 }
 
 /** Opens a copy of the bundled example in Neovim and does what a script in this folder does. */
-function edit<T>(init: string, name: string): T {
+function edit(init: string, name: string): unknown {
   const folder = mkdtempSync(path.join(tmpdir(), "quiesce-neovim-"));
   cpSync(path.join(root, "examples/livepatch"), path.join(folder, "livepatch"), { recursive: true });
   mkdirSync(path.join(folder, "home"));
@@ -54,7 +60,7 @@ function edit<T>(init: string, name: string): T {
     timeout: 200_000,
   });
   if (result.error !== undefined) throw new Error(`${result.error.message}\n${result.stderr}`);
-  return JSON.parse(readFileSync(out, "utf8")) as T;
+  return JSON.parse(readFileSync(out, "utf8")) as unknown;
 }
 
 describe("Neovim", () => {
@@ -64,7 +70,7 @@ describe("Neovim", () => {
       await ensureBuilt();
       const start = snippet("## Neovim 0.7 to 0.10");
       expect(start).toContain(commandFile);
-      const seen = edit<Seen>(`${start}\n${snippet("## Simulating and exploring")}`, "neovim.lua");
+      const seen = edit(`${start}\n${snippet("## Simulating and exploring")}`, "neovim.lua") as Seen;
       expect(seen.failed).toBeUndefined();
       expect(seen.diagnostics).toContainEqual(expect.objectContaining({ code: "hard-forced-synchronization", source: "quiesce" }));
       expect(seen.hover?.join("\n")).toContain("schedule_on_each_cpu");
@@ -84,10 +90,8 @@ describe("Neovim", () => {
     "debugs with nvim-dap, forward to a breakpoint and a step back",
     async () => {
       await ensureBuilt();
-      const seen = edit<{ readonly failed?: string; readonly stops: readonly string[]; readonly frames: readonly string[] }>(
-        `vim.opt.rtp:prepend('${dapFolder}')\n${snippet("## Debugging")}`,
-        "neovim-dap.lua",
-      );
+      const init = `vim.opt.rtp:prepend('${dapFolder}')\n${snippet("## Debugging")}`;
+      const seen = edit(init, "neovim-dap.lua") as Debugged;
       expect(seen.failed).toBeUndefined();
       expect(seen.stops).toEqual(["entry", "breakpoint", "step"]);
       expect(seen.frames.slice(1)).toEqual(["wait_for_handlers()", "klp_complete_transition()"]);

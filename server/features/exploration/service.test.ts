@@ -51,7 +51,7 @@ class Rig {
 
   /** Lets all alarms go off. */
   wait(): void {
-    for (const run of [...this.#alarms]) run();
+    for (const run of this.#alarms.slice()) run();
   }
 
   take(): readonly string[] {

@@ -65,8 +65,9 @@ describe("verdicts behind a line", () => {
     ],
   ])("%#: say %j", async (members, label) => {
     const shown = await view(members);
-    const hints = inlayHints(shown, { start: 0, end: TEXT.length }).filter(({ label: each }) => each === label);
-    expect(hints.map(({ position }) => position)).toEqual([{ line: 2, character: 19 }]);
+    const hints = inlayHints(shown, { start: 0, end: TEXT.length });
+    expect(hints.map(({ position, tooltip }) => [position, tooltip])).toEqual([[{ line: 2, character: 19 }, label]]);
+    expect(hints[0]?.label).toBe(label.split(" · ")[0]);
     expect(verdictItems(shown)).toEqual([expect.objectContaining({ line: 2, text: label })]);
   });
 

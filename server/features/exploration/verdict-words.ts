@@ -35,6 +35,11 @@ export function lineText(points: readonly ExploredPoint[]): string {
   return first.isStale ? `${BEFORE_EDIT}: ${text}` : text;
 }
 
+/** Of a line's first point alone: editors cut a hint that is long. */
+export function shortText(points: readonly ExploredPoint[]): string {
+  return lineText(points.slice(0, 1));
+}
+
 export function verdictKind({ verdict, notReached }: AblatedPoint): VerdictItem["verdict"] {
   return notReached === true ? "not-reached" : verdict;
 }
