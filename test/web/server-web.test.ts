@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ensureBuilt } from "../../esbuild.mjs";
-import type { FinishedParams, ProgressParams } from "../../server/protocol.ts";
+import type { ExploreFinishedParams, ExploreProgressParams, FinishedParams, ProgressParams } from "../../server/protocol.ts";
 import { readTile } from "../../simulator/jobs/tile-format.ts";
 import { findChromium } from "../e2e/host/browser.ts";
 import { root } from "../support/source-tree.ts";
@@ -124,6 +124,23 @@ describe("the server in a browser", () => {
     // The runner is free again at once.
     const { id: next } = await ask<{ readonly id: number }>("quiesce/simulate", { uri: FILE, options: {} });
     expect((await finished(next)).outcome.kind).toBe("done");
+  });
+
+  it("explores, and ends a search by ending its thread", async () => {
+    const end = async (id: number): Promise<ExploreFinishedParams["outcome"]> => {
+      const found = async (): Promise<ExploreFinishedParams | undefined> =>
+        (await told<ExploreFinishedParams>("quiesce/exploreFinished")).find((each) => each.id === id);
+      await expect.poll(found, { timeout: 90_000 }).toBeDefined();
+      return (await found())?.outcome ?? { kind: "cancelled" };
+    };
+    const long = await ask<{ readonly id: number }>("quiesce/explore", { uri: FILE, options: { cpus: 3, tasks: 2 } });
+    const isSearching = async (): Promise<boolean> =>
+      (await told<ExploreProgressParams>("quiesce/exploreProgress")).some(({ id }) => id === long.id);
+    await expect.poll(isSearching, { timeout: 90_000 }).toBe(true);
+    expect(await ask("quiesce/cancel", long)).toBe(true);
+    expect(await end(long.id)).toEqual({ kind: "cancelled" });
+    const next = await ask<{ readonly id: number }>("quiesce/explore", { uri: FILE, options: { states: 3000 } });
+    expect(await end(next.id)).toMatchObject({ kind: "done", exploration: { verdict: "gave-up", file: "kernel/livepatch/transition.c" } });
   });
 
   it("asks for nothing twice, and for nothing outside the editor's file system", async () => {
