@@ -26,7 +26,16 @@ export function exploreText(document: ExploreDocument): string {
           [`How it comes to that (${lengthText(document)})`, ...violation.steps.flatMap(stepLines)],
         ]),
     ["Explored", ...pairs(exploreFigures(document))],
-    ["Checked", `  ${wrap(properties.map(({ name }) => name).join(", "), "  ")}`],
+    [
+      "Checked",
+      `  ${wrap(
+        properties
+          .filter(({ checked }) => checked)
+          .map(({ name }) => name)
+          .join(", "),
+        "  ",
+      )}`,
+    ],
     ["Not modelled", ...notModelled.map((each) => `  - ${wrap(each, "    ")}`)],
     problems.length === 0 ? [] : ["Problems", ...problems.flatMap(problemLines).map((line) => `  ${wrap(line, "  ")}`)],
     replay === "" ? [] : [`replay: ${replay}`],

@@ -108,7 +108,7 @@ export class Outcome {
         completed: figures.ended,
         lineNumbers: coveredLines(w.image, w.m.covered, request.path),
       },
-      properties: propertiesOf(w),
+      properties: propertiesOf(w, figures.cut),
       ...(violation === undefined ? {} : { violation }),
       sources: compiled.sources,
       problems: compiled.problems,
@@ -149,9 +149,10 @@ const EMPTY: Figures = {
   bytesPerWaitingState: 0,
 };
 
-function propertiesOf(w: World): ExploreResult["properties"] {
+/** @param cut Whether executions were left aside: then it is not looked at whether the end stays within reach. */
+function propertiesOf(w: World, cut: boolean): ExploreResult["properties"] {
   const own = [...w.checked].sort().map((name) => ({ name, checked: true }));
-  return [...BUILT_IN_PROPERTIES.map(({ name }) => ({ name, checked: true })), ...own];
+  return [...BUILT_IN_PROPERTIES.map(({ name }) => ({ name, checked: !cut || name !== "no-progress" })), ...own];
 }
 
 /** @param weak As it is after the exploration; undefined where there was none, or where memory is not weak. */

@@ -101,6 +101,7 @@ describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
       { name: "preemptions", value: 1, hit: true },
     ]);
     expect(one.notModelled.some((each) => each.startsWith("progress"))).toBe(true);
+    expect(one.properties.filter(({ checked }) => !checked)).toEqual([{ name: "no-progress", checked: false }]);
     expect(bounded(2, [NO_SYNCHRONIZATION]).violation?.property).toBe("warn");
   });
 

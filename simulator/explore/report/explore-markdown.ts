@@ -21,7 +21,13 @@ export function exploreMarkdown(document: ExploreDocument): string {
       steps.length === 0 ? "" : table(["", "who does what", "where", "what changes"], steps),
     ),
     section("Explored", entries(exploreFigures(document))),
-    section("Checked", properties.map(({ name }) => code(name)).join(", ")),
+    section(
+      "Checked",
+      properties
+        .filter(({ checked }) => checked)
+        .map(({ name }) => code(name))
+        .join(", "),
+    ),
     section("Not modelled", notModelled.map((each) => `- ${each}`).join("\n")),
     section("Problems", fenced(problems.flatMap(problemLines))),
     section("Replay", replay === "" ? "" : code(`quiesce replay ${replay}`)),
