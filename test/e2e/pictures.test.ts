@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { root } from "../support/source-tree.ts";
-import { screenshot } from "./host/browser.ts";
+import { goToLine, screenshot } from "./host/browser.ts";
 import { describeInEditor } from "./host/describe.ts";
 import { scratchCopy } from "./host/server.ts";
 import { PanelPage } from "./support/panel.ts";
@@ -39,7 +39,7 @@ describeInEditor("pictures of the bundled example", () => {
 
   it("shows what a barrier pairs with", async () => {
     await workbench.open(file, lineOf(file, "smp_wmb();\n\tklp_start_transition"));
-    await lensOver(workbench, "transition.c", "void klp_init_transition", "Simulate transition");
+    await lensOver(workbench, "transition.c", "void klp_reverse_transition(void)", "Simulate transition");
     const shown = await hoverOver(workbench, "smp_wmb();", "smp_wmb", "pairs with");
     await take("editor");
     expect(await shown.innerText()).toContain("smp_wmb");
@@ -49,7 +49,8 @@ describeInEditor("pictures of the bundled example", () => {
     const panel = new PanelPage(workbench.page);
     await workbench.page.mouse.move(5, 895);
     await workbench.page.keyboard.press("Escape");
-    await clickLensOver(workbench, "transition.c", "void klp_init_transition", "Simulate transition");
+    await goToLine(workbench.page, lineOf(file, "void klp_start_transition(void)"));
+    await clickLensOver(workbench, "transition.c", "void klp_start_transition(void)", "Simulate transition");
     await panel.settled();
     await panel.compare("With the quick fix applied");
     await panel.view.locator(".sides").waitFor({ timeout: 120_000 });
