@@ -66,7 +66,8 @@ export async function bundleForExtension(folder) {
   mkdirSync(folder, { recursive: true });
   await Promise.all(
     scripts.map(async ({ name, node, browser, fronts }) => {
-      const contents = `module.exports = ${isNode} ? ${node} : require("./${browser}");`;
+      // A worker's script in a browser is no module.
+      const contents = `const it = ${isNode} ? ${node} : require("./${browser}"); if (typeof module === "object") module.exports = it;`;
       await build({
         absWorkingDir: root,
         stdin: { contents, resolveDir: root, sourcefile: `${name}-web.js` },
