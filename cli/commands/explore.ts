@@ -5,7 +5,7 @@ import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import { explore as exploreScenario } from "../../simulator/explore/explore.ts";
 import type { ExploreHooks } from "../../simulator/explore/request.ts";
 import type { ExploreResult, Verdict } from "../../simulator/explore/result.ts";
-import { type ReplayStep, readSchedule } from "../../simulator/explore/trace/schedule.ts";
+import { readSchedule } from "../../simulator/explore/trace/schedule.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
 import { memoryOf, requestOf } from "../explore/request.ts";
@@ -25,6 +25,7 @@ import type { RunSpec } from "../scene/scene.ts";
 import { openSession, type Session, type Side, sourceFinder } from "../scene/session.ts";
 import { type SceneSource, sourceOnDisk } from "../scene/source.ts";
 import { type Answer, type Command, type Context, envelope, EXIT, json, unusable } from "./answer.ts";
+import type { ReplayStep } from "../../simulator/explore/schedule-step.ts";
 
 export const explore: Command = (given, context) => {
   const configured = withConfig(given, readText);

@@ -11,8 +11,7 @@ import type { ExploreViolation } from "../explore/result.ts";
 import { findFault } from "../explore/machine/check.ts";
 import type { Machine } from "../explore/machine/machine.ts";
 import { Names } from "../explore/trace/names.ts";
-import type { ReplayStep } from "../explore/trace/schedule.ts";
-import { aboutOf, apply, Kind, kindOf } from "../explore/world/events.ts";
+import { aboutOf, applyStep, Kind, kindOf } from "../explore/world/events.ts";
 import { C, CallbackWord, callbackWord, T, TimerWord, timerWord } from "../explore/world/words.ts";
 import type { World } from "../explore/world/world.ts";
 import { comparePositions, type Position } from "./position.ts";
@@ -27,6 +26,7 @@ import {
   type StackTop,
   type Subject,
 } from "./subject.ts";
+import type { ReplayStep } from "../explore/schedule-step.ts";
 
 const NOTHING: Noticed = { disturbances: [], violations: [] };
 
@@ -207,10 +207,7 @@ export class ScheduleSubject implements Subject {
     const wanted = this.steps[step];
     if (wanted === undefined) return;
     this.marks.push(w.m.state.mark());
-    w.choice = wanted.choice;
-    w.m.replaying = instructions ?? wanted.instructions;
-    apply(w, wanted.event);
-    w.m.replaying = -1;
+    applyStep(w, wanted, instructions);
     this.within = instructions;
   }
 

@@ -3,7 +3,7 @@ import type { ScenarioFile } from "../../kernel/compile/compile.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import type { Profile } from "../../kernel/profiles/profile.ts";
 import type { Topology } from "../../kernel/topologies/topology.ts";
-import type { ReplayStep } from "./trace/schedule.ts";
+import type { ReplayStep } from "./schedule-step.ts";
 
 export type MemoryModel = "sc" | "lkmm";
 

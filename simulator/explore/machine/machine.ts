@@ -16,6 +16,7 @@ import { type MemoryMap, STACK_WORDS } from "./memory-map.ts";
 import { Objects } from "./objects.ts";
 import { Sharing } from "./sharing.ts";
 import type { WeakMemory } from "../weak/weak-memory.ts";
+import type { StaleLoad } from "../schedule-step.ts";
 
 /** Why a step ended. */
 export enum End {
@@ -66,8 +67,8 @@ export class Machine {
   weak: WeakMemory | undefined;
   /** One of `count` ways that a step may take. */
   choose: (count: number) => number = () => 0;
-  /** A load reads what a word was `back` stores before its newest one; memory holds that while this is called. */
-  onStale: (word: number, back: number) => void = () => undefined;
+  /** Told of a load of a word that is stale; memory holds what is read while this is called. */
+  onStale: ((word: number, load: StaleLoad) => void) | undefined;
   /** By function, 1 for one of the user's files. */
   readonly users: Uint8Array;
   private readonly liveness: Liveness;
@@ -111,6 +112,10 @@ export class Machine {
   inStep = 0;
   /** In a replay: how many instructions the step has left, whatever is visible. Otherwise -1. */
   replaying = -1;
+  /** In a replay: the step's stale loads. Otherwise undefined. */
+  script: readonly StaleLoad[] | undefined;
+  /** Loads of the present step under a weak memory model or in a replay, those of stacks left out. */
+  loads = 0;
   /** The stack words that the step may have written. */
   private lowTouched = 0;
   private highTouched = 0;
@@ -167,6 +172,7 @@ export class Machine {
     this.highTouched = top;
     this.turn = true;
     this.inStep = 0;
+    this.loads = 0;
     this.fault = undefined;
   }
 

@@ -1,6 +1,7 @@
 /** The loop that carries out one instruction after the other. */
 import { handlers } from "./handlers/table.ts";
 import { executeWeak } from "../weak/execute.ts";
+import { executeScripted } from "../weak/script.ts";
 import { End, type Machine } from "./machine.ts";
 
 /** Local instructions of one step. */
@@ -8,7 +9,8 @@ const LOCAL_LIMIT = 2_000_000;
 
 /** Runs the entered thread until its step ends. */
 export function run(m: Machine): void {
-  const { code, covered, weak } = m;
+  const { code, covered, script } = m;
+  const weak = script === undefined ? m.weak : undefined;
   let { pc } = m;
   const most = m.replaying >= 0 ? m.replaying : LOCAL_LIMIT;
   let left = most;
@@ -21,7 +23,8 @@ export function run(m: Machine): void {
     }
     covered[pc] = 1;
     const handler = handlers[code[pc]];
-    pc = weak === undefined ? handler(m, pc) : executeWeak(m, weak, pc, handler);
+    if (weak !== undefined) pc = executeWeak(m, weak, pc, handler);
+    else pc = script === undefined ? handler(m, pc) : executeScripted(m, script, pc, handler);
   }
   // An instruction that was refused because others would notice was not carried out.
   const done = most - left - (m.end === End.Visible && m.replaying < 0 ? 1 : 0);

@@ -9,9 +9,10 @@ import { apply, cpuOf, eventOf, isPause, isProgress, Kind, listEvents } from "..
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
-import type { Schedule, ScheduleStep, SearchLimits, SearchStop } from "./depth-first.ts";
+import type { SearchLimits, SearchStop } from "./depth-first.ts";
 import { Growing } from "./growing.ts";
 import type { Identity } from "./identity.ts";
+import type { Schedule, ScheduleStep } from "../schedule-step.ts";
 
 enum Level {
   Mark,

@@ -8,9 +8,9 @@ import { apply, isPause, isProgress, listEvents } from "../world/events.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
-import type { Schedule, ScheduleStep } from "./depth-first.ts";
 import { Growing } from "./growing.ts";
 import { NO_PAGES, type PageNumbers, Pages } from "./pages.ts";
+import type { Schedule, ScheduleStep } from "../schedule-step.ts";
 
 export type BreadthStop =
   | { readonly kind: "running" }

@@ -9,15 +9,8 @@ import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
 import { Growing } from "./growing.ts";
+import type { Schedule, ScheduleStep } from "../schedule-step.ts";
 import type { Identity } from "./identity.ts";
-
-/** What a step of a schedule is: an event, and which way it took. */
-export interface ScheduleStep {
-  readonly event: number;
-  readonly choice: number;
-}
-
-export type Schedule = readonly ScheduleStep[];
 
 export type SearchStop =
   | { readonly kind: "running" }

@@ -1,14 +1,14 @@
 /** One exploration: searches until nothing more turns out to be shared, and then makes a violation's schedule as short as can be. */
 import type { ExploreHooks, ExploreLimits } from "../request.ts";
 import { tell, type Told } from "../trace/steps.ts";
-import type { ReplayStep } from "../trace/schedule.ts";
-import { apply, listEvents } from "../world/events.ts";
+import { applyStep, listEvents } from "../world/events.ts";
 import type { GiveUp, Violation, World } from "../world/world.ts";
 import { BreadthFirst, type BreadthStop } from "./breadth-first.ts";
 import { Bounded } from "./bounded.ts";
-import { DepthFirst, type Schedule, type SearchStop } from "./depth-first.ts";
+import { DepthFirst, type SearchStop } from "./depth-first.ts";
 import { ByContent, ByHash, type Identity } from "./identity.ts";
 import { scout } from "./scout.ts";
+import type { ReplayStep, Schedule } from "../schedule-step.ts";
 
 /** Successors between two looks at the clock of whoever asked. */
 const SLICE = 2_000;
@@ -115,12 +115,9 @@ export class Exploration {
   replay(steps: readonly ReplayStep[]): Ending | undefined {
     const { w } = this;
     this.begin();
-    for (const { event, choice, instructions } of steps) {
-      if (w.violation !== undefined || !listEvents(w).includes(event)) return undefined;
-      w.choice = choice;
-      w.m.replaying = instructions;
-      apply(w, event);
-      w.m.replaying = -1;
+    for (const step of steps) {
+      if (w.violation !== undefined || !listEvents(w).includes(step.event)) return undefined;
+      applyStep(w, step);
     }
     if (w.violation === undefined) return this.stuck(steps);
     this.begin();
@@ -129,6 +126,8 @@ export class Exploration {
 
   /** A schedule without a violation: does it lead to where the scenario's end is out of reach? */
   private stuck(steps: readonly ReplayStep[]): Ending {
+    // What stale reads the search had left from here on did not help; and a replay does not know of them.
+    this.w.m.weak?.exhaust();
     const beyond = new Exploration(this.w, this.limits, this.hooks);
     const ending = beyond.run();
     if (ending.kind !== "violated" || ending.told.schedule.length > 0) return { kind: "verified" };

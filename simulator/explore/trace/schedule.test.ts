@@ -2,7 +2,16 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { formatSchedule, readSchedule } from "./schedule.ts";
 
-const step = fc.record({ event: fc.nat(5000), choice: fc.nat(40), instructions: fc.nat(2_000_000) });
+const load = fc.record({ load: fc.nat(500), low: fc.nat(50), high: fc.nat(50), back: fc.integer({ min: 1, max: 4 }) });
+const step = fc.record(
+  {
+    event: fc.nat(5000),
+    choice: fc.nat(40),
+    instructions: fc.nat(2_000_000),
+    stale: fc.array(load, { minLength: 1, maxLength: 3 }),
+  },
+  { requiredKeys: ["event", "choice", "instructions"] },
+);
 
 it("reads back what it has written", () => {
   fc.assert(
@@ -13,6 +22,6 @@ it("reads back what it has written", () => {
 });
 
 it("refuses what it cannot have written, and what would be endless", () => {
-  for (const text of ["0", "0.1", "0.1.-", "x", "0.1.0_", "0.1.0_zzzzzzz", "0.1.0--0.1.0"])
+  for (const text of ["0", "0.1", "0.1.-", "x", "0.1.0_", "0.1.0_zzzzzzz", "0.1.0--0.1.0", "0.1.0~1.2.3", "0.1.0~1.2.3.4~"])
     expect([text, readSchedule(text)]).toEqual([text, undefined]);
 });

@@ -2,16 +2,15 @@
 import type { SourcePlace } from "../../../c/ir/image.ts";
 import { Frame } from "../../machine/stacks.ts";
 import type { Change, StaleRead, TraceStep } from "../result.ts";
-import type { Schedule } from "../search/depth-first.ts";
 import { WORLD_WORDS } from "../machine/memory-map.ts";
-import { aboutOf, apply, Kind, kindOf } from "../world/events.ts";
+import { aboutOf, applyStep, Kind, kindOf } from "../world/events.ts";
 import { C, CallbackWord, callbackWord, cpuWord, T, taskWord, TimerWord, timerWord } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { Names, type Variable } from "./names.ts";
 import { isUsers, phraseAt, whereOf } from "./operations.ts";
 import { toldSteps } from "./left-out.ts";
 import { Order } from "./order.ts";
-import type { ReplayStep } from "./schedule.ts";
+import type { ReplayStep, Schedule, StaleLoad } from "../schedule-step.ts";
 
 export interface Told {
   readonly steps: readonly TraceStep[];
@@ -46,7 +45,7 @@ export function tell(w: World, schedule: Schedule | readonly ReplayStep[]): Told
   const replay: ReplayStep[] = [];
   let open: Open | undefined;
   for (const step of schedule) {
-    const { event, choice } = step;
+    const { event } = step;
     const who = actorOf(w, names, event);
     if (open === undefined || open.cpu !== who.cpu || open.thread !== who.thread || who.kind !== Kind.Step) {
       if (open !== undefined) steps.push(closed(open));
@@ -54,23 +53,22 @@ export function tell(w: World, schedule: Schedule | readonly ReplayStep[]): Told
       order.begin(who.cpu);
     }
     const mark = w.m.state.mark();
-    w.choice = choice;
-    w.m.replaying = "instructions" in step ? step.instructions : -1;
     w.m.sharing.heard = (word, write) => order.access(word, write);
     for (const word of wordsOfActor(w, event)) order.access(word, false);
     const old = listenToStale(w, names, order);
-    apply(w, event);
-    w.m.onStale = () => undefined;
+    applyStep(w, step);
+    w.m.onStale = undefined;
     w.m.sharing.heard = undefined;
-    w.m.replaying = -1;
     order.end(
       w.m.state.oldValuesSince(mark),
       (word) => word < WORLD_WORDS,
       (word) => w.m.words[word],
     );
-    replay.push({ event, choice, instructions: w.m.inStep });
+    const stale = old();
+    const loads = stale.map(({ load }) => load);
+    replay.push({ event, choice: w.ownChoice, instructions: w.m.inStep, ...(loads.length === 0 ? {} : { stale: loads }) });
     open.operations++;
-    open.stale.push(...old());
+    open.stale.push(...stale.flatMap(({ told: read }) => (read === undefined ? [] : [read])));
     // The place of a step is where it last changed something; where it changes nothing, where it came to.
     const told = noteChanges(w, names, mark, open);
     if (who !== open && who.users && (told || open.changed.size === 0 || !open.users)) Object.assign(open, placeOf(who));
@@ -125,15 +123,23 @@ function staleText({ name, read, newest }: StaleRead): string {
   return `reads ${name} as ${read}, which was overwritten by ${newest}`;
 }
 
+/** A stale read: how it is done again, and how it is told, where it is of a variable. */
+interface Stale {
+  readonly load: StaleLoad;
+  readonly told: StaleRead | undefined;
+}
+
 /** Notes reads of what is not newest. The result is asked for when they are over, and what is newest is in memory again. */
-function listenToStale(w: World, names: Names, order: Order): () => readonly StaleRead[] {
-  const found: (() => StaleRead)[] = [];
-  w.m.onStale = (word, back) => {
+function listenToStale(w: World, names: Names, order: Order): () => readonly Stale[] {
+  const found: (() => Stale)[] = [];
+  w.m.onStale = (word, load) => {
     const variable = names.at(word);
-    if (variable === undefined) return;
-    const read = names.valueOf(variable);
-    const stores = order.stale(word, back, w.m.words[word]);
-    found.push(() => ({ name: variable.name, read, newest: names.valueOf(variable), ...stores }));
+    const read = variable === undefined ? "" : names.valueOf(variable);
+    const stores = order.stale(word, load.back, w.m.words[word]);
+    found.push(() => ({
+      load,
+      told: variable === undefined ? undefined : { name: variable.name, read, newest: names.valueOf(variable), ...stores },
+    }));
   };
   return () => found.map((read) => read());
 }

@@ -9,7 +9,10 @@ import type { Fence, Taint } from "../views/machine.ts";
 import type { Handler } from "../machine/handlers/operands.ts";
 import type { Machine } from "../machine/machine.ts";
 import { type Decoded, decode, Kind } from "./operands.ts";
+import { wordOf } from "./place.ts";
+import { describeStale } from "./script.ts";
 import { Ordering, type WeakMemory } from "./weak-memory.ts";
+import type { StaleLoad } from "../schedule-step.ts";
 
 export function executeWeak(m: Machine, weak: WeakMemory, pc: number, handler: Handler): number {
   const decoded = decode(m.code, pc);
@@ -71,11 +74,6 @@ function branch(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, hand
   return handler(m, pc);
 }
 
-function wordOf(m: Machine, decoded: Decoded): number {
-  const low = decoded.base < 0 ? decoded.offset : (m.words[m.fp + decoded.base] + decoded.offset) | 0;
-  return low >>> 2;
-}
-
 function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
   const address = taintOf(m, weak, decoded);
   const word = wordOf(m, decoded);
@@ -87,6 +85,7 @@ function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handle
     setTaints(m, weak, m.fp, decoded, weak.views.orders.join(address, kept));
     return next;
   }
+  m.loads++;
   const user = m.sharing.recording && m.isUsers();
   if (user && weak.noteUserLoad(word, decoded.writes.length === 2 ? 8 : 4) && m.sharing.isShared(word)) m.sharing.found++;
   const acquire = m.image.accessOf[pc] === Access.Acquire;
@@ -122,15 +121,21 @@ function readOld(m: Machine, weak: WeakMemory, word: number, back: number, again
   const { words } = m;
   const first = weak.firstOf(word);
   const now = [words[first], words[first + 1]] as const;
-  words[first] = weak.oldValue(first, back);
   const pair = weak.isWeak(first + 1) && weak.firstOf(first + 1) === first;
-  if (pair) words[first + 1] = weak.oldValue(first + 1, back);
+  const old = [weak.oldValue(first, back), pair ? weak.oldValue(first + 1, back) : now[1]] as const;
+  const described = m.onStale === undefined ? undefined : describe(m, word, back, word === first ? old : [old[1], words[word + 1]]);
+  words[first] = old[0];
+  words[first + 1] = old[1];
   m.turn = true;
   again();
   m.turn = false;
-  m.onStale(word, back);
+  if (described !== undefined) m.onStale?.(word, described);
   words[first] = now[0];
   words[first + 1] = now[1];
+}
+
+function describe(m: Machine, word: number, back: number, old: readonly [number, number]): StaleLoad {
+  return describeStale(m.state, word, m.loads - 1, back, old);
 }
 
 function loadFrame(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {

@@ -130,13 +130,17 @@ export class WeakMemory {
     this.views = createViews(flat, shape, taints, () => 0);
   }
 
+  /** While a replay knows which loads are stale: views are of no use then. */
+  isScripted = false;
+
   /** Whether a stale read is still allowed, so that views matter. */
   get active(): boolean {
-    return this.used > 0 && this.flat.words[this.options.from] < this.options.stale;
+    return !this.isScripted && this.used > 0 && this.flat.words[this.options.from] < this.options.stale;
   }
 
-  get staleReads(): number {
-    return this.flat.words[this.options.from];
+  /** From now on no read is stale. */
+  exhaust(): void {
+    this.flat.set(this.options.from, this.options.stale);
   }
 
   /** Gives every word that is shared and read by the user's files a location. The state is at its beginning. */
@@ -320,7 +324,7 @@ export class WeakMemory {
   /** After a step: makes states equal that nobody can tell apart. No step is running. */
   settle(): void {
     const { flat, options } = this;
-    if (this.used === 0) return;
+    if (this.used === 0 || this.isScripted) return;
     if (this.active) {
       canonicalise(this.views, () => true);
       for (let location = 0; location < this.used; location++) {

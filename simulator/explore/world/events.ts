@@ -12,6 +12,7 @@ import { othersWait } from "./scheduler.ts";
 import { Irq, makeRunnable, raise } from "./wakeups.ts";
 import { C, CallbackWord, callbackWord, Load, MAX_CALLBACKS, MAX_TIMERS, Status, T, Timeout, TimerWord, timerWord, W } from "./words.ts";
 import type { World } from "./world.ts";
+import type { ReplayStep, ScheduleStep } from "../schedule-step.ts";
 
 export enum Kind {
   /** The current task of a CPU goes on in the kernel. */
@@ -189,10 +190,34 @@ export function apply(w: World, event: number): boolean {
   return changed;
 }
 
+/**
+ * A step of a schedule happens again.
+ *
+ * @param step As a search has it, or as a replay has it, which does not depend on what is known to be shared.
+ * @param instructions Of a replay's step only so many.
+ */
+export function applyStep(w: World, step: ScheduleStep | ReplayStep, instructions?: number): void {
+  const { m } = w;
+  w.choice = step.choice;
+  if (!("instructions" in step)) {
+    apply(w, step.event);
+    return;
+  }
+  m.replaying = instructions ?? step.instructions;
+  m.script = step.stale ?? [];
+  if (m.weak !== undefined) m.weak.isScripted = true;
+  apply(w, step.event);
+  m.replaying = -1;
+  m.script = undefined;
+  if (m.weak !== undefined) m.weak.isScripted = false;
+}
+
 function happen(w: World, event: number): boolean {
   const about = aboutOf(event);
   const kind = kindOf(event);
   w.choices = 1;
+  w.ownChoice = 0;
+  w.ownChoices = 1;
   switch (kind) {
     case Kind.Step:
       return step(w, about);

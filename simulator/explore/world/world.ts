@@ -73,6 +73,9 @@ export class World {
   /** Which way the step takes where it has a choice, and how many ways there were. */
   choice = 0;
   choices = 1;
+  /** The same without what the memory model chooses: a replay knows what that was from elsewhere. */
+  ownChoice = 0;
+  ownChoices = 1;
   /** A step of the scenario has begun: from here on everything is explored. */
   begun = false;
   /** The step's visible operation was one that made every CPU answer and did nothing else. */
@@ -118,7 +121,7 @@ export class World {
         topOf,
       };
       this.m.weak = new WeakMemory(this.m.state, weak);
-      this.m.choose = (count) => this.choose(count);
+      this.m.choose = (count) => this.digit(count);
     }
     this.counters = new Map(options.foldCounters ? findCounters(image).map(({ word, divisor }) => [word, divisor]) : []);
     this.haltAt = new Set(callsOf(image, "__sim_halt"));
@@ -248,6 +251,13 @@ export class World {
 
   /** One of `count` ways, as the search wants. Several choices of one step are the digits of {@link choice}. */
   choose(count: number): number {
+    const digit = this.digit(count);
+    this.ownChoice += digit * this.ownChoices;
+    this.ownChoices *= count;
+    return digit;
+  }
+
+  private digit(count: number): number {
     const digit = Math.floor(this.choice / this.choices) % count;
     this.choices *= count;
     return digit;
