@@ -71,6 +71,15 @@ describe("verdicts behind a line", () => {
     expect(verdictItems(shown)).toEqual([expect.objectContaining({ line: 2, text: label })]);
   });
 
+  it("show the weightiest of a line, whatever comes first", async () => {
+    const shown = await view({
+      points: [exploredPoint({ verdict: "not-needed" }), exploredPoint({ ...NEEDED, variant: "weakened", leaves: "a test" })],
+    });
+    const [hint] = inlayHints(shown, { start: 0, end: TEXT.length });
+    expect(hint?.label).toBe("with a test only, needed: 3-step counterexample");
+    expect(hint?.tooltip).toBe("not needed within the bounds · with a test only, needed: 3-step counterexample");
+  });
+
   it("can be switched off", async () => {
     const hints = { synchronizationPoints: false, instrumentation: false, rcuNotWatching: false, verdicts: false };
     const shown = await view({ points: [exploredPoint(NEEDED)] }, { settings: { hints } });

@@ -35,9 +35,12 @@ export function lineText(points: readonly ExploredPoint[]): string {
   return first.isStale ? `${BEFORE_EDIT}: ${text}` : text;
 }
 
-/** Of a line's first point alone: editors cut a hint that is long. */
+/** What must not be overlooked comes first. */
+const WEIGHT: Readonly<Record<AblatedPoint["verdict"], number>> = { needed: 3, covered: 2, "gave-up": 1, "not-needed": 0 };
+
+/** The weightiest verdict alone: editors cut a hint that is long. */
 export function shortText(points: readonly ExploredPoint[]): string {
-  return lineText(points.slice(0, 1));
+  return lineText([...points].sort((a, b) => WEIGHT[b.point.verdict] - WEIGHT[a.point.verdict]).slice(0, 1));
 }
 
 export function verdictKind({ verdict, notReached }: AblatedPoint): VerdictItem["verdict"] {
