@@ -41,7 +41,13 @@ const layers: readonly Layer[] = [
   {
     number: 1,
     rooms: [
-      ...["client", "cli", "server/main", "server/main.ts", "server/main-web.ts", "server/features", "simulator/panel"],
+      "client",
+      "cli",
+      "server/main",
+      "server/main.ts",
+      "server/main-web.ts",
+      "server/features",
+      "simulator/panel",
       "simulator/jobs/node.ts",
     ],
   },
