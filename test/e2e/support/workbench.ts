@@ -167,11 +167,23 @@ function findLens(editor: HTMLElement | SVGElement, { lineText, title }: { lineT
   return box === undefined ? undefined : { x: box.left + box.width / 2, y: box.top + box.height / 2 };
 }
 
+/** Over the last line that is seen lies a scroll bar, which would take the pointer. */
+async function leaveLastLines(page: Page, token: Locator): Promise<void> {
+  const box = await token.boundingBox();
+  const height = page.viewportSize()?.height ?? 0;
+  if (box === null || box.y < height - LAST_LINES_PX) return;
+  await page.mouse.move(box.x, height / 2);
+  await page.mouse.wheel(0, 2 * LAST_LINES_PX);
+}
+
+const LAST_LINES_PX = 100;
+
 /** Points at a word of the line that has the text, until a hover shows the expected one. */
 export async function hoverOver({ page }: Workbench, lineText: string, word: string, expected: string): Promise<Locator> {
   await page.keyboard.press("Escape");
   const token = page.locator(".view-line", { hasText: lineText }).locator("span span", { hasText: word }).last();
   const shown = page.locator(".monaco-hover:visible", { hasText: expected }).first();
+  await leaveLastLines(page, token);
   await token.hover();
   await shown.waitFor({ timeout: 15_000 });
   return shown;
