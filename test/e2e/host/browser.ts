@@ -108,9 +108,9 @@ export async function goToLine(page: Page, line: number): Promise<void> {
   await page.locator("#status\\.editor\\.selection", { hasText: `Ln ${line},` }).waitFor();
 }
 
-/** What a lean host lacks on purpose, and says so. */
+/** What a lean host lacks on purpose, and says so; and the editor's own word for a request that it has taken back. */
 const expectedErrors =
-  /bindings file|spdlog|native-watchdog|@vscode\/ripgrep|Timed out getting tasks|authentication provider 'github'|\/node_modules\/vsda\//;
+  /bindings file|spdlog|native-watchdog|@vscode\/ripgrep|Timed out getting tasks|authentication provider 'github'|\/node_modules\/vsda\/|Canceled: Canceled/;
 
 /** Everything that goes wrong in a page from now on: errors of its console, of its scripts, and failed answers. */
 export function watchErrors(page: Page): readonly string[] {
