@@ -13,3 +13,5 @@ void sim_scenario(void)
 	lp_wait_for_release(&lp_first);
 	lp_finish(false);
 }
+
+/* enters klp_unpatch_objects */

@@ -10,3 +10,5 @@ void sim_scenario(void)
 	__sim_step(NULL);
 	lp_finish(true);
 }
+
+/* enters klp_update_patch_state, klp_try_complete_transition, klp_start_transition, klp_init_transition, klp_enable_patch, klp_patch_object */

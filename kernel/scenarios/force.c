@@ -14,3 +14,5 @@ void sim_scenario(void)
 	lp_let_go();
 	lp_finish(true);
 }
+
+/* enters klp_force_transition */

@@ -68,3 +68,5 @@ void sim_scenario(void)
 	__sim_step(NULL);
 	lp_finish(true);
 }
+
+/* enters klp_copy_process */

@@ -29,3 +29,5 @@ void sim_scenario(void)
 	__sim_step(NULL);
 	lp_finish(true);
 }
+
+/* enters klp_module_going */

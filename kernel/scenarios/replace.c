@@ -18,3 +18,5 @@ void sim_scenario(void)
 	lp_wait_for_release(&lp_first);
 	lp_finish(true);
 }
+
+/* enters klp_unpatch_replaced_patches, klp_discard_nops, klp_free_replaced_patches_async, klp_unpatch_objects_dynamic */

@@ -15,3 +15,5 @@ void sim_scenario(void)
 	lp_wait_for_release(&lp_first);
 	lp_finish(false);
 }
+
+/* enters klp_reverse_transition */

@@ -3,7 +3,7 @@ import { type CodeAction, CodeActionKind, type TextDocumentEdit, type TextEdit, 
 import type { Span } from "../../c/editor/ast.ts";
 import { rangeOf } from "../main/positions.ts";
 import { positionAt } from "../../base/source-file.ts";
-import { scenarioEntering } from "../../kernel/catalogue/livepatch-entries.ts";
+import { scenarioEntering } from "../../simulator/jobs/scene/scenarios.ts";
 import type { Finding, Fix } from "../rules/rule.ts";
 import { ruleNamed } from "../rules/rules.ts";
 import { ablatableLines, exploreAction, pointActions } from "./exploration/actions.ts";

@@ -1,6 +1,6 @@
 /** Code lenses: the points of a function, and the faces that the client has for a whole transition. Nothing is shown that does not work. */
 import type { CodeLens, Command } from "vscode-languageserver-protocol";
-import { livepatchEntries, scenarioEntering } from "../../kernel/catalogue/livepatch-entries.ts";
+import { scenarioEntering, scenarios } from "../../simulator/jobs/scene/scenarios.ts";
 import { LIVEPATCH_SOURCES } from "../../kernel/catalogue/livepatch-files.ts";
 import type { PrimitiveClass } from "../../kernel/catalogue/primitive.ts";
 import { lineSpan } from "../../base/source-file.ts";
@@ -77,7 +77,7 @@ function faces(view: View, facts: FunctionFacts): readonly CodeLens[] {
   const command = commandFor(view, "quiesce.simulate");
   if (simulated === undefined) return offered;
   // Figures of another function's scenario would be taken for this one's.
-  const isOthers = livepatchEntries.some(([, other]) => other === simulated.scenario);
+  const isOthers = scenarios.some(({ name, enters }) => name === simulated.scenario && enters.length > 0);
   if (scenario !== undefined && scenario !== simulated.scenario && isOthers) return offered;
   return [...offered, lens(view, fn.nameStart, { title: simulated.headline, command }, place)];
 }

@@ -1,9 +1,11 @@
-/** Every entry of the catalogue is entered by its scenario: a debugger stops there, in the kernel's own text. */
+/** A scenario enters the functions that it says it is about: a debugger stops there, in the kernel's own text. */
 import path from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { livepatchEntries } from "../../kernel/catalogue/livepatch-entries.ts";
+import { scenarios } from "../../simulator/jobs/scene/scenarios.ts";
 import { type Adapter, startAdapter } from "../dap/client.ts";
 import { describeWithSources } from "../support/sources.ts";
+
+const entries = scenarios.flatMap(({ name, enters }) => enters.map((entered) => [entered, name] as const));
 
 describeWithSources("entries of a transition", (sources) => {
   const program = path.join(sources.linux612.path, "kernel/livepatch/transition.c");
@@ -14,7 +16,12 @@ describeWithSources("entries of a transition", (sources) => {
     adapter = undefined;
   });
 
-  it.each(livepatchEntries)("%s is entered by %s", async (name, scenario) => {
+  it("are each of one scenario alone", () => {
+    expect(entries.length).toBeGreaterThan(10);
+    expect(new Set(entries.map(([entered]) => entered)).size).toBe(entries.length);
+  });
+
+  it.each(entries)("%s is entered by %s", async (name, scenario) => {
     const started = await startAdapter({ program, scenario, stopOnEntry: false });
     adapter = started;
     await started.client.setFunctionBreakpointsRequest({ breakpoints: [{ name }] });
