@@ -1,13 +1,5 @@
 /** Explorations between the client and their thread: requests are read, answered, and what comes of them is told and kept. */
-import {
-  type CancellationToken,
-  ErrorCodes,
-  MessageType,
-  type ProtocolConnection,
-  type RequestType,
-  ResponseError,
-} from "vscode-languageserver-protocol";
-import type { Shape } from "../../base/shape.ts";
+import { type CancellationToken, ErrorCodes, MessageType, type ProtocolConnection, ResponseError } from "vscode-languageserver-protocol";
 import type { AblationOf, AblationOptions, ExplorationEnd, ExplorationOptions } from "../../simulator/explore/job/messages.ts";
 import type { OrderProgress } from "../../simulator/explore/job/order.ts";
 import { exploreMarkdown } from "../../simulator/explore/report/explore-markdown.ts";
@@ -47,6 +39,7 @@ import {
 import type { Client } from "./client.ts";
 import { type Guard, isOutOfDate, requestCancelled } from "./guard.ts";
 import { log } from "./log.ts";
+import { OwnRequests } from "./own-requests.ts";
 import { type CancelButtons, type ShownProgress, startProgress } from "./work-done.ts";
 
 export interface ExplorationsOptions {
@@ -95,10 +88,11 @@ export class Explorations {
   readonly #waiting = new Map<number, Waiting>();
   /** Ids that were cancelled before their order was made. */
   readonly #preparing = new Map<number, { isCancelled: boolean }>();
-  #isServing = true;
+  readonly #requests: OwnRequests;
 
   constructor(options: ExplorationsOptions) {
     this.#options = options;
+    this.#requests = new OwnRequests(options);
     const { connection, openExplorer } = options;
     this.#service = new ExplorationService({
       openThread: openExplorer,
@@ -134,7 +128,7 @@ export class Explorations {
   }
 
   dispose(): void {
-    this.#isServing = false;
+    this.#requests.dispose();
     this.#service.dispose();
   }
 
@@ -202,35 +196,19 @@ export class Explorations {
   }
 
   #listen(): void {
-    this.#on(exploreRequest, readExploreParams, ({ uri, options }) => this.#begin(async (id) => this.#explore(id, uri, options)));
-    this.#on(ablateRequest, readAblateParams, ({ uri, of = {}, options }) => this.#begin(async (id) => this.#ablate(id, uri, of, options)));
-    this.#on(exploreExportRequest, readExploreExportParams, ({ id, form }) => {
+    this.#requests.on(exploreRequest, readExploreParams, ({ uri, options }) => this.#begin(async (id) => this.#explore(id, uri, options)));
+    this.#requests.on(ablateRequest, readAblateParams, ({ uri, of = {}, options }) =>
+      this.#begin(async (id) => this.#ablate(id, uri, of, options)),
+    );
+    this.#requests.on(exploreExportRequest, readExploreExportParams, ({ id, form }) => {
       const document = this.#findings.byId(id);
       if (document === undefined) throw new ResponseError(RUN_GONE, `exploration ${id} is gone; explore again`);
       return { text: JSON.stringify(form === "sarif" ? exploreSarif(document) : explorePerfetto(document), undefined, 2) };
     });
-    this.#on(verdictsRequest, readVerdictsParams, async ({ uri }) => {
+    this.#requests.on(verdictsRequest, readVerdictsParams, async ({ uri }) => {
       const view = await this.#options.view(uri);
       return view === undefined ? null : { version: view.version, verdicts: verdictItems(view) };
     });
-  }
-
-  /** A request whose parameters are read first. A failure of ours is told to the log, and answered as one. */
-  #on<P, R>(type: RequestType<P, R, void>, read: Shape<P>, answer: (params: P) => R | Promise<R>): void {
-    const { connection, guard } = this.#options;
-    const handle = async (params: unknown): Promise<unknown> => {
-      if (!this.#isServing) throw new ResponseError(ErrorCodes.InvalidRequest, `${type.method} was asked for after shutdown`);
-      const found = read(params);
-      if (found === undefined)
-        throw new ResponseError(ErrorCodes.InvalidParams, `${type.method}: parameters are not as docs/protocol.md says`);
-      const answered = await guard.run<{ readonly value: R } | undefined>(type.method, undefined, async () => ({
-        value: await answer(found),
-      }));
-      if (answered === undefined)
-        throw new ResponseError(ErrorCodes.InternalError, `${type.method} failed; the output says how to report it`);
-      return answered.value;
-    };
-    connection.onRequest(type.method, handle);
   }
 
   #begin(start: (id: number) => Promise<void>): { readonly id: number } {

@@ -5,11 +5,9 @@ import {
   ErrorCodes,
   MessageType,
   type ProtocolConnection,
-  type RequestType,
   ResponseError,
 } from "vscode-languageserver-protocol";
 import { encodeBase64 } from "../../base/base64.ts";
-import type { Shape } from "../../base/shape.ts";
 import type { Against, RunOptions } from "../../simulator/jobs/simulation.ts";
 import type { Answers, Question, QuestionName } from "../../simulator/jobs/thread-protocol.ts";
 import type { Shown } from "../features/commands.ts";
@@ -57,6 +55,7 @@ import {
 import type { Client } from "./client.ts";
 import { type Guard, isOutOfDate, requestCancelled } from "./guard.ts";
 import { log } from "./log.ts";
+import { OwnRequests } from "./own-requests.ts";
 import { type CancelButtons, startProgress } from "./work-done.ts";
 
 export interface SimulationsOptions {
@@ -89,10 +88,11 @@ export class Simulations {
   readonly #waiting = new Map<number, Waiting>();
   /** The last that was found of each document. */
   readonly #simulated = new Map<string, Simulated>();
-  #isServing = true;
+  readonly #requests: OwnRequests;
 
   constructor(options: SimulationsOptions) {
     this.#options = options;
+    this.#requests = new OwnRequests(options);
     const { connection, openThreads } = options;
     this.#service = new SimulationService({
       openThreads,
@@ -131,7 +131,7 @@ export class Simulations {
   }
 
   dispose(): void {
-    this.#isServing = false;
+    this.#requests.dispose();
     this.#service.dispose();
   }
 
@@ -168,29 +168,31 @@ export class Simulations {
 
   #listen(): void {
     const { connection } = this.#options;
-    this.#on(simulateRequest, readSimulateParams, ({ uri, options }) => this.#begin(uri, "simulate", options));
-    this.#on(compareRequest, readCompareParams, ({ uri, options, against }) => this.#begin(uri, "compare", options, against));
-    this.#on(cancelRequest, readCancelParams, ({ id }) => this.#service.cancel(id) || this.#options.cancelOther(id));
+    this.#requests.on(simulateRequest, readSimulateParams, ({ uri, options }) => this.#begin(uri, "simulate", options));
+    this.#requests.on(compareRequest, readCompareParams, ({ uri, options, against }) => this.#begin(uri, "compare", options, against));
+    this.#requests.on(cancelRequest, readCancelParams, ({ id }) => this.#service.cancel(id) || this.#options.cancelOther(id));
     connection.onNotification(releaseNotification, (params) => {
       const read = readReleaseParams(params);
       if (read !== undefined) this.#service.release(read.runs);
     });
-    this.#on(catalogueRequest, readCatalogueParams, ({ uri }) => {
+    this.#requests.on(catalogueRequest, readCatalogueParams, ({ uri }) => {
       // A panel that asks what there is will soon run something.
       if (uri !== undefined) void this.#warm(uri);
       return catalogue(uri === undefined ? undefined : this.#options.sources.subject(uri));
     });
-    this.#on(topologyRequest, readTopologyParams, readTopology);
-    this.#on(tileRequest, readTileRequest, async (params) => ({ data: encodeBase64(await this.#ask("tile", { method: "tile", params })) }));
-    this.#on(arrowsRequest, readArrowRequest, async (params) => ({
+    this.#requests.on(topologyRequest, readTopologyParams, readTopology);
+    this.#requests.on(tileRequest, readTileRequest, async (params) => ({
+      data: encodeBase64(await this.#ask("tile", { method: "tile", params })),
+    }));
+    this.#requests.on(arrowsRequest, readArrowRequest, async (params) => ({
       data: encodeBase64(await this.#ask("arrows", { method: "arrows", params })),
     }));
-    this.#on(atRequest, readAtRequest, async (params) => this.#ask("at", { method: "at", params }));
-    this.#on(searchRequest, readSearchRequest, async (params) => this.#ask("search", { method: "search", params }));
-    this.#on(stepRequest, readStepRequest, async (params) => this.#ask("step", { method: "step", params }));
-    this.#on(detailsRequest, readDetailsRequest, async (params) => this.#ask("details", { method: "details", params }));
-    this.#on(tasksRequest, readTasksRequest, async (params) => this.#ask("tasks", { method: "tasks", params }));
-    this.#on(exportRequest, readExportRequest, async (params) => this.#ask("export", { method: "export", params }));
+    this.#requests.on(atRequest, readAtRequest, async (params) => this.#ask("at", { method: "at", params }));
+    this.#requests.on(searchRequest, readSearchRequest, async (params) => this.#ask("search", { method: "search", params }));
+    this.#requests.on(stepRequest, readStepRequest, async (params) => this.#ask("step", { method: "step", params }));
+    this.#requests.on(detailsRequest, readDetailsRequest, async (params) => this.#ask("details", { method: "details", params }));
+    this.#requests.on(tasksRequest, readTasksRequest, async (params) => this.#ask("tasks", { method: "tasks", params }));
+    this.#requests.on(exportRequest, readExportRequest, async (params) => this.#ask("export", { method: "export", params }));
   }
 
   async #warm(uri: string): Promise<void> {
@@ -199,24 +201,6 @@ export class Simulations {
     await guard.run("preparing a simulation", undefined, async () => {
       this.#service.warm(uri, await prepare({ uri, options: {}, report: false }, { sources, version, nextId }));
     });
-  }
-
-  /** A request whose parameters are read first. A failure of ours is told to the log, and answered as one. */
-  #on<P, R>(type: RequestType<P, R, void>, read: Shape<P>, answer: (params: P) => R | Promise<R>): void {
-    const { connection, guard } = this.#options;
-    const handle = async (params: unknown): Promise<unknown> => {
-      if (!this.#isServing) throw new ResponseError(ErrorCodes.InvalidRequest, `${type.method} was asked for after shutdown`);
-      const found = read(params);
-      if (found === undefined)
-        throw new ResponseError(ErrorCodes.InvalidParams, `${type.method}: parameters are not as docs/protocol.md says`);
-      const answered = await guard.run<{ readonly value: R } | undefined>(type.method, undefined, async () => ({
-        value: await answer(found),
-      }));
-      if (answered === undefined)
-        throw new ResponseError(ErrorCodes.InternalError, `${type.method} failed; the output says how to report it`);
-      return answered.value;
-    };
-    connection.onRequest(type.method, handle);
   }
 
   #begin(uri: string, kind: RunKind, options: RunOptions, against?: Against): { readonly id: number } {
