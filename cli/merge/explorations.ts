@@ -4,6 +4,7 @@ import type { SourceFile } from "../../base/source-file.ts";
 import type { AblateDocument } from "../../simulator/explore/report/ablate-document.ts";
 import { worstOf } from "../explore/worst.ts";
 import type { ExploreDocument } from "../../simulator/explore/report/explore-document.ts";
+import { missingShards } from "./missing.ts";
 import type { ShardOf } from "../../simulator/explore/report/parts-of-call.ts";
 
 /** One file. */
@@ -41,18 +42,10 @@ export function checkParts(shards: readonly ExplorationShard<unknown>[]): readon
   }
   const twice = shards.filter((each, at) => shards.findIndex(({ shard }) => shard.index === each.shard.index) < at);
   if (twice.length > 0) return twice.map(({ file, shard }) => wrong(file, `shard ${shard.index}/${count} is there twice`));
-  const there = new Set(shards.map(({ shard }) => shard.index));
-  return Array.from({ length: count }, (_, at) => at + 1)
-    .filter((index) => !there.has(index))
-    .map((index) => ({
-      code: "merge-missing",
-      severity: "error",
-      file: "",
-      line: 0,
-      column: 0,
-      message: `shard ${index}/${count} is missing`,
-      help: `run the same command with --shard ${index}/${count}, and name its answer too`,
-    }));
+  return missingShards(
+    shards.map(({ shard }) => shard.index),
+    count,
+  );
 }
 
 /** In the order of their numbers. */

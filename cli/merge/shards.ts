@@ -6,6 +6,7 @@ import { type InputDigest, makeToken, readToken, type ReplayRecord } from "../..
 import type { SimulateDocument } from "../../simulator/report/documents.ts";
 import { plural } from "../../simulator/report/figures.ts";
 import { compareText } from "../../simulator/report/summary.ts";
+import { missingShards } from "./missing.ts";
 
 /** One file: a part of the runs of a call. */
 export interface Shard {
@@ -69,7 +70,13 @@ export function checkTogether(shards: readonly Shard[]): readonly Problem[] {
   if (first === undefined) return [];
   const strangers = others.flatMap((shard) => difference(first, shard));
   if (strangers.length > 0) return strangers;
-  return [...repeated(shards), ...missing(shards)];
+  return [
+    ...repeated(shards),
+    ...missingShards(
+      shards.map(({ part }) => part.index),
+      first.part.count,
+    ),
+  ];
 }
 
 /** What makes one shard no part of the other's call. */
@@ -116,24 +123,6 @@ function repeated(shards: readonly Shard[]): readonly Problem[] {
     seen.set(index, shard);
     return [];
   });
-}
-
-function missing(shards: readonly Shard[]): readonly Problem[] {
-  const [first] = shards;
-  if (first === undefined) return [];
-  const { count } = first.part;
-  const there = new Set(shards.map(({ part }) => part.index));
-  return Array.from({ length: count }, (_, at) => at + 1)
-    .filter((index) => !there.has(index))
-    .map((index) => ({
-      code: "merge-missing",
-      severity: "error",
-      file: "",
-      line: 0,
-      column: 0,
-      message: `shard ${index}/${count} is missing`,
-      help: `run the same command with --shard ${index}/${count}, and name its answer too`,
-    }));
 }
 
 /** The token of the whole call: what any of its shards read. */

@@ -11,8 +11,8 @@ import type { ExploreViolation } from "../explore/result.ts";
 import { findFault } from "../explore/machine/check.ts";
 import type { Machine } from "../explore/machine/machine.ts";
 import { Names } from "../explore/trace/names.ts";
-import { aboutOf, applyStep, Kind, kindOf } from "../explore/world/events.ts";
-import { C, CallbackWord, callbackWord, T, TimerWord, timerWord } from "../explore/world/words.ts";
+import { aboutOf, applyStep, cpuOf } from "../explore/world/events.ts";
+import { C, T } from "../explore/world/words.ts";
 import type { World } from "../explore/world/world.ts";
 import { comparePositions, type Position } from "./position.ts";
 import {
@@ -236,22 +236,8 @@ export class ScheduleSubject implements Subject {
   private cpuOfStep(step: number): number {
     const { w } = this;
     const event = this.steps[step]?.event ?? 0;
-    const about = aboutOf(event);
-    switch (kindOf(event)) {
-      case Kind.Step:
-      case Kind.Interrupt:
-      case Kind.SystemCall:
-      case Kind.Slice:
-        return about;
-      case Kind.Callback:
-        return w.get(callbackWord(about, CallbackWord.Cpu));
-      case Kind.Timer:
-        return w.get(timerWord(about, TimerWord.Cpu));
-      case Kind.GracePeriod:
-      case Kind.Timeout:
-      case Kind.Pause:
-        return w.task(about, T.Cpu);
-    }
+    const cpu = cpuOf(w, event);
+    return cpu >= 0 ? cpu : w.task(aboutOf(event), T.Cpu);
   }
 
   // ---------------------------------------------------------------- what there is
