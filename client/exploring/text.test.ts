@@ -3,7 +3,7 @@ import type { Ablation, AblationOutcome } from "../../simulator/explore/job/mess
 import { english } from "../testing.ts";
 import { ablatedText, ablatingText, exploringText } from "./text.ts";
 
-const SEARCH = { states: 231_093, transitions: 1, depth: 1, round: 0, phase: "search", seconds: 4 } as const;
+const SEARCH = { states: 231_093, transitions: 1, depth: 1, round: 0, phase: "search", bytes: 1, seconds: 4 } as const;
 
 describe("progress", () => {
   it("says states, and how many a second", () => {

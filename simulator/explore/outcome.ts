@@ -5,7 +5,7 @@ import { branchCoverage, coveredLines, lineCoverage } from "./coverage.ts";
 import { notModelled } from "./not-modelled.ts";
 import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
 import type { Bound, Coverage, ExploreResult, ExploreViolation } from "./result.ts";
-import type { Ending, Exploration, Figures } from "./search/exploration.ts";
+import { type Ending, type Exploration, type Figures, noFigures } from "./search/exploration.ts";
 import { whereOf } from "./trace/operations.ts";
 import { formatSchedule } from "./trace/schedule.ts";
 import { omissionProbability } from "./visited.ts";
@@ -58,7 +58,7 @@ export class Outcome {
     return this.result(
       "violated",
       undefined,
-      EMPTY,
+      noFigures(),
       this.violationOf({ kind: "violated", violation, told: { steps: [], schedule: [] }, shortest: true, stack }),
     );
   }
@@ -79,7 +79,7 @@ export class Outcome {
   /** @param ending Undefined where the schedule does not fit. */
   replayed(ending: Ending | undefined): ExploreResult {
     if (ending === undefined) return this.gaveUp({ code: "replay-does-not-fit", message: "the schedule does not fit what is explored" });
-    if (ending.kind === "violated") return this.result("violated", undefined, EMPTY, this.violationOf(ending));
+    if (ending.kind === "violated") return this.result("violated", undefined, noFigures(), this.violationOf(ending));
     return this.gaveUp({ code: "replay-finds-nothing", message: "the schedule leads to no violation" });
   }
 
@@ -136,18 +136,6 @@ export class Outcome {
     };
   }
 }
-
-const EMPTY: Figures = {
-  states: 0,
-  transitions: 0,
-  depth: 0,
-  bytesPerState: 0,
-  ended: false,
-  allTransitions: 0,
-  cut: false,
-  waiting: 0,
-  bytesPerWaitingState: 0,
-};
 
 /** @param cut Whether executions were left aside: then it is not looked at whether the end stays within reach. */
 function propertiesOf(w: World, cut: boolean): ExploreResult["properties"] {

@@ -80,4 +80,6 @@ export interface ExploreProgress {
   /** How often the search has begun anew because more turned out to be shared. */
   readonly round: number;
   readonly phase: "search" | "shorten";
+  /** What the search holds. */
+  readonly bytes: number;
 }

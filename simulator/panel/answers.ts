@@ -21,7 +21,7 @@ import type { Problem } from "../../base/problem.ts";
 const cause = text as Shape<Cause>;
 const share = text as Shape<Share>;
 
-const problem: Shape<Problem> = record({
+export const problem: Shape<Problem> = record({
   code: text,
   severity: word("error", "warning", "info"),
   file: text,

@@ -4,7 +4,7 @@
  */
 import type { Problem } from "../../../base/problem.ts";
 import type { AblatedPoint } from "../ablate.ts";
-import type { MemoryModel } from "../request.ts";
+import type { ExploreProgress, MemoryModel } from "../request.ts";
 import type { Bound, Coverage, ExploreViolation, Verdict } from "../result.ts";
 
 export const MEMORY_MODELS = ["sc", "lkmm"] as const satisfies readonly MemoryModel[];
@@ -38,13 +38,7 @@ export interface AblationOf {
   readonly line?: number;
 }
 
-export interface ExplorationProgress {
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
-  /** How often the search has begun anew because more turned out to be shared. */
-  readonly round: number;
-  readonly phase: "search" | "shorten";
+export interface ExplorationProgress extends ExploreProgress {
   readonly seconds: number;
 }
 

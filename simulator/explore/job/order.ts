@@ -98,8 +98,7 @@ function exploreText(order: ExploreOrder, inputs: Inputs, room: OrderRoom): Orde
   const reporter = new Reporter(room, started);
   const result = explore(request, room.cache, {
     stop: () => (room.isStopped() ? "cancelled" : undefined),
-    progress: ({ states, transitions, depth, round, phase }) =>
-      reporter.say((seconds) => ({ kind: "explore", progress: { states, transitions, depth, round, phase, seconds } })),
+    progress: (progress) => reporter.say((seconds) => ({ kind: "explore", progress: { ...progress, seconds } })),
   });
   if (nothingRan(result)) return { kind: "refused", problems: result.problems };
   const unreached = unreachedProblem(result, order.job.file, order.setup);

@@ -40,7 +40,7 @@ export class BreadthFirst {
   private at = 0;
   private depth = 0;
   /** Of the numbers of waiting states' pages. */
-  private bytes = 0;
+  private numberBytes = 0;
   private readonly pages: Pages;
   private present: PageNumbers = NO_PAGES;
   /** Most states that waited at once, and the bytes that they took. */
@@ -73,14 +73,18 @@ export class BreadthFirst {
         this.level = this.next;
         this.next = [];
         this.at = 0;
-        this.bytes = this.level.reduce((sum, { pages }) => sum + pages.byteLength, 0);
+        this.numberBytes = this.level.reduce((sum, { pages }) => sum + pages.byteLength, 0);
       }
       const state = this.level[this.at++];
       const found = this.expand(state);
       if (found !== undefined) return { kind: "violation", schedule: found };
-      if (this.bytes + this.pages.bytes + this.visited.bytes + this.records.bytes > this.mostBytes) return { kind: "memory" };
+      if (this.bytes > this.mostBytes) return { kind: "memory" };
     }
     return { kind: "running" };
+  }
+
+  get bytes(): number {
+    return this.numberBytes + this.pages.bytes + this.visited.bytes + this.records.bytes;
   }
 
   private expand(from: Waiting): Schedule | undefined {
@@ -115,11 +119,11 @@ export class BreadthFirst {
     const pages = this.pages.keep(state, mark, from.pages);
     this.records.push(from.record, event, choice);
     this.next.push({ pages, hashLow: state.hashLow, hashHigh: state.hashHigh, record: this.records.length - 1 });
-    this.bytes += pages.byteLength;
+    this.numberBytes += pages.byteLength;
     const waiting = this.level.length - this.at + this.next.length;
     if (waiting <= this.mostWaiting) return;
     this.mostWaiting = waiting;
-    this.waitingBytes = this.bytes + this.pages.bytes;
+    this.waitingBytes = this.numberBytes + this.pages.bytes;
   }
 
   private scheduleOf(record: number): Schedule {

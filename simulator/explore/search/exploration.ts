@@ -44,17 +44,9 @@ export interface Figures {
   bytesPerWaitingState: number;
 }
 
-type Search = DepthFirst | Bounded;
-
-/** A state that can be gone back to. */
-interface Beginning {
-  readonly words: Int32Array;
-  readonly hashLow: number;
-  readonly hashHigh: number;
-}
-
-export class Exploration {
-  readonly figures: Figures = {
+/** Of a search that has not begun. */
+export function noFigures(): Figures {
+  return {
     states: 0,
     transitions: 0,
     depth: 0,
@@ -65,6 +57,19 @@ export class Exploration {
     waiting: 0,
     bytesPerWaitingState: 0,
   };
+}
+
+type Search = DepthFirst | Bounded;
+
+/** A state that can be gone back to. */
+interface Beginning {
+  readonly words: Int32Array;
+  readonly hashLow: number;
+  readonly hashHigh: number;
+}
+
+export class Exploration {
+  readonly figures: Figures = noFigures();
   private readonly w: World;
   private readonly limits: ExploreLimits;
   private readonly hooks: ExploreHooks;
@@ -155,17 +160,18 @@ export class Exploration {
       if (foundAt >= 0 && search.transitions > 2 * foundAt + SLICE) return stop;
       const asked = this.hooks.stop?.();
       if (asked !== undefined) return asked;
-      this.progress(search.transitions, "search", search);
+      this.progress(search, "search", search);
     }
   }
 
-  private progress(transitions: number, phase: "search" | "shorten", search?: Search): void {
+  private progress({ transitions, bytes }: Search | BreadthFirst, phase: "search" | "shorten", search?: Search): void {
     this.hooks.progress?.({
       states: search?.visited.size ?? this.figures.states,
       transitions,
       depth: search?.deepest ?? this.figures.depth,
       round: this.round,
       phase,
+      bytes,
     });
   }
 
@@ -224,7 +230,7 @@ export class Exploration {
       if (this.w.m.sharing.found > 0) return "anew";
       if (stop.kind !== "running") return stop;
       if (this.hooks.stop?.() !== undefined) return "stopped";
-      this.progress(search.transitions, "shorten");
+      this.progress(search, "shorten");
     }
   }
 

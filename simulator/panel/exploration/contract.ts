@@ -4,39 +4,26 @@
  * `quiesce/exploreExport` gives the counterexample in another form.
  */
 import { either, finite, flag, list, optional, record, type Read, type Shape, text, whole, word } from "../../../base/shape.ts";
+import { type ExplorationOptions as Asked, MEMORY_MODELS } from "../../explore/job/messages.ts";
+import type { ExploreExportParams } from "../../../server/protocol/exploration.ts";
+import { problem } from "../answers.ts";
 
 export const EXPLORE = "quiesce/explore";
 export const EXPLORE_PROGRESS = "quiesce/exploreProgress";
 export const EXPLORE_FINISHED = "quiesce/exploreFinished";
 export const EXPLORE_EXPORT = "quiesce/exploreExport";
 
-/** As `--memory` takes them. */
-export const MEMORY_MODELS = ["sc", "lkmm"] as const;
-
-/** The bounds of an exploration, as the command's options of these names. */
-export interface ExplorationOptions {
-  readonly scenario: string;
-  readonly memory: (typeof MEMORY_MODELS)[number];
-  readonly cpus: number;
-  readonly tasks: number;
-  /** Most states. */
-  readonly states: number;
-  /** As those of a run: absent is the one that fits the document. */
-  readonly profile?: string;
-  readonly settings?: Readonly<Record<string, string>>;
-}
+/** As a panel asks: it says what an editor may leave to the command's defaults. */
+export type ExplorationOptions = Asked & Required<Pick<Asked, "scenario" | "memory" | "cpus" | "tasks" | "states">>;
 
 export interface ExploreParams {
   readonly uri: string;
   readonly options: ExplorationOptions;
 }
 
-export type TraceExport = "sarif" | "perfetto";
-
-export interface ExploreExportParams {
-  readonly id: number;
-  readonly form: TraceExport;
-}
+export { MEMORY_MODELS };
+export type { ExploreExportParams };
+export type TraceExport = ExploreExportParams["form"];
 
 const step = record({
   cpu: whole(0),
@@ -52,16 +39,6 @@ const step = record({
 });
 
 const share = record({ covered: whole(0), total: whole(0) });
-const problem = record({
-  code: text,
-  severity: word("error", "warning", "info"),
-  file: text,
-  line: whole(0),
-  column: whole(0),
-  message: text,
-  help: text,
-});
-
 const violation = record({
   property: text,
   message: text,
@@ -116,8 +93,7 @@ const progress = record({
   round: whole(0),
   phase: word("search", "shorten"),
   seconds: finite,
-  /** Bytes that the search holds, where the server can tell. */
-  bytes: optional(finite),
+  bytes: finite,
 });
 
 export type ExplorationProgress = Read<typeof progress>;

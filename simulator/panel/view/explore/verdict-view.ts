@@ -57,7 +57,7 @@ function progressFigures({ states, transitions, depth, round, seconds, bytes }: 
       round === 0 ? t("round") : t("rounds"),
       t("The search begins anew when more turns out to be shared between CPUs"),
     ],
-    ...(bytes === undefined ? [] : [[formatBytes(bytes), t("memory")] as const]),
+    [formatBytes(bytes), t("memory")],
     [formatSeconds(seconds), t("time")],
   ];
 }
