@@ -6,8 +6,8 @@ import { analyse } from "../server/analysis/analyse.ts";
 import { nodeFiles } from "../disk/files.ts";
 import { type KernelTree, Workspace } from "../server/workspace/workspace.ts";
 import { reader } from "../test/support/editor.ts";
-import { findSources } from "../test/support/sources.ts";
 import { type Benchmark, figuresOf, type Limit, type Report } from "./lib.ts";
+import { kernelSources } from "./subjects.ts";
 
 interface Subject {
   readonly file: string;
@@ -25,11 +25,8 @@ const SAMPLES = 41;
 export const benchmark: Benchmark = {
   title: "analysing a file again after an edit, beside reading it again",
   async run(report) {
-    const tree = findSources()?.linux612.path;
-    if (tree === undefined) {
-      console.log("SKIPPED: sources missing; fetch them with: npm run fetch-sources");
-      return;
-    }
+    const tree = kernelSources()?.linux612.path;
+    if (tree === undefined) return;
     const read = await reader();
     const kernel = new Workspace({
       files: nodeFiles,

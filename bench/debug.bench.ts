@@ -2,14 +2,12 @@
  * What somebody who debugs waits for, over the debug adapter protocol on the real transition.c of Linux 6.12: the first stop after the start, a
  * step, a step back in the middle of a long run.
  */
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type Adapter, startAdapter, type Stopped } from "../test/dap/client.ts";
-import { findSources } from "../test/support/sources.ts";
-import { root } from "../test/support/source-tree.ts";
 import { withOwnCaches } from "./caches.ts";
 import { type Benchmark, type Figures, figuresOf, type Report } from "./lib.ts";
+import { buildProgram, kernelSources } from "./subjects.ts";
 
 const STARTS = 7;
 const STEPS = 60;
@@ -21,12 +19,9 @@ const SETS_TARGET = "klp_target_state = state;";
 export const benchmark: Benchmark = {
   title: "the debugger, over stdio",
   async run(report) {
-    const sources = findSources();
-    if (sources === undefined) {
-      console.log("SKIPPED: sources missing; fetch them with: npm run fetch-sources");
-      return;
-    }
-    spawnSync(process.execPath, [path.join(root, "esbuild.mjs")], { stdio: "inherit" });
+    const sources = kernelSources();
+    if (sources === undefined) return;
+    buildProgram();
     const program = path.join(sources.linux612.path, "kernel/livepatch/transition.c");
     const elapsed: number[] = [];
     for (let run = 0; run < STARTS; run++) elapsed.push(await withOwnCaches(async () => timeOfStart(program)));

@@ -2,7 +2,6 @@
  * What somebody who explores in the editor waits for, over stdio on Linux 6.12's transition.c: the verdict of a transition, the first verdicts of an
  * ablation and all of them, the end after cancelling, and a keystroke meanwhile beside one when nothing is explored.
  */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -18,8 +17,8 @@ import {
 import { cancelRequest } from "../server/protocol/simulation.ts";
 import { connect, pull, type Server, spawnProcess } from "../test/support/lsp-client.ts";
 import { root } from "../test/support/source-tree.ts";
-import { findSources } from "../test/support/sources.ts";
 import { type Benchmark, figuresOf } from "./lib.ts";
+import { buildProgram, kernelSources } from "./subjects.ts";
 
 const COMMAND = [process.execPath, path.join(root, "dist/quiesce.mjs"), "lsp", "--stdio"];
 const ROUNDS = 3;
@@ -31,12 +30,9 @@ const LONG = { cpus: 3, tasks: 2 };
 export const benchmark: Benchmark = {
   title: "explorations in the editor, over stdio",
   async run(report) {
-    const sources = findSources();
-    if (sources === undefined) {
-      console.log("SKIPPED: sources missing; fetch them with: npm run fetch-sources");
-      return;
-    }
-    spawnSync(process.execPath, [path.join(root, "esbuild.mjs")], { stdio: "inherit" });
+    const sources = kernelSources();
+    if (sources === undefined) return;
+    buildProgram();
     const caches = mkdtempSync(path.join(tmpdir(), "quiesce-bench-"));
     const file = path.join(sources.linux612.path, "kernel/livepatch/transition.c");
     try {

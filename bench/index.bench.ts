@@ -7,8 +7,8 @@ import { outlineOf } from "../c/editor/outline/outline.ts";
 import { kernelOutlineTable } from "../kernel/catalogue/outline-words.ts";
 import { Workspace } from "../server/workspace/workspace.ts";
 import { folderStore, nodeFiles } from "../test/support/node-files.ts";
-import { findSources } from "../test/support/sources.ts";
 import { type Benchmark, figuresOf, type Report, times } from "./lib.ts";
+import { kernelSources } from "./subjects.ts";
 
 /** With this variable, this file is the process of one index: its memory is then that of an index and nothing else. */
 const AS_PROCESS = "QUIESCE_BENCH_INDEX";
@@ -104,11 +104,8 @@ function emptyPageCache(): boolean {
 export const benchmark: Benchmark = {
   title: "the index of a whole kernel tree, first and from its cache, against ctags -R of functions, prototypes and macros",
   async run(report) {
-    const tree = findSources()?.linux612;
-    if (tree === undefined) {
-      console.warn("SKIPPED: sources missing; fetch them with: npm run fetch-sources");
-      return;
-    }
+    const tree = kernelSources()?.linux612;
+    if (tree === undefined) return;
     const folder = mkdtempSync(path.join(tmpdir(), "quiesce-index-"));
     const cache = (name: string): string => path.join(folder, name);
     try {

@@ -7,10 +7,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { findSources } from "../test/support/sources.ts";
 import { connect, EVERYTHING, pull, type Server, spawnProcess } from "../test/support/lsp-client.ts";
 import { root } from "../test/support/source-tree.ts";
 import { type Benchmark, figuresOf, type Limit, type Report } from "./lib.ts";
+import { buildProgram, kernelSources } from "./subjects.ts";
 
 const COMMAND = [process.execPath, path.join(root, "dist/quiesce.mjs"), "lsp", "--stdio"];
 
@@ -40,12 +40,9 @@ const SUBJECTS: readonly Subject[] = [
 export const benchmark: Benchmark = {
   title: "the language server over stdio, beside clangd",
   async run(report) {
-    const sources = findSources();
-    if (sources === undefined) {
-      console.log("SKIPPED: sources missing; fetch them with: npm run fetch-sources");
-      return;
-    }
-    spawnSync(process.execPath, [path.join(root, "esbuild.mjs")], { stdio: "inherit" });
+    const sources = kernelSources();
+    if (sources === undefined) return;
+    buildProgram();
     const clangd = findClangd();
     try {
       for (const subject of SUBJECTS) {

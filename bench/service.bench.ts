@@ -1,5 +1,4 @@
 /** The simulation service: how long an editor waits for a result, for a cancellation, and for what it draws. */
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import {
@@ -20,6 +19,7 @@ import { connect, type Server, spawnProcess } from "../test/support/lsp-client.t
 import { root } from "../test/support/source-tree.ts";
 import { withOwnCaches } from "./caches.ts";
 import { type Benchmark, figuresOf, type Report } from "./lib.ts";
+import { buildProgram } from "./subjects.ts";
 
 const CPUS = 256;
 const STARTS = 5;
@@ -166,7 +166,7 @@ async function tilesOverStdio(editor: Editor, report: Report): Promise<void> {
 export const benchmark: Benchmark = {
   title: "simulations in the editor: results, cancelling, tiles",
   async run(report) {
-    spawnSync(process.execPath, [path.join(root, "esbuild.mjs")], { stdio: "inherit" });
+    buildProgram();
     timelines(report);
     await results(report);
   },
