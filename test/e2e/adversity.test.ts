@@ -37,6 +37,8 @@ describeInEditor("a panel in adversity", () => {
     await workbench.open(first, line);
     await clickLensOver(workbench, "transition.c", ENTRY, "Simulate transition");
     await panel.settled();
+    // A run that begins by itself would take the notice away.
+    await panel.view.getByText("Run on edit").click();
     await panel.cpus(256);
     await panel.runButton.click();
     await panel.stopButton.waitFor();

@@ -91,12 +91,19 @@ export function webview(page: Page): FrameLocator {
 
 /** Runs a command of the palette by its title. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press("F1");
   const input = page.locator(".quick-input-widget input");
+  // A key is lost while the page has no focus yet, as after another window was closed.
+  await input.waitFor({ state: "hidden" });
+  for (let attempt = 0; attempt < KEY_ATTEMPTS && !(await input.isVisible()); attempt++) {
+    await page.keyboard.press("F1");
+    await input.waitFor({ timeout: 2000 }).catch(() => undefined);
+  }
   await input.fill(`>${title}`);
   await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
   await page.keyboard.press("Enter");
 }
+
+const KEY_ATTEMPTS = 10;
 
 /** Puts the cursor of the first group's editor at a 1-based line. */
 export async function goToLine(page: Page, line: number): Promise<void> {

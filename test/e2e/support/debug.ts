@@ -33,7 +33,13 @@ export class DebugPage {
   }
 
   async standsIn(name: string): Promise<void> {
-    await expectVisible(this.#page.locator(".debug-call-stack .stack-frame", { hasText: name }), STOP_MS);
+    const frame = this.#page.locator(".debug-call-stack .stack-frame", { hasText: name }).first();
+    const paused = this.#page.locator(".debug-call-stack .monaco-list-row", { hasText: /paused on|violated/i }).first();
+    await expectVisible(frame.or(paused).first(), STOP_MS);
+    // Not every version of the editor opens the thread that has stopped.
+    if (!(await frame.isVisible()) && (await paused.getAttribute("aria-expanded")) === "false")
+      await paused.locator(".monaco-tl-twistie").click();
+    await expectVisible(frame, STOP_MS);
   }
 
   /** 1-based line of the innermost frame; 0 when nothing stands still. */
@@ -46,9 +52,10 @@ export class DebugPage {
   /** What the debug console says of an expression at the frame that is looked at. */
   async value(expression: string): Promise<string> {
     await runCommand(this.#page, "Debug Console: Focus on Debug Console View");
+    await this.#page.locator(".repl-input-wrapper .monaco-editor.focused").waitFor();
     const results = this.#page.locator(".repl .monaco-list-row .evaluation-result");
     const before = await results.count();
-    await this.#page.keyboard.type(expression);
+    await this.#page.keyboard.insertText(expression);
     await this.#page.keyboard.press("Escape");
     await this.#page.keyboard.press("Enter");
     await vi.waitUntil(async () => (await results.count()) > before, { timeout: 20_000, interval: 100 });
