@@ -217,8 +217,11 @@ function go(store: StoreAccess, grid: EventTarget | null, step: number | undefin
   store.dispatch({ kind: "choose-step", step, reveal: "show" });
   const focus = (): void => grid.querySelector<HTMLElement>(`[data-step="${step}"]`)?.focus();
   focus();
-  // In a long trace the row may only be drawn now.
-  requestAnimationFrame(focus);
+  // In a long trace the row may only be drawn now. Meanwhile the next key may have gone elsewhere.
+  requestAnimationFrame(() => {
+    const { activeElement } = document;
+    if (activeElement === null || activeElement === document.body || grid.contains(activeElement)) focus();
+  });
 }
 
 function rowClick({ dispatch }: StoreAccess, event: Event): void {
