@@ -1,6 +1,6 @@
 /** Requests of the panel on their way to the language server: unread, cancellable, and with errors in words for people. */
 import * as vscode from "vscode";
-import { LSPErrorCodes, ResponseError } from "vscode-languageclient";
+import { type BaseLanguageClient, ConnectionError, ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageclient";
 import { RUN_GONE } from "../../server/protocol/simulation.ts";
 import type { RelayError } from "../../simulator/panel/messages.ts";
 import type { Connection } from "../session/language-client.ts";
@@ -26,10 +26,11 @@ export class Relay implements vscode.Disposable {
     if (this.#waiting.size >= MOST_WAITING) return refused(vscode.l10n.t("Too many requests wait for an answer."));
     const source = new vscode.CancellationTokenSource();
     this.#waiting.set(id, source);
+    const { client } = this.#connection;
     try {
-      return { result: await this.#connection.client.sendRequest<unknown>(method, params, source.token) };
+      return { result: await client.sendRequest<unknown>(method, params, source.token) };
     } catch (error) {
-      return { error: this.#errorOf(error, source.token.isCancellationRequested) };
+      return { error: this.#errorOf(error, client, source.token.isCancellationRequested) };
     } finally {
       this.#waiting.delete(id);
       source.dispose();
@@ -49,12 +50,13 @@ export class Relay implements vscode.Disposable {
     for (const source of this.#waiting.values()) source.cancel();
   }
 
-  #errorOf(error: unknown, wasCancelled: boolean): RelayError {
+  #errorOf(error: unknown, asked: BaseLanguageClient, wasCancelled: boolean): RelayError {
     const message = error instanceof Error ? error.message : String(error);
     if (wasCancelled || (error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled)) {
       return { code: "cancelled", message, help: "" };
     }
-    if (!this.#connection.client.isRunning()) {
+    // Another server may run by now.
+    if (asked !== this.#connection.client || !asked.isRunning() || saysThatItHasEnded(error)) {
       return {
         code: "server-stopped",
         message: vscode.l10n.t("The language server, which runs simulations, has ended."),
@@ -68,6 +70,13 @@ export class Relay implements vscode.Disposable {
       help: vscode.l10n.t("This is a mistake of Quiesce. Please report it with the command Copy Diagnostics."),
     };
   }
+}
+
+/** The library answers so before its client is known not to run. */
+function saysThatItHasEnded(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true;
+  const codes: readonly number[] = [ErrorCodes.PendingResponseRejected, ErrorCodes.ConnectionInactive];
+  return error instanceof ResponseError && codes.includes(error.code);
 }
 
 function refused(message: string): Answer {

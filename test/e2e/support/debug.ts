@@ -53,13 +53,28 @@ export class DebugPage {
   async value(expression: string): Promise<string> {
     await runCommand(this.#page, "Debug Console: Focus on Debug Console View");
     await this.#page.locator(".repl-input-wrapper .monaco-editor.focused").waitFor();
-    const results = this.#page.locator(".repl .monaco-list-row .evaluation-result");
-    const before = await results.count();
+    const before = await this.#lastResult();
     await this.#page.keyboard.insertText(expression);
     await this.#page.keyboard.press("Escape");
     await this.#page.keyboard.press("Enter");
-    await vi.waitUntil(async () => (await results.count()) > before, { timeout: 20_000, interval: 100 });
-    return results.last().innerText();
+    let last = before;
+    const isNew = async (): Promise<boolean> => {
+      last = await this.#lastResult();
+      return last.index > before.index;
+    };
+    await vi.waitUntil(isNew, { timeout: 20_000, interval: 100 });
+    return last.text;
+  }
+
+  /** The lowest result in the console, with its place in the whole list: rows that are not seen do not exist, and those that are stand in any order. */
+  async #lastResult(): Promise<{ readonly index: number; readonly text: string }> {
+    return this.#page.locator(".repl .monaco-list-row", { has: this.#page.locator(".evaluation-result") }).evaluateAll((rows) => {
+      const results = rows.map((row) => ({
+        index: Number(row.dataset["index"]),
+        text: row.querySelector<HTMLElement>(".evaluation-result")?.innerText ?? "",
+      }));
+      return results.sort((one, other) => other.index - one.index)[0] ?? { index: -1, text: "" };
+    });
   }
 
   /** Presses a button of the debugger's toolbar. */

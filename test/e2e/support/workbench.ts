@@ -34,9 +34,9 @@ export interface WorkbenchOptions extends EditorOptions, BrowserOptions {
   readonly folder: string;
 }
 
-/** What the workbench says of itself when its page is loaded anew. */
+/** What the workbench says of itself when its page is loaded anew, and when its settings are changed behind its back. */
 const errorsOfReloading =
-  /\[lifecycle\] Long running operations|'vscode-web-db' is closed|Aborted onWillSaveTextDocument-event|\(Canceled: Canceled\)/;
+  /settings\.json' \(Error: File Modified Since\)|\[lifecycle\] Long running operations|'vscode-web-db' is closed|Aborted onWillSaveTextDocument-event|\(Canceled: Canceled\)/;
 
 /** Packs what is built now, installs it into a fresh VS Code, and opens a browser. */
 export async function openPackaged(options: WorkbenchOptions): Promise<Workbench> {
@@ -109,12 +109,24 @@ export function changeSettings({ server }: Workbench, settings: Readonly<Record<
   writeFileSync(file, JSON.stringify({ ...before, ...settings }));
 }
 
-/** Loads the page anew with a theme. */
+/** Loads the page anew with a theme. The editor writes its settings too, and may put back what it had read: so the change is made again where it is lost. */
 export async function useTheme(workbench: Workbench, name: ThemeName): Promise<void> {
-  changeSettings(workbench, { "workbench.colorTheme": THEMES[name].setting });
-  await workbench.reload();
-  await workbench.page.locator(`.monaco-workbench.${THEMES[name].class}`).waitFor();
+  const shown = workbench.page.locator(`.monaco-workbench.${THEMES[name].class}`);
+  for (let attempt = 1; ; attempt++) {
+    changeSettings(workbench, { "workbench.colorTheme": THEMES[name].setting });
+    await workbench.reload();
+    try {
+      await shown.waitFor({ timeout: THEME_MS });
+      return;
+    } catch (error) {
+      if (attempt === THEME_ATTEMPTS) throw error;
+    }
+  }
 }
+
+/** Milliseconds until a theme is shown on a busy computer. */
+const THEME_MS = 15_000;
+const THEME_ATTEMPTS = 3;
 
 /** The text editor of a file: the group that has its tab. */
 export function editorOf({ page }: Workbench, name: string): Locator {
@@ -178,16 +190,31 @@ async function leaveLastLines(page: Page, token: Locator): Promise<void> {
 
 const LAST_LINES_PX = 100;
 
-/** Points at a word of the line that has the text, until a hover shows the expected one. */
-export async function hoverOver({ page }: Workbench, lineText: string, word: string, expected: string): Promise<Locator> {
+/**
+ * Points at a word of the line that has the text, until a hover shows the expected one. The editor takes a hover away when lenses or hints move its
+ * line, so the pointer leaves and comes again, as a hand's would.
+ */
+export async function hoverOver(workbench: Workbench, lineText: string, word: string, expected: string): Promise<Locator> {
+  const { page } = workbench;
   await page.keyboard.press("Escape");
   const token = page.locator(".view-line", { hasText: lineText }).locator("span span", { hasText: word }).last();
   const shown = page.locator(".monaco-hover:visible", { hasText: expected }).first();
-  await leaveLastLines(page, token);
-  await token.hover();
-  await shown.waitFor({ timeout: 15_000 });
-  return shown;
+  for (let attempt = 1; ; attempt++) {
+    await leaveLastLines(page, token);
+    await token.hover();
+    try {
+      await shown.waitFor({ timeout: HOVER_MS });
+      return shown;
+    } catch (error) {
+      if (attempt === HOVER_ATTEMPTS) throw error;
+      await page.mouse.move(0, 0);
+    }
+  }
 }
+
+/** Milliseconds until a hover is shown on a busy computer. */
+const HOVER_MS = 5000;
+const HOVER_ATTEMPTS = 6;
 
 /** Fails unless something comes to be seen. */
 export async function expectVisible(locator: Locator, timeoutMs = 20_000): Promise<void> {
