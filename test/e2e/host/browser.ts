@@ -89,18 +89,36 @@ export function webview(page: Page): FrameLocator {
   return page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
 }
 
-/** Runs a command of the palette by its title. */
+/** Runs a command of the palette by its title. The palette offers what could be run when it opened, so it is opened again for one that comes later. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const input = page.locator(".quick-input-widget input");
-  // A key is lost while the page has no focus yet, as after another window was closed.
+  const row = page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
+  for (let attempt = 1; ; attempt++) {
+    await openPalette(page);
+    await input.fill(`>${title}`);
+    try {
+      await row.waitFor({ timeout: COMMAND_MS });
+      break;
+    } catch (error) {
+      if (attempt === COMMAND_ATTEMPTS) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
+  await page.keyboard.press("Enter");
+}
+
+/** Milliseconds until the palette has found a command on a busy computer. */
+const COMMAND_MS = 10_000;
+const COMMAND_ATTEMPTS = 3;
+
+/** A key is lost while the page has no focus yet, as after another window was closed. */
+async function openPalette(page: Page): Promise<void> {
+  const input = page.locator(".quick-input-widget input");
   await input.waitFor({ state: "hidden" });
   for (let attempt = 0; attempt < KEY_ATTEMPTS && !(await input.isVisible()); attempt++) {
     await page.keyboard.press("F1");
     await input.waitFor({ timeout: 2000 }).catch(() => undefined);
   }
-  await input.fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-  await page.keyboard.press("Enter");
 }
 
 const KEY_ATTEMPTS = 10;

@@ -224,8 +224,9 @@ export async function expectVisible(locator: Locator, timeoutMs = 20_000): Promi
 /** Error notifications that are, or were, on the screen. */
 export async function errorNotifications({ page }: Workbench): Promise<readonly string[]> {
   await runCommand(page, "Notifications: Show Notifications");
-  const items = page.locator(".notifications-center .notification-list-item", { has: page.locator(".codicon-error") });
-  const texts = await items.allInnerTexts();
+  const center = page.locator(".notifications-center.visible");
+  await center.waitFor();
+  const texts = await center.locator(".notification-list-item", { has: page.locator(".codicon-error") }).allInnerTexts();
   await runCommand(page, "Notifications: Hide Notifications");
   return texts;
 }
