@@ -35,7 +35,7 @@ describeInEditor("a panel in adversity", () => {
   it("goes on after the server was killed in the middle of a run", async () => {
     const { page, server } = workbench;
     await workbench.open(first, line);
-    await clickLensOver(workbench, "transition.c", ENTRY, "Simulate transition");
+    await clickLensOver(workbench, "transition.c", ENTRY, "Simulate transition", async () => panel.isShown());
     await panel.settled();
     // A run that begins by itself would take the notice away.
     await panel.view.getByText("Run on edit").click();
@@ -60,7 +60,7 @@ describeInEditor("a panel in adversity", () => {
       const errors = watchErrors(other);
       await openWorkbench(other, workbenchUrl(server, work.path, { path: second, line }));
       const otherPanel = new PanelPage(other);
-      await clickLensOver({ ...workbench, page: other }, "transition.c", ENTRY, "Simulate transition");
+      await clickLensOver({ ...workbench, page: other }, "transition.c", ENTRY, "Simulate transition", async () => otherPanel.isShown());
       await Promise.all([otherPanel.settled(), panel.run()]);
       for (const each of [panel, otherPanel]) expect(await each.result.innerText()).toMatch(/completed/);
       expect(languageServersOf(server)).toHaveLength(before + 1);

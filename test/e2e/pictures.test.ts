@@ -50,7 +50,7 @@ describeInEditor("pictures of the bundled example", () => {
     await workbench.page.mouse.move(5, 895);
     await workbench.page.keyboard.press("Escape");
     await goToLine(workbench.page, lineOf(file, "void klp_start_transition(void)"));
-    await clickLensOver(workbench, "transition.c", "void klp_start_transition(void)", "Simulate transition");
+    await clickLensOver(workbench, "transition.c", "void klp_start_transition(void)", "Simulate transition", async () => panel.isShown());
     await panel.settled();
     await panel.compare("With the quick fix applied");
     await panel.view.locator(".sides").waitFor({ timeout: 120_000 });

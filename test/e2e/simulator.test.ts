@@ -62,7 +62,7 @@ function story(sourceTree: string): void {
   });
 
   it("opens beside the file on a lens, and runs what enters the function", async () => {
-    await clickLensOver(workbench, "transition.c", "void klp_reverse_transition(void)", "Simulate transition");
+    await clickLensOver(workbench, "transition.c", "void klp_reverse_transition(void)", "Simulate transition", async () => panel.isShown());
     await panel.settled();
     expect(await panel.scenario()).toBe("reverse");
     expect(await panel.result.innerText()).toMatch(/completed/);
@@ -72,8 +72,13 @@ function story(sourceTree: string): void {
   it("takes the scenario of another lens over", async () => {
     const { page } = workbench;
     await goToLine(page, lineOf(file, "void klp_start_transition(void)"));
-    await clickLensOver(workbench, "transition.c", "void klp_start_transition(void)", "Simulate transition");
-    await expect.poll(async () => panel.scenario()).toBe("enable");
+    await clickLensOver(
+      workbench,
+      "transition.c",
+      "void klp_start_transition(void)",
+      "Simulate transition",
+      async () => (await panel.scenario()) === "enable",
+    );
     await panel.settled();
     expect(await panel.result.innerText()).toMatch(/completed/);
     await screenshot(page, "simulator-first");

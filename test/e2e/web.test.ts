@@ -60,7 +60,7 @@ describeInEditor("the extension in a browser's extension host", () => {
   });
 
   it("simulates, in slices that can be stopped", async () => {
-    await clickLensOver(workbench, "transition.c", "void klp_reverse_transition(void)", "Simulate transition");
+    await clickLensOver(workbench, "transition.c", "void klp_reverse_transition(void)", "Simulate transition", async () => panel.isShown());
     await panel.settled();
     expect(await panel.result.innerText()).toMatch(/completed/);
     await screenshot(workbench.page, "web-simulator");

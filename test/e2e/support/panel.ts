@@ -25,6 +25,11 @@ export class PanelPage {
     return this.view.getByLabel("Kernel command line");
   }
 
+  /** Whether it is there, with or without a result. */
+  async isShown(): Promise<boolean> {
+    return this.commandLine.isVisible();
+  }
+
   /** The name of what is chosen to be simulated. */
   async scenario(): Promise<string> {
     return this.view.locator("vscode-single-select.scenario").evaluate((each) => (each as HTMLSelectElement).value);

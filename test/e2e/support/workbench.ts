@@ -160,10 +160,37 @@ export async function lensOver(workbench: Workbench, name: string, lineText: str
   return last;
 }
 
-export async function clickLensOver(workbench: Workbench, name: string, lineText: string, title: string): Promise<void> {
-  const { x, y } = await lensOver(workbench, name, lineText, title);
-  await workbench.page.mouse.click(x, y);
+/**
+ * Clicks the lens with a title over the line that has the text until something has come of it: a click on a lens that is just made anew is lost.
+ *
+ * @param hasHappened What is to come of it.
+ */
+export async function clickLensOver(
+  workbench: Workbench,
+  name: string,
+  lineText: string,
+  title: string,
+  hasHappened: () => Promise<boolean>,
+): Promise<void> {
+  const click = async (): Promise<void> => {
+    const { x, y } = await lensOver(workbench, name, lineText, title);
+    await workbench.page.mouse.click(x, y);
+    await expect.poll(hasHappened, { message: `what comes of the lens ${title}`, timeout: LENS_MS }).toBe(true);
+  };
+  for (let attempt = 1; attempt < LENS_ATTEMPTS; attempt++) {
+    try {
+      await click();
+      return;
+    } catch {
+      // Once more.
+    }
+  }
+  await click();
 }
+
+/** Milliseconds until a lens has opened something on a busy computer. */
+const LENS_MS = 10_000;
+const LENS_ATTEMPTS = 4;
 
 /** Runs in the page. The text of lines has other spaces than it was written with. */
 function findLens(editor: HTMLElement | SVGElement, { lineText, title }: { lineText: string; title: string }): Place | undefined {
