@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeMissing } from "../support/missing.ts";
 import { findSources } from "../support/sources.ts";
-import { runCommand, screenshot } from "./host/browser.ts";
+import { insist, runCommand, screenshot } from "./host/browser.ts";
 import { describeInEditor } from "./host/describe.ts";
 import {
   editorOf,
@@ -72,13 +72,14 @@ function suite(tree: string): void {
 
   it("offers the quick fix", async () => {
     const { page } = workbench;
-    await page
+    const call = page
       .locator(".view-line", { hasText: "schedule_on_each_cpu(klp_sync)" })
-      .locator("span span", { hasText: "schedule_on_each_cpu" })
-      .last()
-      .click();
-    await page.keyboard.press("Control+.");
-    await expectVisible(page.locator(".action-widget .monaco-list-row", { hasText: "synchronize" }));
+      .locator("span span", { hasText: "schedule_on_each_cpu" });
+    const open = async (): Promise<void> => {
+      await call.last().click();
+      await page.keyboard.press("Control+.");
+    };
+    await insist(open, async () => expectVisible(page.locator(".action-widget .monaco-list-row", { hasText: "synchronize" }), 5000));
     await screenshot(page, "editor-quick-fix");
     await page.keyboard.press("Escape");
   });

@@ -89,27 +89,41 @@ export function webview(page: Page): FrameLocator {
   return page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
 }
 
+/**
+ * Does something until something comes of it, as a person would: a key or a click is lost on what the editor is just making anew.
+ *
+ * @param act What to do; doing it twice must do no harm.
+ * @param seen Throws while nothing has come of it.
+ */
+export async function insist(act: () => Promise<void>, seen: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await act();
+    try {
+      await seen();
+      return;
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+const ATTEMPTS = 5;
+
 /** Runs a command of the palette by its title. The palette offers what could be run when it opened, so it is opened again for one that comes later. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const input = page.locator(".quick-input-widget input");
   const row = page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
-  for (let attempt = 1; ; attempt++) {
+  const search = async (): Promise<void> => {
+    if (await input.isVisible()) await page.keyboard.press("Escape");
     await openPalette(page);
     await input.fill(`>${title}`);
-    try {
-      await row.waitFor({ timeout: COMMAND_MS });
-      break;
-    } catch (error) {
-      if (attempt === COMMAND_ATTEMPTS) throw error;
-      await page.keyboard.press("Escape");
-    }
-  }
+  };
+  await insist(search, async () => row.waitFor({ timeout: COMMAND_MS }));
   await page.keyboard.press("Enter");
 }
 
 /** Milliseconds until the palette has found a command on a busy computer. */
 const COMMAND_MS = 10_000;
-const COMMAND_ATTEMPTS = 3;
 
 /** A key is lost while the page has no focus yet, as after another window was closed. */
 async function openPalette(page: Page): Promise<void> {

@@ -8,6 +8,7 @@ import { packExtension } from "../../../scripts/package.mjs";
 import {
   type Browser,
   type BrowserOptions,
+  insist,
   openBrowser,
   openWorkbench,
   runCommand,
@@ -109,24 +110,18 @@ export function changeSettings({ server }: Workbench, settings: Readonly<Record<
   writeFileSync(file, JSON.stringify({ ...before, ...settings }));
 }
 
-/** Loads the page anew with a theme. The editor writes its settings too, and may put back what it had read: so the change is made again where it is lost. */
+/** Loads the page anew with a theme. The editor writes its settings too, and may put back what it had read. */
 export async function useTheme(workbench: Workbench, name: ThemeName): Promise<void> {
-  const shown = workbench.page.locator(`.monaco-workbench.${THEMES[name].class}`);
-  for (let attempt = 1; ; attempt++) {
-    changeSettings(workbench, { "workbench.colorTheme": THEMES[name].setting });
+  const { setting, class: shown } = THEMES[name];
+  const load = async (): Promise<void> => {
+    changeSettings(workbench, { "workbench.colorTheme": setting });
     await workbench.reload();
-    try {
-      await shown.waitFor({ timeout: THEME_MS });
-      return;
-    } catch (error) {
-      if (attempt === THEME_ATTEMPTS) throw error;
-    }
-  }
+  };
+  await insist(load, async () => workbench.page.locator(`.monaco-workbench.${shown}`).waitFor({ timeout: THEME_MS }));
 }
 
 /** Milliseconds until a theme is shown on a busy computer. */
 const THEME_MS = 15_000;
-const THEME_ATTEMPTS = 3;
 
 /** The text editor of a file: the group that has its tab. */
 export function editorOf({ page }: Workbench, name: string): Locator {
@@ -175,22 +170,12 @@ export async function clickLensOver(
   const click = async (): Promise<void> => {
     const { x, y } = await lensOver(workbench, name, lineText, title);
     await workbench.page.mouse.click(x, y);
-    await expect.poll(hasHappened, { message: `what comes of the lens ${title}`, timeout: LENS_MS }).toBe(true);
   };
-  for (let attempt = 1; attempt < LENS_ATTEMPTS; attempt++) {
-    try {
-      await click();
-      return;
-    } catch {
-      // Once more.
-    }
-  }
-  await click();
+  await insist(click, async () => expect.poll(hasHappened, { message: `what comes of the lens ${title}`, timeout: LENS_MS }).toBe(true));
 }
 
 /** Milliseconds until a lens has opened something on a busy computer. */
-const LENS_MS = 10_000;
-const LENS_ATTEMPTS = 4;
+const LENS_MS = 15_000;
 
 /** Runs in the page. The text of lines has other spaces than it was written with. */
 function findLens(editor: HTMLElement | SVGElement, { lineText, title }: { lineText: string; title: string }): Place | undefined {
@@ -226,22 +211,17 @@ export async function hoverOver(workbench: Workbench, lineText: string, word: st
   await page.keyboard.press("Escape");
   const token = page.locator(".view-line", { hasText: lineText }).locator("span span", { hasText: word }).last();
   const shown = page.locator(".monaco-hover:visible", { hasText: expected }).first();
-  for (let attempt = 1; ; attempt++) {
+  const point = async (): Promise<void> => {
+    await page.mouse.move(0, 0);
     await leaveLastLines(page, token);
     await token.hover();
-    try {
-      await shown.waitFor({ timeout: HOVER_MS });
-      return shown;
-    } catch (error) {
-      if (attempt === HOVER_ATTEMPTS) throw error;
-      await page.mouse.move(0, 0);
-    }
-  }
+  };
+  await insist(point, async () => shown.waitFor({ timeout: HOVER_MS }));
+  return shown;
 }
 
 /** Milliseconds until a hover is shown on a busy computer. */
 const HOVER_MS = 5000;
-const HOVER_ATTEMPTS = 6;
 
 /** Fails unless something comes to be seen. */
 export async function expectVisible(locator: Locator, timeoutMs = 20_000): Promise<void> {
