@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { noInstrumentationPromises } from "../kernel/catalogue/forced-synchronization.ts";
 import { PRIMITIVE_CLASSES } from "../kernel/catalogue/primitive.ts";
+import { treeLayout } from "../kernel/catalogue/tree-layout.ts";
 import { bundleText } from "../scripts/l10n.mjs";
 import { shipped } from "../scripts/shipped.mjs";
 import { CLIENT_COMMANDS } from "../server/protocol.ts";
@@ -18,6 +20,7 @@ interface Setting {
   readonly default: unknown;
   readonly scope?: string;
   readonly markdownDescription?: string;
+  readonly enum?: readonly string[];
   readonly items?: { readonly enum: readonly string[] };
 }
 
@@ -73,6 +76,13 @@ describe("package.json", () => {
       ([, { scope, markdownDescription, default: standard }]) => !scope || !markdownDescription || standard === undefined,
     );
     expect(bare.map(([name]) => name)).toEqual([]);
+  });
+
+  it("lets every architecture of the kernel's be chosen", () => {
+    const choices = settings.find(([name]) => name === "quiesce.architecture")?.[1].enum ?? [];
+    expect(choices).toEqual(["auto", ...treeLayout.architectures]);
+    expect(treeLayout.architectures).toContain(treeLayout.defaultArchitecture);
+    expect(treeLayout.architectures).toEqual(expect.arrayContaining(noInstrumentationPromises.map(({ architecture }) => architecture)));
   });
 
   it("lets every class with an icon be chosen for the gutter", () => {

@@ -14,6 +14,8 @@ export interface Ground {
   readonly tree: KernelTree | undefined;
   /** What relative paths in answers are relative to: the tree's root, else the working folder. */
   readonly root: string;
+  /** The folder below `arch` that files outside of it are built for; undefined where nobody says. */
+  readonly architecture: string | undefined;
 }
 
 export type GroundResult = { readonly ok: true; readonly ground: Ground } | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -21,9 +23,10 @@ export type GroundResult = { readonly ok: true; readonly ground: Ground } | { re
 /** @param names Files and folders as given; `-` counts by its `--stdin-filename`. */
 export function groundOf(values: Arguments, names: readonly string[]): GroundResult {
   const kernel = values.text("kernel");
+  const architecture = values.text("architecture");
   if (kernel !== undefined) {
     const tree = treeAt(kernel);
-    if (tree !== undefined) return { ok: true, ground: { tree, root: tree.root } };
+    if (tree !== undefined) return { ok: true, ground: { tree, root: tree.root, architecture } };
     const help = "name the folder that holds the tree's top Makefile";
     return { ok: false, problems: [usage("usage-no-tree", `${kernel} is no kernel tree: its Makefile declares no version`, help)] };
   }
@@ -34,7 +37,7 @@ export function groundOf(values: Arguments, names: readonly string[]): GroundRes
     const message = `the paths lie in different trees: ${first.root} and ${other.root}`;
     return { ok: false, problems: [usage("usage-several-trees", message, "check each by itself, or say --kernel DIR")] };
   }
-  return { ok: true, ground: { tree: first, root: first?.root ?? process.cwd() } };
+  return { ok: true, ground: { tree: first, root: first?.root ?? process.cwd(), architecture } };
 }
 
 /** The tree of a file or folder; a tree's own top folder belongs to it. */

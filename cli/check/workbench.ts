@@ -34,6 +34,7 @@ export class Workbench {
   /** Loads the grammar, and the tree's index: from the cache as far as it still holds. */
   static async open(ground: Ground, settings: Settings, progress: Progress): Promise<Workbench> {
     const reader = (await openReader()).knowing({ attributes: settings.attributes, loops: settings.loopMacros });
+    const { architecture } = ground;
     const options: WorkspaceOptions = {
       files: nodeFiles,
       read: (path, text) => reader.read(path, text),
@@ -41,6 +42,7 @@ export class Workbench {
       store: nodeStore(cacheFolder(process.env)),
       cacheKey: version,
       wallClockMs: Date.now,
+      ...(architecture === undefined ? {} : { architecture: () => architecture }),
     };
     // Without a tree of its own a file is told nothing of one that the working folder may be.
     const tree = ground.tree === undefined ? new KernelTree(options, ground.root, undefined) : new Workspace(options).treeAt(ground.root);

@@ -23,6 +23,7 @@ export const CONFIGURABLE: readonly string[] = [
   "seed",
   "kernel",
   "profile",
+  "architecture",
   "jobs",
   "memory-limit",
   "format",

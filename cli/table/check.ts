@@ -1,4 +1,5 @@
 /** `annotate`, `check`, `fix`: commands that read C and run nothing. */
+import { treeLayout } from "../../kernel/catalogue/tree-layout.ts";
 import { EXITS, format, OUTPUT, READING } from "./common.ts";
 import type { ArgumentSpec, CommandSpec, ExitSpec, OptionSpec } from "./types.ts";
 
@@ -12,8 +13,19 @@ const CONFIG: OptionSpec = {
   default: "quiesce.json beside FILE or above it",
 };
 
+const ARCHITECTURE: OptionSpec = {
+  name: "architecture",
+  value: { kind: "choice", choices: treeLayout.architectures, placeholder: "ARCH" },
+  help: "the folder below arch/ that files outside of it are built for: its headers count, and what it promises",
+  default: treeLayout.defaultArchitecture,
+};
+
 /** What of {@link READING} these commands take: a profile says nothing about a text. */
-const CONTEXT: readonly OptionSpec[] = [...READING.filter(({ name }) => name === "stdin-filename" || name === "kernel"), CONFIG];
+const CONTEXT: readonly OptionSpec[] = [
+  ...READING.filter(({ name }) => name === "stdin-filename" || name === "kernel"),
+  ARCHITECTURE,
+  CONFIG,
+];
 
 const FILE: ArgumentSpec = {
   placeholder: "FILE",

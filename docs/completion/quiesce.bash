@@ -77,6 +77,7 @@ _quiesce() {
     replay:-o|replay:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     annotate:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     annotate:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    annotate:--architecture) COMPREPLY=($(compgen -W "alpha arc arm arm64 csky hexagon loongarch m68k microblaze mips nios2 openrisc parisc powerpc riscv s390 sh sparc um x86 xtensa" -- "$cur")); return ;;
     annotate:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     annotate:-f|annotate:--format) COMPREPLY=($(compgen -W "text json markdown" -- "$cur")); return ;;
     annotate:-o|annotate:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -88,12 +89,14 @@ _quiesce() {
     check:--write-baseline) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     check:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     check:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    check:--architecture) COMPREPLY=($(compgen -W "alpha arc arm arm64 csky hexagon loongarch m68k microblaze mips nios2 openrisc parisc powerpc riscv s390 sh sparc um x86 xtensa" -- "$cur")); return ;;
     check:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     check:-f|check:--format) COMPREPLY=($(compgen -W "text json sarif github" -- "$cur")); return ;;
     check:-o|check:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     fix:-r|fix:--rule) :; return ;;
     fix:--stdin-filename) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     fix:--kernel) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    fix:--architecture) COMPREPLY=($(compgen -W "alpha arc arm arm64 csky hexagon loongarch m68k microblaze mips nios2 openrisc parisc powerpc riscv s390 sh sparc um x86 xtensa" -- "$cur")); return ;;
     fix:--config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     fix:-f|fix:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
     fix:-o|fix:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -187,13 +190,13 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--log --kernel -j --jobs --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     annotate)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--stdin-filename --kernel --architecture --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     check)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-d --diff -p --patch -r --rule --fail-on --baseline --write-baseline --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-d --diff -p --patch -r --rule --fail-on --baseline --write-baseline --stdin-filename --kernel --architecture --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     fix)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-r --rule -w --write --stdin-filename --kernel --config -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-r --rule -w --write --stdin-filename --kernel --architecture --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     explore)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --from --worker --states --depth --preemptions --exact --time --shard -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))

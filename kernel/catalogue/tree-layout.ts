@@ -12,6 +12,8 @@ export interface TreeLayout {
   readonly first: readonly string[];
   /** Where `#include <…>` looks, in order. */
   readonly includePaths: readonly string[];
+  /** Folders below `arch` of 6.1 to 6.12, each an architecture, in code-unit order. */
+  readonly architectures: readonly string[];
   /** The folder below `arch` of code that says nothing of its architecture. */
   readonly defaultArchitecture: string;
 }

@@ -54,7 +54,7 @@ export class Running {
   constructor(options: RunningOptions) {
     this.#options = options;
     const { connection, client, guard, host, lastHeard } = options;
-    this.#configuration = new Configuration({ connection, client, guard, onChange: () => this.#everythingChanged() });
+    this.#configuration = new Configuration({ connection, client, guard, onChange: () => this.#settingsChanged() });
     const settings = () => this.#configuration.settings;
     const onProblem = (text: string): void => log(connection, MessageType.Warning, text);
     const reader = host.openReader();
@@ -191,6 +191,11 @@ export class Running {
     const files = uris.map(this.#options.host.paths.fileOf).filter((file) => file !== undefined);
     if (files.length === 0) return;
     this.#trees.filesChanged(files);
+    this.#everythingChanged();
+  }
+
+  #settingsChanged(): void {
+    this.#trees.settingsChanged();
     this.#everythingChanged();
   }
 

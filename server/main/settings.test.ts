@@ -15,6 +15,14 @@ describe("settings", () => {
     expect(settings).toEqual({ ...DEFAULT_SETTINGS, codeLens: false, hints: { ...DEFAULT_SETTINGS.hints, rcuNotWatching: false } });
   });
 
+  it("name an architecture of the kernel's, or leave it to us", () => {
+    expect(readServerSettings({ architecture: "powerpc" }).settings.architecture).toBe("powerpc");
+    expect(readServerSettings({ architecture: "auto" })).toEqual({ settings: DEFAULT_SETTINGS, faults: [] });
+    const { settings, faults } = readServerSettings({ architecture: "ppc" });
+    expect(settings).toEqual(DEFAULT_SETTINGS);
+    expect(faults).toEqual([expect.stringMatching(/^quiesce\.architecture must be one of auto, alpha, .*xtensa$/)]);
+  });
+
   it("that are wrong are left out one by one", () => {
     const { settings, faults } = readServerSettings({ codeLens: { enable: "no" }, index: { enable: false } });
     expect(faults).toEqual(["quiesce.codeLens.enable must be true or false"]);

@@ -1,4 +1,8 @@
 /** The settings of the server itself, under `quiesce` in the client. What rules take is read in {@link ../rules/settings.ts}. */
+import { treeLayout } from "../../kernel/catalogue/tree-layout.ts";
+
+/** Stands for the architecture that is taken when nobody names one. */
+export const AUTO = "auto";
 
 export interface ServerSettings {
   readonly diagnostics: boolean;
@@ -8,6 +12,8 @@ export interface ServerSettings {
   readonly documentSymbols: boolean;
   /** Whether the tree around a file is read in the background. */
   readonly index: boolean;
+  /** The folder below `arch` that files outside of it are built for. */
+  readonly architecture: string;
   /** The members that rules read, as the client gave them. */
   readonly shared: Readonly<Record<string, unknown>>;
 }
@@ -26,6 +32,7 @@ export const DEFAULT_SETTINGS: ServerSettings = {
   hints: { synchronizationPoints: true, instrumentation: true, rcuNotWatching: true, verdicts: true },
   documentSymbols: false,
   index: true,
+  architecture: treeLayout.defaultArchitecture,
   shared: {},
 };
 
@@ -47,6 +54,14 @@ export function readServerSettings(value: unknown): ServerSettingsReading {
     faults.push(`quiesce.${name} must be true or false`);
     return otherwise;
   };
+  const choice = (name: string, choices: readonly string[]): string | undefined => {
+    const given = members.get(name);
+    if (given === undefined || given === null) return undefined;
+    if (typeof given === "string" && choices.includes(given)) return given;
+    faults.push(`quiesce.${name} must be one of ${choices.join(", ")}`);
+    return undefined;
+  };
+  const architecture = choice("architecture", [AUTO, ...treeLayout.architectures]) ?? AUTO;
   const { hints } = DEFAULT_SETTINGS;
   const settings: ServerSettings = {
     diagnostics: flag("diagnostics.enable", DEFAULT_SETTINGS.diagnostics),
@@ -59,6 +74,7 @@ export function readServerSettings(value: unknown): ServerSettingsReading {
     },
     documentSymbols: flag("documentSymbols.enable", DEFAULT_SETTINGS.documentSymbols),
     index: flag("index.enable", DEFAULT_SETTINGS.index),
+    architecture: architecture === AUTO ? treeLayout.defaultArchitecture : architecture,
     shared: sharedOf(value),
   };
   return { settings, faults };
@@ -79,7 +95,7 @@ function flat(value: unknown, faults: string[]): Map<string, unknown> {
   return members;
 }
 
-const GROUPS: ReadonlySet<string> = new Set(["diagnostics", "codeLens", "inlayHints", "documentSymbols", "index"]);
+const GROUPS: ReadonlySet<string> = new Set(["diagnostics", "codeLens", "inlayHints", "documentSymbols", "index", "architecture"]);
 
 function sharedOf(value: unknown): Readonly<Record<string, unknown>> {
   if (!isRecord(value)) return {};

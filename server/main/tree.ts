@@ -33,6 +33,8 @@ export interface IndexProgress {
 }
 
 export interface Trees {
+  /** The client's settings are other than they were. */
+  readonly settingsChanged: () => void;
   /** Files on the disk are other than they were, as the client or a saved document says. Absolute. */
   readonly filesChanged: (files: readonly string[]) => void;
   readonly treeOf: (file: string) => Tree;

@@ -25,7 +25,9 @@ export function openTrees({ files, paths, store }: TreeFiles, { read, settings, 
     ...(store === undefined ? {} : { store }),
     cacheKey: version,
     wallClockMs: Date.now,
+    architecture: () => settings().architecture,
   });
+  let architecture = settings().architecture;
   const projects = new Projects({ files, shared: () => settings().shared, onProblem });
   const trees = new Map<KernelTree, RenewableTree>();
   return {
@@ -37,6 +39,12 @@ export function openTrees({ files, paths, store }: TreeFiles, { read, settings, 
       return tree;
     },
     projectOf: (file) => projects.settingsOf(file),
+    settingsChanged: () => {
+      if (architecture === settings().architecture) return;
+      architecture = settings().architecture;
+      workspace.architectureChanged();
+      for (const tree of trees.values()) tree.renew();
+    },
     filesChanged: (changed) => {
       if (changed.some((file) => nameOf(file) === CONFIG_NAME)) projects.forget();
       workspace.changedOnDisk(changed);

@@ -32,6 +32,8 @@ export interface IndexerOptions {
   readonly root: string;
   readonly outline: OutlineTable;
   readonly store: CacheStore | undefined;
+  /** Whose declarations are read from the start; those of others when they are wanted. */
+  readonly architecture: string;
   /** What a cache depends on besides the tree: the product's version and the like. */
   readonly cacheKey: string;
   /** Milliseconds since 1970. Files that were written just before they are read are looked at again in the next run. */
@@ -59,7 +61,7 @@ const MOST_AT_ONCE = 200;
 export class Indexer {
   private readonly options: IndexerOptions;
   private readonly contents: ContentReader;
-  private readonly architectures = new Set<string>([treeLayout.defaultArchitecture]);
+  private readonly architectures = new Set<string>();
   private readonly changed = new Set<string>();
   private readonly failed = new Map<string, FailureReason>();
   /** Whether the whole tree was read once. */
@@ -70,6 +72,7 @@ export class Indexer {
 
   constructor(options: IndexerOptions) {
     this.options = options;
+    this.architectures.add(options.architecture);
     this.contents = new ContentReader(options.outline);
   }
 

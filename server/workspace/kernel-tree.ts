@@ -2,6 +2,7 @@
 import type { EditorFile } from "../../c/editor/file.ts";
 import type { OutlineTable } from "../../c/editor/outline/table.ts";
 import { LIVEPATCH_SOURCES } from "../../kernel/catalogue/livepatch-files.ts";
+import { treeLayout } from "../../kernel/catalogue/tree-layout.ts";
 import type { KernelVersion } from "../../kernel/profiles/profile.ts";
 import type { Surroundings } from "../analysis/surroundings.ts";
 import type { CacheStore } from "./cache.ts";
@@ -25,6 +26,8 @@ export interface WorkspaceOptions {
   readonly cacheKey: string;
   /** Milliseconds since 1970. */
   readonly wallClockMs: () => number;
+  /** The folder below `arch` of files that lie in none of these; may answer otherwise later, see {@link KernelTree.architectureChanged}. */
+  readonly architecture?: () => string;
 }
 
 export class KernelTree {
@@ -44,13 +47,14 @@ export class KernelTree {
 
   constructor(options: WorkspaceOptions, root: string, found: TreeRoot | undefined) {
     const { files, read, outline, store, cacheKey, wallClockMs } = options;
+    const architecture = options.architecture ?? (() => treeLayout.defaultArchitecture);
     this.root = root;
     this.isTree = found !== undefined;
     this.version = found?.version;
     this.note = found?.note;
     this.sources = new Sources({ files, root, outline, read, isThere: (path) => this.indexer.isThere(path) });
     const onChange = (path: string, isNew: boolean): void => this.noteChange(path, isNew);
-    this.indexer = new Indexer({ files, root, outline, store, cacheKey, wallClockMs, onChange });
+    this.indexer = new Indexer({ files, root, outline, store, architecture: architecture(), cacheKey, wallClockMs, onChange });
     const table = (): Indexer["table"] => this.indexer.table;
     const includers = (name: string) =>
       table()
@@ -60,7 +64,7 @@ export class KernelTree {
       table()
         .find(name, "file")
         .map(({ path }) => path);
-    this.units = new Units(this.sources, includers, filesCalled);
+    this.units = new Units(this.sources, includers, filesCalled, architecture);
     this.surroundings = new TreeSurroundings({
       version: this.version,
       sources: this.sources,
@@ -68,6 +72,7 @@ export class KernelTree {
       table,
       settle: () => this.indexer.settle(),
       changes: this.log,
+      architecture,
       isComplete: () => this.isTree && this.indexer.isComplete,
       architectures: () => this.indexer.known,
       wantArchitecture: (name) => this.indexer.want(name),
@@ -100,6 +105,13 @@ export class KernelTree {
   changedOnDisk(path: string): void {
     this.noteChange(path, this.indexer.table.row(path) === undefined);
     this.indexer.touch(path);
+  }
+
+  /** Files that lie in no architecture's folder belong to another one than before: all that was found of them is. */
+  architectureChanged(): void {
+    this.changes++;
+    this.log.forget();
+    this.units.forgetAll();
   }
 
   /** The text of a file: the editor's if it is open. */

@@ -1,7 +1,6 @@
 /** Answers the analysis from the index of a tree, from the local files around the file that asks, and from what is open in the editor. */
 import type { EditorFile, EditorFunction } from "../../c/editor/file.ts";
 import type { KernelVersion } from "../../kernel/profiles/profile.ts";
-import { treeLayout } from "../../kernel/catalogue/tree-layout.ts";
 import type { Known } from "../analysis/facts.ts";
 import type { Changes, FunctionEntry, MacroEntry, Surroundings } from "../analysis/surroundings.ts";
 import { isCompiled } from "./content.ts";
@@ -27,6 +26,8 @@ export interface TreeParts {
   readonly settle: () => void;
   readonly changes: Changes;
   readonly isComplete: () => boolean;
+  /** The architecture of files that say nothing of theirs. */
+  readonly architecture: () => string;
   /** Architectures whose declarations are known. */
   readonly architectures: () => ReadonlySet<string>;
   /** Code of an architecture asks: its files are wanted. */
@@ -47,6 +48,10 @@ export class TreeSurroundings implements Surroundings {
 
   get version(): KernelVersion | undefined {
     return this.parts.version;
+  }
+
+  get architecture(): string {
+    return this.parts.architecture();
   }
 
   functionsNamed(name: string, from: string): readonly FunctionEntry[] {
@@ -184,7 +189,7 @@ export class TreeSurroundings implements Surroundings {
 
   private view(from: string): View {
     const { parts } = this;
-    const architecture = architectureOf(from) ?? treeLayout.defaultArchitecture;
+    const architecture = architectureOf(from) ?? parts.architecture();
     parts.wantArchitecture(architecture);
     parts.settle();
     const unit = parts.units.filesOf(from);

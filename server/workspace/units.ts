@@ -28,12 +28,15 @@ export class Units {
   private readonly sources: Sources;
   private readonly includers: Includers;
   private readonly filesCalled: FilesCalled;
+  private readonly architecture: () => string;
   private readonly units = new Map<string, Unit>();
 
-  constructor(sources: Sources, includers: Includers, filesCalled: FilesCalled) {
+  /** @param architecture Of files that say nothing of theirs. */
+  constructor(sources: Sources, includers: Includers, filesCalled: FilesCalled, architecture: () => string) {
     this.sources = sources;
     this.includers = includers;
     this.filesCalled = filesCalled;
+    this.architecture = architecture;
   }
 
   /** The local files, without the file itself, in the order of their paths. */
@@ -92,7 +95,7 @@ export class Units {
   }
 
   private resolveListed(from: string, written: string): string | undefined {
-    const architecture = architectureOf(from) ?? treeLayout.defaultArchitecture;
+    const architecture = architectureOf(from) ?? this.architecture();
     for (const folder of treeLayout.includePaths) {
       const path = normalized(joined(folder.replace("*", architecture), written));
       if (path !== undefined && this.sources.isFile(path)) return path;

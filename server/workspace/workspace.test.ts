@@ -67,6 +67,20 @@ describe("functionsNamed", () => {
     expect(functions(tree, "arch_thing", "arch/arm64/kernel/y.c")).toEqual(["arch/arm64/kernel/x.c"]);
   });
 
+  it("keeps to the architecture that is configured where a path says none, and to another one after a change", () => {
+    let architecture = "arm64";
+    const workspace = workspaceOver(filesOf(SMALL), { architecture: () => architecture });
+    const tree = indexed(workspace.treeOf("/k/kernel/b.c"));
+    const { revision = 0 } = tree.surroundings.changes ?? {};
+    expect(tree.surroundings.architecture).toBe("arm64");
+    expect(functions(tree, "arch_thing", "kernel/b.c")).toEqual(["arch/arm64/kernel/x.c"]);
+    expect(functions(tree, "arch_thing", "arch/x86/kernel/y.c")).toEqual(["arch/x86/kernel/x.c"]);
+    architecture = "x86";
+    workspace.architectureChanged();
+    expect(functions(tree, "arch_thing", "kernel/b.c")).toEqual(["arch/x86/kernel/x.c"]);
+    expect(tree.surroundings.changes?.since(revision)).toBeUndefined();
+  });
+
   it("knows what a file that is included by others is compiled with", () => {
     const fixture = `${TOP}
 //- /k/kernel/all.c

@@ -56,6 +56,11 @@ export class Workspace {
     }
   }
 
+  /** What {@link WorkspaceOptions.architecture} answers is another one than before. */
+  architectureChanged(): void {
+    for (const tree of this.found.values()) tree.architectureChanged();
+  }
+
   private innermost(file: string): KernelTree | undefined {
     let found: KernelTree | undefined;
     for (const tree of this.found.values()) {

@@ -56,6 +56,16 @@ describe("what is found", () => {
     expect(await json(["kernel", "kernel/good.c"], 1)).toEqual(document);
   });
 
+  it("depends on the architecture that is built for", async () => {
+    tree.write("forced/forced.c", `static void empty(struct work_struct *work)\n{\n}\n${inFunction("f", "schedule_on_each_cpu(empty);")}`);
+    const check = async (...args: readonly string[]) => tree.run(["check", "forced/forced.c", ...args]);
+    expect((await check()).stdout).toContain("x86 promises that its code outside RCU cannot be traced");
+    expect((await check("--architecture", "powerpc")).stdout).toContain("powerpc does not promise");
+    tree.write("forced/quiesce.json", '{ "architecture": "powerpc" }\n');
+    expect((await check()).stdout).toContain("powerpc does not promise");
+    expect(await check("--architecture", "ppc")).toMatchObject({ code: 2, stderr: expect.stringContaining("powerpc") as string });
+  });
+
   it("is not called nothing where nothing was looked at", async () => {
     tree.write("text/readme", "no C\n");
     expect(await tree.run(["check", "text"])).toMatchObject({

@@ -60,11 +60,11 @@ async function ready(server: Server, root: string): Promise<void> {
   await until(`reading ${root}`, () => server.statuses.some(({ tree, index }) => tree === root && index === "ready"));
 }
 
-/** The hover on the call of my_sync(). */
-async function hoverIn(server: Server, uri: string): Promise<string> {
+/** The hover on a line's call: of my_sync() in {@link CALLER}. */
+async function hoverIn(server: Server, uri: string, line = 4): Promise<string> {
   const hover: Hover | null = await server.connection.sendRequest("textDocument/hover", {
     textDocument: { uri },
-    position: { line: 4, character: 3 },
+    position: { line, character: 3 },
   });
   return (hover?.contents as MarkupContent | undefined)?.value ?? "";
 }
@@ -177,6 +177,31 @@ describe("settings", () => {
     await until("no lens", async () => (await lenses(server, uri)) === 0);
     await change({ codeLens: { enable: true } });
     await until("a lens", async () => (await lenses(server, uri)) === 1);
+  });
+
+  it("name the architecture of files outside arch/: what it promises, and which of two definitions is meant", async () => {
+    const forced =
+      "static void empty(struct work_struct *work)\n{\n}\nstatic void wait(void)\n{\n\tschedule_on_each_cpu(empty);\n\town_wait();\n}\n";
+    const root = makeTree("architecture", "6.12.1", {
+      "kernel/forced.c": forced,
+      "arch/x86/include/asm/own.h": "#define own_wait() synchronize_rcu()\n",
+      "arch/powerpc/include/asm/own.h": "#define own_wait() stop_machine(0, 0, 0)\n",
+    });
+    const { server, change } = await configurable(root);
+    const uri = server.open(path.join(root, "kernel/forced.c"), forced);
+    const found = async (): Promise<string> =>
+      JSON.stringify((await pull(server, uri)).filter(({ code }) => code === "hard-forced-synchronization"));
+    const meant = async (): Promise<string> => hoverIn(server, uri, 6);
+    expect(await found()).toContain("x86 promises that its code outside RCU cannot be traced");
+    expect(await meant()).toContain("comes down to `synchronize_rcu()`");
+    await change({ architecture: "powerpc" });
+    await until("no promise", async () =>
+      (await found()).includes("No fix is offered: powerpc does not promise that its code outside RCU cannot be traced"),
+    );
+    expect(await meant()).toContain("comes down to `stop_machine()`");
+    await change({ architecture: "auto" });
+    await until("the promise", async () => (await found()).includes("x86 promises"));
+    expect(await meant()).toContain("comes down to `synchronize_rcu()`");
   });
 
   it("that are wrong are told, and the others count", async () => {
