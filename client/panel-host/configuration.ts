@@ -5,12 +5,14 @@ import type { PanelConfiguration } from "../../simulator/panel/messages.ts";
 export async function panelConfiguration(document: vscode.Uri): Promise<PanelConfiguration> {
   const own = vscode.workspace.getConfiguration("quiesce.simulator", document);
   const motion = vscode.workspace.getConfiguration("workbench").get<string>("reduceMotion", "auto");
+  const memory = vscode.workspace.getConfiguration("quiesce.explore", document).get<string>("memory", "sc");
   const scenario = own.get<string>("scenario", "");
   return {
     rerunOnEdit: own.get<boolean>("rerunOnEdit", true),
     rerunDelayMs: own.get<number>("rerunDelayMs", 600),
     topology: await topologyOf(own.get<string>("topology", ""), document),
     scenario: scenario === "" ? undefined : scenario,
+    memory: memory === "lkmm" ? "lkmm" : "sc",
     // `auto` is what the operating system says, which the view asks itself.
     reduceMotion: motion === "on",
   };

@@ -37,6 +37,9 @@ export interface PanelHostOptions {
   readonly memory: PanelMemory | undefined;
 }
 
+/** Settings that a panel follows. */
+const FOLLOWED = ["quiesce.simulator", "quiesce.explore", "workbench.reduceMotion"] as const;
+
 /** Milliseconds between two words about the cursor. */
 const CURSOR_MS = 60;
 
@@ -97,6 +100,10 @@ export class PanelHost implements vscode.Disposable {
     this.#sendWhenReady(scenario === undefined ? { type: "command", command: "run" } : { type: "simulate", scenario });
   }
 
+  explore(scenario: string | undefined): void {
+    this.#sendWhenReady(scenario === undefined ? { type: "command", command: "explore" } : { type: "explore", scenario });
+  }
+
   /** A notification of the server about simulations of this document. */
   notify(method: string, params: unknown): void {
     this.#send({ type: "notification", method, params });
@@ -129,8 +136,7 @@ export class PanelHost implements vscode.Disposable {
       vscode.workspace.onDidDeleteFiles(({ files }) => filesChanged(files)),
       vscode.workspace.onDidRenameFiles(({ files }) => filesChanged(files.map(({ oldUri }) => oldUri))),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration("quiesce.simulator") || event.affectsConfiguration("workbench.reduceMotion"))
-          void this.#tellConfiguration();
+        if (FOLLOWED.some((name) => event.affectsConfiguration(name))) void this.#tellConfiguration();
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#cursorMoved(textEditor)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#drawLines()),

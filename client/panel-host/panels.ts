@@ -36,12 +36,12 @@ export class Panels implements vscode.Disposable {
     return known;
   }
 
-  /** Shows the document's panel with its explorations, and begins one. @param scenario Of a panel that is opened for it. */
+  /** Shows the document's panel with its explorations, and begins one. @param scenario Undefined: the one that the panel has. */
   explore(document: vscode.Uri, scenario: string | undefined): PanelHost {
     const known = this.#hosts.get(document.toString());
     const host = known ?? this.#open(document, { run: false, scenario, memory: undefined });
     known?.show();
-    host.command("explore");
+    host.explore(scenario);
     return host;
   }
 

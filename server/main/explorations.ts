@@ -36,6 +36,7 @@ import {
   RUN_GONE,
   verdictsRequest,
 } from "../protocol.ts";
+import type { ServerSettings } from "./settings.ts";
 import type { Client } from "./client.ts";
 import { type Guard, isOutOfDate, requestCancelled } from "./guard.ts";
 import { log } from "./log.ts";
@@ -48,6 +49,7 @@ export interface ExplorationsOptions {
   readonly guard: Guard;
   readonly openExplorer: OpenExplorer;
   readonly buttons: CancelButtons;
+  readonly settings: () => ServerSettings;
   readonly subject: (uri: string) => Subject | undefined;
   readonly view: (uri: string) => Promise<View | undefined>;
   /** A number that no run and no exploration has had. */
@@ -218,7 +220,15 @@ export class Explorations {
     return { id };
   }
 
-  async #explore(id: number, uri: string, options: ExplorationOptions): Promise<void> {
+  /** With the settings for what nobody has said. */
+  #settled<T extends ExplorationOptions | AblationOptions>(asked: T): T {
+    const { explore } = this.#options.settings();
+    const { memory = explore.memory, stale = explore.stale, ...others } = asked;
+    return { ...others, memory, ...(memory === "sc" || stale === undefined ? {} : { stale }) } as T;
+  }
+
+  async #explore(id: number, uri: string, asked: ExplorationOptions): Promise<void> {
+    const options = this.#settled(asked);
     const { subject: subjectOf, nextId, version } = this.#options;
     this.#service.supersede(uri, "explore");
     const subject = subjectOf(uri);
@@ -233,7 +243,8 @@ export class Explorations {
     return undefined;
   }
 
-  async #ablate(id: number, uri: string, of: AblationOf, options: AblationOptions): Promise<void> {
+  async #ablate(id: number, uri: string, of: AblationOf, asked: AblationOptions): Promise<void> {
+    const options = this.#settled(asked);
     const { subject: subjectOf, nextId, version } = this.#options;
     this.#service.supersede(uri, "ablate");
     const state = { isCancelled: false };
@@ -250,7 +261,8 @@ export class Explorations {
     const prepared = prepareAblation(view, subject, of, options, { uri, id, view: nextId(), version });
     if (!prepared.ok) return this.#tellAblated(id, uri, subject, prepared.end);
     const { setup, memory } = prepared.job.order;
-    const study = this.#findings.begin(uri, key, subject.text, `${setup.cpus} CPUs (nohz_full ${setup.nohzFull}), memory model ${memory}`);
+    const what = `${setup.cpus} CPUs (nohz_full ${setup.nohzFull}), memory model ${memory}`;
+    const study = this.#findings.begin(uri, key, subject.text, what, memory);
     this.#asked.set(id, { uri, key, subject, study });
     this.#service.start(prepared.job);
     return undefined;

@@ -91,6 +91,7 @@ export class Running {
       guard,
       buttons,
       openExplorer: host.openExplorer,
+      settings,
       version: options.version,
       subject: (uri) => this.#subject(uri),
       view: async (uri) => this.#session.view(uri, "facts"),

@@ -23,6 +23,16 @@ describe("settings", () => {
     expect(faults).toEqual([expect.stringMatching(/^quiesce\.architecture must be one of auto, alpha, .*xtensa$/)]);
   });
 
+  it("say under which memory model is explored", () => {
+    expect(readServerSettings({ explore: { memory: "lkmm", stale: 3 } })).toEqual({
+      settings: { ...DEFAULT_SETTINGS, explore: { memory: "lkmm", stale: 3 } },
+      faults: [],
+    });
+    const { settings, faults } = readServerSettings({ "explore.memory": "tso", "explore.stale": 16 });
+    expect(settings).toEqual(DEFAULT_SETTINGS);
+    expect(faults).toEqual(["quiesce.explore.memory must be one of sc, lkmm", "quiesce.explore.stale must be a whole number from 1 to 15"]);
+  });
+
   it("that are wrong are left out one by one", () => {
     const { settings, faults } = readServerSettings({ codeLens: { enable: "no" }, index: { enable: false } });
     expect(faults).toEqual(["quiesce.codeLens.enable must be true or false"]);

@@ -1,4 +1,6 @@
 /** The settings of the server itself, under `quiesce` in the client. What rules take is read in {@link ../rules/settings.ts}. */
+import { DEFAULT_MEMORY, type MemoryModel } from "../../simulator/explore/request.ts";
+import { MEMORY_MODELS, MOST_STALE } from "../../simulator/explore/job/messages.ts";
 import { treeLayout } from "../../kernel/catalogue/tree-layout.ts";
 
 /** Stands for the architecture that is taken when nobody names one. */
@@ -14,8 +16,16 @@ export interface ServerSettings {
   readonly index: boolean;
   /** The folder below `arch` that files outside of it are built for. */
   readonly architecture: string;
+  /** What explorations and ablations are asked where nobody says otherwise. */
+  readonly explore: ExplorationSettings;
   /** The members that rules read, as the client gave them. */
   readonly shared: Readonly<Record<string, unknown>>;
+}
+
+export interface ExplorationSettings {
+  readonly memory: MemoryModel;
+  /** With `lkmm`: reads of one execution that may return what is not newest; undefined: the explorer's own default. */
+  readonly stale: number | undefined;
 }
 
 export interface HintSettings {
@@ -33,6 +43,7 @@ export const DEFAULT_SETTINGS: ServerSettings = {
   documentSymbols: false,
   index: true,
   architecture: treeLayout.defaultArchitecture,
+  explore: { memory: DEFAULT_MEMORY, stale: undefined },
   shared: {},
 };
 
@@ -54,11 +65,18 @@ export function readServerSettings(value: unknown): ServerSettingsReading {
     faults.push(`quiesce.${name} must be true or false`);
     return otherwise;
   };
-  const choice = (name: string, choices: readonly string[]): string | undefined => {
+  const choice = <T extends string>(name: string, choices: readonly T[]): T | undefined => {
     const given = members.get(name);
     if (given === undefined || given === null) return undefined;
-    if (typeof given === "string" && choices.includes(given)) return given;
-    faults.push(`quiesce.${name} must be one of ${choices.join(", ")}`);
+    const chosen = choices.find((each) => each === given);
+    if (chosen === undefined) faults.push(`quiesce.${name} must be one of ${choices.join(", ")}`);
+    return chosen;
+  };
+  const count = (name: string, most: number): number | undefined => {
+    const given = members.get(name);
+    if (given === undefined || given === null) return undefined;
+    if (typeof given === "number" && Number.isInteger(given) && given >= 1 && given <= most) return given;
+    faults.push(`quiesce.${name} must be a whole number from 1 to ${most}`);
     return undefined;
   };
   const architecture = choice("architecture", [AUTO, ...treeLayout.architectures]) ?? AUTO;
@@ -75,6 +93,10 @@ export function readServerSettings(value: unknown): ServerSettingsReading {
     documentSymbols: flag("documentSymbols.enable", DEFAULT_SETTINGS.documentSymbols),
     index: flag("index.enable", DEFAULT_SETTINGS.index),
     architecture: architecture === AUTO ? treeLayout.defaultArchitecture : architecture,
+    explore: {
+      memory: choice("explore.memory", MEMORY_MODELS) ?? DEFAULT_SETTINGS.explore.memory,
+      stale: count("explore.stale", MOST_STALE),
+    },
     shared: sharedOf(value),
   };
   return { settings, faults };
@@ -95,7 +117,15 @@ function flat(value: unknown, faults: string[]): Map<string, unknown> {
   return members;
 }
 
-const GROUPS: ReadonlySet<string> = new Set(["diagnostics", "codeLens", "inlayHints", "documentSymbols", "index", "architecture"]);
+const GROUPS: ReadonlySet<string> = new Set([
+  "diagnostics",
+  "codeLens",
+  "inlayHints",
+  "documentSymbols",
+  "index",
+  "architecture",
+  "explore",
+]);
 
 function sharedOf(value: unknown): Readonly<Record<string, unknown>> {
   if (!isRecord(value)) return {};

@@ -16,6 +16,7 @@ import {
   type ExplorationOutcome,
   type ExplorationProgress,
   MEMORY_MODELS,
+  MOST_STALE,
 } from "../../simulator/explore/job/messages.ts";
 
 export interface ExploreParams {
@@ -118,6 +119,7 @@ export const verdictsRequest = new RequestType<VerdictsParams, VerdictsResult | 
 
 const common = {
   memory: optional(word(...MEMORY_MODELS)),
+  stale: optional(whole(1, MOST_STALE)),
   cpus: optional(whole(2, 64)),
   tasks: optional(whole(1, 64)),
   states: optional(whole(1)),

@@ -44,6 +44,8 @@ const hostMessages: readonly HostMessage[] = [
   { type: "git", git: { available: true } },
   { type: "server", server: { kind: "failed", reason: "crashed" } },
   { type: "simulate", scenario: "reverse" },
+  { type: "explore", scenario: "disable" },
+  { type: "configuration", configuration: { ...configuration, memory: "lkmm" } },
   { type: "command", command: "compareHead" },
 ];
 

@@ -6,6 +6,8 @@
  * The order at the start: the webview says `ready`; the host answers with one `init`; everything else may come in any order.
  */
 
+import { MEMORY_MODELS } from "../explore/job/messages.ts";
+import type { MemoryModel } from "../explore/request.ts";
 import { dictionary, either, flag, isRecord, list, optional, record, type Shape, text, whole, word } from "../../base/shape.ts";
 
 // ---------------------------------------------------------------- what both sides hold
@@ -31,6 +33,8 @@ export interface PanelConfiguration {
   readonly topology: string | undefined;
   /** A scenario's name that a new panel begins with; undefined: `enable`. */
   readonly scenario: string | undefined;
+  /** The memory model that explorations begin with; absent: `sc`. */
+  readonly memory?: MemoryModel | undefined;
   /** The workbench's setting `workbench.reduceMotion`; the panel also heeds the operating system's. */
   readonly reduceMotion: boolean;
 }
@@ -195,6 +199,8 @@ export type HostMessage =
   | { readonly type: "server"; readonly server: ServerState }
   /** A scenario that somebody chose outside the panel: it is set, and run. */
   | { readonly type: "simulate"; readonly scenario: string }
+  /** Likewise: it is set, from its first step on, and explored. */
+  | { readonly type: "explore"; readonly scenario: string }
   /** A command of the palette or of a keybinding that the panel carries out. */
   | { readonly type: "command"; readonly command: PanelCommand };
 
@@ -303,6 +309,7 @@ const configuration: Shape<PanelConfiguration> = (value) => {
     rerunDelayMs: whole(0),
     topology: optional(text),
     scenario: optional(text),
+    memory: optional(word(...MEMORY_MODELS)),
     reduceMotion: flag,
   })(value);
   return read === undefined ? undefined : { ...read, topology: read.topology, scenario: read.scenario };
@@ -314,7 +321,7 @@ const plainHostMessage: Shape<HostMessage> = either(
   record({ type: word("configuration"), configuration }),
   record({ type: word("git"), git: gitState }),
   record({ type: word("server"), server: serverState }),
-  record({ type: word("simulate"), scenario: text }),
+  record({ type: word("simulate", "explore"), scenario: text }),
   record({ type: word("command"), command: word(...PANEL_COMMANDS) }),
   record({ type: word("response"), id, error: relayError }),
 );

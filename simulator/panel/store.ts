@@ -94,6 +94,11 @@ export class Store implements StoreAccess {
         this.dispatch({ kind: "scenario", scenario: message.scenario });
         this.dispatch({ kind: "run" });
         return;
+      case "explore":
+        this.dispatch({ kind: "scenario", scenario: message.scenario });
+        this.dispatch({ kind: "explore-options", change: { from: "" } });
+        this.dispatch({ kind: "explore" });
+        return;
       case "command":
         this.#commanded(message.command);
         return;

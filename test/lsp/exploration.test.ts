@@ -68,13 +68,18 @@ class Session {
     this.uri = server.open(file, content);
   }
 
-  static async open(file: string, content: string, commands = ["quiesce.explore", "quiesce.ablate"]): Promise<Session> {
+  static async open(
+    file: string,
+    content: string,
+    commands = ["quiesce.explore", "quiesce.ablate"],
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<Session> {
     const told = { explored: [], ablated: [], progress: [], ablating: [] } as Pick<
       Session,
       "explored" | "ablated" | "progress" | "ablating"
     >;
     const server = await startServer({
-      initializationOptions: { commands },
+      initializationOptions: { commands, settings },
       prepare: (connection) => {
         connection.onNotification(exploreFinishedNotification, (params) => void told.explored.push(params));
         connection.onNotification(ablateFinishedNotification, (params) => void told.ablated.push(params));
@@ -321,6 +326,19 @@ describe("an ablation", () => {
     expect(await titles(session.lineOf(WAIT))).toEqual(["What breaks without this?", "Explain this barrier"]);
     expect(await titles(session.lineOf("void klp_start_transition(void)"))).toEqual(["Explore interleavings"]);
     expect(await titles(0)).toEqual([]);
+  });
+});
+
+describe("the memory model", () => {
+  it("is the one that is configured, with its bound, where nobody names another, and the answer says which", async () => {
+    const own = await Session.open(example, text, undefined, { explore: { memory: "lkmm", stale: 2 } });
+    const bound = { name: "stale", value: 2, hit: expect.any(Boolean) as unknown };
+    const found = await own.explore({ states: 2000 });
+    expect(found).toMatchObject({ memory: "lkmm", bounds: expect.arrayContaining([bound]) as unknown });
+    const lenses = await own.server.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: own.uri } });
+    expect(lenses?.map(({ command }) => command?.title)).toContainEqual(expect.stringMatching(/^lkmm: enable gave up after \d+ states$/));
+    expect(await own.explore({ states: 2000, memory: "sc" })).toMatchObject({ memory: "sc" });
+    await own.server.stop();
   });
 });
 

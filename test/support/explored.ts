@@ -23,13 +23,13 @@ export function point(members: Partial<AblatedPoint> = {}): AblatedPoint {
 export function exploredPoint(of: Partial<AblatedPoint> = {}, members: Partial<ExploredPoint> = {}): ExploredPoint {
   const made = point(of);
   const what = "2 CPUs (nohz_full 1), memory model sc";
-  return { line: made.line, point: made, isStale: false, what, within: "states 4,000,000", notModelled: [], ...members };
+  return { line: made.line, point: made, isStale: false, what, memory: "sc", within: "states 4,000,000", notModelled: [], ...members };
 }
 
 /** A run of the scenario enable on a.c. */
 export function run(members: Partial<ExploreDocument>, isStale = false): ExploredRun {
   const setup = { file: "a.c", scenario: "enable", patch: "" };
-  const document = { setup, verdict: "verified", states: 10, bounds: [], runs: [], ...members } as unknown as ExploreDocument;
+  const document = { setup, memory: "sc", verdict: "verified", states: 10, bounds: [], runs: [], ...members } as unknown as ExploreDocument;
   return { document, isStale };
 }
 

@@ -6,6 +6,7 @@ import { type InputStamps, isUnchanged } from "../../../simulator/explore/job/or
 import type { AblatedPoint } from "../../../simulator/explore/ablate.ts";
 import type { AblateDocument } from "../../../simulator/explore/report/ablate-document.ts";
 import type { ExploreDocument } from "../../../simulator/explore/report/explore-document.ts";
+import { DEFAULT_MEMORY, type MemoryModel } from "../../../simulator/explore/request.ts";
 import type { ExploreViolation } from "../../../simulator/explore/result.ts";
 import type { Explored, ExploredPoint, ExploredRun } from "./explored.ts";
 import type { Subject } from "../simulation/sides.ts";
@@ -34,6 +35,7 @@ interface KeptRun extends Kept {
 export interface Study extends Kept {
   points: readonly AblatedPoint[];
   what: string;
+  readonly memory: MemoryModel;
   within: string;
   notModelled: readonly string[];
   /** Undefined as long as it goes on. */
@@ -105,7 +107,7 @@ export class Findings {
   }
 
   /** An ablation begins; its verdicts are added to the study as they come. */
-  begin(uri: string, key: string, text: string, what: string): Study {
+  begin(uri: string, key: string, text: string, what: string, memory: MemoryModel = DEFAULT_MEMORY): Study {
     const found = this.#of(uri);
     const study: Study = {
       key,
@@ -115,6 +117,7 @@ export class Findings {
       order: ++this.#order,
       points: [],
       what,
+      memory,
       within: "",
       notModelled: [],
       document: undefined,
@@ -184,8 +187,8 @@ function pointsNow(studies: readonly Study[], now: Words, subject: Subject): rea
       if (line === undefined) continue;
       const known = points.get(key);
       if (known !== undefined && (!known.isStale || isStale)) continue;
-      const { what, within, notModelled } = study;
-      points.set(key, { line, point, isStale, what, within, notModelled });
+      const { what, memory, within, notModelled } = study;
+      points.set(key, { line, point, isStale, what, memory, within, notModelled });
     }
   }
   return [...points.values()].sort((a, b) => a.line - b.line || a.point.column - b.point.column);

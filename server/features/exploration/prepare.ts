@@ -108,10 +108,10 @@ function smallScene(subject: Subject, { cpus, tasks, profile, settings }: Explor
   return refused(first?.message ?? "nothing can be explored", first?.help ?? "", made.problems);
 }
 
-type Common = Pick<ExplorationOrder, "id" | "version" | "view" | "memory" | "states" | "setup">;
+type Common = Pick<ExplorationOrder, "id" | "version" | "view" | "memory" | "stale" | "states" | "setup">;
 
-function common({ id, version, view }: Preparing, { memory, states }: ExplorationOptions, setup: Scene["setup"]): Common {
-  return { id, version, view, memory: memory ?? DEFAULT_MEMORY, states, setup };
+function common({ id, version, view }: Preparing, { memory, stale, states }: ExplorationOptions, setup: Scene["setup"]): Common {
+  return { id, version, view, memory: memory ?? DEFAULT_MEMORY, stale, states, setup };
 }
 
 function ordered(order: ExplorationOrder, subject: Subject, { uri }: Preparing): Prepared {
@@ -120,12 +120,13 @@ function ordered(order: ExplorationOrder, subject: Subject, { uri }: Preparing):
 
 /** What a command line would have to say for the same. */
 function replayOptions(options: ExplorationOptions, { name, from }: ScenarioName): ReplayRecord["options"] {
-  const { memory = DEFAULT_MEMORY, cpus, tasks, states, profile, settings = {} } = options;
+  const { memory = DEFAULT_MEMORY, stale, cpus, tasks, states, profile, settings = {} } = options;
   const given = (option: string, value: string | number | undefined): ReplayRecord["options"] =>
     value === undefined ? [] : [[option, String(value)]];
   return [
     ["scenario", name],
     ["memory", memory],
+    ...given("stale", memory === "sc" ? undefined : stale),
     ...given("cpus", cpus),
     ...given("tasks", tasks),
     ...given("states", states),

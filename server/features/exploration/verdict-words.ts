@@ -3,6 +3,7 @@ import { plural } from "../../../simulator/report/figures.ts";
 import type { AblatedPoint } from "../../../simulator/explore/ablate.ts";
 import type { ExploreDocument } from "../../../simulator/explore/report/explore-document.ts";
 import { exploreHeadline, violationTitle } from "../../../simulator/explore/report/parts.ts";
+import { DEFAULT_MEMORY } from "../../../simulator/explore/request.ts";
 import type { Entry } from "../../analysis/describe-context.ts";
 import type { VerdictItem } from "../../protocol.ts";
 import type { ExploredPoint, ExploredRun } from "./explored.ts";
@@ -30,9 +31,18 @@ export function verdictText(point: AblatedPoint): string {
 export function lineText(points: readonly ExploredPoint[]): string {
   const [first] = points;
   if (first === undefined) return "";
-  const texts = points.map(({ point }) => (point.variant === "deleted" ? "" : `with ${point.leaves} only, `) + verdictText(point));
-  const text = [...new Set(texts)].join(" · ");
+  const isMixed = points.some(({ memory }) => memory !== first.memory);
+  const texts = points.map(({ point, memory }) => {
+    const how = point.variant === "deleted" ? "" : `with ${point.leaves} only, `;
+    return `${isMixed ? under(memory) : ""}${how}${verdictText(point)}`;
+  });
+  const text = `${isMixed ? "" : under(first.memory)}${[...new Set(texts)].join(" · ")}`;
   return first.isStale ? `${BEFORE_EDIT}: ${text}` : text;
+}
+
+/** Which memory model it was, where it is not the usual one. */
+function under(memory: string): string {
+  return memory === DEFAULT_MEMORY ? "" : `${memory}: `;
 }
 
 /** What must not be overlooked comes first. */
@@ -87,7 +97,7 @@ export function runTitle({ document, isStale }: ExploredRun): string {
       : verdict === "verified"
         ? `verified: ${plural(states, "state")}`
         : `gave up after ${plural(states, "state")}`;
-  const text = `${setup.scenario} ${what}`;
+  const text = `${under(document.memory)}${setup.scenario} ${what}`;
   return isStale ? `${text} (${BEFORE_EDIT})` : text;
 }
 

@@ -7,6 +7,9 @@ import type { AblatedPoint } from "../ablate.ts";
 import type { ExploreProgress, MemoryModel } from "../request.ts";
 import type { Bound, Coverage, ExploreViolation, Verdict } from "../result.ts";
 
+/** Stale reads of one execution at most. */
+export const MOST_STALE = 15;
+
 export const MEMORY_MODELS = ["sc", "lkmm"] as const satisfies readonly MemoryModel[];
 
 /** The scope and the bounds of an exploration, as the command's options of these names; what is absent has the command's default. */
@@ -14,6 +17,8 @@ export interface ExplorationOptions {
   /** As `quiesce explore` and `quiesce ablate` take it: `stacked`, or `stacked@disable second`. */
   readonly scenario?: string;
   readonly memory?: MemoryModel;
+  /** With `lkmm`: most reads of one execution that return what is not newest. */
+  readonly stale?: number;
   readonly cpus?: number;
   readonly tasks?: number;
   /** Most states. */

@@ -25,6 +25,8 @@ interface OrderBase {
   /** Number of the files that it reads. */
   readonly view: number;
   readonly memory: MemoryModel;
+  /** Of `lkmm`; undefined: the default. */
+  readonly stale: number | undefined;
   /** Most states; undefined: the default. */
   readonly states: number | undefined;
   readonly setup: Setup;
@@ -93,6 +95,7 @@ function exploreText(order: ExploreOrder, inputs: Inputs, room: OrderRoom): Orde
     worker: "shared",
     from: order.from,
     memory: order.memory,
+    stale: order.stale,
     limits: limitsOf(order),
   });
   const reporter = new Reporter(room, started);
@@ -163,7 +166,7 @@ function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderA
     covers: COVERS,
     scenarios: scenarios.map(({ name, job, from }) => ({
       name,
-      request: exploreRequest(job, inputs, { worker: "shared", from, memory: order.memory, limits: limitsOf(order) }),
+      request: exploreRequest(job, inputs, { worker: "shared", from, memory: order.memory, stale: order.stale, limits: limitsOf(order) }),
     })),
   };
   const { points, pristine } = ablate(input, {

@@ -281,6 +281,18 @@ describe("an exploration", () => {
     expect(state.exploring.ending).toMatchObject({ kind: "failed", message: "crashed" });
   });
 
+  it("begins with the memory model that is configured, and with another one as soon as that is", () => {
+    const configuration = (memory: "sc" | "lkmm"): PanelState["configuration"] => ({ ...DEFAULT_CONFIGURATION, memory });
+    const configured = (memory: "sc" | "lkmm"): Action => ({ kind: "configuration", configuration: configuration(memory) });
+    const chosen = ({ state }: { readonly state: PanelState }): string => state.exploring.options.memory;
+    const first = after([initial({ configuration: configuration("lkmm") })]);
+    expect(chosen(first)).toBe("lkmm");
+    // What was chosen in the panel stays until somebody configures something else.
+    const own = after([{ kind: "explore-options", change: { memory: "sc" } }, configured("lkmm")], first.state);
+    expect(chosen(own)).toBe("sc");
+    expect(chosen(after([configured("sc"), configured("lkmm")], own.state))).toBe("lkmm");
+  });
+
   it("is not begun where the document is gone: that is said", () => {
     const { state, effects } = after([{ kind: "document", document: { ...document, state: "gone" } }, { kind: "explore" }], ready);
     expect(effects).toEqual([]);

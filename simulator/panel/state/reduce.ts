@@ -2,7 +2,9 @@
 import { assertUnreachable } from "../../../base/assert-unreachable.ts";
 import { setCpuCount, setCpuKind, setCpuWorkload } from "../topology/edit.ts";
 import { loadMachineFile, type MachineFile, presetMachine, readMachine } from "../topology/machine.ts";
+import type { PanelConfiguration } from "../messages.ts";
 import type { Action, Step } from "./actions.ts";
+import { FIRST_EXPLORING } from "./exploring.ts";
 import { reduceEvents } from "./reduce-events.ts";
 import { reduceExploring, withoutServer } from "./reduce-exploring.ts";
 import { reduceRun } from "./reduce-run.ts";
@@ -16,7 +18,7 @@ export function reduce(state: PanelState, action: Action): Step {
     case "document":
       return documentChanged(state, action.document);
     case "configuration":
-      return quiet({ ...state, configuration: action.configuration });
+      return quiet(configured(state, action.configuration));
     case "git":
       return quiet({ ...state, git: action.git });
     case "server":
@@ -83,7 +85,7 @@ function quiet(state: PanelState): Step {
 }
 
 function init(state: PanelState, { document, configuration, git, server, memory, run }: Action & { readonly kind: "init" }): Step {
-  const base: PanelState = { ...state, document, configuration, git, server };
+  const base: PanelState = { ...configured(state, configuration), document, git, server };
   // The view was hidden and shown again: what it knows is newer than any memory.
   if (state.document !== undefined) return { state: base, effects: [{ kind: "catalogue" }] };
   const next = memory === undefined ? withDefaults(base) : withMemory(base, memory);
@@ -94,10 +96,22 @@ function init(state: PanelState, { document, configuration, git, server, memory,
   return { state: again.state, effects: [{ kind: "catalogue" }, ...again.effects] };
 }
 
+/** A memory model that is configured anew is taken; one that was chosen here stays as long as nobody configures another. */
+function configured(state: PanelState, configuration: PanelConfiguration): PanelState {
+  const next = { ...state, configuration };
+  return configuration.memory === state.configuration.memory ? next : withMemoryModel(next, configuration.memory);
+}
+
+function withMemoryModel(state: PanelState, memory: PanelConfiguration["memory"]): PanelState {
+  const { exploring } = state;
+  const options = { ...exploring.options, memory: memory ?? FIRST_EXPLORING.options.memory };
+  return { ...state, exploring: { ...exploring, options } };
+}
+
 function withDefaults(state: PanelState): PanelState {
-  const { topology, scenario } = state.configuration;
+  const { topology, scenario, memory } = state.configuration;
   const setup: Setup = { ...state.setup, machine: configuredMachine(topology), scenario: scenario ?? DEFAULT_SCENARIO };
-  return { ...state, setup };
+  return withMemoryModel({ ...state, setup }, memory);
 }
 
 /** A preset's name, or the text of a topology file. One that does not parse counts as not configured. */
