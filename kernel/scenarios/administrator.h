@@ -8,8 +8,7 @@ static void lp_prepare(void)
 	if (__sim_parameter("functions", 1) > 1)
 		lp_patch_both(&lp_first);
 	sim_original_runs = lp_original_runs;
-	__sim_watch_tries("klp_try_complete_transition");
-	__sim_watch_entry("klp_complete_transition", lp_check_completion);
+	lp_watch_transitions();
 }
 
 /*
@@ -48,6 +47,7 @@ static int lp_load(struct lp_livepatch *lp)
 		lp_versions[function].patched = (lp->functions & (1U << function)) ? lp->version : lp->patch->replace ? 0 : before;
 	}
 	lp->place = other->place + 1;
+	lp_disabling = false;
 	return sim_module_load(lp->module);
 }
 
@@ -62,6 +62,7 @@ static void lp_start_disable(struct lp_livepatch *lp)
 		lp_versions[function].unpatched = lp_version_of(function, lp);
 	}
 	lp->place = 0;
+	lp_disabling = true;
 	ret = lp_write(lp, "enabled", "0");
 	__sim_property("disable-succeeds", ret > 0, "writing 0 to the patch's enabled attribute succeeds");
 }

@@ -29,8 +29,8 @@ void sim_let_go(void);
 extern bool sim_holds;
 #define SIM_SLEEP_INSIDE	1
 #define SIM_HOLD_INSIDE		2
-/* Called where an original version of one of them begins, and where it goes on after it slept. */
-extern void (*sim_original_runs)(long (*which)(long));
+/* Called where an original version of one of them begins (@begins), and where it goes on after it slept. */
+extern void (*sim_original_runs)(long (*which)(long), bool begins);
 
 /* What a new function adds to the result, times the number of its version, so that the result tells which version ran. */
 #define NEW_VERSION		0x10000
@@ -43,80 +43,13 @@ extern void (*sim_original_runs)(long (*which)(long));
 extern struct klp_patch *klp_transition_patch;
 extern struct mutex klp_mutex;
 
-/* ---------------------------------------------------------------- who patches what */
-
-enum lp_function { LP_FUNCTION, LP_OTHER_FUNCTION, LP_TARGET_FUNCTION, LP_FUNCTIONS };
-
-/* A livepatch module as an administrator knows it. */
-struct lp_livepatch {
-	struct module *module;
-	struct klp_patch *patch;
-	/* Of its functions: 1 or 2; the originals are version 0. */
-	int version;
-	/* Which functions it replaces where they are loaded, a bit for each enum lp_function. */
-	unsigned int functions;
-	/* Its place among those in force, counted from 1; 0: it is not in force. */
-	int place;
-};
-
-extern struct lp_livepatch lp_first, lp_second;
-
-/* The version that runs where @without is not in force: that of the livepatch enabled last. */
-static int lp_version_of(enum lp_function function, const struct lp_livepatch *without)
-{
-	const struct lp_livepatch *all[] = { &lp_first, &lp_second };
-	int version = 0, place = 0;
-	unsigned int k;
-
-	for (k = 0; k < ARRAY_SIZE(all); k++) {
-		if (all[k] != without && all[k]->place > place && (all[k]->functions & (1U << function))) {
-			version = all[k]->version;
-			place = all[k]->place;
-		}
-	}
-	return version;
-}
-
-/* The versions between which a transition changes, by function: what an unpatched task runs, and what a patched one does. */
-static struct {
-	int unpatched, patched;
-} lp_versions[LP_FUNCTIONS];
-
-/* By hand a task was declared switched that is not (force): from then on a task may run any version. */
-static bool lp_forced;
-
-/*
- * A task runs the version of its patch state, and changes that only where it is in no patched function. Outside a transition every state
- * is idle, and there is nothing to compare with.
- */
-static void lp_check_version(enum lp_function function, int version)
-{
-	int state = READ_ONCE(current->patch_state);
-	int wanted = state == LP_PATCHED ? lp_versions[function].patched : lp_versions[function].unpatched;
-
-	__sim_property("one-version-at-a-time", state == LP_IDLE || version == wanted || lp_forced,
-		       "in a transition a task runs the version of its patch state, from the beginning of a function to its end");
-}
-
-static void lp_original_runs(long (*which)(long))
-{
-	lp_check_version(which == patched_function ? LP_FUNCTION : LP_OTHER_FUNCTION, 0);
-}
+#include "versions.h"
 
 /* ---------------------------------------------------------------- the modules */
 
-/* Once livepatch has let a module go it can be unloaded, and its functions are gone. */
-static void lp_check_held(int version)
-{
-	const struct lp_livepatch *lp = version == lp_first.version ? &lp_first : &lp_second;
-
-	__sim_property("runs-held-module", module_refcount(lp->module) > 0,
-		       "no function of a livepatch module runs after livepatch has let the module go");
-}
-
 static long lp_run(enum lp_function function, int version, long argument)
 {
-	lp_check_held(version);
+	lp_check_present(function, version);
 	lp_check_version(function, version);
 	if (argument == SIM_SLEEP_INSIDE || argument == SIM_HOLD_INSIDE) {
 		if (argument == SIM_HOLD_INSIDE)
@@ -124,7 +57,7 @@ static long lp_run(enum lp_function function, int version, long argument)
 		else
 			sim_wait_for_period();
 		lp_check_held(version);
-		lp_check_version(function, version);
+		lp_check_inside(function, version);
 		argument = 0;
 	}
 	return argument + version * NEW_VERSION;
@@ -260,6 +193,13 @@ static struct klp_func lp_first_target_funcs[2] = {
 static struct klp_func lp_second_target_funcs[2] = {
 	{ .old_name = "target_function", .new_func = livepatch_second_target_function },
 };
+
+static const struct klp_func *lp_func_of(enum lp_function function, int version)
+{
+	if (function == LP_TARGET_FUNCTION)
+		return version == lp_first.version ? lp_first_target_funcs : lp_second_target_funcs;
+	return (version == lp_first.version ? lp_first_funcs : lp_second_funcs) + function;
+}
 
 /* The livepatch replaces a function of the module as well, whenever that is loaded. */
 static void lp_patch_target(struct lp_livepatch *lp)

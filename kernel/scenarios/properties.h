@@ -24,30 +24,66 @@ static int lp_count_pending(void)
 	return pending;
 }
 
-/* Tasks that do not use the version that the transition leads to. */
-static int lp_count_unswitched(int target)
+/*
+ * What a WARN_ON() of the code itself checks, at the moment that counts: it is told as warn, and has a name here to be read about. @where is the function
+ * that warns, @about a part of the condition. For the list of properties; nothing is compiled.
+ */
+#define LP_CHECKED_BY_WARN(name, where, about, sentence)
+LP_CHECKED_BY_WARN("never-idle-in-transition", "klp_ftrace_handler", "patch_state",
+		   "a task that calls a function in transition has one of the two states of the transition, and is not idle")
+LP_CHECKED_BY_WARN("none-marked-at-completion", "klp_complete_transition", "TIF_PATCH_PENDING",
+		   "no task is marked with TIF_PATCH_PENDING any more when a transition is completed")
+
+/* Tasks that do not have that patch state. */
+static int lp_count_not(int state)
 {
 	struct task_struct *process, *task;
 	unsigned int cpu;
 	int left = 0;
 
 	for_each_process_thread(process, task)
-		left += task->patch_state != target;
+		left += task->patch_state != state;
 	for_each_possible_cpu(cpu)
-		left += idle_task((int)cpu)->patch_state != target;
+		left += idle_task((int)cpu)->patch_state != state;
 	return left;
+}
+
+/* The patch state that the transition leads to, once its direction is settled. */
+static int lp_target_state(void)
+{
+	return klp_transition_patch->enabled ? LP_PATCHED : LP_UNPATCHED;
+}
+
+/* Runs when the function that begins a transition is entered. */
+static void lp_check_beginning(void)
+{
+	read_lock(&tasklist_lock);
+	__sim_property("idle-before-transition", !klp_transition_patch && lp_count_not(LP_IDLE) == 0,
+		       "when a transition begins no other one is going on, and the patch state of every task and every idle task is idle");
+	read_unlock(&tasklist_lock);
+}
+
+/* Runs when a try to switch the tasks begins: all have been marked that need to. */
+static void lp_note_try(void)
+{
+	if (klp_transition_patch)
+		WRITE_ONCE(lp_marked_for, lp_target_state());
+}
+
+/* Runs when the function that turns a transition around is entered: it takes the marks away, and later sets new ones. */
+static void lp_note_reversal(void)
+{
+	WRITE_ONCE(lp_marked_for, LP_IDLE);
 }
 
 /* Runs when the function that completes a transition is entered. */
 static void lp_check_completion(void)
 {
-	int target;
-
+	WRITE_ONCE(lp_marked_for, LP_IDLE);
 	if (!klp_transition_patch)
 		return;
-	target = klp_transition_patch->enabled ? LP_PATCHED : LP_UNPATCHED;
 	read_lock(&tasklist_lock);
-	__sim_property("switched-at-completion", lp_count_unswitched(target) == 0,
+	__sim_property("switched-at-completion", lp_count_not(lp_target_state()) == 0,
 		       "every task and every idle task uses the target version when the completion of a transition starts");
 	read_unlock(&tasklist_lock);
 }
@@ -62,6 +98,18 @@ static bool lp_runs(enum lp_function function, int version)
 	default:
 		return lp_target.state != MODULE_STATE_LIVE || target_function(0) == version * NEW_VERSION;
 	}
+}
+
+/* Has what must hold looked at where a transition begins, is tried, turned around and completed, as far as the code has functions for that. */
+static void lp_watch_transitions(void)
+{
+	bool ends = __sim_watch_entry("klp_complete_transition", lp_check_completion);
+
+	__sim_watch_entry("klp_init_transition", lp_check_beginning);
+	__sim_watch_tries("klp_try_complete_transition");
+	/* Only who knows when the marks are taken away can say that they are there. */
+	if (__sim_watch_entry("klp_reverse_transition", lp_note_reversal) && ends)
+		__sim_watch_entry("klp_try_complete_transition", lp_note_try);
 }
 
 /* After a transition: towards the new functions (@patched) or away from them. */

@@ -45,7 +45,7 @@ function saveOwn(w: World): () => void {
     refill(w.hookedFunctions, hookedFunctions);
     refill(w.replacements, replacements);
     w.watched.clear();
-    for (const [f, first] of watched) w.watched.set(f, first);
+    for (const [f, watch] of watched) w.watched.set(f, watch);
   };
 }
 

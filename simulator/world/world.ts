@@ -50,6 +50,14 @@ export interface Turn {
   readonly left: number;
 }
 
+/** What is to happen when a function is entered. */
+export interface Watch {
+  /** A try to switch the tasks begins. */
+  readonly beginsTry: boolean;
+  /** The scenario's function that runs first. */
+  readonly check: number | undefined;
+}
+
 /** Function numbers. */
 export interface Entries {
   readonly boot: number;
@@ -135,8 +143,8 @@ export class World {
   readonly hookedFunctions = new Set<number>();
   /** Functions that ran in place of a hooked one. */
   readonly replacements = new Set<number>();
-  /** Functions whose entry the scenario watches, and the function to run first, −1: entering it begins a try. */
-  readonly watched = new Map<number, number>();
+  /** Functions whose entry the scenario watches. */
+  readonly watched = new Map<number, Watch>();
   /** By function: 1 if its text is the user's or of a file beside the user's, not ours. */
   readonly isUsers: Uint8Array;
   /** See {@link ./attribution.ts}. */

@@ -58,7 +58,7 @@ const BUGS: readonly Bug[] = [
         replace: "\tret = task_curr(task) ? 0 : klp_check_stack(task, arg);\n",
       },
     ],
-    finds: /^one-version-at-a-time$/,
+    finds: /^switched-or-marked$/,
   },
   {
     what: "the functions are taken away before their tasks have left them",
@@ -67,7 +67,7 @@ const BUGS: readonly Bug[] = [
       { file: TRANSITION, find: /ret = klp_check_stack\(task, arg\);/, replace: "ret = 0;" },
       { file: TRANSITION, find: "if (task_curr(task) && task != current)", replace: "if (0)" },
     ],
-    finds: /^(one-version-at-a-time|runs-held-module)$/,
+    finds: /^(switched-or-marked|switched-outside|runs-held-module)$/,
   },
 ];
 

@@ -51,7 +51,7 @@ describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
   it("finds that a removed function runs when the upper one of two stacked patches is disabled", () => {
     const settings = { ...outsideRcu, from: "disable second" };
     const { verdict, violation } = exploreTree({ ...on612, scenario: "stacked", edits: [GRACE_PERIOD], settings });
-    expect([verdict, violation?.property]).toEqual(["violated", "one-version-at-a-time"]);
+    expect([verdict, violation?.property]).toEqual(["violated", "removed-never-entered"]);
   });
 
   it("finds nothing when a single patch is disabled: unregistering waits as well", () => {

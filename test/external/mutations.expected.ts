@@ -59,10 +59,14 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     effects: ["same", "same"],
     why: "Never reached: nothing fails while the patch is enabled.",
   },
-  "klp_update_patch_state: ! test_and_clear_tsk_thread_flag(task, TIF_PATCH_PENDING)": { effects: ["stuck", "stuck"] },
-  "klp_update_patch_state: - task->patch_state = READ_ONCE(klp_target_state)": { effects: ["stuck", "stuck"] },
+  "klp_update_patch_state: ! test_and_clear_tsk_thread_flag(task, TIF_PATCH_PENDING)": {
+    effects: ["violated: switched-or-marked", "violated: switched-or-marked"],
+  },
+  "klp_update_patch_state: - task->patch_state = READ_ONCE(klp_target_state)": {
+    effects: ["violated: switched-or-marked", "violated: switched-or-marked"],
+  },
   "klp_check_stack_func: ! klp_target_state == KLP_UNPATCHED": {
-    effects: ["violated: one-version-at-a-time", "violated: one-version-at-a-time"],
+    effects: ["violated: switched-outside", "violated: switched-outside"],
   },
   "klp_check_stack_func: - func_addr = (unsigned long)func->new_func": {
     effects: ["violated: uninitialized-read", "violated: uninitialized-read"],
@@ -113,7 +117,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   "klp_check_and_switch_task: - task->patch_state = klp_target_state": {
     effects: ["violated: switched-at-completion", "violated: switched-at-completion"],
   },
-  "klp_try_switch_task: ! task->patch_state == klp_target_state": { effects: ["stuck", "violated: switched-at-completion"] },
+  "klp_try_switch_task: ! task->patch_state == klp_target_state": { effects: ["stuck", "violated: switched-or-marked"] },
   "klp_try_switch_task: ! !klp_have_reliable_stack()": { effects: ["stuck", "stuck"] },
   "klp_try_switch_task: ! task == current": { effects: ["violated: lock-misuse", "-"] },
   "klp_try_switch_task: - ret = klp_check_and_switch_task(current, &old_name)": { effects: ["violated: uninitialized-read", "-"] },
@@ -199,7 +203,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     why: "The state stays idle, which differs from the target too, so every task is marked; in the nominal schedule each passes a switch point before it next meets the handler.",
   },
   "klp_init_transition: - func->transition = true": {
-    effects: ["violated: one-version-at-a-time", "violated: one-version-at-a-time"],
+    effects: ["violated: transition-before-switch", "violated: transition-before-switch"],
   },
   "klp_reverse_transition: - klp_transition_patch->enabled = !klp_transition_patch->enabled": {
     effects: ["same", "same"],

@@ -15,12 +15,12 @@ noinline bool sim_wait_for_period(void)
 	return __sim_period_calls_patched();
 }
 
-void (*sim_original_runs)(long (*which)(long));
+void (*sim_original_runs)(long (*which)(long), bool begins);
 
-static void original_runs(long (*which)(long))
+static void original_runs(long (*which)(long), bool begins)
 {
 	if (sim_original_runs)
-		sim_original_runs(which);
+		sim_original_runs(which, begins);
 }
 
 /* Whoever is to stay inside a function does so while this is set. */
@@ -41,14 +41,14 @@ void sim_let_go(void)
 /* Two functions that anything in the kernel may call, and that may sleep. */
 noinline long patched_function(long argument)
 {
-	original_runs(patched_function);
+	original_runs(patched_function, true);
 	if (argument == SIM_SLEEP_INSIDE) {
 		sim_wait_for_period();
-		original_runs(patched_function);
+		original_runs(patched_function, false);
 		argument = 0;
 	} else if (argument == SIM_HOLD_INSIDE) {
 		sim_hold();
-		original_runs(patched_function);
+		original_runs(patched_function, false);
 		argument = 0;
 	}
 	return argument;
@@ -56,7 +56,7 @@ noinline long patched_function(long argument)
 
 noinline long other_patched_function(long argument)
 {
-	original_runs(other_patched_function);
+	original_runs(other_patched_function, true);
 	return argument;
 }
 

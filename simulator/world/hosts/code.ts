@@ -3,11 +3,9 @@ import { TEXT_HIGH } from "../../../c/ir/address-space.ts";
 import { HostAnswer } from "../../machine/stop.ts";
 import { EventKind } from "../events.ts";
 import { majorChange } from "../load.ts";
-import type { World } from "../world.ts";
+import type { Watch, World } from "../world.ts";
 import { arg, type HostCall, type HostTable, result } from "./host.ts";
 
-/** In {@link World.watched}: entering the function begins a try. */
-const BEGINS_TRY = -1;
 /** Attributes of a function that is never hooked: it is not compiled for tracing, or has no entry of its own. */
 const UNTRACED = ["no_instrument_function", "always_inline"];
 
@@ -29,12 +27,12 @@ export const codeHosts: HostTable = {
       majorChange(call.w, call.w.clock(call.cpu));
       call.w.stalls.begin(call.cpu);
     }
-    if (call.w.watched.get(f) === BEGINS_TRY) {
+    if (call.w.watched.get(f)?.beginsTry === true) {
       call.w.report.beginTry(Math.round(call.w.clock(call.cpu)));
       call.w.recordNamed(EventKind.Try, call.cpu, 0, 0);
     }
-    const check = call.w.watched.get(f) ?? BEGINS_TRY;
-    if (check === BEGINS_TRY) result(call, 0, 0);
+    const check = call.w.watched.get(f)?.check;
+    if (check === undefined) result(call, 0, 0);
     else result(call, call.w.machine.addressOf(check), TEXT_HIGH);
     return HostAnswer.Continue;
   },
@@ -44,11 +42,12 @@ export const codeHosts: HostTable = {
     return HostAnswer.Continue;
   },
   __sim_watch_tries: (call) => {
-    watch(call.w, call.w.text(arg(call, 0)), BEGINS_TRY);
+    watch(call.w, call.w.text(arg(call, 0)), { beginsTry: true });
     return HostAnswer.Continue;
   },
   __sim_watch_entry: (call) => {
-    watch(call.w, call.w.text(arg(call, 0)), functionArgument(call, 2));
+    const known = watch(call.w, call.w.text(arg(call, 0)), { check: functionArgument(call, 2) });
+    result(call, known ? 1 : 0);
     return HostAnswer.Continue;
   },
   __sim_key_sites: (call) => {
@@ -59,12 +58,13 @@ export const codeHosts: HostTable = {
   },
 };
 
-/** @param what The function to run first, or {@link BEGINS_TRY}. */
-function watch(w: World, name: string, what: number): void {
+/** @param more What is to happen beside what the function is watched for already. @returns Whether there is such a function. */
+function watch(w: World, name: string, more: Partial<Watch>): boolean {
   const f = w.image.functionByName.get(name);
-  if (f === undefined) return;
-  w.watched.set(f, what);
+  if (f === undefined) return false;
+  w.watched.set(f, { beginsTry: false, check: undefined, ...w.watched.get(f), ...more });
   w.machine.hook(f, true);
+  return true;
 }
 
 function functionArgument(call: HostCall, k: number): number {

@@ -238,8 +238,8 @@ void __sim_point_end(void);
 void __sim_step(const char *name);
 /* Each call of the function called @name begins a try to switch the tasks; which ones refused is known from __sim_task_unpin(). */
 void __sim_watch_tries(const char *name);
-/* Each call of the function called @name first runs @check. Nothing happens if there is no such function. */
-void __sim_watch_entry(const char *name, void (*check)(void));
+/* Each call of the function called @name first runs @check, the latest one given. 0 if there is no such function: then nothing will happen. */
+int __sim_watch_entry(const char *name, void (*check)(void));
 /* A property of the scenario: a violation called @name, with @what as its sentence, unless @holds. */
 void __sim_property(const char *name, int holds, const char *what);
 /* The scenario is over. @patched: 1, 0, or −1 for unknown. */

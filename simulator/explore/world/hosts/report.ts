@@ -45,6 +45,7 @@ export const reportServices: ServiceTable = {
   __sim_watch_tries: nothing,
   __sim_watch_entry: local((w) => {
     const f = w.image.functionByName.get(w.m.text(w.m.argument(0)));
+    w.m.setResult(f === undefined ? 0 : 1);
     if (f === undefined) return Answer.Continue;
     w.watched.set(f, functionArgument(w, 2));
     w.set(hookWordOf(w, f), 1);
