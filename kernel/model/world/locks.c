@@ -183,20 +183,27 @@ int __sim_spinlock_held_by_me(const void *lock)
 
 /* ---------------------------------------------------------------- rwlock */
 
-/* A reader outside interrupts queues behind a waiting writer, as with the kernel's queued rwlocks. */
+/*
+ * A reader outside interrupts queues behind a waiting writer, as with the kernel's queued rwlocks. It spins for the word that stopped it: the other one
+ * may never change again.
+ */
 void _raw_read_lock(rwlock_t *lock)
 {
-	int count;
+	int count, writers = 0;
 
 	preempt_disable();
 	for (;;) {
 		count = READ_ONCE(lock->count);
-		if (count >= 0 && (in_interrupt() || !READ_ONCE(lock->waiting_writers))) {
-			if (cmpxchg_acquire(&lock->count, count, count + 1) == count)
-				return;
+		if (count < 0) {
+			__sim_spin_while(&lock->count, sizeof(lock->count), (unsigned int)count);
 			continue;
 		}
-		__sim_spin_while(&lock->count, sizeof(lock->count), (unsigned int)count);
+		if (!in_interrupt())
+			writers = READ_ONCE(lock->waiting_writers);
+		if (writers)
+			__sim_spin_while(&lock->waiting_writers, sizeof(lock->waiting_writers), (unsigned int)writers);
+		else if (cmpxchg_acquire(&lock->count, count, count + 1) == count)
+			return;
 	}
 }
 
@@ -226,6 +233,7 @@ void _raw_write_lock(rwlock_t *lock)
 		__sim_spin_while(&lock->count, sizeof(lock->count), (unsigned int)count);
 	}
 	atomic_dec((atomic_t *)&lock->waiting_writers);
+	__sim_wake_key(&lock->waiting_writers, 0);
 }
 
 static void write_release(rwlock_t *lock)
