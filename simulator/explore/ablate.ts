@@ -60,6 +60,8 @@ export interface AblatedPoint {
   readonly violation?: ExploreViolation;
   /** Scenarios that carry the line out, with what came of each. */
   readonly scenarios: readonly { readonly name: string; readonly verdict: ExploreResult["verdict"] }[];
+  /** More is to be explored: the verdict is about the scenarios that are named, and may become graver. */
+  readonly soFar?: true;
 }
 
 export interface AblateInput {
@@ -76,6 +78,8 @@ export interface AblateHooks {
   readonly isStopped?: () => boolean;
   /** Told of each point as soon as it is decided. */
   readonly decided?: (point: AblatedPoint) => void;
+  /** Told what is known of a point after each scenario. */
+  readonly soFar?: (point: AblatedPoint) => void;
 }
 
 export interface Ablated {
@@ -107,16 +111,17 @@ export function ablate(input: AblateInput, hooks: AblateHooks): Ablated {
     known.set(what, result);
     return result;
   };
-  const pristine = input.scenarios.map((scenario) => ({ name: scenario.name, result: run(asItStands(scenario)) }));
   const points: AblatedPoint[] = [];
   for (const variant of input.variants) {
     if (hooks.isStopped?.() === true) break;
-    const study = studyPoint(input, variant);
+    const study = studyPoint(input, variant, hooks.soFar);
     let step = study.next();
     while (step.done !== true) step = study.next(run(step.value));
     points.push(step.value);
     hooks.decided?.(step.value);
   }
+  // Each point has asked for those that it needs, so that the first verdict waits for one scenario and not for all.
+  const pristine = input.scenarios.map((scenario) => ({ name: scenario.name, result: run(asItStands(scenario)) }));
   return { points, pristine };
 }
 
@@ -125,18 +130,28 @@ export function asItStands({ name, request }: AblateScenario): AblateRun {
   return { what: `${name} as it stands`, request, of: "pristine" };
 }
 
-/** One variant in every scenario that reaches it. It yields the explorations that it needs, and is told what they came to. */
-export function studyPoint(input: AblateInput, variant: Variant): Generator<AblateRun, AblatedPoint, ExploreResult> {
-  return new PointStudy(input, variant).decide();
+/**
+ * One variant in every scenario that reaches it, in their order. It yields the explorations that it needs, and is told what they came to.
+ *
+ * @param soFar Told what is known after each scenario.
+ */
+export function studyPoint(
+  input: AblateInput,
+  variant: Variant,
+  soFar?: AblateHooks["soFar"],
+): Generator<AblateRun, AblatedPoint, ExploreResult> {
+  return new PointStudy(input, variant, soFar).decide();
 }
 
 class PointStudy {
   private readonly input: AblateInput;
   private readonly variant: Variant;
+  private readonly soFar: AblateHooks["soFar"];
 
-  constructor(input: AblateInput, variant: Variant) {
+  constructor(input: AblateInput, variant: Variant, soFar: AblateHooks["soFar"]) {
     this.input = input;
     this.variant = variant;
+    this.soFar = soFar;
   }
 
   *decide(): Generator<AblateRun, AblatedPoint, ExploreResult> {
@@ -151,10 +166,18 @@ class PointStudy {
       pristine.push({ name, result });
       if (result.verdict !== "verified" || !result.coverage.lineNumbers.includes(variant.line)) continue;
       scenarios.push(scenario);
-      if (!isUnseen) found.push({ name, result: yield this.run(name, request, undefined) });
+      if (isUnseen) continue;
+      found.push({ name, result: yield this.run(name, request, undefined) });
+      this.soFar?.({ ...this.alone(found), soFar: true });
     }
     if (scenarios.length === 0) return this.unusable(pristine);
     if (isUnseen) return this.undecided("under sequential consistency a barrier does nothing, so its absence cannot be seen");
+    const alone = this.alone(found);
+    return alone.verdict === "not-needed" ? yield* this.covered(scenarios, alone.scenarios) : alone;
+  }
+
+  /** What the scenarios come to with nothing else taken away. */
+  private alone(found: readonly PristineScenario[]): AblatedPoint {
     const outcomes = found.map(({ name, result }) => ({ name, verdict: result.verdict }));
     const broken = found.find(({ result }) => result.verdict === "violated");
     if (broken !== undefined) {
@@ -163,7 +186,7 @@ class PointStudy {
     }
     const unfinished = found.find(({ result }) => result.verdict === "gave-up");
     if (unfinished !== undefined) return { ...this.base("gave-up", outcomes), why: `exploring ${unfinished.name} gave up` };
-    return yield* this.covered(scenarios, outcomes);
+    return this.base("not-needed", outcomes);
   }
 
   /** Alone it is not needed. Is it, when something else is gone too, which by itself may be? */

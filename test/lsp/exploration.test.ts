@@ -291,13 +291,19 @@ describe("an ablation", () => {
     expect((await session.hints()).filter(({ position }) => position.line === line).map(({ tooltip }) => tooltip)).toEqual([label]);
     // Each verdict was told as soon as there was one.
     const told = session.ablating.filter((each) => each.id === id).flatMap(({ progress }) => progress.verdicts);
-    expect(told).toEqual(points);
+    expect(told.filter(({ soFar }) => soFar !== true)).toEqual(points);
+    // Before that, what was known after each scenario.
+    const [first] = told;
+    expect(first).toMatchObject({ soFar: true, variant: "deleted", scenarios: [{ name: "disable" }] });
+    expect(told.filter(({ soFar, variant }) => soFar === true && variant === "deleted").map(({ scenarios }) => scenarios.length)).toEqual(
+      points[0]?.scenarios.map((_, index) => index + 1),
+    );
 
     const { uri, server } = session;
     const hover = await server.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position: { line, character: 3 } });
     const markdown = (hover?.contents as MarkupContent | undefined)?.value ?? "";
     expect(markdown).toContain("**What breaks without it**");
-    expect(markdown).toMatch(/without it: needed: \d+-step counterexample; \w+ is violated/);
+    expect(markdown).toMatch(/without it: needed: \d+-step counterexample; [^;]+ is violated/);
     expect(markdown).toContain("(command:quiesce.ablate?");
     const listed = await server.connection.sendRequest(verdictsRequest, { uri });
     expect(listed?.verdicts).toContainEqual(expect.objectContaining({ line, text: label, verdict: "needed", stale: false }));

@@ -16,7 +16,9 @@ export function ownVerdicts(view: View, line: number): "none" | "known" | "unkno
   const variants = variantsIn(view).filter((variant) => variant.line === line);
   if (variants.length === 0) return "none";
   const known = verdictsAt(view, line).filter(({ isStale }) => !isStale);
-  return variants.every((variant) => known.some(({ point }) => point.variant === variant.variant && point.leaves === variant.leaves))
+  return variants.every((variant) =>
+    known.some(({ point }) => point.soFar !== true && point.variant === variant.variant && point.leaves === variant.leaves),
+  )
     ? "known"
     : "unknown";
 }

@@ -85,6 +85,19 @@ describe("verdicts of points", () => {
     expect(findings.of(URI, subject())?.points).toMatchObject([{ what: "3 CPUs", point: { verdict: "needed" } }]);
   });
 
+  it("take the place of what was known before all scenarios were explored", () => {
+    const findings = new Findings();
+    const study = findings.begin(URI, "all", TEXT, "");
+    findings.decided(study, [point({ verdict: "not-needed", soFar: true })]);
+    findings.decided(study, [point({ verdict: "needed", soFar: true }), point({ verdict: "needed", variant: "weakened", soFar: true })]);
+    findings.decided(study, [point({ verdict: "needed" })]);
+    const points = findings.of(URI, subject())?.points.map(({ point: { variant, verdict, soFar } }) => [variant, verdict, soFar]);
+    expect(points).toEqual([
+      ["deleted", "needed", undefined],
+      ["weakened", "needed", true],
+    ]);
+  });
+
   it("of the text as it is count before newer ones of another", () => {
     const findings = new Findings();
     findings.decided(findings.begin(URI, "all", TEXT, ""), [point({ verdict: "needed" })]);

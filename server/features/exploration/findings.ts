@@ -127,7 +127,9 @@ export class Findings {
   }
 
   decided(study: Study, points: readonly AblatedPoint[]): void {
-    study.points = [...study.points, ...points];
+    const known = new Map(study.points.map((point) => [keyOf(point), point]));
+    for (const point of points) known.set(keyOf(point), point);
+    study.points = [...known.values()];
     this.#order++;
   }
 
@@ -152,6 +154,11 @@ export class Findings {
     this.#found.set(uri, found);
     return found;
   }
+}
+
+/** Which way to take which point away. */
+function keyOf({ line, column, variant, leaves }: AblatedPoint): string {
+  return `${line} ${column} ${variant} ${leaves}`;
 }
 
 /** Whether every other file that was read is what it was. */

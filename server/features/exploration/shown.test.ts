@@ -55,6 +55,7 @@ describe("a violation", () => {
 describe("verdicts behind a line", () => {
   it.each([
     [{ points: [exploredPoint(NEEDED)] }, "needed: 3-step counterexample"],
+    [{ points: [exploredPoint({ ...NEEDED, soFar: true })] }, "needed: 3-step counterexample (so far)"],
     [{ points: [exploredPoint({ verdict: "covered", coveredBy: "smp_wmb() in f()" })] }, "covered by smp_wmb() in f()"],
     [{ points: [exploredPoint(NEEDED, { memory: "lkmm" })] }, "lkmm: needed: 3-step counterexample"],
     [{ points: [exploredPoint({ verdict: "gave-up", notReached: true, why: "no scenario" })] }, "not reached"],

@@ -12,6 +12,10 @@ export const BEFORE_EDIT = "before the last edit";
 
 /** A few words: `needed: 14-step counterexample`. */
 export function verdictText(point: AblatedPoint): string {
+  return point.soFar === true ? `${decidedText(point)} (so far)` : decidedText(point);
+}
+
+function decidedText(point: AblatedPoint): string {
   const { verdict, violation, coveredBy = "", why = "" } = point;
   switch (verdict) {
     case "needed":

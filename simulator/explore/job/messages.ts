@@ -55,7 +55,7 @@ export interface AblationProgress {
   readonly what: string;
   readonly states: number;
   readonly seconds: number;
-  /** Points that were answered since the last word. */
+  /** Points that were answered since the last word, and with `soFar` what is known of the one that is looked at, which a later word replaces. */
   readonly verdicts: readonly AblatedPoint[];
 }
 

@@ -176,6 +176,10 @@ function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderA
       study.decided(point);
       say(true);
     },
+    soFar: (point) => {
+      study.known(point);
+      say(true);
+    },
   });
   const [first] = pristine;
   if (first !== undefined && nothingRan(first.result)) return { kind: "refused", problems: first.result.problems };
@@ -209,6 +213,10 @@ class Study {
 
   decided(point: AblatedPoint): void {
     this.done++;
+    this.untold.push(point);
+  }
+
+  known(point: AblatedPoint): void {
     this.untold.push(point);
   }
 

@@ -3,6 +3,12 @@
 /** The transitions of a patch's life; those that build on an earlier one are explored from the step that matters. */
 export const DEFAULT_SCENARIOS: readonly string[] = ["enable", "disable", "stacked@disable second", "reverse@reverse"];
 
+/**
+ * The same for somebody who waits for the first verdict, by what exploring them costs with Linux 6.12's transition.c: 36 and 30 thousand states (those
+ * of `stacked` after more steps in a fixed order), then 240 and 430.
+ */
+export const CHEAPEST_FIRST: readonly string[] = ["disable", "stacked@disable second", "enable", "reverse@reverse"];
+
 export interface ScenarioName {
   readonly name: string;
   /** The step at which exploring begins; undefined: the first. */
