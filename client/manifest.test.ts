@@ -114,8 +114,13 @@ describe("package.json", () => {
     expect(manifest.browser).toBe("./dist/client-web.js");
   });
 
-  it("wakes for C, for panels that were open, and for the debugger", () => {
-    expect(manifest.activationEvents).toEqual(["onLanguage:c", `onWebviewPanel:${PANEL_VIEW_TYPE}`, `onDebugResolve:${DEBUG_TYPE}`]);
+  it("wakes for C, for topologies, for panels that were open, and for the debugger", () => {
+    expect(manifest.activationEvents).toEqual([
+      "onLanguage:c",
+      "onLanguage:json",
+      `onWebviewPanel:${PANEL_VIEW_TYPE}`,
+      `onDebugResolve:${DEBUG_TYPE}`,
+    ]);
   });
 });
 

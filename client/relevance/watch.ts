@@ -1,6 +1,6 @@
-/** Looks at C files as they are opened and typed, until one of them has something of ours. */
+/** Looks at C files, and the names of others, as they are opened and typed, until one of them has something of ours. */
 import * as vscode from "vscode";
-import { mayBeC, relevanceOf } from "./prefilter.ts";
+import { isTopology, mayBeC, relevanceOf } from "./prefilter.ts";
 import { ownNames } from "./project.ts";
 import { liesInKernelTree } from "./tree.ts";
 
@@ -45,7 +45,9 @@ export function watchForRelevance(found: () => void): vscode.Disposable {
 async function isOurs(document: vscode.TextDocument): Promise<boolean> {
   const { languageId, uri } = document;
   // The other side of a comparison is read when the file itself is.
-  if (uri.scheme === "git" || uri.scheme === "output" || !mayBeC(languageId, uri.path)) return false;
+  if (uri.scheme === "git" || uri.scheme === "output") return false;
+  if (isTopology(uri.path)) return true;
+  if (!mayBeC(languageId, uri.path)) return false;
   const text = document.getText();
   const relevance = relevanceOf(text);
   switch (relevance) {

@@ -121,7 +121,8 @@ export class Connection implements vscode.Disposable {
     const browser = platform === "web" ? { files: true, resources: `${resources}/` } : {};
     const initializationOptions: Partial<InitializationOptions> = { commands: [...CLIENT_COMMANDS], ...browser };
     return {
-      documentSelector: [...documentSelector()],
+      // Topologies have findings, and nothing else of ours.
+      documentSelector: [...documentSelector(), { pattern: "**/*.topology.json" }],
       initializationOptions,
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,

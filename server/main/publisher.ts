@@ -1,6 +1,7 @@
 /** Diagnostics for clients that do not pull them, and refreshes for clients that do. */
 import {
   CodeLensRefreshRequest,
+  type Diagnostic,
   DiagnosticRefreshRequest,
   InlayHintRefreshRequest,
   type ProtocolConnection,
@@ -73,15 +74,20 @@ export class Publisher {
   }
 
   async #publish(uri: string): Promise<void> {
-    const view = await this.#options.session.view(uri, "report");
-    if (view === undefined) return this.closed(uri);
-    const diagnostics = diagnosticsOf(view);
-    if (diagnostics.length === 0 && !this.#published.has(uri)) return;
-    this.#published.add(uri);
-    this.#send(uri, view.version, diagnostics);
+    const { session } = this.#options;
+    const found = session.topologyDiagnostics(uri);
+    if (found !== undefined) return this.#tell(uri, session.documents.get(uri)?.version, found);
+    const view = await session.view(uri, "report");
+    return view === undefined ? this.closed(uri) : this.#tell(uri, view.version, diagnosticsOf(view));
   }
 
-  #send(uri: string, version: number | undefined, diagnostics: ReturnType<typeof diagnosticsOf>): void {
+  #tell(uri: string, version: number | undefined, diagnostics: readonly Diagnostic[]): void {
+    if (diagnostics.length === 0 && !this.#published.has(uri)) return;
+    this.#published.add(uri);
+    this.#send(uri, version, diagnostics);
+  }
+
+  #send(uri: string, version: number | undefined, diagnostics: readonly Diagnostic[]): void {
     const params = { uri, diagnostics: [...diagnostics], ...(version === undefined ? {} : { version }) };
     this.#options.connection.sendNotification(PublishDiagnosticsNotification.type, params).catch(() => undefined);
   }

@@ -8,6 +8,9 @@ import {
   CodeActionRequest,
   CodeActionResolveRequest,
   CodeLensRequest,
+  type Diagnostic,
+  type DocumentDiagnosticParams,
+  type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
   DocumentDiagnosticRequest,
   DocumentLinkRequest,
@@ -47,6 +50,8 @@ export interface Answering {
   /** The version of an open document; undefined for others. */
   readonly versionOf: (uri: string) => number | undefined;
   readonly view: (uri: string, need: Need) => Promise<View | undefined>;
+  /** What is found in a topology; undefined for every other document. */
+  readonly topologyDiagnostics: (uri: string) => readonly Diagnostic[] | undefined;
   /** False after `shutdown`. */
   readonly isServing: () => boolean;
   readonly execute: (command: string, parameters: readonly unknown[], token: CancellationToken) => Promise<unknown>;
@@ -54,7 +59,7 @@ export interface Answering {
 
 /** Registers every request of the protocol and of ours. */
 export function answerRequests(answering: Answering): void {
-  const { connection, execute } = answering;
+  const { connection, execute, settled, topologyDiagnostics } = answering;
   const { ofDocument, about, guarded } = new Registrar(answering);
 
   connection.onRequest(
@@ -69,14 +74,18 @@ export function answerRequests(answering: Answering): void {
     InlayHintRequest.type,
     ofDocument("inlay hints", [], (view, { range }) => [...inlayHints(view, spanIn(view, range))]),
   );
-  connection.onRequest(
-    DocumentDiagnosticRequest.type,
-    ofDocument(
-      "diagnostics",
-      { kind: DocumentDiagnosticReportKind.Full, items: [] },
-      (view, { previousResultId }) => diagnosticReport(view, previousResultId),
-      "report",
-    ),
+  const findings = ofDocument<DocumentDiagnosticParams, DocumentDiagnosticReport>(
+    "diagnostics",
+    full([]),
+    (view, { previousResultId }) => diagnosticReport(view, previousResultId),
+    "report",
+  );
+  const inTopology = guarded("diagnostics", full([]), async ({ textDocument: { uri } }: DocumentDiagnosticParams) => {
+    await settled();
+    return full(topologyDiagnostics(uri) ?? []);
+  });
+  connection.onRequest(DocumentDiagnosticRequest.type, async (params, token) =>
+    (topologyDiagnostics(params.textDocument.uri) === undefined ? findings : inTopology)(params, token),
   );
   connection.onRequest(
     CodeActionRequest.type,
@@ -137,6 +146,10 @@ export function answerRequests(answering: Answering): void {
     ExecuteCommandRequest.type,
     guarded("command", null, async ({ command, arguments: parameters }, token) => execute(command, parameters ?? [], token)),
   );
+}
+
+function full(items: readonly Diagnostic[]): DocumentDiagnosticReport {
+  return { kind: DocumentDiagnosticReportKind.Full, items: [...items] };
 }
 
 interface DocumentParams {

@@ -127,7 +127,7 @@ export class Running {
     this.#on(DidOpenTextDocumentNotification.type, "didOpen", ({ textDocument }) => {
       const document = documents.open(textDocument);
       const tree = this.#session.opened(document);
-      if (this.#session.isOurs(document.uri)) this.#background.attend(tree);
+      if (tree !== undefined && this.#session.isOurs(document.uri)) this.#background.attend(tree);
       this.#publisher.due(document.uri);
     });
     this.#on(DidChangeTextDocumentNotification.type, "didChange", ({ textDocument, contentChanges }) => {
@@ -154,6 +154,7 @@ export class Running {
       settled: this.#options.settled,
       versionOf: (uri) => documents.get(uri)?.version,
       view: async (uri, need) => this.#session.view(uri, need),
+      topologyDiagnostics: (uri) => this.#session.topologyDiagnostics(uri),
       isServing: () => this.#serving,
       execute: async (command, parameters, token) =>
         executeCommand(

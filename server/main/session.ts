@@ -2,9 +2,11 @@
  * What the server holds: the open documents, their readings, the trees they lie in. Hands out a {@link View} of a document as it is
  * now; the view is made when first asked for after a change, so that a burst of typing costs one reading.
  */
+import type { Diagnostic } from "vscode-languageserver-protocol";
 import type { OpenFile, Reader } from "../../c/editor/reader.ts";
 import type { Explored } from "../features/exploration/explored.ts";
 import type { SimulatedFigures } from "../features/simulation/figures.ts";
+import { isTopologyFile, topologyDiagnostics } from "../features/topology.ts";
 import type { View } from "../features/view.ts";
 import type { Client } from "./client.ts";
 import { Documents, LONGEST_DOCUMENT, type OpenDocument } from "./documents.ts";
@@ -68,9 +70,10 @@ export class Session {
     return this.#preparing > 0;
   }
 
-  /** @returns The tree it lies in, for whoever wants to read on there. */
-  opened(document: OpenDocument): Tree {
+  /** @returns The tree it lies in, for whoever wants to read on there; undefined for a topology, which no tree depends on. */
+  opened(document: OpenDocument): Tree | undefined {
     this.#dispose(document.uri);
+    if (isTopologyFile(document.uri)) return undefined;
     const tree = this.#options.trees.treeOf(document.path ?? document.uri);
     const none = { tested: undefined, reading: undefined, names: "", read: undefined, prepared: undefined };
     this.#entries.set(document.uri, { document, tree, isOurs: false, ...none });
@@ -125,6 +128,15 @@ export class Session {
     } finally {
       this.#preparing--;
     }
+  }
+
+  /** What is found in an open topology; undefined for every other document. */
+  topologyDiagnostics(uri: string): readonly Diagnostic[] | undefined {
+    const document = this.documents.get(uri);
+    if (document === undefined || !isTopologyFile(uri)) return undefined;
+    const { client, settings } = this.#options;
+    const isRead = settings().diagnostics && document.source.text.length <= LONGEST_DOCUMENT;
+    return isRead ? topologyDiagnostics(document.source, client.encoding) : [];
   }
 
   dispose(): void {

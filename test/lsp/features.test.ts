@@ -15,9 +15,9 @@ import type {
   MarkupContent,
   Position,
 } from "vscode-languageserver-protocol";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type AnnotateResult, annotateRequest, type CommandAnswer } from "../../server/protocol.ts";
-import { pull, type Server, startServer } from "../support/lsp.ts";
+import { EVERYTHING, pull, type Server, startServer } from "../support/lsp.ts";
 import { root } from "../support/source-tree.ts";
 
 const file = path.join(root, "examples/livepatch/transition.c");
@@ -147,6 +147,42 @@ describe("findings", () => {
       context: { diagnostics: [], only: ["refactor"] },
     });
     expect(none).toEqual([]);
+  });
+});
+
+describe("a topology", () => {
+  const WRONG = '{\n  "cpus": 4,\n  "offline": "0"\n}\n';
+
+  it("has findings at their place, which go with the mistake; nothing else is asked of it", async () => {
+    const uri = server.open("/nowhere/machine.topology.json", WRONG, "json");
+    expect(await pull(server, uri)).toMatchObject([
+      {
+        severity: 1,
+        source: "quiesce",
+        code: "topology-offline",
+        range: { start: { line: 2, character: 13 }, end: { line: 2, character: 16 } },
+      },
+    ]);
+    server.edit(uri, 2, { start: { line: 2, character: 14 }, end: { line: 2, character: 15 } }, "3");
+    expect(await pull(server, uri)).toEqual([]);
+    const position = { line: 2, character: 4 };
+    expect(await server.connection.sendRequest("textDocument/hover", { textDocument: { uri }, position })).toBeNull();
+    expect(await server.connection.sendRequest("textDocument/codeLens", { textDocument: { uri } })).toEqual([]);
+  });
+
+  it("has its findings pushed to clients that do not pull, and taken back", async () => {
+    const { textDocument: _, ...capabilities } = EVERYTHING;
+    const own = await startServer({ capabilities });
+    const uri = own.open("/nowhere/machine.topology.json", WRONG, "json");
+    const told = async (count: number): Promise<number | undefined> =>
+      vi.waitFor(() => {
+        expect(own.published.length).toBe(count);
+        return own.published.at(-1)?.diagnostics.length;
+      });
+    expect(await told(1)).toBe(1);
+    own.edit(uri, 2, { start: { line: 2, character: 14 }, end: { line: 2, character: 15 } }, "3");
+    expect(await told(2)).toBe(0);
+    await own.stop();
   });
 });
 

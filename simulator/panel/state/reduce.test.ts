@@ -311,3 +311,26 @@ describe("an answer that comes late", () => {
     expect(found.events.answer).toEqual({ kind: "found", total: 1, found: [event] });
   });
 });
+
+describe("a configured topology", () => {
+  const begun = (topology: string): PanelState => {
+    const configuration = { ...DEFAULT_CONFIGURATION, topology };
+    const server = { kind: "running" } as const;
+    const git = { available: true } as const;
+    return reduce(FIRST_STATE, { kind: "init", document, configuration, git, server, memory: undefined, run: true }).state;
+  };
+
+  it("is the machine of a new panel, by the name of a preset or the text of a file", () => {
+    expect(begun('{ "cpus": 3 }')).toMatchObject({ setup: { machine: { cpus: 3 } }, notice: "" });
+    expect(begun("kvm-host")).toMatchObject({ setup: { machine: presetMachine("kvm-host") }, notice: "" });
+  });
+
+  it.each([
+    ['{\n  "cpus": 3,\n  "offline": "0"\n}\n', "line 3: boot CPU 0 cannot be offline"],
+    ["[]", "line 1: a topology is a JSON object"],
+  ])("with mistakes is not replaced without a word: %j", (topology, why) => {
+    const { setup, notice } = begun(topology);
+    expect(setup.machine).toEqual(presetMachine(""));
+    expect(notice).toBe(`The file of quiesce.simulator.topology has mistakes, ${why}. The default machine is used.`);
+  });
+});

@@ -93,7 +93,9 @@ function init(state: PanelState, { document, configuration, git, server, memory,
   const again = wanted
     ? reduceRun(next, { kind: "run", ...(memory?.against === undefined ? {} : { against: memory.against }) })
     : quiet(next);
-  return { state: again.state, effects: [{ kind: "catalogue" }, ...again.effects] };
+  // A run that begins takes notices away, but not one that says what it runs on.
+  const notice = again.state.notice === "" ? next.notice : again.state.notice;
+  return { state: { ...again.state, notice }, effects: [{ kind: "catalogue" }, ...again.effects] };
 }
 
 /** A memory model that is configured anew is taken; one that was chosen here stays as long as nobody configures another. */
@@ -110,15 +112,19 @@ function withMemoryModel(state: PanelState, memory: PanelConfiguration["memory"]
 
 function withDefaults(state: PanelState): PanelState {
   const { topology, scenario, memory } = state.configuration;
-  const setup: Setup = { ...state.setup, machine: configuredMachine(topology), scenario: scenario ?? DEFAULT_SCENARIO };
-  return withMemoryModel({ ...state, setup }, memory);
+  const { machine, notice } = configuredMachine(topology);
+  const setup: Setup = { ...state.setup, machine, scenario: scenario ?? DEFAULT_SCENARIO };
+  return withMemoryModel({ ...state, setup, notice: notice ?? state.notice }, memory);
 }
 
-/** A preset's name, or the text of a topology file. One that does not parse counts as not configured. */
-function configuredMachine(topology: string | undefined): MachineFile {
-  if (topology === undefined || !topology.trimStart().startsWith("{")) return presetMachine(topology ?? "");
+/** A preset's name, or the text of a topology file. Of one with mistakes the first is said, and the default preset stands in for it. */
+function configuredMachine(topology: string | undefined): { readonly machine: MachineFile; readonly notice?: string } {
+  if (topology === undefined || /^[\w-]*$/.test(topology)) return { machine: presetMachine(topology ?? "") };
   const loaded = loadMachineFile("quiesce.simulator.topology", topology);
-  return loaded.ok ? loaded.file : presetMachine("");
+  if (loaded.ok) return { machine: loaded.file };
+  const first = loaded.problems.find(({ severity }) => severity === "error");
+  const why = first === undefined ? "" : `, line ${first.line}: ${first.message}`;
+  return { machine: presetMachine(""), notice: `The file of quiesce.simulator.topology has mistakes${why}. The default machine is used.` };
 }
 
 function withMemory(state: PanelState, memory: NonNullable<(Action & { readonly kind: "init" })["memory"]>): PanelState {
