@@ -1,18 +1,29 @@
 /**
- * Every interleaving of `enable` on the real 6.12 file: how fast, how many states, and what each costs. Speed is counted by processor time, which other work
- * on the machine does not lengthen much.
+ * Every interleaving of `enable` on the real 6.12 file, and of `disable` under the kernel's memory model too: how fast, how many states, and what each costs.
+ * Speed is counted by processor time, which other work on the machine does not lengthen much.
  */
 import { CompileCache } from "../kernel/compile/unit-cache.ts";
 import { explore } from "../simulator/explore/explore.ts";
+import type { MemoryModel } from "../simulator/explore/request.ts";
 import type { ExploreResult } from "../simulator/explore/result.ts";
 import { findSources } from "../test/support/sources.ts";
 import { requestOf, TRANSITION } from "../test/support/explore.ts";
 import { type Benchmark, figuresOf, type Report } from "./lib.ts";
 
-const SAMPLES = 5;
-/** Booting, and going on without what turned out to be needless, is in it. */
-const TRANSITIONS_A_SECOND = { atLeast: 300_000 };
-const STATES = { atMost: 1_000_000 };
+interface Subject {
+  readonly scenario: string;
+  readonly memory: MemoryModel;
+  readonly samples: number;
+  /** Booting, and going on without what turned out to be needless, is in it. */
+  readonly transitionsASecond: number;
+  readonly states: number;
+}
+
+const SUBJECTS: readonly Subject[] = [
+  { scenario: "enable", memory: "sc", samples: 5, transitionsASecond: 300_000, states: 1_000_000 },
+  { scenario: "disable", memory: "lkmm", samples: 5, transitionsASecond: 100_000, states: 400_000 },
+  { scenario: "enable", memory: "lkmm", samples: 3, transitionsASecond: 100_000, states: 2_000_000 },
+];
 const BYTES = { atMost: 32 };
 
 interface Sample {
@@ -20,8 +31,8 @@ interface Sample {
   readonly seconds: number;
 }
 
-function sample(tree: string, cache: CompileCache): Sample {
-  const request = requestOf({ tree, profile: "debian-6.12", scenario: "enable" });
+function sample(tree: string, { scenario, memory }: Subject, cache: CompileCache): Sample {
+  const request = requestOf({ tree, profile: "debian-6.12", scenario, settings: { memory, from: scenario } });
   const before = process.cpuUsage();
   const result = explore(request, cache);
   const { user, system } = process.cpuUsage(before);
@@ -33,21 +44,27 @@ function measure(report: Report): void {
   const tree = findSources()?.linux612;
   if (tree === undefined) return;
   const cache = new CompileCache();
-  sample(tree.path, cache);
-  const samples = Array.from({ length: SAMPLES }, () => sample(tree.path, cache));
+  const [first] = SUBJECTS;
+  if (first !== undefined) sample(tree.path, first, cache);
+  for (const subject of SUBJECTS) reportSubject(report, tree.path, subject, cache);
+  reportWaiting(report, tree.path, cache);
+}
+
+function reportSubject(report: Report, tree: string, subject: Subject, cache: CompileCache): void {
+  const samples = Array.from({ length: subject.samples }, () => sample(tree, subject, cache));
   const of = (figure: (each: Sample) => number): ReturnType<typeof figuresOf> => figuresOf(samples.map(figure));
-  const name = "enable, sc";
+  const name = `${subject.scenario}, ${subject.memory}`;
   report({
     name,
     measured: of(({ result, seconds }) => result.allTransitions / seconds),
     unit: "transitions/s",
-    limit: TRANSITIONS_A_SECOND,
+    limit: { atLeast: subject.transitionsASecond },
   });
+  report({ name, measured: of(({ result, seconds }) => result.states / seconds), unit: "states/s" });
   report({ name, measured: of(({ seconds }) => seconds), unit: "s" });
-  report({ name, measured: of(({ result }) => result.states), unit: "states", limit: STATES });
+  report({ name, measured: of(({ result }) => result.states), unit: "states", limit: { atMost: subject.states } });
   report({ name, measured: of(({ result }) => result.transitions), unit: "transitions" });
   report({ name, measured: of(({ result }) => result.bytesPerState), unit: "bytes/state", limit: BYTES });
-  reportWaiting(report, tree.path, cache);
 }
 
 /** Where a violation's schedule is made shortest, states wait whole. */
@@ -65,6 +82,7 @@ function reportWaiting(report: Report, tree: string, cache: CompileCache): void 
 }
 
 export const benchmark: Benchmark = {
-  title: "every interleaving of enabling a livepatch on linux 6.12: transitions a second of processor time, states, and bytes for each",
+  title:
+    "every interleaving of enabling and disabling a livepatch on linux 6.12: transitions a second of processor time, states, and bytes for each",
   run: measure,
 };

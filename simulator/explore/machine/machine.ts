@@ -15,6 +15,7 @@ import { Liveness } from "./liveness.ts";
 import { type MemoryMap, STACK_WORDS } from "./memory-map.ts";
 import { Objects } from "./objects.ts";
 import { Sharing } from "./sharing.ts";
+import type { Decoded } from "../weak/operands.ts";
 import type { WeakMemory } from "../weak/weak-memory.ts";
 import type { StaleLoad } from "../schedule-step.ts";
 
@@ -65,6 +66,8 @@ export class Machine {
   readonly sharing: Sharing;
   /** Undefined where every CPU sees all stores in one order. */
   weak: WeakMemory | undefined;
+  /** By code index, what was decoded for it. */
+  readonly decoded: (Decoded | undefined)[] = [];
   /** One of `count` ways that a step may take. */
   choose: (count: number) => number = () => 0;
   /** Told of a load of a word that is stale; memory holds what is read while this is called. */
@@ -180,7 +183,7 @@ export class Machine {
   commitStack(): void {
     this.clearDead();
     const end = Math.max(this.highTouched, this.top);
-    if (this.weak !== undefined) this.commitTaints(this.weak.taintOffset, end);
+    if (this.weak !== undefined && !this.weak.isForgotten) this.commitTaints(this.weak.taintOffset, end);
     this.state.commitRange(this.lowTouched, end);
   }
 

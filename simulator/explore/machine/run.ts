@@ -1,6 +1,6 @@
 /** The loop that carries out one instruction after the other. */
 import { handlers } from "./handlers/table.ts";
-import { executeWeak } from "../weak/execute.ts";
+import { executeWeak, lookForTaints } from "../weak/execute.ts";
 import { executeScripted } from "../weak/script.ts";
 import { End, type Machine } from "./machine.ts";
 
@@ -10,7 +10,8 @@ const LOCAL_LIMIT = 2_000_000;
 /** Runs the entered thread until its step ends. */
 export function run(m: Machine): void {
   const { code, covered, script } = m;
-  const weak = script === undefined ? m.weak : undefined;
+  const weak = script === undefined && m.weak?.isForgotten !== true ? m.weak : undefined;
+  if (weak !== undefined) lookForTaints(m, weak);
   let { pc } = m;
   const most = m.replaying >= 0 ? m.replaying : LOCAL_LIMIT;
   let left = most;

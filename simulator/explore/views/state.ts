@@ -238,8 +238,8 @@ export class ViewState {
     this.flat.set(at, this.orders.join(this.flat.words[at], order));
   }
 
-  forgetTouched(cpu: number, location: number): void {
-    this.flat.set(this.touchedAt(cpu, location), 0);
+  setTouched(cpu: number, location: number, order: number): void {
+    this.flat.set(this.touchedAt(cpu, location), order);
   }
 
   private delayedAt(cpu: number, slot: number): number {
@@ -343,41 +343,57 @@ export class ViewState {
 
   /** Puts another number in the place of every view and every order, taints included. */
   rename(ofView: (view: number) => number, ofOrder: (order: number) => number): void {
-    const { shape } = this;
-    const { flat } = this;
+    const { shape, flat } = this;
     const view = (at: number): void => {
       if (flat.words[at] !== 0) flat.set(at, ofView(flat.words[at]));
-    };
-    const order = (at: number): void => {
-      if (flat.words[at] !== 0) flat.set(at, ofOrder(flat.words[at]));
     };
     view(shape.base);
     for (let domain = 0; domain < shape.domains; domain++) {
       view(this.domainBase + domain * Domain.Words + Domain.Start);
       view(this.domainBase + domain * Domain.Words + Domain.End);
+    }
+    for (let cpu = 0; cpu < shape.cpus; cpu++) {
+      const at = this.cpuBase + cpu * this.cpuWords;
+      for (let field = 0; field < FIRST_ORDER; field++) view(at + field);
+    }
+    for (let location = 0; location < shape.locations; location++) {
+      const end = this.messageAt(location, this.count(location));
+      for (let at = this.messageAt(location, 0); at < end; at += Message.Words) {
+        view(at + Message.Visible);
+        view(at + Message.Own);
+        view(at + Message.All);
+      }
+    }
+    this.renameOrders(ofOrder);
+    this.taints.forEach((at) => {
+      if (flat.words[at] !== 0) flat.set(at, ofOrder(flat.words[at]));
+    });
+  }
+
+  /** Puts another number in the place of every order, taints left out. */
+  renameOrders(ofOrder: (order: number) => number): void {
+    const { shape, flat } = this;
+    const { words } = flat;
+    const order = (at: number): void => {
+      if (words[at] !== 0) flat.set(at, ofOrder(words[at]));
+    };
+    for (let domain = 0; domain < shape.domains; domain++) {
       order(this.domainBase + domain * Domain.Words + Domain.StartOrder);
       order(this.domainBase + domain * Domain.Words + Domain.EndOrder);
     }
     for (let cpu = 0; cpu < shape.cpus; cpu++) {
       const at = this.cpuBase + cpu * this.cpuWords;
-      for (let field = 0; field < FIRST_ORDER; field++) view(at + field);
       for (let field = FIRST_ORDER; field < FIRST_NUMBER; field++) order(at + field);
-      for (let location = 0; location < shape.locations; location++) order(at + Cpu.Words + location);
+      const touched = at + Cpu.Words;
+      for (let location = 0; location < shape.locations; location++) order(touched + location);
       for (let slot = 0; slot < DELAYED_LOADS; slot++) order(this.delayedAt(cpu, slot) + Delayed.Floor);
     }
-    for (let location = 0; location < shape.locations; location++) this.renameMessages(location, view, order);
-    this.taints.forEach(order);
-  }
-
-  private renameMessages(location: number, view: (at: number) => void, order: (at: number) => void): void {
-    const count = this.count(location);
-    for (let position = 0; position < count; position++) {
-      const at = this.messageAt(location, position);
-      view(at + Message.Visible);
-      order(at + Message.Before);
-      order(at + Message.Depends);
-      view(at + Message.Own);
-      view(at + Message.All);
+    for (let location = 0; location < shape.locations; location++) {
+      const end = this.messageAt(location, this.count(location));
+      for (let at = this.messageAt(location, 0); at < end; at += Message.Words) {
+        order(at + Message.Before);
+        order(at + Message.Depends);
+      }
     }
   }
 }

@@ -37,6 +37,18 @@ describe("vectors", () => {
     );
   });
 
+  it("have above a floor only the entries that exceed it", () => {
+    const { vectors, make, read } = setUp();
+    fc.assert(
+      fc.property(entries, entries, (a, b) => {
+        const above = vectors.above(make(a), make(b));
+        expect(read(above)).toEqual(a.map((value, at) => (value > (b[at] ?? 0) ? value : 0)));
+        // What was taken away is what the floor has.
+        expect(vectors.join(above, make(b))).toBe(vectors.join(make(a), make(b)));
+      }),
+    );
+  });
+
   it("shift and lower a location's entries in every row", () => {
     const { vectors, make, read } = setUp();
     fc.assert(

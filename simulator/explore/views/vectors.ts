@@ -27,6 +27,7 @@ export class Vectors {
   private readonly scratch: Uint8Array;
   private readonly joins = new Int32Array(CACHE_SLOTS * CACHE_WORDS);
   private readonly edits = new Int32Array(CACHE_SLOTS * CACHE_WORDS);
+  private readonly excesses = new Int32Array(CACHE_SLOTS * CACHE_WORDS);
 
   /** @param rows How many times each of the locations has an entry: once, or once for each CPU. */
   constructor(locations: number, rows: number) {
@@ -44,7 +45,7 @@ export class Vectors {
 
   /** Bytes held. */
   get memory(): number {
-    return this.bytes.byteLength + this.table.byteLength + 2 * this.joins.byteLength;
+    return this.bytes.byteLength + this.table.byteLength + 3 * this.joins.byteLength;
   }
 
   /** One entry of a vector. */
@@ -70,6 +71,23 @@ export class Vectors {
       scratch[i] = x > y ? x : y;
     }
     return remember(joins, at, low, high, this.intern());
+  }
+
+  /** What a vector has above a floor: entries that do not exceed the floor's are 0. */
+  above(id: number, floor: number): number {
+    if (id === 0 || id === floor) return 0;
+    if (floor === 0) return id;
+    const at = slotOf(id, floor);
+    const { excesses } = this;
+    if (excesses[at] === id && excesses[at + 1] === floor) return excesses[at + 2];
+    const { bytes, scratch, length } = this;
+    const from = id * length;
+    const base = floor * length;
+    for (let i = 0; i < length; i++) {
+      const entry = bytes[from + i];
+      scratch[i] = entry > bytes[base + i] ? entry : 0;
+    }
+    return remember(excesses, at, id, floor, this.intern());
   }
 
   /** The vector with one entry raised to a position, if it is lower. */

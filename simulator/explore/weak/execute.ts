@@ -8,14 +8,15 @@ import { Frame, Mark } from "../../machine/stacks.ts";
 import type { Fence, Taint } from "../views/machine.ts";
 import type { Handler } from "../machine/handlers/operands.ts";
 import type { Machine } from "../machine/machine.ts";
-import { type Decoded, decode, Kind } from "./operands.ts";
+import { type Decoded, decode, Kind, MOVES_TAINTS } from "./operands.ts";
 import { wordOf } from "./place.ts";
 import { describeStale } from "./script.ts";
 import { Ordering, type WeakMemory } from "./weak-memory.ts";
 import type { StaleLoad } from "../schedule-step.ts";
 
 export function executeWeak(m: Machine, weak: WeakMemory, pc: number, handler: Handler): number {
-  const decoded = decode(m.code, pc);
+  if (!weak.hasTaints && MOVES_TAINTS[m.code[pc]] === 1) return handler(m, pc);
+  const decoded = decode(m.decoded, m.code, pc);
   switch (decoded.kind) {
     case Kind.Plain:
       return compute(m, weak, decoded, pc, handler);
@@ -54,6 +55,7 @@ function taintOf(m: Machine, weak: WeakMemory, decoded: Decoded): Taint {
 }
 
 function setTaints(m: Machine, weak: WeakMemory, fp: number, decoded: Decoded, taint: Taint): void {
+  if (taint !== 0) weak.hasTaints = true;
   for (let k = 0; k < decoded.writes.length; k++) m.words[fp + weak.taintOffset + decoded.writes[k]] = taint;
 }
 
@@ -62,6 +64,15 @@ function compute(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, han
   const next = handler(m, pc);
   if (next >= 0) setTaints(m, weak, m.fp, decoded, taint);
   return next;
+}
+
+/** Looks whether anything that the entered thread keeps on its stack has a taint. */
+export function lookForTaints(m: Machine, weak: WeakMemory): void {
+  const { words } = m;
+  const end = m.top + weak.taintOffset;
+  let any = 0;
+  for (let word = m.stackStart(m.thread) + weak.taintOffset; word < end; word++) any |= words[word];
+  weak.hasTaints = any !== 0;
 }
 
 /** What follows in the frame is controlled by it, also behind the branch: more than the kernel's model orders, and only stores. */

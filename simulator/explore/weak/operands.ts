@@ -27,14 +27,8 @@ export interface Decoded {
   readonly offset: number;
 }
 
-const cache = new WeakMap<Int32Array, (Decoded | undefined)[]>();
-
-export function decode(code: Int32Array, pc: number): Decoded {
-  let table = cache.get(code);
-  if (table === undefined) {
-    table = [];
-    cache.set(code, table);
-  }
+/** @param table What was read before, by code index. */
+export function decode(table: (Decoded | undefined)[], code: Int32Array, pc: number): Decoded {
   return (table[pc] ??= read(code, pc));
 }
 
@@ -101,3 +95,17 @@ function kindOf(op: Op): Kind {
       return Kind.Plain;
   }
 }
+
+/** By opcode, 1 for what does nothing of its own but to pass taints on: where there are none it is like under any other memory. */
+export const MOVES_TAINTS = Uint8Array.from({ length: 256 }, (_, op) => {
+  switch (kindOf(op)) {
+    case Kind.Load:
+    case Kind.Store:
+    case Kind.Update:
+    case Kind.Fence:
+    case Kind.Host:
+      return 0;
+    default:
+      return 1;
+  }
+});

@@ -11,7 +11,7 @@ import type { StaleLoad } from "../schedule-step.ts";
 
 /** Carries out an instruction of a replay. */
 export function executeScripted(m: Machine, script: readonly StaleLoad[], pc: number, handler: Handler): number {
-  const decoded = decode(m.code, pc);
+  const decoded = decode(m.decoded, m.code, pc);
   if (decoded.kind !== Kind.Load) return handler(m, pc);
   const word = wordOf(m, decoded);
   const next = handler(m, pc);

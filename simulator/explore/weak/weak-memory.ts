@@ -19,12 +19,12 @@ import {
   dropBefore,
   endUpdate,
   fence,
+  forgetKept,
   type Fence,
   load,
   loadFloor,
   Message,
   oldestReadable,
-  retire,
   store,
   storeFloor,
   strongFence,
@@ -39,7 +39,7 @@ import { Cpu, Domain } from "../views/state.ts";
 export const WEAK_LOCATIONS = 56;
 /** Messages of a location while a step runs; between steps there is room for one more. */
 export const MESSAGES = 5;
-/** Words before the view machine's: stale reads so far; CPUs whose next reader begins after a grace period has. */
+/** Words before the view machine's: stale reads so far, one more when all is forgotten; CPUs whose next reader begins after a grace period has. */
 const OWN_WORDS = 2;
 
 /** How an instruction's access is ordered. */
@@ -55,9 +55,8 @@ export interface WeakOptions {
   readonly cpus: number;
   /** Stale reads in one execution at most. */
   readonly stale: number;
-  /** First word of the state that is free for this, and the first behind. */
+  /** First word of the state that is free for this; there are {@link weakWords}. */
   readonly from: number;
-  readonly to: number;
   /** Words of the stacks, and how far behind each the taint of its register lies. */
   readonly stacks: number;
   readonly taintOffset: number;
@@ -73,8 +72,10 @@ export function weakWords(cpus: number): number {
 }
 
 export class WeakMemory {
-  readonly views: ViewState;
+  /** Has room for just the locations that there are: those that {@link assign} has found. */
+  views: ViewState;
   readonly taintOffset: number;
+
   private readonly flat: FlatState;
   private readonly options: WeakOptions;
   /** By word: location plus 1, 0 for none. */
@@ -91,6 +92,9 @@ export class WeakMemory {
   exhausted = false;
   /** Whether a message was dropped that some CPU could still have read. */
   dropped = false;
+
+  /** Whether anything on the stack of the thread that runs may have a taint. */
+  hasTaints = false;
 
   // ---- the store of the instruction that runs
   needs: Taint = 0;
@@ -109,25 +113,30 @@ export class WeakMemory {
     this.taintOffset = options.taintOffset;
     this.locationOf = new Int16Array(options.stacks);
     this.read = new Uint8Array(options.stacks);
-    const taints = {
-      forEach: (visit: (index: number) => void): void => {
-        const { words } = this.flat;
-        const { stackWords, taintOffset } = options;
-        for (let from = options.stacks, thread = 0; from < options.stacks + taintOffset; from += stackWords, thread++) {
-          const end = options.topOf(thread) + taintOffset;
-          for (let word = from + taintOffset; word < end; word++) if (words[word] !== 0) visit(word);
-        }
-      },
-    };
+    this.views = this.emptyViews();
+  }
+
+  private emptyViews(): ViewState {
+    const { flat, options, used } = this;
+    const taints = { forEach: (visit: (index: number) => void): void => this.forEachTaint(visit) };
     const shape = {
       base: options.from + OWN_WORDS,
       cpus: options.cpus,
-      locations: WEAK_LOCATIONS,
+      locations: used,
       messages: MESSAGES,
       domains: 1,
       conditional: 0,
     };
-    this.views = createViews(flat, shape, taints, () => 0);
+    return createViews(flat, shape, taints, () => 0);
+  }
+
+  private forEachTaint(visit: (index: number) => void): void {
+    const { words } = this.flat;
+    const { stacks, stackWords, taintOffset, topOf } = this.options;
+    for (let from = stacks, thread = 0; from < stacks + taintOffset; from += stackWords, thread++) {
+      const end = topOf(thread) + taintOffset;
+      for (let word = from + taintOffset; word < end; word++) if (words[word] !== 0) visit(word);
+    }
   }
 
   /** While a replay knows which loads are stale: views are of no use then. */
@@ -136,6 +145,11 @@ export class WeakMemory {
   /** Whether a stale read is still allowed, so that views matter. */
   get active(): boolean {
     return !this.isScripted && this.used > 0 && this.flat.words[this.options.from] < this.options.stale;
+  }
+
+  /** Whether no read can be stale any more and all that is known of older messages is forgotten: memory is like that of any other machine. */
+  get isForgotten(): boolean {
+    return this.flat.words[this.options.from] > this.options.stale;
   }
 
   /** From now on no read is stale. */
@@ -165,6 +179,7 @@ export class WeakMemory {
       this.locationOf[first] = this.used;
       if (pair) this.locationOf[first + 1] = this.used;
     }
+    this.views = this.emptyViews();
   }
 
   get locations(): number {
@@ -332,12 +347,27 @@ export class WeakMemory {
         dropBefore(this.views, location, 1);
         this.dropped = true;
       }
+      forgetKept(this.views);
+      this.forgetReaders();
       return;
     }
-    for (let word = options.from + 1; word < options.to; word++) flat.set(word, 0);
-    this.views.taints.forEach((word) => {
+    if (flat.words[options.from] === options.stale) this.forget();
+  }
+
+  /** A reader that comes after nothing is none that begins after a grace period. */
+  private forgetReaders(): void {
+    const { views, options, flat } = this;
+    if (views.domain(0, Domain.Start) === 0 && views.domain(0, Domain.StartOrder) === 0) flat.set(options.from + 1, 0);
+  }
+
+  /** Nobody can notice older messages any more. */
+  private forget(): void {
+    const { flat, options, views } = this;
+    flat.set(options.from, options.stale + 1);
+    const end = options.from + OWN_WORDS + views.size;
+    for (let word = options.from + 1; word < end; word++) flat.set(word, 0);
+    this.forEachTaint((word) => {
       flat.set(word, 0);
     });
-    for (let cpu = 0; cpu < options.cpus; cpu++) retire(this.views, cpu);
   }
 }

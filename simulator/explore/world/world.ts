@@ -108,13 +108,12 @@ export class World {
     this.m.sharing.everything = !options.localSteps;
     this.heapUsed = map.heap * 4;
     if (options.stale > 0) {
-      const { views: from, heap: to, stacks, taints } = map;
+      const { views: from, stacks, taints } = map;
       const topOf = (thread: number): number => (thread < MAX_TASKS ? this.m.words[taskWord(thread, T.Top)] : 0);
       const weak = {
         cpus: options.cpus,
         stale: options.stale,
         from,
-        to,
         stacks,
         taintOffset: taints - stacks,
         stackWords: STACK_WORDS,
