@@ -20,9 +20,21 @@ describe("a counter of which only the remainder matters", () => {
     expect(found("int main(void) { unsigned int *p = &n; *p = 7; n++; return n % 15 == 0; }")).toEqual([]);
   });
 
+  it("knows whether the divisor is told from its later multiples", () => {
+    const tells = (body: string): readonly boolean[] =>
+      findCounters(imageOf(`static unsigned int n; int main(void) { n++; ${body} return n % 15 == 0; }`, { roots: ["main"] })).map(
+        ({ tellsFirst }) => tellsFirst,
+      );
+    expect([tells("if (n == 15) return 2;"), tells("if (n == 15) { if (0) return 2; }"), tells("")]).toEqual([[true], [false], [false]]);
+  });
+
   it("is folded so that what is tested of it stays the same", () => {
     for (let value = 0; value < 100; value++) {
-      for (const folded of foldCounter(value, 15)) {
+      for (const folded of foldCounter(value, { divisor: 15, tellsFirst: false })) {
+        const next = value + (folded % 15 === 0 && value % 15 !== 0 ? 15 - (value % 15) : 0);
+        expect([value, folded === 0, folded % 15 === 0]).toEqual([value, next === 0, next % 15 === 0]);
+      }
+      for (const folded of foldCounter(value, { divisor: 15, tellsFirst: true })) {
         const next = value + (folded % 15 === 0 && value % 15 !== 0 ? 15 - (value % 15) : 0);
         expect([value, folded === 0, folded === 15, folded % 15 === 0]).toEqual([value, next === 0, next === 15, next % 15 === 0]);
       }

@@ -2,8 +2,9 @@
  * Counters of which only the remainder matters: a variable that the program sets to constants, counts up, and looks at only to compare it with 0 or a
  * constant, and to divide it by that constant. Such a counter never repeats, and would make every round of a loop a new state.
  *
- * It is folded to five values: 0, below the divisor, the divisor, beyond it, and a later multiple. From "below" and "beyond", counting up may reach the
- * next multiple or not: both are explored. That is more than can happen, by rounds in which nothing else changes.
+ * It is folded to five values: 0, below the divisor, the divisor, beyond it, and a later multiple; where nothing tells the divisor from a later multiple
+ * they are three. From "below" and "beyond", counting up may reach the next multiple or not: both are explored. That is more than can happen, by
+ * rounds in which nothing else changes.
  */
 import type { Image } from "../../../c/ir/image.ts";
 import { instructionLength, Op, SIGNATURES } from "../../../c/ir/instructions.ts";
@@ -12,11 +13,14 @@ export interface Counter {
   /** Word index of the variable. */
   readonly word: number;
   readonly divisor: number;
+  /** Whether the program tells the divisor from its later multiples. */
+  readonly tellsFirst: boolean;
 }
 
 /** What a value is folded to, and what else it may have become meanwhile; the same twice where there is one possibility. */
-export function foldCounter(value: number, divisor: number): readonly [number, number] {
+export function foldCounter(value: number, { divisor, tellsFirst }: Omit<Counter, "word">): readonly [number, number] {
   if (value === 0) return [0, 0];
+  if (!tellsFirst) return value % divisor === 0 ? [divisor, divisor] : [1, divisor];
   if (value === divisor) return [divisor, divisor];
   if (value % divisor === 0) return [2 * divisor, 2 * divisor];
   return value < divisor ? [1, divisor] : [divisor + 1, 2 * divisor];
@@ -39,7 +43,7 @@ export function findCounters(image: Image): readonly Counter[] {
     const [divisor] = divisors;
     if (foreign || !counts || divisors.size !== 1 || divisor === undefined || divisor < 2) continue;
     if ([...compared].some((value) => value !== 0 && value !== divisor)) continue;
-    if (!isReachedOtherwise(image, address)) found.push({ word: address >> 2, divisor });
+    if (!isReachedOtherwise(image, address)) found.push({ word: address >> 2, divisor, tellsFirst: compared.has(divisor) });
   }
   return found;
 }
@@ -111,7 +115,8 @@ function readFunction(code: Int32Array, start: number, end: number, uses: Map<nu
         continue;
       case Op.BEqIW:
       case Op.BNeIW:
-        if (noteCompared(known.get(first), second, use)) continue;
+        // A branch to where the other way leads too tells nothing.
+        if (third === pc + instructionLength(code, pc) || noteCompared(known.get(first), second, use)) continue;
         break;
       case Op.EqIW:
       case Op.NeIW:

@@ -74,7 +74,9 @@ export function storeSpecial(w: World, word: number, value: number): number {
 }
 
 function fold(w: World, word: number, value: number): number {
-  const [kept, other] = foldCounter(value, w.counters.get(word) ?? value);
+  const counter = w.counters.get(word);
+  if (counter === undefined) return value;
+  const [kept, other] = foldCounter(value, counter);
   return kept === other || w.choose(2) === 0 ? kept : other;
 }
 

@@ -6,7 +6,7 @@ import { objectAddress, readLayout, type Layout } from "../../world/layout.ts";
 import type { Image } from "../../../c/ir/image.ts";
 import { instructionLength, Op } from "../../../c/ir/instructions.ts";
 import { memoryMap, STACK_WORDS, WORLD_WORDS } from "../machine/memory-map.ts";
-import { findCounters } from "../machine/counters.ts";
+import { type Counter, findCounters } from "../machine/counters.ts";
 import { Machine } from "../machine/machine.ts";
 import { LIVE } from "../machine/objects.ts";
 import { WeakMemory, weakWords } from "../weak/weak-memory.ts";
@@ -88,8 +88,8 @@ export class World {
   readonly haltAt: ReadonlySet<number>;
   /** Code indices of services in which kernel code waits or computes. */
   readonly pauseAt: ReadonlySet<number>;
-  /** Divisors of folded counters by word. */
-  readonly counters: ReadonlyMap<number, number>;
+  /** Folded counters by word. */
+  readonly counters: ReadonlyMap<number, Counter>;
   private dynamicUsed = DYNAMIC;
   private readonly dynamic = new Map<string, number>();
   private readonly places = new Map<string, { readonly address: number; readonly life: number }>();
@@ -122,7 +122,7 @@ export class World {
       this.m.weak = new WeakMemory(this.m.state, weak);
       this.m.choose = (count) => this.digit(count);
     }
-    this.counters = new Map(options.foldCounters ? findCounters(image).map(({ word, divisor }) => [word, divisor]) : []);
+    this.counters = new Map(options.foldCounters ? findCounters(image).map((counter) => [counter.word, counter]) : []);
     this.haltAt = new Set(callsOf(image, "__sim_halt"));
     this.pauseAt = new Set(["__sim_consume", "__sim_relax", "__sim_spin_while"].flatMap((name) => callsOf(image, name)));
     const section = image.sections.get(".data..percpu") ?? { start: 0, end: 0 };
