@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { launchOf, withDefaults } from "./configuration.ts";
+import { debuggedOf, launchOf, withDefaults } from "./configuration.ts";
 
 describe("a launch without words", () => {
   it("debugs the open file", () => {
@@ -40,4 +40,22 @@ describe("the command's argument", () => {
       scenario: "enable",
     });
   });
+});
+
+describe("what is compiled ahead of a debugger", () => {
+  const launch = { program: "/a/transition.c", scenario: "enable" };
+
+  it("is what the launch says of the program", () => {
+    expect(debuggedOf({ ...launch, profile: "6.12", set: { hz: 1000 }, topology: "telecom", seed: 3 })).toEqual({
+      program: "/a/transition.c",
+      options: { scenario: "enable", profile: "6.12", settings: { hz: "1000" } },
+    });
+  });
+
+  it.each([[{ token: "q1:x" }], [{ kernel: "/k" }], [{ patch: "a.patch" }], [{ scenario: "own.c" }], [{ program: undefined }]])(
+    "is nothing where the server would compile something else: %j",
+    (members) => {
+      expect(debuggedOf({ ...launch, ...members })).toBeUndefined();
+    },
+  );
 });

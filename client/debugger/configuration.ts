@@ -1,4 +1,5 @@
 /** What a launch of the debugger holds. */
+import type { RunOptions } from "../../simulator/jobs/simulation.ts";
 
 /** The type of debug sessions that are ours. */
 export const DEBUG_TYPE = "quiesce";
@@ -32,4 +33,20 @@ export function launchOf(argument: unknown): Readonly<Record<string, string | nu
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") found[name] = value;
   }
   return found;
+}
+
+/** A file that is debugged, and of what its program depends on besides its text, what a launch says. */
+export interface Debugged {
+  readonly program: string;
+  readonly options: Pick<RunOptions, "scenario" | "profile" | "settings">;
+}
+
+/** @returns Undefined for a launch that a token describes, or that names another kernel or machine: its program is not the server's. */
+export function debuggedOf(launch: Readonly<Record<string, unknown>>): Debugged | undefined {
+  const { program, scenario, profile, set } = launch;
+  const isOther = ["token", "kernel", "patch", "machine", "kernel-config"].some((name) => launch[name] !== undefined);
+  if (isOther || typeof program !== "string" || typeof scenario !== "string" || /[./]/.test(scenario)) return undefined;
+  const settings =
+    typeof set === "object" && set !== null ? Object.fromEntries(Object.entries(set).map(([key, value]) => [key, String(value)])) : {};
+  return { program, options: { scenario, settings, ...(typeof profile === "string" ? { profile } : {}) } };
 }

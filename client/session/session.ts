@@ -4,6 +4,7 @@ import type { Middleware } from "vscode-languageclient";
 import { type CommandAnswer, readPlaceArgument } from "../../server/protocol.ts";
 import { Pages } from "../commands/documents.ts";
 import type { CommandId } from "../commands/ids.ts";
+import { Ahead } from "../debugger/ahead.ts";
 import { Exploring } from "../exploring/exploring.ts";
 import { Marks } from "../marks/marks.ts";
 import { Panels } from "../panel-host/panels.ts";
@@ -68,6 +69,7 @@ export class Session {
       this.panels,
       this.exploring,
       this.pages,
+      new Ahead(this.connection),
       trackContext(this.annotations),
       this.state.onDidReadTree(() => this.annotations.refresh()),
       this.state.onDidChangeServer(({ kind }) => {

@@ -19,6 +19,7 @@ import { type Finished, type RunKind, SimulationService } from "../features/simu
 import type { Sources } from "../features/simulation/sides.ts";
 import type { OpenThreads } from "../features/simulation/threads.ts";
 import {
+  aheadNotification,
   arrowsRequest,
   atRequest,
   cancelRequest,
@@ -171,13 +172,17 @@ export class Simulations {
     this.#requests.on(simulateRequest, readSimulateParams, ({ uri, options }) => this.#begin(uri, "simulate", options));
     this.#requests.on(compareRequest, readCompareParams, ({ uri, options, against }) => this.#begin(uri, "compare", options, against));
     this.#requests.on(cancelRequest, readCancelParams, ({ id }) => this.#service.cancel(id) || this.#options.cancelOther(id));
+    connection.onNotification(aheadNotification, (params) => {
+      const read = readSimulateParams(params);
+      if (read !== undefined) void this.#warm(read.uri, read.options);
+    });
     connection.onNotification(releaseNotification, (params) => {
       const read = readReleaseParams(params);
       if (read !== undefined) this.#service.release(read.runs);
     });
     this.#requests.on(catalogueRequest, readCatalogueParams, ({ uri }) => {
       // A panel that asks what there is will soon run something.
-      if (uri !== undefined) void this.#warm(uri);
+      if (uri !== undefined) void this.#warm(uri, {});
       return catalogue(uri === undefined ? undefined : this.#options.sources.subject(uri));
     });
     this.#requests.on(topologyRequest, readTopologyParams, readTopology);
@@ -195,11 +200,11 @@ export class Simulations {
     this.#requests.on(exportRequest, readExportRequest, async (params) => this.#ask("export", { method: "export", params }));
   }
 
-  async #warm(uri: string): Promise<void> {
+  async #warm(uri: string, options: RunOptions): Promise<void> {
     const { guard, sources, version } = this.#options;
     const nextId = (): number => this.#service.nextId();
     await guard.run("preparing a simulation", undefined, async () => {
-      this.#service.warm(uri, await prepare({ uri, options: {}, report: false }, { sources, version, nextId }));
+      this.#service.warm(uri, await prepare({ uri, options, report: false }, { sources, version, nextId }));
     });
   }
 

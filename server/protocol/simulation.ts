@@ -98,6 +98,9 @@ export interface ReleaseParams {
 /** The events of these runs will not be asked for any more. */
 export const releaseNotification = new NotificationType<ReleaseParams>("quiesce/release");
 
+/** Somebody may soon run or debug this: its program is compiled meanwhile, and kept. Nothing is told of it. */
+export const aheadNotification = new NotificationType<SimulateParams>("quiesce/ahead");
+
 // ---------------------------------------------------------------- what there is
 
 export interface CatalogueParams {

@@ -31,9 +31,13 @@ class PipedClient extends DebugClient {
   }
 }
 
-/** Starts the built adapter and does the handshake up to `initialized`. */
-export async function startAdapter(launch: object): Promise<Adapter> {
-  const child = spawn(process.execPath, [path.join(root, "dist", "quiesce.mjs"), "dap", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+/** Starts the built adapter and does the handshake up to `initialized`. @param env Beside that of the test. */
+export async function startAdapter(launch: object, env: Readonly<Record<string, string>> = {}): Promise<Adapter> {
+  const program = path.join(root, "dist", "quiesce.mjs");
+  const child = spawn(process.execPath, [program, "dap", "--stdio"], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+  });
   const client = new PipedClient("node", "", "quiesce");
   client.defaultTimeout = STOP_LIMIT_MS;
   client.listenTo(child);

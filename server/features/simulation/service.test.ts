@@ -230,6 +230,22 @@ describe("the service", () => {
     expect(outcomes()).toEqual(["10 done"]);
   });
 
+  it("compiles ahead the newest text only, and after what is asked", () => {
+    const { service, heard, done, kept, ordered } = fake();
+    service.start(10, A, "simulate", order(10));
+    service.warm(A, order(50));
+    service.warm(A, order(51));
+    service.start(11, "file:///b.c", "simulate", order(11));
+    for (const id of [10, 11]) {
+      done(id);
+      kept(id);
+    }
+    expect(ordered.slice(0, 2)).toEqual([10, 11]);
+    expect(ordered).toHaveLength(3);
+    heard().heardRunner({ kind: "ran", id: ordered.at(-1) ?? 0, answer: { kind: "prepared" } });
+    expect(ordered).toHaveLength(3);
+  });
+
   it("goes on when what was compiled ahead fails", () => {
     const { service, heard, outcomes, ordered } = fake();
     service.warm(A, order(50));

@@ -99,7 +99,9 @@ export class SimulationService {
       this.#options.onFinished({ id, uri, kind, version: undefined, outcome: prepared.outcome, report: "" });
       return;
     }
-    this.#waiting.push(jobOf({ id, uri, kind }, prepared));
+    // What is compiled ahead can wait.
+    const ahead = this.#waiting.findIndex(({ order }) => order.isAhead === true);
+    this.#waiting.splice(ahead < 0 ? this.#waiting.length : ahead, 0, jobOf({ id, uri, kind }, prepared));
     if (this.#running !== undefined) this.#options.onProgress(id, uri, undefined, WAITING);
     this.#pump();
   }
@@ -134,8 +136,10 @@ export class SimulationService {
   warm(uri: string, prepared: Prepared): void {
     if (this.#isDisposed) return;
     this.#threads ??= this.#options.openThreads(this.#listener);
-    if (this.#running !== undefined) return;
-    this.#threads.warm();
+    if (this.#running === undefined) this.#threads.warm();
+    // Of a document only its newest text is worth the time.
+    const outdated = this.#waiting.findIndex(({ uri: other, order }) => other === uri && order.isAhead === true);
+    if (outdated >= 0) this.#waiting.splice(outdated, 1);
     if (prepared.kind === "outcome") return;
     const job = jobOf({ id: this.nextId(), uri, kind: "simulate" }, prepared);
     // Nobody is told of its end.
