@@ -6,7 +6,7 @@ import { PRIMITIVE_CLASSES } from "../kernel/catalogue/primitive.ts";
 import { treeLayout } from "../kernel/catalogue/tree-layout.ts";
 import { bundleText } from "../scripts/l10n.mjs";
 import { shipped } from "../scripts/shipped.mjs";
-import { CLIENT_COMMANDS } from "../server/protocol.ts";
+import { CLIENT_COMMANDS, SERVER_COMMANDS } from "../server/protocol.ts";
 import { HOST_COMMANDS, PANEL_COMMANDS } from "../simulator/panel/messages.ts";
 import { root } from "../test/support/source-tree.ts";
 import { COMMANDS } from "./commands/ids.ts";
@@ -36,7 +36,16 @@ interface Manifest {
     readonly colors: readonly { readonly id: string; readonly defaults: object }[];
     readonly jsonValidation: readonly { readonly url: string }[];
     readonly grammars: readonly { readonly path: string }[];
-    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly markdown: string } }[] }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly steps: readonly {
+        readonly id: string;
+        readonly description: string;
+        readonly media: { readonly markdown: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
   };
 }
 
@@ -112,6 +121,33 @@ describe("package.json", () => {
     expect(shipped).toContain(path.normalize(manifest.main));
     // Bundled for the package by scripts/bundle-extension.mjs.
     expect(manifest.browser).toBe("./dist/client-web.js");
+  });
+
+  it("has a walkthrough whose every step can be done and notices that it was", () => {
+    const texts = JSON.parse(readFileSync(path.join(root, "package.nls.json"), "utf8")) as Readonly<Record<string, string>>;
+    const commands: readonly string[] = [...COMMANDS, ...SERVER_COMMANDS];
+    const views = Object.values(contributes.views).flatMap((each) => each.map(({ id }) => id));
+    const events = new Set([...commands.map((id) => `onCommand:${id}`), ...views.map((id) => `onView:${id}`)]);
+    const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    expect(steps.map(({ id }) => id)).toEqual(["example", "read", "simulate", "fix", "explore"]);
+    for (const { id, description, completionEvents } of steps) {
+      const text = texts[description.replaceAll("%", "")] ?? "";
+      const linked = [...text.matchAll(/\]\(command:([\w.]+)\)/g)].map(([, command = ""]) => command);
+      expect([id, linked.length, linked.filter((command) => !commands.includes(command))]).toEqual([id, 1, []]);
+      // What the link does ends the step, or shows what does.
+      const isNoticed = completionEvents.some((event) => event === `onCommand:${linked[0]}` || event.startsWith("onView:"));
+      expect([id, isNoticed, completionEvents.filter((event) => !events.has(event))]).toEqual([id, true, []]);
+    }
+  });
+
+  it("names in the walkthrough what the panel and the menus are called", () => {
+    const words =
+      readFileSync(path.join(root, "package.nls.json"), "utf8") + readFileSync(path.join(root, "l10n/bundle.l10n.json"), "utf8");
+    const said = ["Compare with Quick Fix", "Open in debugger"];
+    const pages = contributes.walkthroughs.flatMap(({ steps }) =>
+      steps.map(({ media }) => readFileSync(path.join(root, media.markdown), "utf8")),
+    );
+    for (const name of said) expect([name, words.includes(name), pages.some((page) => page.includes(name))]).toEqual([name, true, true]);
   });
 
   it("wakes for C, for topologies, for panels that were open, and for the debugger", () => {

@@ -86,9 +86,12 @@ const PANEL = {
   "quiesce.panel.help": "help",
 } as const satisfies Partial<Record<CommandId, PanelCommand>>;
 
-/** From a lens, with its place; from the palette or a menu of the explorer, for that file or the one that is edited. */
-function simulate({ panels }: Session, argument: unknown): boolean {
-  const document = documentOf(argument);
+/**
+ * From a lens, with its place; from the palette or a menu of the explorer, for that file or the one that is edited; where no text is in front, as in
+ * the walkthrough, for the one that the view shows.
+ */
+function simulate({ panels, view }: Session, argument: unknown): boolean {
+  const document = documentOf(argument) ?? view.document;
   if (document === undefined) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t("Open a C file of kernel/livepatch, such as transition.c, and simulate it from there."),
@@ -99,8 +102,8 @@ function simulate({ panels }: Session, argument: unknown): boolean {
   return true;
 }
 
-function explore({ panels }: Session, argument: unknown): boolean {
-  const document = documentOf(argument);
+function explore({ panels, view }: Session, argument: unknown): boolean {
+  const document = documentOf(argument) ?? view.document;
   if (document === undefined) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t("Open a C file of kernel/livepatch, such as transition.c, and explore it from there."),

@@ -49,6 +49,11 @@ export class SynchronizationView implements vscode.Disposable, vscode.TreeDataPr
     return this.#options.memory.get<Grouping>(GROUPING_KEY, "function");
   }
 
+  /** The file that is shown; undefined before there was one. */
+  get document(): vscode.Uri | undefined {
+    return this.#document;
+  }
+
   async group(by: Grouping): Promise<void> {
     await this.#options.memory.update(GROUPING_KEY, by);
     await this.#tellGrouping();
