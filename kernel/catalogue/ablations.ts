@@ -42,10 +42,26 @@ export const ABLATIONS: Readonly<Record<string, readonly Ablation[]>> = {
 };
 
 /**
- * Functions of the model that wait inside other primitives, with who calls them: without them a point may turn out to be needed that they cover.
+ * What orders memory accesses besides barriers: `dependency` from the address of a load to the load, `release` of what is published by a store-release,
+ * `update`, the full order of an atomic update that returns a value, and `lock`.
  */
-export const COVERS: readonly { readonly functions: readonly string[]; readonly name: string }[] = [
+export type OrderSource = "dependency" | "release" | "update" | "lock";
+
+/** Something that may do what a point does, with its name for people. */
+export type CoverEntry =
+  /** Functions of the model that wait inside other primitives: without it, they return at once. */
+  | { readonly kind: "wait"; readonly name: string; readonly functions: readonly string[] }
+  /** Without it, what is of this kind orders nothing. */
+  | { readonly kind: "order"; readonly name: string; readonly source: OrderSource };
+
+/** Without one of these a point may turn out to be needed that it covers. Barriers of the text are candidates too, but those are found in the text. */
+export const COVERS: readonly CoverEntry[] = [
+  { kind: "order", source: "dependency", name: "the address dependency from a pointer that is read to what is read through it" },
+  { kind: "order", source: "release", name: "the release with which a pointer is published (rcu_assign_pointer(), list_add_rcu())" },
+  { kind: "order", source: "update", name: "the full order of atomic updates that return a value" },
+  { kind: "order", source: "lock", name: "the order that locks give" },
   {
+    kind: "wait",
     functions: ["synchronize_rcu_tasks_rude", "synchronize_rcu_tasks"],
     name: "the wait in unregister_ftrace_function() (synchronize_rcu_tasks_rude() and synchronize_rcu_tasks())",
   },

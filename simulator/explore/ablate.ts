@@ -6,10 +6,12 @@
  * where explorations are carried out.
  */
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
+import type { CoverEntry } from "../../kernel/catalogue/ablations.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import { explore } from "./explore.ts";
 import type { ExploreHooks, ExploreRequest } from "./request.ts";
 import type { ExploreResult, ExploreViolation } from "./result.ts";
+import type { UserFence } from "./weak/fences.ts";
 
 /** One way to take a point away. */
 export interface Variant {
@@ -34,10 +36,10 @@ export interface AblateScenario {
   readonly request: ExploreRequest;
 }
 
-/** Something that may do what a point does: functions that do nothing while it is taken away. */
-export interface Cover {
+/** Something that may do what a point does, and how an exploration goes without it. */
+interface Cover {
   readonly name: string;
-  readonly functions: readonly string[];
+  readonly without: Pick<ExploreRequest, "without" | "unordered">;
 }
 
 export type AblateVerdict = "needed" | "covered" | "not-needed" | "gave-up";
@@ -69,7 +71,7 @@ export interface AblateInput {
   readonly text: string;
   readonly variants: readonly Variant[];
   readonly scenarios: readonly AblateScenario[];
-  readonly covers: readonly Cover[];
+  readonly covers: readonly CoverEntry[];
 }
 
 export interface AblateHooks {
@@ -173,7 +175,9 @@ class PointStudy {
     if (scenarios.length === 0) return this.unusable(pristine);
     if (isUnseen) return this.undecided("under sequential consistency a barrier does nothing, so its absence cannot be seen");
     const alone = this.alone(found);
-    return alone.verdict === "not-needed" ? yield* this.covered(scenarios, alone.scenarios) : alone;
+    if (alone.verdict !== "not-needed") return alone;
+    const reached = pristine.filter(({ name }) => scenarios.some((scenario) => scenario.name === name));
+    return yield* this.covered(scenarios, reached, alone.scenarios);
   }
 
   /** What the scenarios come to with nothing else taken away. */
@@ -192,14 +196,17 @@ class PointStudy {
   /** Alone it is not needed. Is it, when something else is gone too, which by itself may be? */
   private *covered(
     scenarios: readonly AblateScenario[],
+    pristine: readonly PristineScenario[],
     outcomes: AblatedPoint["scenarios"],
   ): Generator<AblateRun, AblatedPoint, ExploreResult> {
-    for (const cover of this.input.covers) {
+    for (const cover of this.covers(pristine)) {
       for (const { name, request } of scenarios) {
+        if (!mayCover(cover, name, pristine)) continue;
         const both = yield this.run(name, request, cover);
         if (both.verdict !== "violated") continue;
-        const alone = yield { what: `${name} without ${cover.name}`, request: { ...request, without: cover.functions }, of: "cover" };
-        if (alone.verdict === "violated") continue;
+        const alone = yield { what: `${name} without ${cover.name}`, request: { ...request, ...cover.without }, of: "cover" };
+        // What breaks by itself, or may, says nothing about the point.
+        if (alone.verdict !== "verified") continue;
         const { violation } = both;
         return {
           ...this.base("covered", outcomes),
@@ -212,13 +219,33 @@ class PointStudy {
     return this.base("not-needed", outcomes);
   }
 
+  /** Candidates: under a memory model that knows of order the other barriers first, and then what else gives order. */
+  private covers(pristine: readonly PristineScenario[]): readonly Cover[] {
+    const { variant, input } = this;
+    const isWeak = variant.onlyOrder || input.scenarios.some(({ request }) => request.memory !== "sc");
+    const fences = new Map<string, UserFence>();
+    for (const { result } of isWeak ? pristine : []) {
+      for (const fence of result.fences ?? []) {
+        if (fence.file !== input.file || fence.line !== variant.line) fences.set(nameOfFence(fence), fence);
+      }
+    }
+    const entries = input.covers.filter(({ kind }) => isWeak || kind === "wait");
+    return [
+      ...[...fences].map(([name, { file, line }]) => ({ name, without: { unordered: [{ file, line }] } })),
+      ...entries.map((entry) => ({
+        name: entry.name,
+        without: entry.kind === "wait" ? { without: entry.functions } : { unordered: [entry.source] },
+      })),
+    ];
+  }
+
   private run(name: string, request: ExploreRequest, cover: Cover | undefined): AblateRun {
     const { variant, input } = this;
     const edited = input.text.slice(0, variant.start) + variant.replacement + input.text.slice(variant.end);
     const lookup = withText(request.lookup, input.file, edited);
     const what = `${name}, line ${variant.line} column ${variant.column} ${variant.variant}`;
     if (cover === undefined) return { what, request: { ...request, lookup }, of: "point" };
-    return { what: `${what}, without ${cover.name}`, request: { ...request, lookup, without: cover.functions }, of: "cover" };
+    return { what: `${what}, without ${cover.name}`, request: { ...request, lookup, ...cover.without }, of: "cover" };
   }
 
   /** No scenario that carries the line out is whole as it stands, if any carries it out. */
@@ -239,6 +266,18 @@ class PointStudy {
     const { function: name, line, column, primitive, variant, leaves } = this.variant;
     return { function: name, line, column, primitive, variant, leaves, verdict, scenarios };
   }
+}
+
+function nameOfFence({ primitive, function: name, file, line }: UserFence): string {
+  return `${primitive}() in ${name}() (${file}:${line})`;
+}
+
+/** A barrier covers nothing in a scenario that does not carry it out. */
+function mayCover({ without }: Cover, scenario: string, pristine: readonly PristineScenario[]): boolean {
+  const [first] = without.unordered ?? [];
+  if (first === undefined || typeof first === "string") return true;
+  const fences = pristine.find(({ name }) => name === scenario)?.result.fences ?? [];
+  return fences.some(({ file, line }) => file === first.file && line === first.line);
 }
 
 function withText(lookup: FileLookup, file: string, text: string): FileLookup {

@@ -16,6 +16,7 @@ import { DEFAULT_STALE, type ExploreHooks, type ExploreRequest } from "./request
 import type { ExploreResult, ExploreViolation } from "./result.ts";
 import { scopeOf } from "./scope.ts";
 import { Exploration } from "./search/exploration.ts";
+import { carriedOutFences, fencesAt } from "./weak/fences.ts";
 import { boot } from "./world/boot.ts";
 import { World, type WorldOptions } from "./world/world.ts";
 
@@ -62,13 +63,22 @@ function exploreWith(request: ExploreRequest, compiled: CompileResult, options: 
   if (world.giveUp !== undefined) return outcome.gaveUp(world.giveUp);
   if (world.violation !== undefined) return outcome.violatedBefore();
   const exploration = new Exploration(world, request.limits, hooks);
-  return request.replay === undefined ? outcome.of(exploration.run(), exploration) : outcome.replayed(exploration.replay(request.replay));
+  if (request.replay !== undefined) return outcome.replayed(exploration.replay(request.replay));
+  return { ...outcome.of(exploration.run(), exploration), fences: carriedOutFences(compiled.image, world.m.covered) };
 }
 
 /** The world in its first state. */
-function begin({ without = [] }: ExploreRequest, image: Image, options: WorldOptions): World {
+function begin({ without = [], unordered = [] }: ExploreRequest, image: Image, options: WorldOptions): World {
   const world = new World(image, options);
   for (const name of without) world.m.skip(name);
+  const { weak } = world.m;
+  if (weak !== undefined) {
+    weak.unordered = new Set(unordered.filter((each) => typeof each === "string"));
+    weak.unorderedFences = fencesAt(
+      image,
+      unordered.filter((each) => typeof each !== "string"),
+    );
+  }
   boot(world);
   return world;
 }

@@ -1,9 +1,14 @@
 /** What an exploration is asked. */
 import type { ScenarioFile } from "../../kernel/compile/compile.ts";
+import type { OrderSource } from "../../kernel/catalogue/ablations.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import type { Profile } from "../../kernel/profiles/profile.ts";
 import type { Topology } from "../../kernel/topologies/topology.ts";
 import type { ReplayStep } from "./schedule-step.ts";
+import type { FencePlace } from "./weak/fences.ts";
+
+/** A kind of order, or one barrier of the user's files. */
+export type Unordered = OrderSource | FencePlace;
 
 export type MemoryModel = "sc" | "lkmm";
 
@@ -36,6 +41,8 @@ export interface ExploreRequest {
   readonly workerHasOwnCpu: boolean;
   /** Functions of the model that return at once: to see what breaks without them. */
   readonly without?: readonly string[];
+  /** With `lkmm`: what gives no order, for the same reason. */
+  readonly unordered?: readonly Unordered[];
   readonly reductions: Reductions;
   readonly limits: ExploreLimits;
   /** Only these steps, instead of a search. */

@@ -4,6 +4,7 @@
  */
 import type { Problem } from "../../base/problem.ts";
 import type { SourceOfText } from "../../kernel/compile/sources.ts";
+import type { UserFence } from "./weak/fences.ts";
 
 export type Verdict = "violated" | "verified" | "gave-up";
 
@@ -113,6 +114,8 @@ export interface ExploreResult {
   /** Words that several CPUs use: what the search treats as visible. */
   readonly sharedWords: number;
   readonly coverage: Coverage;
+  /** Barriers of the user's files that were carried out; absent where nothing was explored. */
+  readonly fences?: readonly UserFence[];
   readonly properties: readonly { readonly name: string; readonly checked: boolean }[];
   readonly violation?: ExploreViolation;
   readonly sources: readonly SourceOfText[];

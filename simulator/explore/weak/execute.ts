@@ -86,7 +86,7 @@ function branch(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, hand
 }
 
 function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
-  const address = taintOf(m, weak, decoded);
+  const address = weak.unordered.has("dependency") ? 0 : taintOf(m, weak, decoded);
   const word = wordOf(m, decoded);
   const next = handler(m, pc);
   if (next < 0) return next;
@@ -102,7 +102,7 @@ function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handle
   const acquire = m.image.accessOf[pc] === Access.Acquire;
   if (!weak.active) return next;
   if (!weak.isWeak(word)) {
-    if (acquire) weak.acquireStrong(m.cpu);
+    if (acquire && !weak.unordered.has("lock")) weak.acquireStrong(m.cpu);
     setTaints(m, weak, m.fp, decoded, 0);
     return next;
   }
@@ -182,9 +182,9 @@ function orderingOf(access: Access): Ordering {
 function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
   const depends = taintOf(m, weak, decoded);
   const control = m.words[m.fp + weak.taintOffset + Frame.CalledAt];
-  const ordering = orderingOf(m.image.accessOf[pc]);
   const isUpdate = decoded.kind === Kind.Update;
   const word = wordOf(m, decoded);
+  const ordering = weak.isWeak(word) ? weakened(weak, orderingOf(m.image.accessOf[pc])) : orderingOf(m.image.accessOf[pc]);
   weak.beginInstruction(m.cpu, weak.views.orders.join(depends, control), depends, ordering, isUpdate);
   const next = handler(m, pc);
   if (next < 0) return next;
@@ -195,8 +195,15 @@ function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handl
   return next;
 }
 
+/** How a store to a weak word is ordered, where that kind of order may have been taken away. */
+function weakened({ unordered }: WeakMemory, ordering: Ordering): Ordering {
+  const isGone = (ordering === Ordering.Release && unordered.has("release")) || (ordering === Ordering.Full && unordered.has("update"));
+  return isGone ? Ordering.Relaxed : ordering;
+}
+
 /** Locks and the like of the model. */
 function orderStrong(m: Machine, weak: WeakMemory, ordering: Ordering): void {
+  if (weak.unordered.has("lock")) return;
   if (ordering === Ordering.Full) weak.fence(m.cpu, "mb");
   else if (ordering === Ordering.Acquire) weak.acquireStrong(m.cpu);
   else if (ordering === Ordering.Release) weak.releaseStrong(m.cpu);
@@ -217,7 +224,7 @@ const FENCES: Readonly<Record<FenceOperand, Fence>> = {
 function fence(m: Machine, weak: WeakMemory, pc: number, handler: Handler): number {
   const next = handler(m, pc);
   const kind: FenceOperand = m.code[pc + 1];
-  if (next >= 0) weak.fence(m.cpu, FENCES[kind]);
+  if (next >= 0 && !weak.unorderedFences.has(pc)) weak.fence(m.cpu, FENCES[kind]);
   return next;
 }
 

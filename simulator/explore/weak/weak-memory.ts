@@ -9,6 +9,7 @@
  * Stores come last in their location's order, and the model's own C and services read what is newest: their releases and full barriers
  * order what they should, all locks as if they were one.
  */
+import type { OrderSource } from "../../../kernel/catalogue/ablations.ts";
 import type { FlatState } from "../flat-state.ts";
 import {
   beginUpdate,
@@ -92,6 +93,10 @@ export class WeakMemory {
   exhausted = false;
   /** Whether a message was dropped that some CPU could still have read. */
   dropped = false;
+
+  /** What gives no order, to see what breaks without it: kinds, and barriers by code index. */
+  unordered: ReadonlySet<OrderSource> = new Set();
+  unorderedFences: ReadonlySet<number> = new Set();
 
   /** Whether anything on the stack of the thread that runs may have a taint. */
   hasTaints = false;
