@@ -6,7 +6,7 @@ import { root } from "../support/source-tree.ts";
 import { openWorkbench, runCommand, screenshot, watchErrors, workbenchUrl } from "./host/browser.ts";
 import { describeInEditor } from "./host/describe.ts";
 import { type EditorServer, scratchCopy } from "./host/server.ts";
-import { PanelPage } from "./support/panel.ts";
+import { LARGE, PanelPage } from "./support/panel.ts";
 import { expectVisible, clickLensOver, lineOf, openPackaged, pictureOfFailure, type Workbench } from "./support/workbench.ts";
 
 const ENTRY = "void klp_start_transition(void)";
@@ -39,7 +39,7 @@ describeInEditor("a panel in adversity", () => {
     await panel.settled();
     // A run that begins by itself would take the notice away.
     await panel.view.getByText("Run on edit").click();
-    await panel.cpus(256);
+    await panel.cpus(LARGE);
     await panel.runButton.click();
     await panel.stopButton.waitFor();
     for (const pid of languageServersOf(server)) process.kill(pid, "SIGKILL");

@@ -65,14 +65,14 @@ function story(sourceTree: string): void {
     await debug.stop();
   });
 
-  it("opens a counterexample, and walks it back to the stale read", { timeout: 240_000 }, async () => {
+  it("opens a counterexample, and walks it back to the stale read", { timeout: 400_000 }, async () => {
     const { page } = workbench;
     const handler = path.join(copy.path, "kernel/livepatch/patch.c");
     for (const each of [file, path.join(copy.path, "kernel/livepatch/core.c")]) {
       writeFileSync(each, readFileSync(each, "utf8").replaceAll("smp_wmb();", "barrier();"));
     }
     const weak = ["--scenario", "disable", "--from", "disable", "--memory", "lkmm", "--stale", "1"];
-    const { stdout } = await runCli(["explore", file, ...weak], { cwd: copy.path });
+    const { stdout } = await runCli(["explore", file, ...weak], { cwd: copy.path, timeoutMs: 200_000 });
     const token = /^replay: (\S+)$/m.exec(stdout)?.[1];
     expect(token).toBeDefined();
     const launch = { type: "quiesce", request: "launch", name: "The counterexample", token, program: file };

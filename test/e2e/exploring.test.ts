@@ -102,12 +102,10 @@ describeInEditor("an exploration of the example", () => {
     expect(workbench.errors).toEqual([]);
   });
 
-  it("comes back with its verdict in every theme", async () => {
-    for (const theme of Object.keys(THEMES) as readonly ThemeName[]) {
-      await useTheme(workbench, theme);
-      await rows().last().waitFor({ timeout: 60_000 });
-      expect(await verdict().innerText()).toContain("violated");
-      await screenshot(workbench.page, `exploring-${theme}`);
-    }
+  it.each(Object.keys(THEMES) as ThemeName[])("comes back with its verdict in %s", async (theme) => {
+    await useTheme(workbench, theme);
+    await rows().last().waitFor({ timeout: 60_000 });
+    expect(await verdict().innerText()).toContain("violated");
+    await screenshot(workbench.page, `exploring-${theme}`);
   });
 });

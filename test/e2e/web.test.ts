@@ -6,7 +6,7 @@ import { root } from "../support/source-tree.ts";
 import { screenshot } from "./host/browser.ts";
 import { describeInEditor } from "./host/describe.ts";
 import { scratchCopy } from "./host/server.ts";
-import { PanelPage } from "./support/panel.ts";
+import { LARGE, PanelPage } from "./support/panel.ts";
 import { addBuiltin, serveFolder } from "./support/web-extension.ts";
 import {
   errorNotifications,
@@ -64,8 +64,7 @@ describeInEditor("the extension in a browser's extension host", () => {
     await panel.settled();
     expect(await panel.result.innerText()).toMatch(/completed/);
     await screenshot(workbench.page, "web-simulator");
-    await panel.view.getByLabel("CPUs", { exact: true }).first().fill("256");
-    await panel.commandLine.press("Tab");
+    await panel.cpus(LARGE);
     await panel.runButton.click();
     await panel.stopButton.click();
     await expectVisible(panel.view.locator(".notice", { hasText: "Stopped before there was a result" }));

@@ -5,6 +5,9 @@ import { webview } from "../host/browser.ts";
 /** Milliseconds that a run of a small machine may take on a busy computer. */
 export const RUN_MS = 90_000;
 
+/** CPUs of a machine that takes many seconds to simulate: what is done in the middle of its run is done in the middle of it. */
+export const LARGE = 1024;
+
 export class PanelPage {
   readonly view: FrameLocator;
   readonly #page: Page;
