@@ -45,8 +45,10 @@ export function reduceRun(state: PanelState, action: RunAction): Step {
     }
     case "run-gone": {
       const isShown = runsOf(state.shown).some(({ run }) => run === action.run);
-      // A run is deterministic: its events come back by running it again.
-      return isShown && job.kind === "none" ? start(state, comparedWith(state.shown)) : { state, effects: [] };
+      // A run is deterministic: its events come back by running it again. Not by itself after what ended the server: that is told first.
+      return isShown && job.kind === "none" && state.ending?.kind !== "failed"
+        ? start(state, comparedWith(state.shown))
+        : { state, effects: [] };
     }
     default:
       return assertUnreachable(action);

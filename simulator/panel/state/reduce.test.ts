@@ -298,6 +298,20 @@ describe("a run", () => {
     );
     expect(effects.filter(({ kind }) => kind === "start")).toHaveLength(1);
   });
+
+  it("leaves what is said of a server that ended in the middle of the next one", () => {
+    const shown = after([done(1, 10)], running(1)).state;
+    const ended = after([{ kind: "server", server: { kind: "failed", reason: "crashed" } }], after([{ kind: "run" }], shown).state).state;
+    const { state, effects } = after(
+      [
+        { kind: "server", server: { kind: "running" } },
+        { kind: "run-gone", run: 10 },
+      ],
+      ended,
+    );
+    expect(effects.filter(({ kind }) => kind === "start")).toEqual([]);
+    expect(state.ending).toMatchObject({ kind: "failed", why: "stopped" });
+  });
 });
 
 describe("an answer that comes late", () => {
