@@ -116,7 +116,8 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   const search = async (): Promise<void> => {
     if (await input.isVisible()) await page.keyboard.press("Escape");
     await openPalette(page);
-    await input.fill(`>${title}`);
+    // What takes the focus closes it.
+    await input.fill(`>${title}`, { timeout: COMMAND_MS }).catch(() => undefined);
   };
   await insist(search, async () => row.waitFor({ timeout: COMMAND_MS }));
   await page.keyboard.press("Enter");
