@@ -294,7 +294,7 @@ describe("an ablation", () => {
     expect(told.filter(({ soFar }) => soFar !== true)).toEqual(points);
     // Before that, what was known after each scenario.
     const [first] = told;
-    expect(first).toMatchObject({ soFar: true, variant: "deleted", scenarios: [{ name: "disable" }] });
+    expect(first).toMatchObject({ soFar: true, variant: "deleted", scenarios: [{ name: "stacked@disable second" }] });
     expect(told.filter(({ soFar, variant }) => soFar === true && variant === "deleted").map(({ scenarios }) => scenarios.length)).toEqual(
       points[0]?.scenarios.map((_, index) => index + 1),
     );

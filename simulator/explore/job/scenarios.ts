@@ -4,10 +4,10 @@
 export const DEFAULT_SCENARIOS: readonly string[] = ["enable", "disable", "stacked@disable second", "reverse@reverse"];
 
 /**
- * The same for somebody who waits for the first verdict, by what exploring them costs with Linux 6.12's transition.c: 36 and 30 thousand states (those
- * of `stacked` after more steps in a fixed order), then 240 and 430.
+ * The same for somebody who waits for the first verdict, by what exploring them costs with Linux 6.12's transition.c: 30 and 36, then 240 and 430
+ * thousand states. Stacked patches also show most of what is needed.
  */
-export const CHEAPEST_FIRST: readonly string[] = ["disable", "stacked@disable second", "enable", "reverse@reverse"];
+export const CHEAPEST_FIRST: readonly string[] = ["stacked@disable second", "disable", "enable", "reverse@reverse"];
 
 export interface ScenarioName {
   readonly name: string;
