@@ -80,8 +80,8 @@ export class Session {
 
   static async open(context: vscode.ExtensionContext, platform: Platform, run: RunCommand): Promise<Session> {
     const session = new Session(context, platform, run);
-    await vscode.commands.executeCommand("setContext", "quiesce.active", true);
-    await session.connection.start();
+    // The server's process takes its time: nothing is waited for before it is started.
+    await Promise.all([session.connection.start(), vscode.commands.executeCommand("setContext", "quiesce.active", true)]);
     return session;
   }
 

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import * as vscode from "vscode";
-import { eventually, open, session } from "../../support/extension.ts";
+import { eventually, findings, open, session } from "../../support/extension.ts";
 
 describe("commands", () => {
   before(async () => {
@@ -54,6 +54,7 @@ describe("commands", () => {
       return found.length > 0 ? found : undefined;
     });
     assert.equal(problem?.range.start.line, at.line);
+    await eventually("a finding of ours", () => findings(editor.document).length > 0 || undefined);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
