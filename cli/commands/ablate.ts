@@ -85,7 +85,7 @@ async function run(session: Session, { values: asked, text, variants, of, scenar
   const small = smallRun(session);
   const requests = scenarios.map(({ shown, name, from }): AblateScenario => {
     const job = jobOf({ ...small, scenario: name }, kernel, source, { view: 0, memoryLimit: 0, events: "none" });
-    return { name: shown, request: requestOf(values, job, side.files, { worker: "shared", from }) };
+    return { name: shown, request: requestOf(values, job, side.files, { worker: "shared", from, dataRaces: "off" }) };
   });
   const ablated = await study({ file: source.main, text, variants, scenarios: requests, covers: COVERS }, values, context);
   const first = ablated.pristine[0]?.result;

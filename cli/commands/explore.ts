@@ -16,6 +16,7 @@ import { withConfig } from "../input/config.ts";
 import { readText } from "../input/read-text.ts";
 import { exploreMarkdown } from "../../simulator/explore/report/explore-markdown.ts";
 import { explorePerfetto } from "../../simulator/explore/report/explore-perfetto.ts";
+import { hasGraveRace } from "../../simulator/explore/report/races.ts";
 import { exploreSarif } from "../../simulator/explore/report/explore-sarif.ts";
 import { exploreText } from "../render/explore-text.ts";
 import type { ExploreDocument, ExploreRun, WorkerPlace } from "../../simulator/explore/report/explore-document.ts";
@@ -127,7 +128,7 @@ function answer(session: Session, side: Side, run: RunSpec, results: readonly Ex
   }
   const document = { ...documentOf(session, side, run, results, deciding, seconds), ...shard };
   return {
-    exit: EXITS[document.verdict],
+    exit: hasGraveRace(document) ? EXIT.found : EXITS[document.verdict],
     text: renderExplore(document, format),
     problems: format === "perfetto" || format === "sarif" ? document.problems : [],
     findSource: find,

@@ -1,7 +1,14 @@
 /** From the command line to what an exploration is asked. */
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import { exploreRequest, type RequestOptions } from "../../simulator/explore/job/request.ts";
-import { DEFAULT_LIMITS, DEFAULT_MEMORY, type ExploreRequest, type MemoryModel } from "../../simulator/explore/request.ts";
+import {
+  DEFAULT_DATA_RACES,
+  DEFAULT_LIMITS,
+  DEFAULT_MEMORY,
+  type ExploreRequest,
+  type MemoryModel,
+  type RaceSeverity,
+} from "../../simulator/explore/request.ts";
 import type { SimulateJob } from "../../simulator/jobs/protocol.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { memoryLimitOf } from "../jobs/limits.ts";
@@ -10,7 +17,7 @@ export function requestOf(
   values: Arguments,
   job: SimulateJob,
   lookup: FileLookup,
-  options: Pick<RequestOptions, "worker" | "from">,
+  options: Pick<RequestOptions, "worker" | "from" | "dataRaces">,
 ): ExploreRequest {
   const limits = {
     states: values.integer("states") ?? DEFAULT_LIMITS.states,
@@ -19,7 +26,13 @@ export function requestOf(
     preemptions: values.integer("preemptions"),
     exact: values.has("exact"),
   };
-  return exploreRequest(job, lookup, { ...options, memory: memoryOf(values), stale: values.integer("stale"), limits });
+  const stale = values.integer("stale");
+  return exploreRequest(job, lookup, { dataRaces: racesOf(values), ...options, memory: memoryOf(values), stale, limits });
+}
+
+function racesOf(values: Arguments): RaceSeverity {
+  const given = values.text("data-races");
+  return given === "off" || given === "warning" || given === "error" ? given : DEFAULT_DATA_RACES;
 }
 
 /** The memory model that is asked for. */

@@ -4,6 +4,7 @@ import { paragraphs } from "../../simulator/report/markdown.ts";
 import { problemLines, setupLine } from "../../simulator/report/sections.ts";
 import { wrap } from "../../simulator/report/wrap.ts";
 import type { TraceStep } from "../../simulator/explore/result.ts";
+import { racesHeading, raceText } from "../../simulator/explore/report/races.ts";
 import type { ExploreDocument } from "../../simulator/explore/report/explore-document.ts";
 import {
   changesOf,
@@ -36,6 +37,9 @@ export function exploreText(document: ExploreDocument): string {
         "  ",
       )}`,
     ],
+    racesHeading(document) === ""
+      ? []
+      : [racesHeading(document), ...(document.dataRaces ?? []).map((race) => `  - ${wrap(raceText(race), "    ")}`)],
     ["Not modelled", ...notModelled.map((each) => `  - ${wrap(each, "    ")}`)],
     problems.length === 0 ? [] : ["Problems", ...problems.flatMap(problemLines).map((line) => `  ${wrap(line, "  ")}`)],
     replay === "" ? [] : [`replay: ${replay}`],

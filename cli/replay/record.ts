@@ -33,6 +33,7 @@ export const DECIDING: readonly string[] = [
   "tasks",
   "memory",
   "stale",
+  "data-races",
   "preemptions",
   "worker",
   "from",

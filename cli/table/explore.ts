@@ -38,6 +38,12 @@ const SMALL_SCENE: readonly OptionSpec[] = [
     default: "1",
   },
   {
+    name: "data-races",
+    value: { kind: "choice", choices: ["off", "note", "warning", "error"], placeholder: "SEVERITY" },
+    help: "with --memory lkmm: how much two accesses weigh that nothing orders, one of them a store and one of them plain; an error is something found",
+    default: "note",
+  },
+  {
     name: "from",
     value: { kind: "text", placeholder: "STEP" },
     help: "begin at the scenario's step of that name; what stands before it happens in one fixed order",

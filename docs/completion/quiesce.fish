@@ -132,6 +132,7 @@ complete -c quiesce -n '__fish_seen_subcommand_from explore' -l cpus -x -d 'with
 complete -c quiesce -n '__fish_seen_subcommand_from explore' -l tasks -x -d 'without --topology: how many tasks that call the patched function, beside the administrator'
 complete -c quiesce -n '__fish_seen_subcommand_from explore' -l memory -x -a 'sc lkmm' -d 'the memory model: sc, every CPU sees all stores in one order; lkmm, the kernel\'s: a read in FILE may miss a store of another CPU that nothing orders before it'
 complete -c quiesce -n '__fish_seen_subcommand_from explore' -l stale -x -d 'with --memory lkmm: at most N reads of one execution return what is not newest'
+complete -c quiesce -n '__fish_seen_subcommand_from explore' -l data-races -x -a 'off note warning error' -d 'with --memory lkmm: how much two accesses weigh that nothing orders, one of them a store and one of them plain; an error is something found'
 complete -c quiesce -n '__fish_seen_subcommand_from explore' -l from -x -d 'begin at the scenario\'s step of that name; what stands before it happens in one fixed order'
 complete -c quiesce -n '__fish_seen_subcommand_from explore' -l worker -x -a 'shared own both' -d 'where the transition\'s worker runs: on the administrator\'s CPU, on one of its own, which is many more states, or one after the other'
 complete -c quiesce -n '__fish_seen_subcommand_from explore' -l states -x -d 'give up after N states'

@@ -12,11 +12,14 @@ import { changeConfig, type KernelConfig } from "../../kernel/config.ts";
 import { buildConfig, preemptionModel } from "../run/build.ts";
 import { WORLD_ROOTS } from "../world/boot.ts";
 import { Outcome, unexplored } from "./outcome.ts";
-import { DEFAULT_STALE, type ExploreHooks, type ExploreRequest } from "./request.ts";
+import { DEFAULT_DATA_RACES, DEFAULT_STALE, type ExploreHooks, type ExploreRequest } from "./request.ts";
 import type { ExploreResult, ExploreViolation } from "./result.ts";
 import { scopeOf } from "./scope.ts";
 import { Exploration } from "./search/exploration.ts";
+import { Names } from "./trace/names.ts";
 import { carriedOutFences, fencesAt } from "./weak/fences.ts";
+import { Races } from "./weak/races.ts";
+import type { WeakMemory } from "./weak/weak-memory.ts";
 import { boot } from "./world/boot.ts";
 import { World, type WorldOptions } from "./world/world.ts";
 
@@ -64,15 +67,27 @@ function exploreWith(request: ExploreRequest, compiled: CompileResult, options: 
   if (world.violation !== undefined) return outcome.violatedBefore();
   const exploration = new Exploration(world, request.limits, hooks);
   if (request.replay !== undefined) return outcome.replayed(exploration.replay(request.replay));
-  return { ...outcome.of(exploration.run(), exploration), fences: carriedOutFences(compiled.image, world.m.covered) };
+  const result = outcome.of(exploration.run(), exploration);
+  const { weak, covered } = world.m;
+  return { ...result, ...racesOf(request, weak), fences: carriedOutFences(compiled.image, covered) };
+}
+
+function racesOf({ dataRaces = DEFAULT_DATA_RACES }: ExploreRequest, weak: WeakMemory | undefined): Pick<ExploreResult, "dataRaces"> {
+  if (weak?.races === undefined || dataRaces === "off") return {};
+  return { dataRaces: weak.races.all.map((race) => ({ severity: dataRaces, ...race })) };
 }
 
 /** The world in its first state. */
-function begin({ without = [], unordered = [] }: ExploreRequest, image: Image, options: WorldOptions): World {
+function begin(
+  { without = [], unordered = [], dataRaces = DEFAULT_DATA_RACES }: ExploreRequest,
+  image: Image,
+  options: WorldOptions,
+): World {
   const world = new World(image, options);
   for (const name of without) world.m.skip(name);
   const { weak } = world.m;
   if (weak !== undefined) {
+    if (dataRaces !== "off") weak.races = racesIn(world);
     weak.unordered = new Set(unordered.filter((each) => typeof each === "string"));
     weak.unorderedFences = fencesAt(
       image,
@@ -81,6 +96,16 @@ function begin({ without = [], unordered = [] }: ExploreRequest, image: Image, o
   }
   boot(world);
   return world;
+}
+
+function racesIn(world: World): Races {
+  const names = new Names(world);
+  const nameOf = (word: number, bits: number): string =>
+    names
+      .within(word, bits)
+      .map(({ name }) => name)
+      .join(", ");
+  return new Races(world.image, nameOf);
 }
 
 /** The program is compiled for exploration: what only costs time is left out. */
@@ -126,6 +151,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     scenarioCpu: request.workerHasOwnCpu ? 0 : scope.workerCpu,
     preemptsKernel: model === "full" || model === "rt",
     preemptRcu: configOf(request, scope.cpus).get("CONFIG_PREEMPT_RCU") === "y",
+    threadedSoftirqs: model === "rt",
     reliableStacks: request.reliableStacktrace,
     from: request.from,
     eqsCredit: request.reductions.eqsCredit,

@@ -18,6 +18,11 @@ export const DEFAULT_MEMORY: MemoryModel = "sc";
 /** Under `lkmm`: loads in one execution that may read what is not newest, where nobody says how many. */
 export const DEFAULT_STALE = 1;
 
+/** How much a data race weighs: with `off` none is looked for. */
+export type RaceSeverity = "off" | "note" | "warning" | "error";
+
+export const DEFAULT_DATA_RACES: RaceSeverity = "note";
+
 /** Everything that a verdict depends on. */
 export interface ExploreRequest {
   /** The file asked about, as `lookup` names it. */
@@ -35,6 +40,8 @@ export interface ExploreRequest {
   readonly memory: MemoryModel;
   /** With `lkmm`: loads in one execution that may read what is not newest; {@link DEFAULT_STALE} by default. */
   readonly stale?: number;
+  /** With `lkmm`: how much a data race weighs; {@link DEFAULT_DATA_RACES} by default. */
+  readonly dataRaces?: RaceSeverity;
   /** The scenario's step at which exploring begins; what stands before it happens in one fixed order. Undefined: its first step. */
   readonly from: string | undefined;
   /** Whether timers, and work that names no CPU, have a CPU of their own, beside the topology's. */

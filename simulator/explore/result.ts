@@ -4,6 +4,8 @@
  */
 import type { Problem } from "../../base/problem.ts";
 import type { SourceOfText } from "../../kernel/compile/sources.ts";
+import type { RaceSeverity } from "./request.ts";
+import type { DataRace } from "./weak/race.ts";
 import type { UserFence } from "./weak/fences.ts";
 
 export type Verdict = "violated" | "verified" | "gave-up";
@@ -96,6 +98,10 @@ export interface ExploreViolation {
   readonly schedule: string;
 }
 
+export interface FoundDataRace extends DataRace {
+  readonly severity: Exclude<RaceSeverity, "off">;
+}
+
 export interface ExploreResult {
   readonly verdict: Verdict;
   readonly bounds: readonly Bound[];
@@ -116,6 +122,8 @@ export interface ExploreResult {
   readonly coverage: Coverage;
   /** Barriers of the user's files that were carried out; absent where nothing was explored. */
   readonly fences?: readonly UserFence[];
+  /** Data races met on the way, each pair of places once; absent where none was looked for. */
+  readonly dataRaces?: readonly FoundDataRace[];
   readonly properties: readonly { readonly name: string; readonly checked: boolean }[];
   readonly violation?: ExploreViolation;
   readonly sources: readonly SourceOfText[];

@@ -166,7 +166,14 @@ function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderA
     covers: COVERS,
     scenarios: scenarios.map(({ name, job, from }) => ({
       name,
-      request: exploreRequest(job, inputs, { worker: "shared", from, memory: order.memory, stale: order.stale, limits: limitsOf(order) }),
+      request: exploreRequest(job, inputs, {
+        worker: "shared",
+        from,
+        memory: order.memory,
+        stale: order.stale,
+        dataRaces: "off",
+        limits: limitsOf(order),
+      }),
     })),
   };
   const { points, pristine } = ablate(input, {

@@ -2,7 +2,15 @@
 import type { FileLookup } from "../../../kernel/compile/source-store.ts";
 import type { SimulateJob } from "../../jobs/protocol.ts";
 import type { WorkerPlace } from "../report/explore-document.ts";
-import { ALL_REDUCTIONS, DEFAULT_LIMITS, DEFAULT_MEMORY, type ExploreLimits, type ExploreRequest, type MemoryModel } from "../request.ts";
+import {
+  ALL_REDUCTIONS,
+  DEFAULT_LIMITS,
+  DEFAULT_MEMORY,
+  type ExploreLimits,
+  type ExploreRequest,
+  type MemoryModel,
+  type RaceSeverity,
+} from "../request.ts";
 
 /** What a run says that an exploration depends on, too. */
 export type ExploredJob = Pick<
@@ -15,13 +23,14 @@ export interface RequestOptions {
   readonly from: string | undefined;
   readonly memory?: MemoryModel;
   readonly stale?: number | undefined;
+  readonly dataRaces?: RaceSeverity | undefined;
   readonly limits?: Partial<ExploreLimits>;
 }
 
 export function exploreRequest(
   job: ExploredJob,
   lookup: FileLookup,
-  { worker, from, memory = DEFAULT_MEMORY, stale, limits }: RequestOptions,
+  { worker, from, memory = DEFAULT_MEMORY, stale, dataRaces, limits }: RequestOptions,
 ): ExploreRequest {
   return {
     path: job.file,
@@ -35,6 +44,7 @@ export function exploreRequest(
     parameters: job.parameters,
     memory,
     ...(memory === "sc" || stale === undefined ? {} : { stale }),
+    ...(memory === "sc" || dataRaces === undefined ? {} : { dataRaces }),
     from,
     workerHasOwnCpu: worker === "own",
     reductions: ALL_REDUCTIONS,

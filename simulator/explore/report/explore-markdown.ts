@@ -3,6 +3,7 @@ import { code, entries, fenced, paragraphs, section, table } from "../../report/
 import { problemLines, setupLine } from "../../report/sections.ts";
 import type { ExploreDocument } from "./explore-document.ts";
 import { changesOf, exploreFigures, exploreHeadline, lengthText, stepPlace, stepText, violationTitle } from "./parts.ts";
+import { racesHeading, raceText } from "./races.ts";
 
 export function exploreMarkdown(document: ExploreDocument): string {
   const { setup, violation, notModelled, problems, properties, replay } = document;
@@ -28,6 +29,7 @@ export function exploreMarkdown(document: ExploreDocument): string {
         .map(({ name }) => code(name))
         .join(", "),
     ),
+    section(racesHeading(document), (document.dataRaces ?? []).map((race) => `- ${raceText(race)}`).join("\n")),
     section("Not modelled", notModelled.map((each) => `- ${each}`).join("\n")),
     section("Problems", fenced(problems.flatMap(problemLines))),
     section("Replay", replay === "" ? "" : code(`quiesce replay ${replay}`)),

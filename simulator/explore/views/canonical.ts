@@ -105,7 +105,10 @@ function forgetWriters(state: ViewState, location: number): void {
       state.message(location, position, Message.Before) |
       state.message(location, position, Message.Depends) |
       state.message(location, position, Message.Visible);
-    if (carries === 0) state.setMessage(location, position, Message.Flags, 0);
+    if (carries !== 0) continue;
+    // The first message is one that every CPU has, so none can race with it.
+    if (position === 0) state.setMessage(location, position, Message.Tag, 0);
+    if (state.message(location, position, Message.Tag) === 0) state.setMessage(location, position, Message.Flags, 0);
   }
 }
 

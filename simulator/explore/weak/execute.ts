@@ -9,7 +9,7 @@ import type { Fence, Taint } from "../views/machine.ts";
 import type { Handler } from "../machine/handlers/operands.ts";
 import type { Machine } from "../machine/machine.ts";
 import { type Decoded, decode, Kind, MOVES_TAINTS } from "./operands.ts";
-import { wordOf } from "./place.ts";
+import { lowOf, tagOf } from "./place.ts";
 import { describeStale } from "./script.ts";
 import { Ordering, type WeakMemory } from "./weak-memory.ts";
 import type { StaleLoad } from "../schedule-step.ts";
@@ -87,7 +87,8 @@ function branch(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, hand
 
 function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
   const address = weak.unordered.has("dependency") ? 0 : taintOf(m, weak, decoded);
-  const word = wordOf(m, decoded);
+  const low = lowOf(m, decoded);
+  const word = low >>> 2;
   const next = handler(m, pc);
   if (next < 0) return next;
   if (word >= m.map.stacks) {
@@ -106,6 +107,7 @@ function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handle
     setTaints(m, weak, m.fp, decoded, 0);
     return next;
   }
+  if (user) weak.lookAtLoad(m.cpu, word, address, pc, low);
   return loadWeak(m, weak, decoded, pc, handler, { word, next, address, acquire, user });
 }
 
@@ -183,13 +185,18 @@ function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handl
   const depends = taintOf(m, weak, decoded);
   const control = m.words[m.fp + weak.taintOffset + Frame.CalledAt];
   const isUpdate = decoded.kind === Kind.Update;
-  const word = wordOf(m, decoded);
-  const ordering = weak.isWeak(word) ? weakened(weak, orderingOf(m.image.accessOf[pc])) : orderingOf(m.image.accessOf[pc]);
-  weak.beginInstruction(m.cpu, weak.views.orders.join(depends, control), depends, ordering, isUpdate);
+  const low = lowOf(m, decoded);
+  const word = low >>> 2;
+  const isWeak = weak.isWeak(word);
+  const ordering = isWeak ? weakened(weak, orderingOf(m.image.accessOf[pc])) : orderingOf(m.image.accessOf[pc]);
+  const mayRace = isWeak && weak.races !== undefined && weak.active && m.isUsers();
+  weak.beginInstruction(m.cpu, weak.views.orders.join(depends, control), depends, ordering, isUpdate, mayRace ? tagOf(pc, low) : 0);
+  const from = mayRace ? weak.storeFrom(word) : 0;
   const next = handler(m, pc);
   if (next < 0) return next;
+  if (mayRace) weak.lookAtStore(word, from, pc, low);
   if (word >= m.map.stacks && word < m.map.taints) m.words[word + weak.taintOffset] = depends;
-  else if (!weak.isWeak(word)) orderStrong(m, weak, ordering);
+  else if (!isWeak) orderStrong(m, weak, ordering);
   else if (isUpdate && weak.active && weak.updated === 0) weak.updated = weak.load(m.cpu, word, 0, depends, false);
   if (isUpdate) setTaints(m, weak, m.fp, decoded, weak.updated);
   return next;

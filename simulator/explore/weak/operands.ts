@@ -69,7 +69,7 @@ function addressOf(code: Int32Array, pc: number, kind: Kind): Pick<Decoded, "bas
   return operand === "q" ? { base: code[pc + 1 + at], offset: code[pc + 2 + at] } : { base: -1, offset: 0 };
 }
 
-function kindOf(op: Op): Kind {
+export function kindOf(op: Op): Kind {
   if ((op >= Op.Ld8S && op <= Op.LdQ) || (op >= Op.Ld8SA && op <= Op.LdQA)) return Kind.Load;
   if (op === Op.LdUW || op === Op.LdUQ || op === Op.LdOldW || op === Op.LdOldQ) return Kind.Load;
   if ((op >= Op.St8 && op <= Op.StQ) || (op >= Op.St8A && op <= Op.StQA) || op === Op.StUW || op === Op.StUQ) return Kind.Store;

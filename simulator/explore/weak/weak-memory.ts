@@ -35,6 +35,7 @@ import {
 } from "../views/machine.ts";
 import { comeAfter } from "../views/fences.ts";
 import { Cpu, Domain } from "../views/state.ts";
+import type { RaceWatch } from "./race.ts";
 
 /** Locations at most; what is beyond them stays strong, and the verdict says so. */
 export const WEAK_LOCATIONS = 56;
@@ -97,6 +98,8 @@ export class WeakMemory {
   /** What gives no order, to see what breaks without it: kinds, and barriers by code index. */
   unordered: ReadonlySet<OrderSource> = new Set();
   unorderedFences: ReadonlySet<number> = new Set();
+  /** Where data races are looked for. */
+  races: RaceWatch | undefined;
 
   /** Whether anything on the stack of the thread that runs may have a taint. */
   hasTaints = false;
@@ -107,6 +110,8 @@ export class WeakMemory {
   ordering = Ordering.Relaxed;
   isUpdate = false;
   cpu = 0;
+  /** Of the store, where races are looked for; see {@link ./races.ts}. */
+  private tag = 0;
   /** Location plus 1 that the instruction has stored to, so that the second word of a pair is no second store. */
   private stored = 0;
   /** Taint of what an update has read. */
@@ -164,6 +169,7 @@ export class WeakMemory {
 
   /** Gives every word that is shared and read by the user's files a location. The state is at its beginning. */
   assign(isShared: (word: number) => boolean): void {
+    const before = this.firstWord.slice(0, this.used).join();
     this.locationOf.fill(0);
     this.used = 0;
     this.overflow = 0;
@@ -185,6 +191,7 @@ export class WeakMemory {
       if (pair) this.locationOf[first + 1] = this.used;
     }
     this.views = this.emptyViews();
+    if (this.firstWord.slice(0, this.used).join() !== before) this.races?.forget();
   }
 
   get locations(): number {
@@ -223,6 +230,28 @@ export class WeakMemory {
     return load(views, cpu, location, position, loadFloor(views, cpu, address), acquire);
   }
 
+  /** A load is made: does it race? @param low The byte that it begins with. */
+  lookAtLoad(cpu: number, word: number, address: Taint, pc: number, low: number): void {
+    const { views, races } = this;
+    if (races === undefined) return;
+    const location = this.locationOf[word] - 1;
+    const from = oldestReadable(views, cpu, location, loadFloor(views, cpu, address)) + 1;
+    races.look(views, cpu, location, from, views.count(location), pc, low);
+  }
+
+  /** The first message that the store of the instruction that begins does not come after; {@link lookAtStore} is told when it was made. */
+  storeFrom(word: number): number {
+    const { views, cpu, ordering } = this;
+    const location = this.locationOf[word] - 1;
+    return oldestReadable(views, cpu, location, storeFloor(views, cpu, location, this.needs, ordering === Ordering.Release)) + 1;
+  }
+
+  lookAtStore(word: number, from: number, pc: number, low: number): void {
+    const { views, cpu } = this;
+    const location = this.locationOf[word] - 1;
+    this.races?.look(views, cpu, location, from, views.count(location), pc, low);
+  }
+
   /** What word `word` was in the message `back` places before the newest. */
   oldValue(word: number, back: number): number {
     const location = this.locationOf[word] - 1;
@@ -235,7 +264,8 @@ export class WeakMemory {
   }
 
   /** An instruction begins: what it stores is this. */
-  beginInstruction(cpu: number, needs: Taint, depends: Taint, ordering: Ordering, isUpdate: boolean): void {
+  beginInstruction(cpu: number, needs: Taint, depends: Taint, ordering: Ordering, isUpdate: boolean, tag = 0): void {
+    this.tag = tag;
     this.cpu = cpu;
     this.needs = needs;
     this.depends = depends;
@@ -257,7 +287,7 @@ export class WeakMemory {
     this.keepOld(location);
     const newest = views.count(location) - 1;
     const release = this.ordering === Ordering.Release;
-    const what = { low: 0, high: 0, release, plain: false, depends: this.depends, tag: 0 };
+    const what = { low: 0, high: 0, release, plain: false, depends: this.depends, tag: this.tag };
     let floor = storeFloor(views, cpu, location, this.needs, release);
     if (this.isUpdate) {
       const full = this.ordering === Ordering.Full;
