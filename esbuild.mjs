@@ -7,7 +7,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { cSourcePath, esbuildPlugin, listCSources, listProfiles, listRuleDocs, root } from "./scripts/c-sources.mjs";
+import { cSourcePath, esbuildPlugin, listCSources, listProfiles, listPropertyDocs, listRuleDocs, root } from "./scripts/c-sources.mjs";
 
 const outdir = path.join(root, "dist");
 const stateFile = path.join(outdir, "build.json");
@@ -70,6 +70,7 @@ function otherInputs() {
     ...Object.values(assets),
     ...cSources,
     ...listRuleDocs(),
+    ...listPropertyDocs(),
     ...listProfiles(),
   ];
 }

@@ -11,6 +11,12 @@ declare module "quiesce:rule-docs" {
   export default pages;
 }
 
+declare module "quiesce:property-docs" {
+  /** A page's name → its text in docs/properties, in Markdown. Frozen; keys in code-unit order. */
+  const pages: Readonly<Record<string, string>>;
+  export default pages;
+}
+
 declare module "quiesce:version" {
   /** The version in package.json. */
   const version: string;

@@ -1,11 +1,12 @@
 /**
- * The texts that the product carries (C in `kernel/model` and `kernel/scenarios`, the rules' pages), and the virtual modules that hand
+ * The texts that the product carries (C in `kernel/model` and `kernel/scenarios`, the pages of rules and properties), and the virtual modules that hand
  * them out.
  *
  * The core does no I/O, so its C text must arrive as an import. Both the bundler and the test runner resolve the same names:
  *
  *   quiesce:c-sources  default export: Readonly<Record<string, string>>, path below `kernel/` → text
  *   quiesce:rule-docs  default export: Readonly<Record<string, string>>, a rule's code → its page in `docs/rules`
+ *   quiesce:property-docs  default export: Readonly<Record<string, string>>, a page's name → its text in `docs/properties`
  *   quiesce:kernel-profiles  default export: Readonly<Record<string, string>>, a profile's name → its text in `kernel/profiles`
  *   quiesce:prefilter  default export: string, a regular expression that finds a name of the catalogue
  *   quiesce:version    default export: string, the version in package.json
@@ -89,6 +90,21 @@ export function listRuleDocs() {
     .map((name) => path.join(ruleDocs, name));
 }
 
+const propertyDocs = path.join("docs", "properties");
+
+/**
+ * The pages about properties, below the root. The page about all of them is written in capitals.
+ *
+ * @returns {string[]} In code-unit order.
+ */
+export function listPropertyDocs() {
+  return readdirIfPresent(path.join(root, propertyDocs))
+    .map(({ name }) => name)
+    .filter((name) => /^[a-z][a-z-]*\.md$/.test(name))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => path.join(propertyDocs, name));
+}
+
 const profileEnding = ".profile.json";
 
 /**
@@ -119,6 +135,11 @@ export function virtualModule(id) {
   }
   if (id === "quiesce:rule-docs") {
     const files = listRuleDocs().map((name) => path.join(root, name));
+    const table = Object.fromEntries(files.map((file) => [path.basename(file, ".md"), readFileSync(file, "utf8")]));
+    return { code: `export default Object.freeze(${JSON.stringify(table)});\n`, watchFiles: files };
+  }
+  if (id === "quiesce:property-docs") {
+    const files = listPropertyDocs().map((name) => path.join(root, name));
     const table = Object.fromEntries(files.map((file) => [path.basename(file, ".md"), readFileSync(file, "utf8")]));
     return { code: `export default Object.freeze(${JSON.stringify(table)});\n`, watchFiles: files };
   }

@@ -12,6 +12,7 @@ export const shipped = [
   "dist/web-tree-sitter.wasm",
   "dist/tree-sitter-c.wasm",
   "docs/rules",
+  "docs/properties",
   "docs/schemas/topology.schema.json",
   "docs/schemas/config.schema.json",
   "examples/livepatch",

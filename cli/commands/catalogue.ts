@@ -1,17 +1,18 @@
 /** `list` and `explain`: what there is, and what it means. */
+import propertyPages from "quiesce:property-docs";
 import rulePages from "quiesce:rule-docs";
 import { nearest } from "../../base/nearest.ts";
 import { primitiveNamed, primitives } from "../../kernel/catalogue/primitives.ts";
+import { pagePath, properties, propertyNamed, type Property } from "../../kernel/properties.ts";
 import { profileNamed, profiles } from "../../kernel/profiles/profiles.ts";
 import { PRESETS, presetFile } from "../../kernel/topologies/presets.ts";
 import { type Rule, SEVERITIES, type Severity } from "../../server/rules/rule.ts";
 import { ruleNamed, RULES } from "../../server/rules/rules.ts";
 import { COMMAND_LINE, usage } from "../args/parse.ts";
 import { pairs } from "../../simulator/report/columns.ts";
-import { explainPrimitive, explainProfile, explainRule } from "../render/explain.ts";
+import { explainPrimitive, explainProfile, explainProperty, explainRule } from "../render/explain.ts";
 import { wrap } from "../../simulator/report/wrap.ts";
-import { scenarioProperties, scenarios } from "../scene/scenarios.ts";
-import { PROPERTIES } from "../report/properties.ts";
+import { scenarios } from "../scene/scenarios.ts";
 import { CAUSES } from "../../simulator/report/causes.ts";
 import type { LISTS } from "../table/tools.ts";
 import { type Command, envelope, json, unusable } from "./answer.ts";
@@ -23,6 +24,8 @@ interface Item {
   readonly summary: string;
   /** Of a rule: its own, before settings. Single findings may be less grave. */
   readonly severity?: Severity;
+  /** Of a property: the page about it, below the root of what quiesce carries. */
+  readonly page?: string;
 }
 
 /** Each list, in the order that it is shown in. */
@@ -31,12 +34,9 @@ const lists: Readonly<Record<ListName, () => readonly Item[]>> = {
   presets: () => PRESETS.map(({ name, summary }) => ({ name, summary })),
   profiles: () => profiles.map(({ name, description }) => ({ name, summary: description.replace(/\.$/, "") })),
   primitives: () => primitives.map(({ name, summary }) => ({ name, summary: summary.replace(/\.$/, "") })),
-  properties: () => properties,
+  properties: () => properties.map((property) => ({ name: property.name, summary: property.sentence, page: pagePath(property) })),
   rules: () => RULES.map(({ code, summary, severity }) => ({ name: code, summary, severity })),
 };
-
-/** Those of every run, then those that scenarios assert. */
-const properties: readonly Item[] = [...PROPERTIES, ...scenarioProperties];
 
 function isListName(name: string): name is ListName {
   return Object.hasOwn(lists, name);
@@ -49,7 +49,10 @@ export const list: Command = (values) => {
   if (!isListName(what)) return unusable("list", format, [usage("usage-value", `there is no list of ${what}`, "see quiesce list --help")]);
   const items = lists[what]();
   if (format === "json") return { exit: 0, text: json({ ...envelope("list", []), list: what, items }), problems: [] };
-  const rows = items.map(({ name, summary, severity }) => [name, severity === undefined ? summary : `${severity}: ${summary}`] as const);
+  const rows = items.map(({ name, summary, severity, page }) => {
+    const told = severity === undefined ? summary : `${severity}: ${summary}`;
+    return [name, page === undefined ? told : `${told} (${page})`] as const;
+  });
   return { exit: 0, text: `${pairs(rows, "").join("\n")}\n`, problems: [] };
 };
 
@@ -81,14 +84,14 @@ function explanations(name: string): readonly Explained[] {
   const preset = PRESETS.find((each) => each.name === name);
   const cause = CAUSES.find((each) => each.name === name);
   const scenario = scenarios.find((each) => each.name === name);
-  const property = properties.find((each) => each.name === name);
+  const property = propertyNamed(name);
   const rule = ruleNamed(name);
   return [
     ...(scenario === undefined
       ? []
       : [{ kind: "scenario", name, entry: scenario, text: [wrap(`${name}: ${scenario.summary}`), "", scenario.text.trimEnd()] }]),
     ...(rule === undefined ? [] : [ruleExplained(rule)]),
-    ...(property === undefined ? [] : [{ kind: "property", name, entry: property, text: [wrap(`${name}: ${property.summary}`)] }]),
+    ...(property === undefined ? [] : [propertyExplained(property)]),
     ...(primitive === undefined ? [] : [{ kind: "primitive", name: primitive.name, entry: primitive, text: explainPrimitive(primitive) }]),
     ...(profile === undefined
       ? []
@@ -100,6 +103,12 @@ function explanations(name: string): readonly Explained[] {
       ? []
       : [{ kind: "cause", name, entry: cause, text: [`${name}: ${wrap(cause.meaning)}`, ...pairs([["effect", cause.effect]])] }]),
   ];
+}
+
+function propertyExplained(property: Property): Explained {
+  const page = propertyPages[property.page] ?? "";
+  const entry = { summary: property.sentence, file: pagePath(property), page };
+  return { kind: "property", name: property.name, entry, text: explainProperty(property, page) };
 }
 
 function ruleExplained(rule: Rule): Explained {

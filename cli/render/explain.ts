@@ -1,6 +1,7 @@
 /** `explain` in plain text. */
 import { type Primitive, SOURCE_VERSION } from "../../kernel/catalogue/primitive.ts";
 import { HABITS, type Profile, versionText } from "../../kernel/profiles/profile.ts";
+import type { Property } from "../../kernel/properties.ts";
 import { DISTURBANCE_TEXT } from "../../server/analysis/describe-words.ts";
 import type { Rule } from "../../server/rules/rule.ts";
 import { pairs } from "../../simulator/report/columns.ts";
@@ -76,6 +77,11 @@ export function explainProfile({
 }
 
 /** @param page The rule's page in Markdown; its title is left out. */
+export function explainProperty({ name, sentence }: Property, page: string): readonly string[] {
+  const body = page.replace(/^#[^\n]*\n+/, "").trim();
+  return [wrap(`${name}: ${sentence}`), ...(body === "" ? [] : ["", ...markdownText(body)])];
+}
+
 export function explainRule(rule: Rule, page: string): readonly string[] {
   const body = page.replace(/^#[^\n]*\n+/, "").trim();
   return [

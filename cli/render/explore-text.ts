@@ -11,6 +11,7 @@ import {
   exploreFigures,
   exploreHeadline,
   lengthText,
+  propertyText,
   stepPlace,
   stepText,
   violationTitle,
@@ -23,7 +24,12 @@ export function exploreText(document: ExploreDocument): string {
     ...(violation === undefined
       ? []
       : [
-          ["What goes wrong", `  ${wrap(violationTitle(document), "  ")}`, ...violation.stack.slice(0, 8).map(frameLine)],
+          [
+            "What goes wrong",
+            `  ${wrap(violationTitle(document), "  ")}`,
+            ...violation.stack.slice(0, 8).map(frameLine),
+            ...propertyLines(propertyText(document)),
+          ],
           [`How it comes to that (${lengthText(document)})`, ...violation.steps.flatMap(stepLines)],
         ]),
     ["Explored", ...pairs(exploreFigures(document))],
@@ -44,6 +50,10 @@ export function exploreText(document: ExploreDocument): string {
     problems.length === 0 ? [] : ["Problems", ...problems.flatMap(problemLines).map((line) => `  ${wrap(line, "  ")}`)],
     replay === "" ? [] : [`replay: ${replay}`],
   ]);
+}
+
+function propertyLines(text: string): readonly string[] {
+  return text === "" ? [] : [`  ${wrap(text, "  ")}`];
 }
 
 function frameLine({ function: name, file, line }: { readonly function: string; readonly file: string; readonly line: number }): string {

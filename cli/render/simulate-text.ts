@@ -59,8 +59,8 @@ export function simulateText(document: SimulateDocument, { log }: TextOptions): 
   ]);
 }
 
-function violationLines({ title, message, stack, trace }: ViolationText): readonly string[] {
-  const said = message === "" ? [] : [`  ${wrap(message, "  ")}`];
+function violationLines({ title, message, property, stack, trace }: ViolationText): readonly string[] {
+  const said = [message, property].filter((each) => each !== "").map((each) => `  ${wrap(each, "  ")}`);
   return [`Violation: ${title}`].concat(said, lines(stack), lines(trace));
 }
 

@@ -1,6 +1,7 @@
 /** From how an exploration ended to its result. */
 import type { Problem } from "../../base/problem.ts";
 import type { CompileResult } from "../../kernel/compile/compile.ts";
+import { EXPLORED } from "../../kernel/properties.ts";
 import { branchCoverage, coveredLines, lineCoverage } from "./coverage.ts";
 import { notModelled } from "./not-modelled.ts";
 import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
@@ -9,7 +10,6 @@ import { type Ending, type Exploration, type Figures, noFigures } from "./search
 import { whereOf } from "./trace/operations.ts";
 import { formatSchedule } from "./trace/schedule.ts";
 import { omissionProbability } from "./visited.ts";
-import { BUILT_IN_PROPERTIES } from "./properties.ts";
 import { WEAK_LOCATIONS, type WeakMemory } from "./weak/weak-memory.ts";
 import type { GiveUp, World } from "./world/world.ts";
 
@@ -140,7 +140,7 @@ export class Outcome {
 /** @param cut Whether executions were left aside: then it is not looked at whether the end stays within reach. */
 function propertiesOf(w: World, cut: boolean): ExploreResult["properties"] {
   const own = [...w.checked].sort().map((name) => ({ name, checked: true }));
-  return [...BUILT_IN_PROPERTIES.map(({ name }) => ({ name, checked: !cut || name !== "no-progress" })), ...own];
+  return [...EXPLORED.map(({ name }) => ({ name, checked: !cut || name !== "no-progress" })), ...own];
 }
 
 /** @param weak As it is after the exploration; undefined where there was none, or where memory is not weak. */

@@ -3,6 +3,7 @@
  * Markdown with bars.
  */
 import { formatCpulist } from "../../base/cpulist.ts";
+import { whatWasToHold } from "../../kernel/properties.ts";
 import type { Cause, LedgerRow, LogLine, SourceOfText, StackLine, Straggler, Violation } from "../run/result.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { Figures, RunRow, RunsSummary, Setup, SimulateDocument } from "./documents.ts";
@@ -192,6 +193,8 @@ export function pointsTable({ points }: SimulateDocument, names: FileNames): Tab
 export interface ViolationText {
   readonly title: string;
   readonly message: string;
+  /** What was to hold, and the page about it; empty for a property of the user's own. */
+  readonly property: string;
   readonly stack: TableData;
   readonly trace: TableData;
 }
@@ -208,6 +211,7 @@ function violationText(
   return {
     title: `${property} at ${where}, ${formatNs(timeNs)}, CPU ${cpu}, ${thread}`,
     message,
+    property: whatWasToHold(property, [name, ...stack.map((frame) => frame.function)], message),
     stack: {
       columns: [left("function"), left("at")],
       rows: stackRows(stack, names),

@@ -47,9 +47,10 @@ export function simulateMarkdown(document: SimulateDocument, { log }: TextOption
     section(`Disturbances of ${whose(setup)} by cause`, bars(causesTable(document))),
     section(`Disturbances of ${whose(setup)} by source line`, bars(linesTable(document, names))),
     section("Synchronization points", bars(pointsTable(document, names))),
-    ...violations(document, names).flatMap(({ title, message, stack, trace }) => [
+    ...violations(document, names).flatMap(({ title, message, property, stack, trace }) => [
       [`#### Violation: ${title}`],
       message === "" ? [] : [message],
+      property === "" ? [] : [property],
       filled(bars(stack)),
       filled(bars(trace)),
     ]),

@@ -2,7 +2,7 @@
 import { code, entries, fenced, paragraphs, section, table } from "../../report/markdown.ts";
 import { problemLines, setupLine } from "../../report/sections.ts";
 import type { ExploreDocument } from "./explore-document.ts";
-import { changesOf, exploreFigures, exploreHeadline, lengthText, stepPlace, stepText, violationTitle } from "./parts.ts";
+import { changesOf, exploreFigures, exploreHeadline, lengthText, propertyText, stepPlace, stepText, violationTitle } from "./parts.ts";
 import { racesHeading, raceText } from "./races.ts";
 
 export function exploreMarkdown(document: ExploreDocument): string {
@@ -16,7 +16,7 @@ export function exploreMarkdown(document: ExploreDocument): string {
   return paragraphs([
     [`### ${setup.file}${setup.patch === "" ? "" : ` with ${setup.patch}`}: ${exploreHeadline(document)}`],
     [setupLine(setup)],
-    section("What goes wrong", violationTitle(document)),
+    section("What goes wrong", [violationTitle(document), propertyText(document)].filter((each) => each !== "").join("\n\n")),
     section(
       `How it comes to that (${lengthText(document)})`,
       steps.length === 0 ? "" : table(["", "who does what", "where", "what changes"], steps),

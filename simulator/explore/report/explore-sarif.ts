@@ -1,16 +1,19 @@
 /** `explore --format sarif`: a violation as a result with a thread flow for each task (SARIF 2.1.0, section 3.36). */
+import { pagePath, propertyNamed } from "../../../kernel/properties.ts";
 import type { TraceStep } from "../result.ts";
 import type { ExploreDocument } from "./explore-document.ts";
 import { changesOf, exploreHeadline, stepText, violationTitle } from "./parts.ts";
 
 export function exploreSarif(document: ExploreDocument): object {
   const { version, violation, verdict, properties } = document;
+  const checked = properties.map(({ name }) => name);
+  const names = violation === undefined || checked.includes(violation.property) ? checked : [...checked, violation.property];
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "quiesce", version, rules: properties.map(({ name }) => ({ id: name })) } },
+        tool: { driver: { name: "quiesce", version, rules: names.map(ruleOf) } },
         columnKind: "utf16CodeUnits",
         invocations: [
           {
@@ -24,6 +27,14 @@ export function exploreSarif(document: ExploreDocument): object {
       },
     ],
   };
+}
+
+/** A property of the user's own is known by its name alone. */
+function ruleOf(name: string): object {
+  const property = propertyNamed(name);
+  if (property === undefined) return { id: name };
+  const text = `${property.sentence.slice(0, 1).toUpperCase()}${property.sentence.slice(1)}.`;
+  return { id: name, shortDescription: { text }, help: { text: `${text} See ${pagePath(property)}, or \`quiesce explain ${name}\`.` } };
 }
 
 function resultOf(document: ExploreDocument): object {

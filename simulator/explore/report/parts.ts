@@ -1,4 +1,5 @@
 /** What the text and the Markdown of an exploration share: its facts in words. */
+import { whatWasToHold } from "../../../kernel/properties.ts";
 import { listing, plural } from "../../report/figures.ts";
 import type { Bound, Change, Share, TraceStep } from "../result.ts";
 import type { Entry } from "../../report/columns.ts";
@@ -106,6 +107,17 @@ export function violationTitle({ violation }: ExploreDocument): string {
   if (violation === undefined) return "";
   const place = violation.file === "" ? "" : ` (${violation.file}:${violation.line})`;
   return `${violation.message}${place}`;
+}
+
+/** What was to hold, and the page about it. */
+export function propertyText({ violation }: ExploreDocument): string {
+  if (violation === undefined) return "";
+  const { property, stack, message } = violation;
+  return whatWasToHold(
+    property,
+    stack.map(({ function: name }) => name),
+    message,
+  );
 }
 
 export function lengthText({ violation }: ExploreDocument): string {
