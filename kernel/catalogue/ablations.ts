@@ -43,9 +43,9 @@ export const ABLATIONS: Readonly<Record<string, readonly Ablation[]>> = {
 
 /**
  * What orders memory accesses besides barriers: `dependency` from the address of a load to the load, `release` of what is published by a store-release,
- * `update`, the full order of an atomic update that returns a value, and `lock`.
+ * `update`, the full order of an atomic update that returns a value, `lock`, and `kernel`: switches of tasks, interrupts that are answered, calls that take locks.
  */
-export type OrderSource = "dependency" | "release" | "update" | "lock";
+export type OrderSource = "dependency" | "release" | "update" | "lock" | "kernel";
 
 /** Something that may do what a point does, with its name for people. */
 export type CoverEntry =
@@ -60,6 +60,11 @@ export const COVERS: readonly CoverEntry[] = [
   { kind: "order", source: "release", name: "the release with which a pointer is published (rcu_assign_pointer(), list_add_rcu())" },
   { kind: "order", source: "update", name: "the full order of atomic updates that return a value" },
   { kind: "order", source: "lock", name: "the order that locks give" },
+  {
+    kind: "order",
+    source: "kernel",
+    name: "the full barriers of what the kernel does in between: a function's entry that is patched, which every CPU answers to, a switch of tasks, a call that takes locks",
+  },
   {
     kind: "wait",
     functions: ["synchronize_rcu_tasks_rude", "synchronize_rcu_tasks"],

@@ -133,13 +133,15 @@ interface Stale {
 function listenToStale(w: World, names: Names, order: Order): () => readonly Stale[] {
   const found: (() => Stale)[] = [];
   w.m.onStale = (word, load) => {
-    const variable = names.at(word);
-    const read = variable === undefined ? "" : names.valueOf(variable);
     const stores = order.stale(word, load.back, w.m.words[word]);
-    found.push(() => ({
-      load,
-      told: variable === undefined ? undefined : { name: variable.name, read, newest: names.valueOf(variable), ...stores },
-    }));
+    const read = names.within(word, 0).map((variable) => ({ variable, value: names.valueOf(variable) }));
+    found.push(() => {
+      // Of several small ones in a word, the one that has another value now is what was missed.
+      const missed = read.find(({ variable, value }) => names.valueOf(variable) !== value) ?? read[0];
+      if (missed === undefined) return { load, told: undefined };
+      const { variable, value } = missed;
+      return { load, told: { name: variable.name, read: value, newest: names.valueOf(variable), ...stores } };
+    });
   };
   return () => found.map((read) => read());
 }

@@ -315,8 +315,14 @@ export class WeakMemory {
     if (this.isPair[location] === 1) views.setMessage(location, newest, Message.High, flat.words[first + 1]);
   }
 
+  /** A barrier of the program's. */
   fence(cpu: number, kind: Fence): void {
-    if (this.active && cpu >= 0) fence(this.views, cpu, kind);
+    if (this.active) fence(this.views, cpu, kind);
+  }
+
+  /** A full barrier that the kernel around the program has: a switch of tasks, an interrupt that is answered, a service that takes locks. */
+  serialize(cpu: number): void {
+    if (this.active && cpu >= 0 && !this.unordered.has("kernel")) strongFence(this.views, cpu);
   }
 
   /** An acquire of a word that is not weak: it receives what all releases of such words have given. */
