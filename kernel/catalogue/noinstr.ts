@@ -20,6 +20,8 @@ export interface Noinstr {
   };
   /** The build that is judged. What is not named may be either way, and a finding that depends on it says so. */
   readonly assume: {
+    /** Its folder below `arch`. The kernel's own checker looks at no other (tools/objtool). */
+    readonly architecture: string;
     readonly defined: readonly string[];
     readonly undefined: readonly string[];
     /** Options without `CONFIG_`. */

@@ -63,6 +63,12 @@ describe("what is found", () => {
     expect((await check("--architecture", "powerpc")).stdout).toContain("powerpc does not promise");
     tree.write("forced/quiesce.json", '{ "architecture": "powerpc" }\n');
     expect((await check()).stdout).toContain("powerpc does not promise");
+    // What is judged of noinstr code is an x86 build.
+    const helper = "void helper(void)\n{\n\tdata++;\n}\nEXPORT_SYMBOL(helper);\nvoid noinstr f(void)\n{\n\thelper();\n}\n";
+    tree.write("forced/noinstr.c", helper);
+    const judged = async (architecture: string) =>
+      (await tree.run(["check", "forced/noinstr.c", "--architecture", architecture, "--rule", "noinstr-call"])).code;
+    expect([await judged("x86"), await judged("arm64")]).toEqual([1, 0]);
     expect(await check("--architecture", "ppc")).toMatchObject({ code: 2, stderr: expect.stringContaining("powerpc") as string });
   });
 

@@ -6,14 +6,16 @@ import type { Surroundings } from "../surroundings.ts";
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*<asm\/([\w./-]+)>/gm;
 
 /**
- * A file that includes a header which the architecture does not have is one of another architecture: names in it would be taken for
+ * Where another architecture is built for than the one that is judged, no file is. A file that includes a header which the architecture does not have is one of another architecture: names in it would be taken for
  * things that they are not. Conditional includes do not count, and the architecture's own files may include generated headers.
  */
 export function isBuilt(file: EditorFile, surroundings: Surroundings): boolean {
   const { path, text } = file.source;
+  const { architecture } = noinstr.assume;
+  if ((surroundings.architecture ?? architecture) !== architecture) return false;
   if (noinstr.otherBuilds.some((ending) => path.endsWith(ending))) return false;
   if (surroundings.version === undefined || path.startsWith("arch/") || path.startsWith("include/")) return true;
-  const folder = `arch/${surroundings.architecture ?? "x86"}/include`;
+  const folder = `arch/${architecture}/include`;
   for (const { 1: name = "", index } of text.matchAll(INCLUDE)) {
     if (file.conditionals.some(({ start, end }) => start <= index && index < end)) continue;
     const places = [

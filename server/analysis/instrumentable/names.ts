@@ -238,7 +238,7 @@ export class Names {
     let included = this.generics.get(path);
     if (included === undefined) {
       const name = path.slice(generic.folder.length);
-      const own = this.textOf(`arch/${this.surroundings.architecture ?? "x86"}/${generic.replacedBy}${name}`);
+      const own = this.textOf(`arch/${noinstr.assume.architecture}/${generic.replacedBy}${name}`);
       included = own === undefined || own.includes(`<asm-generic/${name}>`);
       this.generics.set(path, included);
     }
