@@ -2,15 +2,16 @@
 import { expect, it } from "vitest";
 import { makeSourceFile } from "../../base/source-file.ts";
 import { parseTopology } from "../../kernel/topologies/parse.ts";
+import type { ExploreRequest } from "../../simulator/explore/request.ts";
 import { type Edit, exploreTree } from "../support/explore.ts";
 import { describeWithSources } from "../support/sources.ts";
 
 /** A kernel thread on the second CPU that does nothing but call cond_resched(). */
-function withReschedulingThread(): ReturnType<typeof parseTopology>["topology"] {
-  const tasks = [{ kind: "kthread-busy", cpus: "1", each: 1, condResched: true }];
-  return parseTopology(makeSourceFile("test.topology.json", JSON.stringify({ cpus: 2, cmdline: "nohz_full=1 rcu_nocbs=1", tasks }), "user"))
-    .topology;
-}
+const RESCHEDULING = {
+  cpus: 2,
+  cmdline: "nohz_full=1 rcu_nocbs=1",
+  tasks: [{ kind: "kthread-busy", cpus: "1", each: 1, condResched: true }],
+};
 
 /** What the finding proposes, as far as loading a module goes. */
 const PUBLISHED_LATER: Edit = {
@@ -20,14 +21,65 @@ const PUBLISHED_LATER: Edit = {
     "\t\tINIT_LIST_HEAD(&ops->func_stack);\n\t\tlist_add_rcu(&func->stack_node, &ops->func_stack);\n\t\tlist_add_rcu(&ops->node, &klp_ops);\n",
 };
 
+/** A thread sleeps inside the patched function, is let go while the module is unloaded, and calls cond_resched() some time later, once. */
+const UNLOADED_MEANWHILE = `#include "livepatch.h"
+
+static int walker(void *unused)
+{
+	patched_function(SIM_HOLD_INSIDE);
+	schedule_timeout_uninterruptible(1);
+	cond_resched();
+	return 0;
+}
+
+void sim_scenario(void)
+{
+	struct task_struct *task;
+
+	lp_prepare();
+	lp_patch_target(&lp_first);
+	sim_module_load(&lp_target);
+	WRITE_ONCE(sim_holds, true);
+	task = kthread_create(walker, NULL, "walker");
+	__sim_set_affinity(task, cpumask_of(1));
+	wake_up_process(task);
+	while (READ_ONCE(task->__state) != TASK_UNINTERRUPTIBLE)
+		schedule_timeout_uninterruptible(1);
+	lp_load(&lp_first);
+	__sim_step("unload target");
+	lp_let_go();
+	sim_module_unload(&lp_target);
+	lp_wait_for_transition();
+	lp_finish(true);
+}
+`;
+
+/** What the finding proposes, as far as unloading a module goes. */
+const TAKEN_OFF_FIRST: readonly Edit[] = [
+  {
+    file: "kernel/livepatch/patch.c",
+    find: /\t\tlist_del_rcu\(&func->stack_node\);\n\t\tlist_del\(&ops->node\);\n\t\tkfree\(ops\);\n/,
+    replace: "\t\tlist_del_rcu(&ops->node);\n\t\tsynchronize_rcu();\n\t\tlist_del_rcu(&func->stack_node);\n\t\tkfree(ops);\n",
+  },
+  {
+    file: "kernel/livepatch/transition.c",
+    find: "ops = klp_find_ops(func->old_func);\n",
+    replace: "ops = klp_find_ops(func->old_func);\n\t\tif (!ops)\n\t\t\treturn 0;\n",
+  },
+];
+
+function machine(text: object): Pick<ExploreRequest, "topology"> {
+  const { topology } = parseTopology(makeSourceFile("test.topology.json", JSON.stringify(text), "user"));
+  if (topology === undefined) throw new Error("the topology does not parse");
+  return { topology };
+}
+
 describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) => {
   const on612 = { tree: linux612.path, profile: "debian-6.12" };
   const on61 = { tree: linux61.path, profile: "debian-6.1" };
 
   it("6.12: a klp_ops is published before its list of functions is initialised", () => {
-    const topology = withReschedulingThread();
-    if (topology === undefined) throw new Error("the topology does not parse");
-    const settings = { topology, from: "load target" };
+    const settings = { ...machine(RESCHEDULING), from: "load target" };
     const { verdict, violation } = exploreTree({ ...on612, scenario: "module-coming", settings });
     expect([verdict, violation?.property, violation?.file, violation?.shortest]).toEqual([
       "violated",
@@ -40,6 +92,27 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
     );
     const mended = exploreTree({ ...on612, scenario: "module-coming", edits: [PUBLISHED_LATER], settings });
     expect([mended.verdict, mended.violation?.message]).toEqual(["verified", undefined]);
+  });
+
+  it("6.12: a klp_ops is emptied and freed while a thread that switches itself walks the list", () => {
+    const quiet = { ...on612, scenario: "unloaded-meanwhile", text: UNLOADED_MEANWHILE, settings: machine({ ...RESCHEDULING, tasks: [] }) };
+    const { verdict, violation } = exploreTree(quiet);
+    expect([verdict, violation?.property, violation?.file]).toEqual(["violated", "out-of-bounds", "kernel/livepatch/patch.c"]);
+    expect(violation?.stack.map(({ function: name }) => name)).toEqual(
+      expect.arrayContaining(["klp_find_ops", "klp_check_stack", "klp_try_switch_task", "__klp_sched_try_switch", "walker"]),
+    );
+    const mended = exploreTree({ ...quiet, edits: TAKEN_OFF_FIRST });
+    expect([mended.verdict, mended.violation?.message]).toEqual(["verified", undefined]);
+  });
+
+  it("6.12 with PREEMPT_RT: a task looks at its own stack with preemption enabled", () => {
+    const settings = machine({ ...RESCHEDULING, preempt: "rt", tasks: [] });
+    const { verdict, violation } = exploreTree({ tree: linux612.path, profile: "6.12-rt", scenario: "enable", settings });
+    expect([verdict, violation?.property, violation?.file]).toEqual(["violated", "lock-misuse", "kernel/livepatch/transition.c"]);
+    const names = violation?.stack.map(({ function: name }) => name) ?? [];
+    expect(names).toEqual(expect.arrayContaining(["klp_check_stack", "klp_try_switch_task", "klp_try_complete_transition"]));
+    // Not by way of task_call_func(), whose raw spinlock would do.
+    expect(names).not.toContain("task_call_func");
   });
 
   it.each([

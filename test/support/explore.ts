@@ -23,7 +23,10 @@ export interface ExploreOptions {
   /** The tree's root. */
   readonly tree: string;
   readonly profile: string;
+  /** Of those that come with the product; with `text`, the name of one that does not. */
   readonly scenario: string;
+  /** The scenario as a C file. */
+  readonly text?: string;
   readonly edits?: readonly Edit[];
   readonly settings?: Partial<ExploreRequest>;
 }
@@ -37,17 +40,17 @@ const SMALL = {
 
 const cache = new CompileCache();
 
-export function requestOf({ tree, profile, scenario, edits = [], settings = {} }: ExploreOptions): ExploreRequest {
+export function requestOf({ tree, profile, scenario, text, edits = [], settings = {} }: ExploreOptions): ExploreRequest {
   const found = profileNamed(profile);
   const { topology, problems } = parseTopology(makeSourceFile("test.topology.json", JSON.stringify(SMALL), "user"));
   if (found === undefined || topology === undefined) throw new Error(JSON.stringify(problems));
   return {
     path: TRANSITION,
-    lookup: edited(tree, edits),
+    lookup: withScenario(edited(tree, edits), scenario, text),
     treeIncludes: ["include"],
     profile: found,
     topology,
-    scenario: [{ kind: "model", path: `scenarios/${scenario}.c` }],
+    scenario: [text === undefined ? { kind: "model", path: `scenarios/${scenario}.c` } : { kind: "user", path: `${scenario}.c` }],
     tracingWhereRcuIsNotWatching: false,
     reliableStacktrace: true,
     memory: "sc",
@@ -61,6 +64,11 @@ export function requestOf({ tree, profile, scenario, edits = [], settings = {} }
 
 export function exploreTree(options: ExploreOptions): ExploreResult {
   return explore(requestOf(options), cache);
+}
+
+function withScenario(files: FileLookup, scenario: string, text: string | undefined): FileLookup {
+  if (text === undefined) return files;
+  return { list: (folder) => files.list(folder), read: (name) => (name === `${scenario}.c` ? text : files.read(name)) };
 }
 
 /** Throws when an edit does not fit: that is the test's mistake, or a point release's doing. */

@@ -43,9 +43,16 @@ void preempt_schedule_irq(void)
 {
 #ifdef CONFIG_SIM_PREEMPTS_KERNEL
 	do {
+#ifdef CONFIG_SIM_EXPLORES
+		/* As in the kernel: an interrupt that comes before the switch, or right behind it, preempts nothing here. */
+		preempt_count_add(1);
+#endif
 		local_irq_enable();
 		__sim_schedule(1);
 		local_irq_disable();
+#ifdef CONFIG_SIM_EXPLORES
+		preempt_count_sub(1);
+#endif
 	} while (tif_need_resched());
 #endif
 }

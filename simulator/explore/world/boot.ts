@@ -3,7 +3,7 @@ import { objectAddress } from "../../world/layout.ts";
 import { End } from "../machine/machine.ts";
 import { run } from "../machine/run.ts";
 import { serve } from "./hosts/table.ts";
-import { apply, isProgress, listEvents } from "./events.ts";
+import { apply, cpuOf, isBusyOn, isProgress, listEvents } from "./events.ts";
 import { storeSpecial, Special } from "./tasks.ts";
 import { makeRunnable } from "./wakeups.ts";
 import { C, Load, MAX_TASKS, Status, T, W } from "./words.ts";
@@ -15,6 +15,9 @@ const USER_BODY = -1;
 const BUSY_BODY = 1;
 const BUSY_RESCHED_BODY = 2;
 const WORKER_BODY = 3;
+const SOFTIRQ_BODY = 12;
+const RCU_BODY = 13;
+const VHOST_BODY = 8;
 
 /** Words of struct context_tracking, which only its CPU changes; what others make of it is the world's business. */
 const TRACKING_WORDS = 3;
@@ -131,12 +134,17 @@ function makeTasks(w: World): void {
     for (let k = 0; k < workers; k++) makeWorker(w, cpu, cpu, `kworker/${cpu}:${k}`);
   }
   makeWorker(w, w.options.workerCpu, unboundPool(w), "kworker/u:0");
+  for (let cpu = 0; cpu < w.cpus && w.options.threadedSoftirqs; cpu++) {
+    makeOne(w, SOFTIRQ_BODY, cpu, Load.None, `ksoftirqd/${cpu}`);
+    makeOne(w, RCU_BODY, cpu, Load.None, `rcuc/${cpu}`);
+  }
   for (const { cpu, load } of w.options.tasks) makeOne(w, bodyOf(load), cpu, load, NAMES[load] ?? "user");
   makeOne(w, USER_BODY, w.options.scenarioCpu, Load.Scenario, "livepatch-admin");
 }
 
 function bodyOf(load: Load): number {
   if (load === Load.Busy) return BUSY_BODY;
+  if (load === Load.Vhost || load === Load.VhostCaller) return VHOST_BODY;
   return load === Load.BusyResched ? BUSY_RESCHED_BODY : USER_BODY;
 }
 
@@ -145,6 +153,8 @@ const NAMES: Readonly<Partial<Record<Load, string>>> = {
   [Load.Sleeper]: "sleeper",
   [Load.Busy]: "busy-kthread",
   [Load.BusyResched]: "busy-kthread",
+  [Load.Vhost]: "vhost",
+  [Load.VhostCaller]: "vhost",
   [Load.UserLoop]: "user-loop",
 };
 
@@ -221,7 +231,8 @@ function advance(w: World, since: Map<number, number>, now: number): boolean {
   const inProgress = events.filter((event) => isProgress(w, event));
   const others = events.filter((event) => !isProgress(w, event)).sort((a, b) => (since.get(a) ?? -1) - (since.get(b) ?? -1));
   for (const event of [...inProgress, ...others]) {
-    w.choice = 0;
+    // What computes without end gives way to each of the others in turn.
+    w.choice = isBusyOn(w, cpuOf(w, event)) ? now : 0;
     since.set(event, now);
     if (apply(w, event)) return true;
   }

@@ -130,11 +130,14 @@ function listDue(w: World): void {
     if ((left & 1) !== 0 && mayEnd(w, task)) found.push(eventOf(Kind.GracePeriod, task));
   }
   for (let slot = 0; slot < MAX_CALLBACKS && w.get(W.callbacks) !== 0; slot++) {
-    if (isReady(w, slot) && takesInterrupts(w, w.get(callbackWord(slot, CallbackWord.Cpu)))) found.push(eventOf(Kind.Callback, slot));
+    const cpu = w.get(callbackWord(slot, CallbackWord.Cpu));
+    if (isReady(w, slot) && w.cpu(cpu, C.FiredCallback) === 0 && takesInterrupts(w, cpu)) found.push(eventOf(Kind.Callback, slot));
   }
   for (let slot = 0; slot < MAX_TIMERS; slot++) {
     if (w.get(timerWord(slot, TimerWord.Address)) === 0) continue;
-    if (takesInterrupts(w, w.get(timerWord(slot, TimerWord.Cpu)))) found.push(eventOf(Kind.Timer, slot));
+    const cpu = w.get(timerWord(slot, TimerWord.Cpu));
+    // Where a thread is to run them, the one before may still wait for it.
+    if (w.cpu(cpu, C.FiredTimer) === 0 && takesInterrupts(w, cpu)) found.push(eventOf(Kind.Timer, slot));
   }
   const count = w.taskCount;
   for (let late = 0; late <= 1; late++) {
@@ -153,12 +156,14 @@ function listDue(w: World): void {
 export function isProgress(w: World, event: number): boolean {
   const kind = kindOf(event);
   // What computes for ever is never through.
-  if (kind === Kind.Step) return !isBusy(w, w.cpu(aboutOf(event), C.Current));
+  if (kind === Kind.Step) return !isBusyOn(w, aboutOf(event));
   return kind === Kind.Interrupt || kind === Kind.GracePeriod || kind === Kind.Callback;
 }
 
-function isBusy(w: World, task: number): boolean {
-  const load: Load = w.task(task, T.Load);
+/** Whether what a CPU runs computes without end. @param cpu -1: none. */
+export function isBusyOn(w: World, cpu: number): boolean {
+  if (cpu < 0) return false;
+  const load: Load = w.task(w.cpu(cpu, C.Current), T.Load);
   return load === Load.Busy || load === Load.BusyResched;
 }
 
@@ -231,6 +236,7 @@ function happen(w: World, event: number): boolean {
       w.m.cpu = w.task(about, T.Cpu);
       asCpu(w, w.m.cpu);
       endWait(w, about);
+      preemptFor(w, about);
       return true;
     case Kind.Callback: {
       const cpu = w.get(callbackWord(about, CallbackWord.Cpu));
@@ -259,11 +265,17 @@ function happen(w: World, event: number): boolean {
       asCpu(w, w.task(about, T.Cpu));
       w.setTask(about, T.WaitKey, 0);
       makeRunnable(w, about);
+      preemptFor(w, about);
       w.setTask(about, T.Timeout, Timeout.Expired);
       return true;
     default:
       return assertUnreachable(kind);
   }
+}
+
+/** What made a task runnable came in an interrupt, at whose end kernel code that may be preempted is. */
+function preemptFor(w: World, task: number): void {
+  if (w.options.preemptsKernel) raise(w, w.task(task, T.Cpu), Irq.Reschedule);
 }
 
 /** Users that stand for CPUs in interrupts that hit kernel code lie behind those that stand for tasks. */

@@ -37,6 +37,8 @@ export interface WorldOptions {
   readonly tasks: readonly { readonly cpu: number; readonly load: Load }[];
   readonly preemptsKernel: boolean;
   readonly preemptRcu: boolean;
+  /** Whether timers and callbacks run in threads, as under PREEMPT_RT. */
+  readonly threadedSoftirqs: boolean;
   readonly reliableStacks: boolean;
   /** Kernel threads of each pool of work items on a CPU that is not nohz_full. */
   readonly workers: number;

@@ -208,6 +208,8 @@ export const rcuServices: ServiceTable = {
     sleepUnder(w, cpu, BARRIER_KEY, w.layout.task_uninterruptible);
     return Answer.Blocked;
   }),
+  // What a CPU does for grace periods besides running callbacks takes no time here.
+  __sim_rcu_core: local(() => Answer.Continue),
   __sim_rcu_unlock_special: local((w, task, cpu) => {
     hearFromTask(w, task);
     noteQuiescent(w, cpu);

@@ -69,12 +69,19 @@ export const schedulingServices: ServiceTable = {
     w.m.setResult(w.task(taskArgument(w, 0), T.Cpu));
     return Answer.Continue;
   }),
+  // Only threads of one CPU have an option here, and it is that CPU.
+  __sim_task_option: local((w, task) => {
+    result64(w, w.task(task, T.Cpu));
+    return Answer.Continue;
+  }),
   __sim_idle_task: local((w) => {
     const cpu = w.m.argument(0);
     if (cpu < 0 || cpu >= w.cpus) w.m.setResult(0, 0);
     else w.m.setResult(w.task(w.cpu(cpu, C.IdleTask), T.Address), DATA_HIGH);
     return Answer.Continue;
   }),
+  // Whoever is runnable may be next, whatever its priority.
+  __sim_lend: local(() => Answer.Continue),
   __sim_task_pin: visible((w, _task, cpu) => {
     const task = taskArgument(w, 0);
     if (isPinnedByOther(w, task, cpu)) return Answer.Blocked;
