@@ -11,6 +11,7 @@
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>
+#include <linux/preempt.h>
 #include <linux/smp.h>
 #include <linux/stop_machine.h>
 
@@ -83,10 +84,13 @@ int stop_machine_cpuslocked(cpu_stop_fn_t fn, void *data, const struct cpumask *
 		stop.cpus++;
 	}
 	__sim_point_begin("stop_machine");
+	/* The thread of this CPU would wait for those that are not woken yet. */
+	preempt_disable();
 	for_each_online_cpu(cpu) {
 		WRITE_ONCE(*per_cpu_ptr(&stop_of, cpu), &stop);
 		__sim_wake_key(per_cpu_ptr(&stop_of, cpu), 0);
 	}
+	preempt_enable();
 	wait_for_completion(&stop.done);
 	__sim_point_end();
 	return stop.ret;
