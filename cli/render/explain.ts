@@ -77,9 +77,11 @@ export function explainProfile({
 }
 
 /** @param page The rule's page in Markdown; its title is left out. */
+/** A page about one property begins with its sentence, one about several does not. */
 export function explainProperty({ name, sentence }: Property, page: string): readonly string[] {
   const body = page.replace(/^#[^\n]*\n+/, "").trim();
-  return [wrap(`${name}: ${sentence}`), ...(body === "" ? [] : ["", ...markdownText(body)])];
+  const isSaid = body.replaceAll(/\s+/g, " ").toLowerCase().startsWith(sentence.toLowerCase());
+  return [isSaid ? name : wrap(`${name}: ${sentence}`), ...(body === "" ? [] : ["", ...markdownText(body)])];
 }
 
 export function explainRule(rule: Rule, page: string): readonly string[] {
