@@ -115,9 +115,9 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   },
   "klp_check_and_switch_task: ! ret": { effects: ["violated: switched-at-completion", "violated: switched-at-completion"] },
   "klp_check_and_switch_task: - task->patch_state = klp_target_state": {
-    effects: ["violated: switched-at-completion", "violated: switched-at-completion"],
+    effects: ["violated: switched-at-completion", "violated: switched-or-marked"],
   },
-  "klp_try_switch_task: ! task->patch_state == klp_target_state": { effects: ["stuck", "violated: switched-or-marked"] },
+  "klp_try_switch_task: ! task->patch_state == klp_target_state": { effects: ["stuck", "violated: switched-at-completion"] },
   "klp_try_switch_task: ! !klp_have_reliable_stack()": { effects: ["stuck", "stuck"] },
   "klp_try_switch_task: ! task == current": { effects: ["violated: lock-misuse", "-"] },
   "klp_try_switch_task: - ret = klp_check_and_switch_task(current, &old_name)": { effects: ["violated: uninitialized-read", "-"] },
