@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { runCommand as runCli } from "../support/cli.ts";
 import { describeMissing } from "../support/missing.ts";
 import { findSources } from "../support/sources.ts";
-import { runCommand, screenshot } from "./host/browser.ts";
+import { insist, runCommand, screenshot } from "./host/browser.ts";
 import { describeInEditor } from "./host/describe.ts";
 import { DebugPage } from "./support/debug.ts";
 import {
@@ -80,8 +80,10 @@ function story(sourceTree: string): void {
     writeFileSync(path.join(copy.path, ".vscode/launch.json"), JSON.stringify({ version: "0.2.0", configurations: [launch] }));
     await workbench.open(handler, 1);
     await page.locator(".codelens-decoration a").first().waitFor({ state: "attached", timeout: 60_000 });
-    await page.keyboard.press("F5");
-    await page.locator(".debug-toolbar").waitFor({ timeout: 90_000 });
+    await insist(
+      async () => runCommand(page, "Debug: Start Debugging"),
+      async () => page.locator(".debug-toolbar").waitFor({ timeout: 40_000 }),
+    );
     // Where a session has been before, the newer editor leaves the view as it is.
     await runCommand(page, "View: Show Run and Debug");
     const read = lineOf(handler, "patch_state = current->patch_state");

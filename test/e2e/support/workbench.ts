@@ -234,7 +234,7 @@ export async function errorNotifications({ page }: Workbench): Promise<readonly 
   const center = page.locator(".notifications-center.visible");
   await center.waitFor();
   const texts = await center.locator(".notification-list-item", { has: page.locator(".codicon-error") }).allInnerTexts();
-  await runCommand(page, "Notifications: Hide Notifications");
+  await page.keyboard.press("Escape");
   return texts;
 }
 
