@@ -2,6 +2,8 @@
 /* A transition that a task holds up is turned around, and then around again: in the end the livepatch is in force. */
 #include "livepatch.h"
 
+/* explored from reverse */
+
 void sim_scenario(void)
 {
 	bool patched;

@@ -2,6 +2,8 @@
 /* A second livepatch, which replaces the same function and one more, is enabled as soon as the first has completed. */
 #include "livepatch.h"
 
+/* explored from enable second */
+
 void sim_scenario(void)
 {
 	lp_prepare();

@@ -11,6 +11,7 @@ import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import { changeConfig, type KernelConfig } from "../../kernel/config.ts";
 import { buildConfig, preemptionModel } from "../run/build.ts";
 import { WORLD_ROOTS } from "../world/boot.ts";
+import { beginningOf } from "./beginning.ts";
 import { Outcome, unexplored } from "./outcome.ts";
 import { DEFAULT_DATA_RACES, DEFAULT_STALE, type ExploreHooks, type ExploreRequest } from "./request.ts";
 import type { ExploreResult, ExploreViolation } from "./result.ts";
@@ -153,7 +154,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     preemptRcu: configOf(request, scope.cpus).get("CONFIG_PREEMPT_RCU") === "y",
     threadedSoftirqs: model === "rt",
     reliableStacks: request.reliableStacktrace,
-    from: request.from,
+    from: beginningOf(request),
     eqsCredit: request.reductions.eqsCredit,
     stale: request.memory === "sc" ? 0 : (request.stale ?? DEFAULT_STALE),
     foldCounters: true,

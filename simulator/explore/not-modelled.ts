@@ -1,4 +1,5 @@
 /** What an exploration does not look at. Every verdict lists it: `verified` says nothing of these. */
+import { beginningOf } from "./beginning.ts";
 import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
 import { MESSAGES, type WeakMemory } from "./weak/weak-memory.ts";
 
@@ -7,11 +8,14 @@ import { MESSAGES, type WeakMemory } from "./weak/weak-memory.ts";
  * @param cut Whether executions were left aside because they have too many preemptions.
  */
 export function notModelled(
-  { memory, topology, stale = DEFAULT_STALE }: Pick<ExploreRequest, "memory" | "topology" | "stale">,
+  request: Pick<ExploreRequest, "memory" | "topology" | "stale" | "from" | "scenario">,
   weak: WeakMemory | undefined,
   cut = false,
 ): readonly string[] {
+  const { memory, topology, stale = DEFAULT_STALE } = request;
+  const from = beginningOf(request);
   return [
+    ...(from === undefined ? [] : [`what stands before the scenario's step "${from}": it happens in one fixed order`]),
     ...(memory === "sc" ? ["weak memory: every CPU sees all stores in one order"] : weakMemory(stale, weak)),
     "what a compiler may make of plain accesses: they happen once, whole, and where they stand",
     "use of values that were never written",

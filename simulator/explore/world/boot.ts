@@ -195,11 +195,11 @@ function setComm(w: World, task: number, comm: string): void {
 function runPrefix(w: World): void {
   const since = new Map<number, number>();
   for (let step = 0; step < PREFIX_LIMIT && isWell(w); step++) {
-    if (w.begun && isSettled(w)) {
+    if (w.begun && (isSettled(w) || !settleFurther(w))) {
       w.m.state.commit();
       return;
     }
-    if (!advance(w, since, step)) {
+    if (!w.begun && !advance(w, since, step)) {
       w.abandon("scenario-does-not-begin", `nothing can go on before the scenario's first step${whereItWaits(w)}`);
       return;
     }
@@ -223,6 +223,17 @@ function isSettled(w: World): boolean {
     if (w.task(task, T.Load) === Load.Worker && w.task(task, T.WaitKey) !== IDLE_WORKER_KEY) return false;
   }
   return true;
+}
+
+/** What is in progress elsewhere goes on. The scenario stays at its step: what it does from there on is explored. */
+function settleFurther(w: World): boolean {
+  w.choice = 0;
+  const elsewhere = [...listEvents(w)].filter((event) => {
+    const cpu = cpuOf(w, event);
+    const isScenario = cpu >= 0 && w.task(w.cpu(cpu, C.Current), T.Load) === Load.Scenario;
+    return isProgress(w, event) && !isScenario;
+  });
+  return elsewhere.some((event) => apply(w, event));
 }
 
 /** What is in progress goes on; when nothing is, whatever has not happened for the longest time does. */
