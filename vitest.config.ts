@@ -10,6 +10,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          maxWorkers: "100%",
+          sequence: { groupOrder: 0 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ["**/*.test.ts"],
           exclude: [
             "node_modules/**",
@@ -27,6 +31,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "external",
+          maxWorkers: "100%",
+          sequence: { groupOrder: 1 },
           include: ["test/external/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
@@ -36,6 +42,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "panel",
+          sequence: { groupOrder: 2 },
           include: ["test/panel/**/*.test.ts", "test/web/**/*.test.ts"],
           fileParallelism: false,
           testTimeout: 60_000,
@@ -46,6 +53,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
+          sequence: { groupOrder: 3 },
           include: ["test/e2e/**/*.test.ts"],
           fileParallelism: false,
           testTimeout: 120_000,

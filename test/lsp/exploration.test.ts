@@ -34,6 +34,7 @@ import { readExploreFinished } from "../../simulator/panel/exploration/contract.
 import { runCommand } from "../support/cli.ts";
 import { pull } from "../support/lsp-client.ts";
 import { type Server, startServer } from "../support/lsp.ts";
+import { leastOf } from "../support/processor-time.ts";
 import { root } from "../support/source-tree.ts";
 import { describeWithSources } from "../support/sources.ts";
 
@@ -191,23 +192,30 @@ describe("an exploration", () => {
   });
 
   it("of the same text is answered from memory, though white space and comments differ", async () => {
-    session.replace(`/* A comment more. */\n\n${text}`);
-    const started = performance.now();
-    expect(await session.explore()).toMatchObject({ verdict: "verified" });
-    expect(performance.now() - started).toBeLessThan(500);
+    let comments = 0;
+    const took = await leastOf(5, 500, async () => {
+      session.replace(`/* ${++comments} more. */\n\n${text}`);
+      const started = performance.now();
+      expect(await session.explore()).toMatchObject({ verdict: "verified" });
+      return performance.now() - started;
+    });
+    expect(took).toBeLessThan(500);
     session.replace(text);
   });
 
   it("ends within 100 ms of being cancelled, and leaves the next one alone", async () => {
-    const id = await session.begin({ cpus: 3, tasks: 2 });
-    await waitFor(() => session.progress.find((each) => each.id === id));
-    const started = performance.now();
-    expect(await session.server.connection.sendRequest(cancelRequest, { id })).toBe(true);
-    const { outcome } = await session.end(id);
-    const took = performance.now() - started;
-    expect(outcome).toEqual({ kind: "cancelled" });
+    const took = await leastOf(5, 100, async () => {
+      const id = await session.begin({ cpus: 3, tasks: 2 });
+      await waitFor(() => session.progress.find((each) => each.id === id));
+      const started = performance.now();
+      expect(await session.server.connection.sendRequest(cancelRequest, { id })).toBe(true);
+      const { outcome } = await session.end(id);
+      const ended = performance.now() - started;
+      expect(outcome).toEqual({ kind: "cancelled" });
+      expect(await session.server.connection.sendRequest(cancelRequest, { id })).toBe(false);
+      return ended;
+    });
     expect(took).toBeLessThan(100);
-    expect(await session.server.connection.sendRequest(cancelRequest, { id })).toBe(false);
     expect(await session.explore({ scenario: "disable" })).toMatchObject({ scenario: "disable" });
   });
 
