@@ -17,7 +17,6 @@ const BUSY_RESCHED_BODY = 2;
 const WORKER_BODY = 3;
 const SOFTIRQ_BODY = 12;
 const RCU_BODY = 13;
-const VHOST_BODY = 8;
 
 /** Words of struct context_tracking, which only its CPU changes; what others make of it is the world's business. */
 const TRACKING_WORDS = 3;
@@ -144,7 +143,6 @@ function makeTasks(w: World): void {
 
 function bodyOf(load: Load): number {
   if (load === Load.Busy) return BUSY_BODY;
-  if (load === Load.Vhost || load === Load.VhostCaller) return VHOST_BODY;
   return load === Load.BusyResched ? BUSY_RESCHED_BODY : USER_BODY;
 }
 
@@ -153,8 +151,6 @@ const NAMES: Readonly<Partial<Record<Load, string>>> = {
   [Load.Sleeper]: "sleeper",
   [Load.Busy]: "busy-kthread",
   [Load.BusyResched]: "busy-kthread",
-  [Load.Vhost]: "vhost",
-  [Load.VhostCaller]: "vhost",
   [Load.UserLoop]: "user-loop",
 };
 

@@ -64,9 +64,6 @@ export enum Load {
   /** Kernel threads that compute without end, without and with cond_resched(). */
   Busy,
   BusyResched,
-  /** Threads that are never in user mode, sleep between two pieces of work and call cond_resched() behind each; without and with the patched function in it. */
-  Vhost,
-  VhostCaller,
   /** Runs the scenario. */
   Scenario,
   /** Calls the patched function in system calls, again and again. */
