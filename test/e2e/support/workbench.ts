@@ -37,7 +37,7 @@ export interface WorkbenchOptions extends EditorOptions, BrowserOptions {
 
 /** What the workbench says of itself when its page is loaded anew, and when its settings are changed behind its back. */
 const errorsOfReloading =
-  /settings\.json' \(Error: File Modified Since\)|\[lifecycle\] Long running operations|'vscode-web-db' is closed|Aborted onWillSaveTextDocument-event|\(Canceled: Canceled\)/;
+  /settings\.json' \(Error: File Modified Since\)|Unable to write file 'vscode-log:|\[lifecycle\] Long running operations|'vscode-web-db' is closed|Aborted onWillSaveTextDocument-event|\(Canceled: Canceled\)/;
 
 /** Packs what is built now, installs it into a fresh VS Code, and opens a browser. */
 export async function openPackaged(options: WorkbenchOptions): Promise<Workbench> {
