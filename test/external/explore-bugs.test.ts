@@ -12,10 +12,55 @@ interface Bug {
   readonly edits: readonly Edit[];
   /** Tasks beside the administrator, where it is not a user task that calls the patched function. */
   readonly tasks?: readonly object[];
+  /** Where it is not the first one. */
+  readonly from?: string;
+  /** The administrator has one CPU, and what works on the transition another, where they do not share one. */
+  readonly workerHasOwnCpu?: true;
   readonly finds: RegExp;
 }
 
+const RESCHEDULING = { kind: "kthread-busy", cpus: "1", each: 1, condResched: true };
+
+/** A task's new state is published before its flag is cleared. */
+const STATE_BEFORE_FLAG: Edit = {
+  file: TRANSITION,
+  find: /\tclear_tsk_thread_flag\(task, TIF_PATCH_PENDING\);\n\ttask->patch_state = klp_target_state;\n\treturn 0;/,
+  replace: "\ttask->patch_state = klp_target_state;\n\tclear_tsk_thread_flag(task, TIF_PATCH_PENDING);\n\treturn 0;",
+};
+
+const NO_SYNCHRONIZATION: Edit = { file: TRANSITION, find: "schedule_on_each_cpu(klp_sync)", replace: "do { } while (0)" };
+
 const BUGS: readonly Bug[] = [
+  {
+    what: "who works on the transition cannot switch itself",
+    scenario: "reverse",
+    from: "reverse",
+    edits: [{ file: TRANSITION, find: "task_curr(task) && task != current", replace: "task_curr(task)" }],
+    workerHasOwnCpu: true,
+    tasks: [],
+    finds: /^no-progress$/,
+  },
+  {
+    what: "a state is published before its flag is cleared, and nobody waits for who does that",
+    scenario: "enable",
+    edits: [STATE_BEFORE_FLAG, NO_SYNCHRONIZATION],
+    tasks: [RESCHEDULING],
+    finds: /^warn$/,
+  },
+  {
+    what: "the CPU hotplug lock is still held where the synchronization takes it",
+    scenario: "enable",
+    edits: [
+      {
+        file: TRANSITION,
+        find: /\tcpus_read_unlock\(\);\n\n\tif \(!complete\) \{/,
+        replace: "\tif (!complete) {\n\t\tcpus_read_unlock();",
+      },
+      { file: TRANSITION, find: /patch = klp_transition_patch;\n\tklp_complete_transition\(\);/, replace: "$&\n\tcpus_read_unlock();" },
+    ],
+    tasks: [],
+    finds: /^lock-misuse$/,
+  },
   {
     what: "the result of the last task decides (complete is overwritten in the loop)",
     scenario: "enable",
@@ -71,8 +116,43 @@ const BUGS: readonly Bug[] = [
   },
 ];
 
-function withTasks(tasks: readonly object[]): { readonly topology: Topology } {
-  const text = JSON.stringify({ cpus: 2, cmdline: "nohz_full=1 rcu_nocbs=1", tasks });
+const TURN = "\tklp_transition_patch->enabled = !klp_transition_patch->enabled;\n\tklp_target_state = !klp_target_state;\n";
+
+/** A thread on the other CPU switches itself, twice if it has to, while the transition is turned around. */
+const REVERSED_MEANWHILE = `#include "livepatch.h"
+
+static int walker(void *unused)
+{
+	int k;
+
+	for (k = 0; k < 2; k++) {
+		schedule_timeout_uninterruptible(1);
+		cond_resched();
+	}
+	return 0;
+}
+
+void sim_scenario(void)
+{
+	struct task_struct *task;
+
+	lp_prepare();
+	task = kthread_create(walker, NULL, "walker");
+	__sim_set_affinity(task, cpumask_of(1));
+	wake_up_process(task);
+	lp_enable_held(&lp_first);
+	__sim_step("reverse");
+	lp_reverse(&lp_first, "0");
+	lp_let_go();
+	lp_wait_for_transition();
+	lp_check_settled(false);
+	lp_finish(true);
+}
+`;
+
+/** @param cpus One has no isolated CPU. */
+function withTasks(tasks: readonly object[], cpus = 2): { readonly topology: Topology } {
+  const text = JSON.stringify({ cpus, cmdline: cpus > 1 ? "nohz_full=1 rcu_nocbs=1" : "", tasks });
   const { topology, problems } = parseTopology(makeSourceFile("test.topology.json", text, "user"));
   if (topology === undefined) throw new Error(JSON.stringify(problems));
   return { topology };
@@ -81,10 +161,28 @@ function withTasks(tasks: readonly object[]): { readonly topology: Topology } {
 describeWithSources("exploring old bugs of livepatch", ({ linux612 }) => {
   const kernel = { tree: linux612.path, profile: "debian-6.12" };
 
-  it.each(BUGS)("finds: $what", ({ scenario, edits, tasks, finds }) => {
-    const settings = tasks === undefined ? {} : withTasks(tasks);
-    const { verdict, violation } = exploreTree({ ...kernel, scenario, edits, settings });
+  it.each(BUGS)("finds: $what", ({ scenario, edits, tasks, from, workerHasOwnCpu = false, finds }) => {
+    const machine = tasks === undefined ? {} : withTasks(tasks, workerHasOwnCpu ? 1 : 2);
+    const { verdict, violation } = exploreTree({ ...kernel, scenario, edits, settings: { ...machine, from, workerHasOwnCpu } });
     expect([verdict, violation?.property]).toEqual(["violated", expect.stringMatching(finds)]);
+    expect(violation?.steps.length).toBeLessThan(40);
+  });
+
+  it("finds nothing where only the order of state and flag is wrong, or only the wait for it is missing", () => {
+    for (const edit of [STATE_BEFORE_FLAG, NO_SYNCHRONIZATION]) {
+      const { verdict, violation } = exploreTree({ ...kernel, scenario: "enable", edits: [edit], settings: withTasks([RESCHEDULING]) });
+      expect([verdict, violation?.message]).toEqual(["verified", undefined]);
+    }
+  });
+
+  it("finds nothing where a reversal turns the target around before it takes the flags away: who read the old one is waited for", () => {
+    const edits = [
+      { file: TRANSITION, find: TURN, replace: "" },
+      { file: TRANSITION, find: /\tpr_debug\("'%s': reversing/, replace: `${TURN}$&` },
+    ];
+    const settings = { ...withTasks([]), from: "reverse" };
+    const { verdict, violation } = exploreTree({ ...kernel, scenario: "reversed-meanwhile", text: REVERSED_MEANWHILE, edits, settings });
+    expect([verdict, violation?.message]).toEqual(["verified", undefined]);
   });
 
   it("finds nothing where a task's new state is published before its flag is cleared: the synchronization waits for both", () => {

@@ -74,6 +74,7 @@ struct task_struct *sim_copy_task(struct task_struct *parent, int flags, const c
 	task->rcu_read_lock_nesting = 0;
 	task->rcu_read_unlock_special = 0;
 #endif
+	task->sim_reads_hotplug_lock = false;
 	task->sim_private = NULL;
 	task->exit_state = 0;
 	strscpy(task->comm, comm, sizeof(task->comm));

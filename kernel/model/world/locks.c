@@ -395,19 +395,28 @@ int __sim_rwsem_is_held(const void *semaphore)
 /* kernel/cpu.c. Readers are many and short; whoever changes the set of online CPUs writes. */
 static DECLARE_RWSEM(cpu_hotplug_lock);
 
+/* As lockdep has it: a writer that comes between two of one reader stops both for ever. */
 void cpus_read_lock(void)
 {
+	if (current->sim_reads_hotplug_lock)
+		__sim_misuse("lock-misuse", "a task takes the CPU hotplug lock that it already holds: where a writer waits in between, both wait for ever");
 	down_read(&cpu_hotplug_lock);
+	current->sim_reads_hotplug_lock = true;
 }
 
 void cpus_read_unlock(void)
 {
+	current->sim_reads_hotplug_lock = false;
 	up_read(&cpu_hotplug_lock);
 }
 
 int cpus_read_trylock(void)
 {
-	return down_read_trylock(&cpu_hotplug_lock);
+	int taken = down_read_trylock(&cpu_hotplug_lock);
+
+	if (taken)
+		current->sim_reads_hotplug_lock = true;
+	return taken;
 }
 
 void cpus_write_lock(void)

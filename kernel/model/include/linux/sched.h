@@ -87,6 +87,8 @@ struct task_struct {
 	int rcu_read_lock_nesting;
 	int rcu_read_unlock_special;
 	int rcu_tasks_trace_nesting;
+	/* Whether it holds the CPU hotplug lock as a reader. */
+	bool sim_reads_hotplug_lock;
 	struct rcu_head rcu;
 	/* Bits of linux/trace_recursion.h. */
 	unsigned long trace_recursion;
