@@ -78,7 +78,7 @@ function story(sourceTree: string): void {
     const launch = { type: "quiesce", request: "launch", name: "The counterexample", token, program: file };
     mkdirSync(path.join(copy.path, ".vscode"), { recursive: true });
     writeFileSync(path.join(copy.path, ".vscode/launch.json"), JSON.stringify({ version: "0.2.0", configurations: [launch] }));
-    await workbench.open(handler, 1);
+    await workbench.open(handler, lineOf(handler, "klp_ftrace_handler("));
     await page.locator(".codelens-decoration a").first().waitFor({ state: "attached", timeout: 60_000 });
     const start = async (): Promise<void> => {
       // A terminal would take the key.
