@@ -27,8 +27,10 @@ describeInEditor("the host of these tests", () => {
     const errors = watchErrors(browser.page);
     await openWorkbench(browser.page, workbenchUrl(server, work.path, { path: file, line: 3, column: 5 }));
     await browser.page.locator(".view-line", { hasText: "int third" }).waitFor();
-    expect(await browser.page.locator("#status\\.editor\\.selection").innerText()).toBe("Ln 3, Col 5");
-    expect(await browser.page.locator("#status\\.editor\\.mode").innerText()).toBe("C");
+    const status = async (name: string): Promise<string> => browser.page.locator(`#status\\.editor\\.${name}`).innerText();
+    await expect.poll(async () => status("selection"), { timeout: 20_000 }).toBe("Ln 3, Col 5");
+    // A moment before, it is plain text.
+    await expect.poll(async () => status("mode"), { timeout: 20_000 }).toBe("C");
     expect(errors).toEqual([]);
   });
 });
