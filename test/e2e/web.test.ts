@@ -34,7 +34,7 @@ describeInEditor("the extension in a browser's extension host", () => {
       folder.remove();
     });
     await addBuiltin(workbench.page, workbench.server, served);
-    await workbench.open(file, lineOf(file, "void klp_reverse_transition(void)"));
+    await workbench.open(file, lineOf(file, "smp_wmb();\n\tklp_start_transition"));
     panel = new PanelPage(workbench.page);
   });
 
