@@ -1,9 +1,6 @@
 /** Bugs that livepatch has had, each put back into the real 6.12 file by a change of its text: exploring finds what they break. */
 import { expect, it } from "vitest";
-import { makeSourceFile } from "../../base/source-file.ts";
-import { parseTopology } from "../../kernel/topologies/parse.ts";
-import type { Topology } from "../../kernel/topologies/topology.ts";
-import { type Edit, exploreTree, TRANSITION } from "../support/explore.ts";
+import { type Edit, exploreTree, machine, RESCHEDULING, TRANSITION } from "../support/explore.ts";
 import { describeWithSources } from "../support/sources.ts";
 
 interface Bug {
@@ -18,8 +15,6 @@ interface Bug {
   readonly workerHasOwnCpu?: true;
   readonly finds: RegExp;
 }
-
-const RESCHEDULING = { kind: "kthread-busy", cpus: "1", each: 1, condResched: true };
 
 /** A task's new state is published before its flag is cleared. */
 const STATE_BEFORE_FLAG: Edit = {
@@ -150,27 +145,25 @@ void sim_scenario(void)
 }
 `;
 
-/** @param cpus One has no isolated CPU. */
-function withTasks(tasks: readonly object[], cpus = 2): { readonly topology: Topology } {
-  const text = JSON.stringify({ cpus, cmdline: cpus > 1 ? "nohz_full=1 rcu_nocbs=1" : "", tasks });
-  const { topology, problems } = parseTopology(makeSourceFile("test.topology.json", text, "user"));
-  if (topology === undefined) throw new Error(JSON.stringify(problems));
-  return { topology };
-}
-
 describeWithSources("exploring old bugs of livepatch", ({ linux612 }) => {
   const kernel = { tree: linux612.path, profile: "debian-6.12" };
 
   it.each(BUGS)("finds: $what", ({ scenario, edits, tasks, from, workerHasOwnCpu = false, finds }) => {
-    const machine = tasks === undefined ? {} : withTasks(tasks, workerHasOwnCpu ? 1 : 2);
-    const { verdict, violation } = exploreTree({ ...kernel, scenario, edits, settings: { ...machine, from, workerHasOwnCpu } });
+    const small = workerHasOwnCpu ? { cpus: 1, cmdline: "" } : {};
+    const on = tasks === undefined ? {} : machine({ ...small, tasks });
+    const { verdict, violation } = exploreTree({ ...kernel, scenario, edits, settings: { ...on, from, workerHasOwnCpu } });
     expect([verdict, violation?.property]).toEqual(["violated", expect.stringMatching(finds)]);
     expect(violation?.steps.length).toBeLessThan(40);
   });
 
   it("finds nothing where only the order of state and flag is wrong, or only the wait for it is missing", () => {
     for (const edit of [STATE_BEFORE_FLAG, NO_SYNCHRONIZATION]) {
-      const { verdict, violation } = exploreTree({ ...kernel, scenario: "enable", edits: [edit], settings: withTasks([RESCHEDULING]) });
+      const { verdict, violation } = exploreTree({
+        ...kernel,
+        scenario: "enable",
+        edits: [edit],
+        settings: machine({ tasks: [RESCHEDULING] }),
+      });
       expect([verdict, violation?.message]).toEqual(["verified", undefined]);
     }
   });
@@ -180,7 +173,7 @@ describeWithSources("exploring old bugs of livepatch", ({ linux612 }) => {
       { file: TRANSITION, find: TURN, replace: "" },
       { file: TRANSITION, find: /\tpr_debug\("'%s': reversing/, replace: `${TURN}$&` },
     ];
-    const settings = { ...withTasks([]), from: "reverse" };
+    const settings = { ...machine({ tasks: [] }), from: "reverse" };
     const { verdict, violation } = exploreTree({ ...kernel, scenario: "reversed-meanwhile", text: REVERSED_MEANWHILE, edits, settings });
     expect([verdict, violation?.message]).toEqual(["verified", undefined]);
   });
@@ -196,15 +189,15 @@ describeWithSources("exploring old bugs of livepatch", ({ linux612 }) => {
   });
 
   it("finds nothing in the file as it is where both CPUs may idle", () => {
-    const { verdict, violation } = exploreTree({ ...kernel, scenario: "enable", settings: withTasks([]) });
+    const { verdict, violation } = exploreTree({ ...kernel, scenario: "enable", settings: machine({ tasks: [] }) });
     expect([verdict, violation?.message]).toEqual(["verified", undefined]);
   });
 
   it("says that a kernel thread that computes without end is never switched, and one that calls cond_resched() is", () => {
-    const busy = (condResched: boolean): object[] => [{ kind: "kthread-busy", cpus: "1", each: 1, condResched }];
-    const stuck = exploreTree({ ...kernel, scenario: "enable", settings: withTasks(busy(false)) });
+    const busy = (condResched: boolean): object[] => [{ ...RESCHEDULING, condResched }];
+    const stuck = exploreTree({ ...kernel, scenario: "enable", settings: machine({ tasks: busy(false) }) });
     expect([stuck.verdict, stuck.violation?.property]).toEqual(["violated", "no-progress"]);
-    const switched = exploreTree({ ...kernel, scenario: "enable", settings: withTasks(busy(true)) });
+    const switched = exploreTree({ ...kernel, scenario: "enable", settings: machine({ tasks: busy(true) }) });
     expect([switched.verdict, switched.violation?.message]).toEqual(["verified", undefined]);
   });
 });

@@ -1,17 +1,8 @@
 /** What exploring finds in the kernel's files as they are. Each has its reasoning from the source in docs/findings. */
 import { expect, it } from "vitest";
-import { makeSourceFile } from "../../base/source-file.ts";
-import { parseTopology } from "../../kernel/topologies/parse.ts";
-import { DEFAULT_LIMITS, type ExploreRequest } from "../../simulator/explore/request.ts";
-import { type Edit, exploreTree } from "../support/explore.ts";
+import { DEFAULT_LIMITS } from "../../simulator/explore/request.ts";
+import { type Edit, exploreTree, machine, RESCHEDULING } from "../support/explore.ts";
 import { describeWithSources } from "../support/sources.ts";
-
-/** A kernel thread on the second CPU that does nothing but call cond_resched(). */
-const RESCHEDULING = {
-  cpus: 2,
-  cmdline: "nohz_full=1 rcu_nocbs=1",
-  tasks: [{ kind: "kthread-busy", cpus: "1", each: 1, condResched: true }],
-};
 
 /** What the finding proposes, as far as loading a module goes. */
 const PUBLISHED_LATER: Edit = {
@@ -68,12 +59,6 @@ const TAKEN_OFF_FIRST: readonly Edit[] = [
   },
 ];
 
-function machine(text: object): Pick<ExploreRequest, "topology"> {
-  const { topology } = parseTopology(makeSourceFile("test.topology.json", JSON.stringify(text), "user"));
-  if (topology === undefined) throw new Error("the topology does not parse");
-  return { topology };
-}
-
 const deep = process.env["QUIESCE_DEEP"] === "1";
 
 /** Without a bound, what mends this takes minutes to verify. */
@@ -84,7 +69,7 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
   const on61 = { tree: linux61.path, profile: "debian-6.1" };
 
   it("6.12: a klp_ops is published before its list of functions is initialised", () => {
-    const settings = { ...machine(RESCHEDULING), from: "load target" };
+    const settings = { ...machine({ tasks: [RESCHEDULING] }), from: "load target" };
     const { verdict, violation } = exploreTree({ ...on612, scenario: "module-coming", settings });
     expect([verdict, violation?.property, violation?.file, violation?.shortest]).toEqual([
       "violated",
@@ -100,7 +85,7 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
   });
 
   it("6.12: a klp_ops is emptied and freed while a thread that switches itself walks the list", () => {
-    const quiet = { ...on612, scenario: "unloaded-meanwhile", text: UNLOADED_MEANWHILE, settings: machine({ ...RESCHEDULING, tasks: [] }) };
+    const quiet = { ...on612, scenario: "unloaded-meanwhile", text: UNLOADED_MEANWHILE, settings: machine({ tasks: [] }) };
     const { verdict, violation } = exploreTree(quiet);
     expect([verdict, violation?.property, violation?.file]).toEqual(["violated", "out-of-bounds", "kernel/livepatch/patch.c"]);
     expect(violation?.stack.map(({ function: name }) => name)).toEqual(
@@ -112,7 +97,7 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
   });
 
   it("6.12 with PREEMPT_RT: a task looks at its own stack with preemption enabled", () => {
-    const settings = machine({ ...RESCHEDULING, preempt: "rt", tasks: [] });
+    const settings = machine({ preempt: "rt", tasks: [] });
     const { verdict, violation } = exploreTree({ tree: linux612.path, profile: "6.12-rt", scenario: "enable", settings });
     expect([verdict, violation?.property, violation?.file]).toEqual(["violated", "lock-misuse", "kernel/livepatch/transition.c"]);
     const names = violation?.stack.map(({ function: name }) => name) ?? [];

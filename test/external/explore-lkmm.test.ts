@@ -22,8 +22,10 @@ describeWithSources("exploring under the kernel's memory model", ({ linux612 }) 
     });
 
   it("verifies disabling as it is", () => {
-    const { verdict, bounds, notModelled } = disable([], "lkmm");
+    const { verdict, bounds, notModelled, dataRaces = [] } = disable([], "lkmm");
     expect(verdict).toBe("verified");
+    // What is stored plainly while others look at it without a lock.
+    expect([...new Set(dataRaces.map(({ name }) => name))].sort()).toEqual(["lp_first_funcs[0].transition", "user.patch_state"]);
     // Some execution has had the one stale read that it may have: the verdict is one within that bound, and says so.
     expect(bounds).toEqual(
       expect.arrayContaining([

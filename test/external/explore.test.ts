@@ -3,12 +3,37 @@ import { expect, it } from "vitest";
 import { ALL_REDUCTIONS, DEFAULT_LIMITS } from "../../simulator/explore/request.ts";
 import { readSchedule } from "../../simulator/explore/trace/schedule.ts";
 import { explore } from "../../simulator/explore/explore.ts";
-import { type Edit, exploreTree, requestOf, TRANSITION } from "../support/explore.ts";
+import { type Edit, exploreTree, machine, requestOf, TRANSITION } from "../support/explore.ts";
 import { describeWithSources } from "../support/sources.ts";
 
 /** Peter Zijlstra's proposal of 2021: a grace period instead of a context switch on every CPU. */
 const GRACE_PERIOD: Edit = { file: TRANSITION, find: "schedule_on_each_cpu(klp_sync)", replace: "synchronize_rcu()" };
 const NO_SYNCHRONIZATION: Edit = { file: TRANSITION, find: "schedule_on_each_cpu(klp_sync)", replace: "do { } while (0)" };
+
+/** A reader finds a writer that waits, which then comes and goes, so that the lock is as the reader has found it. */
+const READER = `#include "livepatch.h"
+
+static DEFINE_RWLOCK(lock);
+
+static int writer(void *unused)
+{
+	write_lock(&lock);
+	write_unlock(&lock);
+	return 0;
+}
+
+void sim_scenario(void)
+{
+	struct task_struct *task = kthread_create(writer, NULL, "writer");
+
+	__sim_set_affinity(task, cpumask_of(1));
+	__sim_step("read");
+	wake_up_process(task);
+	read_lock(&lock);
+	read_unlock(&lock);
+	__sim_finish(true, 0);
+}
+`;
 
 describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
   const on612 = { tree: linux612.path, profile: "debian-6.12" };
@@ -113,6 +138,11 @@ describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
     expect(broken.waitingStates).toBeGreaterThan(100);
     // Some hundred states wait, so what they share weighs much; with thousands it is some 380.
     expect(broken.bytesPerWaitingState).toBeLessThanOrEqual(800);
+  });
+
+  it("lets a reader go on when the writer that stopped it has been", () => {
+    const { verdict, violation, coverage } = exploreTree({ ...on612, scenario: "reader", text: READER, settings: machine({ tasks: [] }) });
+    expect([verdict, violation?.message, coverage.completed]).toEqual(["verified", undefined, true]);
   });
 
   it("gives the same result twice", () => {

@@ -31,25 +31,31 @@ export interface ExploreOptions {
   readonly settings?: Partial<ExploreRequest>;
 }
 
-/** 2 CPUs, one of them nohz_full with a task that calls the patched function again and again. */
-const SMALL = {
-  cpus: 2,
-  cmdline: "nohz_full=1 rcu_nocbs=1",
-  tasks: [{ kind: "syscalls", cpus: "1", each: 1, periodNs: 1_000_000, between: "user", callsPatched: 1 }],
-};
+/** On the second CPU, calls the patched function again and again. */
+const CALLER = { kind: "syscalls", cpus: "1", each: 1, periodNs: 1_000_000, between: "user", callsPatched: 1 };
+
+/** A kernel thread on the second CPU that does nothing but call cond_resched(). */
+export const RESCHEDULING = { kind: "kthread-busy", cpus: "1", each: 1, condResched: true };
+
+/** A machine to explore on. @param members Of its file; two CPUs, one of them nohz_full, where they say nothing else. */
+export function machine(members: object): Pick<ExploreRequest, "topology"> {
+  const text = JSON.stringify({ cpus: 2, cmdline: "nohz_full=1 rcu_nocbs=1", ...members });
+  const { topology, problems } = parseTopology(makeSourceFile("test.topology.json", text, "user"));
+  if (topology === undefined) throw new Error(JSON.stringify(problems));
+  return { topology };
+}
 
 const cache = new CompileCache();
 
 export function requestOf({ tree, profile, scenario, text, edits = [], settings = {} }: ExploreOptions): ExploreRequest {
   const found = profileNamed(profile);
-  const { topology, problems } = parseTopology(makeSourceFile("test.topology.json", JSON.stringify(SMALL), "user"));
-  if (found === undefined || topology === undefined) throw new Error(JSON.stringify(problems));
+  if (found === undefined) throw new Error(`there is no profile ${profile}`);
   return {
     path: TRANSITION,
     lookup: withScenario(edited(tree, edits), scenario, text),
     treeIncludes: ["include"],
     profile: found,
-    topology,
+    ...machine({ tasks: [CALLER] }),
     scenario: [text === undefined ? { kind: "model", path: `scenarios/${scenario}.c` } : { kind: "user", path: `${scenario}.c` }],
     tracingWhereRcuIsNotWatching: false,
     reliableStacktrace: true,
