@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { primitives } from "../../kernel/catalogue/primitives.ts";
 import { prefilterWords, wordsPattern } from "../../scripts/prefilter.mjs";
 import { root } from "../../test/support/source-tree.ts";
-import { isTopology, LONGEST_TEXT, mayBeC, relevanceOf } from "./prefilter.ts";
+import { LONGEST_TEXT, mayBeC, relevanceOf } from "./prefilter.ts";
 
 describe("the prefilter", () => {
   it("knows every name that the server attends to", () => {
@@ -29,10 +29,6 @@ describe("the prefilter", () => {
     expect(relevanceOf("# include <asm/x.h>\nmy_lock();")).toBe("none");
     expect(relevanceOf("# include <asm/x.h>\nmy_lock();", ["my_lock"])).toBe("ours");
     expect(relevanceOf(`rcu_read_lock();${" ".repeat(LONGEST_TEXT)}`)).toBe("none");
-  });
-
-  it("knows a topology by its name", () => {
-    expect(["/a/machine.topology.json", "/a/topology.json"].map(isTopology)).toEqual([true, false]);
   });
 
   it("takes the bundled example, and its own sources for none", () => {

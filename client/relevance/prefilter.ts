@@ -26,11 +26,6 @@ export function relevanceOf(text: string, own: readonly string[] = []): Relevanc
   return KERNEL_INCLUDE.test(text) ? "ours" : "in-a-tree";
 }
 
-/** A machine for the simulator, as docs/topology.md calls its files. */
-export function isTopology(path: string): boolean {
-  return path.endsWith(".topology.json");
-}
-
 /** Kernel headers open as C++, because that is what VS Code takes `.h` for. */
 export function mayBeC(languageId: string, path: string): boolean {
   return languageId === "c" || (languageId === "cpp" && path.endsWith(".h"));

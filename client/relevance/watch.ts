@@ -1,6 +1,7 @@
 /** Looks at C files, and the names of others, as they are opened and typed, until one of them has something of ours. */
 import * as vscode from "vscode";
-import { isTopology, mayBeC, relevanceOf } from "./prefilter.ts";
+import { isTopologyFile } from "../../kernel/topologies/file-name.ts";
+import { mayBeC, relevanceOf } from "./prefilter.ts";
 import { ownNames } from "./project.ts";
 import { liesInKernelTree } from "./tree.ts";
 
@@ -46,7 +47,7 @@ async function isOurs(document: vscode.TextDocument): Promise<boolean> {
   const { languageId, uri } = document;
   // The other side of a comparison is read when the file itself is.
   if (uri.scheme === "git" || uri.scheme === "output") return false;
-  if (isTopology(uri.path)) return true;
+  if (isTopologyFile(uri.path)) return true;
   if (!mayBeC(languageId, uri.path)) return false;
   const text = document.getText();
   const relevance = relevanceOf(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeSourceFile } from "../../base/source-file.ts";
-import { isTopologyFile, topologyDiagnostics } from "./topology.ts";
+import { topologyDiagnostics } from "./topology.ts";
 
 /** Each finding as its severity, the text it is about, and what it says. */
 function found(text: string): readonly string[] {
@@ -13,11 +13,6 @@ function found(text: string): readonly string[] {
 }
 
 describe("a topology file", () => {
-  it("is told by its name", () => {
-    expect(["file:///a/machine.topology.json", "untitled:m.topology.json"].every(isTopologyFile)).toBe(true);
-    expect(["file:///a/topology.json", "/a/machine.topology.json.c"].some(isTopologyFile)).toBe(false);
-  });
-
   it("without mistakes has no findings", () => {
     expect(found('{ "cpus": 4, "cmdline": "nohz_full=2-3", "tasks": [{ "kind": "user-loop", "cpus": "2-3", "each": 1 }] }')).toEqual([]);
   });

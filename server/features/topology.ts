@@ -18,11 +18,6 @@ const SEVERITY: Readonly<Record<Problem["severity"], DiagnosticSeverity>> = {
 /** A number, a word, a list, or a whole string where the place is its quote. */
 const TOKEN = /"(?:[^"\\\n]|\\.)*"?|[\w.:+-]+|\S/y;
 
-/** @param name A file or a URI. */
-export function isTopologyFile(name: string): boolean {
-  return name.endsWith(".topology.json");
-}
-
 export function topologyDiagnostics(source: SourceFile, encoding: Encoding): Diagnostic[] {
   return parseTopology(source).problems.map((problem) => ({
     range: rangeOf(source, spanOf(source, problem), encoding),

@@ -6,8 +6,9 @@ import type { Surroundings } from "../surroundings.ts";
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*<asm\/([\w./-]+)>/gm;
 
 /**
- * Where another architecture is built for than the one that is judged, no file is. A file that includes a header which the architecture does not have is one of another architecture: names in it would be taken for
- * things that they are not. Conditional includes do not count, and the architecture's own files may include generated headers.
+ * Where another architecture is built for than the one that is judged, no file is. A file that includes a header which that one does not have is of
+ * another: names in it would be taken for things that they are not. Conditional includes do not count, and the architecture's own files may include
+ * generated headers.
  */
 export function isBuilt(file: EditorFile, surroundings: Surroundings): boolean {
   const { path, text } = file.source;

@@ -1,6 +1,6 @@
 /** From a request to an order for the thread of explorations: machine, scenarios, the points that can be taken away. */
 import { positionAt } from "../../../base/source-file.ts";
-import { CHEAPEST_FIRST, readScenarioName, type ScenarioName } from "../../../simulator/explore/job/scenarios.ts";
+import { DEFAULT_SCENARIOS, readScenarioName, type ScenarioName } from "../../../simulator/explore/job/scenarios.ts";
 import { smallTopology } from "../../../simulator/explore/job/small-topology.ts";
 import type { AblationOf, AblationOptions, ExplorationEnd, ExplorationOptions } from "../../../simulator/explore/job/messages.ts";
 import type { AblateOrder, ExplorationOrder, ExploreOrder } from "../../../simulator/explore/job/order.ts";
@@ -58,7 +58,7 @@ export function prepareAblation(view: View, subject: Subject, of: AblationOf, op
       "Ask at a wait for a grace period, a barrier, or another point that has the lens",
     );
   }
-  const names = (options.scenarios ?? CHEAPEST_FIRST).map(readScenarioName);
+  const names = (options.scenarios ?? DEFAULT_SCENARIOS).map(readScenarioName);
   const scenes: { readonly name: ScenarioName; readonly scene: Scene }[] = [];
   for (const name of names) {
     const made = smallScene(subject, options, name);

@@ -1,13 +1,10 @@
 /** Which scenarios are explored where nobody names one, and how a scenario is named. */
 
-/** The transitions of a patch's life; those that build on an earlier one are explored from the step that matters. */
-export const DEFAULT_SCENARIOS: readonly string[] = ["enable", "disable", "stacked@disable second", "reverse@reverse"];
-
 /**
- * The same for somebody who waits for the first verdict, by what exploring them costs with Linux 6.12's transition.c: 30 and 36, then 240 and 430
- * thousand states. Stacked patches also show most of what is needed.
+ * The transitions of a patch's life; those that build on an earlier one are explored from the step that matters. The cheapest first, for whoever waits
+ * for a verdict: with Linux 6.12's transition.c some 25 thousand states each, then 180 and 300. Stacked patches also show most of what is needed.
  */
-export const CHEAPEST_FIRST: readonly string[] = ["stacked@disable second", "disable", "enable", "reverse@reverse"];
+export const DEFAULT_SCENARIOS: readonly string[] = ["stacked@disable second", "disable", "enable", "reverse@reverse"];
 
 export interface ScenarioName {
   readonly name: string;
