@@ -1,5 +1,5 @@
 /** Simulations over stdio, as a client with a panel asks for them. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,7 +14,6 @@ import {
 } from "vscode-languageserver-protocol";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
-  aheadNotification,
   arrowsRequest,
   atRequest,
   cancelRequest,
@@ -38,7 +37,6 @@ import {
 import type { RunOptions, RunSummary } from "../../simulator/jobs/simulation.ts";
 import { MARK, readArrows, readTile } from "../../simulator/jobs/tile-format.ts";
 import { MOST_TILE_BYTES, TILE_BINS } from "../../simulator/jobs/timeline.ts";
-import { startAdapter } from "../dap/client.ts";
 import { runCommand } from "../support/cli.ts";
 import { EVERYTHING, type Server, startServer } from "../support/lsp.ts";
 import { root } from "../support/source-tree.ts";
@@ -376,41 +374,6 @@ describe("a comparison", () => {
       against: { kind: "patch", patch },
     });
     expect((await endOfRun(session, id)).outcome).toMatchObject({ kind: "refused", problems: [{ file: "my.patch", line: 3 }] });
-  });
-});
-
-describe("what is compiled ahead", () => {
-  it("is the program that a debugger begins with, once the text is saved", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "quiesce-ahead-"));
-    const env = { XDG_CACHE_HOME: path.join(folder, "caches") };
-    const own = path.join(folder, "linux/kernel/livepatch/transition.c");
-    mkdirSync(path.dirname(own), { recursive: true });
-    for (const name of ["Kbuild", "MAINTAINERS"]) writeFileSync(path.join(folder, "linux", name), "");
-    writeFileSync(path.join(folder, "linux/Makefile"), "VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 1\nEXTRAVERSION =\n");
-    writeFileSync(own, text);
-    const edited = text.replace("klp_target_state = state;", "klp_target_state = state; /* edited */");
-    const server = await startServer({ env });
-    const uri = server.open(own, edited);
-    const programs = (): readonly string[] =>
-      existsSync(env.XDG_CACHE_HOME)
-        ? readdirSync(env.XDG_CACHE_HOME, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".program"))
-        : [];
-    await server.connection.sendNotification(aheadNotification, { uri, options: { scenario: "enable-disable", settings: {} } });
-    const kept = await vi.waitFor(
-      () => {
-        const found = programs();
-        expect(found).toHaveLength(1);
-        return found;
-      },
-      { timeout: 60_000, interval: 50 },
-    );
-    await server.stop();
-    writeFileSync(own, edited);
-    const adapter = await startAdapter({ program: own, scenario: "enable-disable" }, env);
-    await adapter.stop();
-    // Had it compiled anything, that would have been kept beside it.
-    expect(programs()).toEqual(kept);
-    rmSync(folder, { recursive: true });
   });
 });
 
