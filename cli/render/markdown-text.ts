@@ -1,15 +1,21 @@
-/** Our own Markdown pages on a terminal: headings without their signs, paragraphs and lists filled anew, code as it is. */
+/** Our own Markdown pages on a terminal: headings without their signs, paragraphs and lists filled anew, links as their text, code as it is. */
 import { wrap } from "../../simulator/report/wrap.ts";
 
-/** Lines of text. Knows what docs/rules is written in: headings, paragraphs, lists, fenced code, tables. */
+/** To another page of ours. */
+const LINK = /\[([^\]]+)\]\([\w./#-]+\)/g;
+
+/** How an item of a list begins. */
+const ITEM = /^\s*(?:[-*]|\d+\.) /;
+
+/** Lines of text. Knows what docs/rules and docs/properties are written in: headings, paragraphs, lists, fenced code, tables. */
 export function markdownText(page: string): readonly string[] {
   const lines: string[] = [];
   let paragraph: string[] = [];
   let code = false;
   const flush = (): void => {
-    const [first = ""] = paragraph;
-    const indent = /^[-*] /.test(first) ? "  " : "";
-    if (paragraph.length > 0) lines.push(...wrap(paragraph.map((line) => line.trim()).join(" "), indent).split("\n"));
+    const text = paragraph.map((line) => line.trim()).join(" ");
+    const indent = " ".repeat(ITEM.exec(text)?.[0].length ?? 0);
+    if (paragraph.length > 0) lines.push(...wrap(text.replaceAll(LINK, "$1"), indent).split("\n"));
     paragraph = [];
   };
   for (const line of page.trim().split("\n")) {
@@ -21,7 +27,7 @@ export function markdownText(page: string): readonly string[] {
       flush();
       lines.push(line.replace(/^#+ /, "").trimEnd());
     } else {
-      if (/^\s*[-*] /.test(line)) flush();
+      if (ITEM.test(line)) flush();
       paragraph.push(line);
     }
   }
