@@ -116,8 +116,10 @@ export class Report {
 
   /** The same thing at the same place is kept once. */
   violation(violation: Violation): void {
-    const { property, file, line } = violation;
-    const known = this.violations.some((other) => other.property === property && other.file === file && other.line === line);
+    const { property, message, file, line } = violation;
+    const known = this.violations.some(
+      (other) => other.property === property && other.message === message && other.file === file && other.line === line,
+    );
     if (!known && this.violations.length < VIOLATIONS_KEPT) this.violations.push(violation);
     else this.violationsDropped++;
   }

@@ -5,6 +5,7 @@ import { addWaiter } from "./waiters.ts";
 import { Due } from "./queue.ts";
 import { wheelExpiry } from "./wheel.ts";
 import { workerSleeps } from "./workqueue.ts";
+import { reportViolation } from "./violations.ts";
 import type { World } from "./world.ts";
 
 /** The current task of a CPU sleeps under a name, in a state of the model's, and another one runs. */
@@ -14,9 +15,14 @@ export function sleepUnder(w: World, cpu: number, key: number, state: number): v
   sleep(w, cpu, state);
 }
 
-/** The current task of a CPU sleeps; whoever wakes it knows why. */
+/** The current task of a CPU sleeps; whoever wakes it knows why. The idle task cannot: it is what runs when nothing else can. */
 export function sleep(w: World, cpu: number, state: number): void {
   const task = w.cpus.current[cpu];
+  if (w.isIdleTask(task)) {
+    reportViolation(w, cpu, "sleep-in-atomic", "the idle task would sleep, and nothing is left that its CPU could run");
+    w.end({ kind: "fault" });
+    return;
+  }
   w.setTaskState(task, state);
   w.tasks.state[task] = TaskState.Sleeping;
   workerSleeps(w, task, cpu);

@@ -211,6 +211,18 @@ describeWithSources("scenarios", ({ linux612, linux61 }) => {
       }
     });
 
+    it(`${name}: a grace period where the idle task switches is a violation, and the end of the run`, () => {
+      const text = readFileSync(path.join(tree, TRANSITION), "utf8");
+      const anchor = /^\tif \(test_and_clear_tsk_thread_flag\(task, TIF_PATCH_PENDING\)\)$/m;
+      const changed = text.replace(anchor, "\tsynchronize_rcu();\n$&");
+      expect(changed).not.toBe(text);
+      const { result, violations } = run("enable", new Map([[TRANSITION, changed]]), 0);
+      expect(result).toBe("violated");
+      expect(new Set(violations.map(({ property }) => property))).toContain("sleep-in-atomic");
+      expect(violations.at(-1)?.message).toMatch(/^the idle task /);
+      expect(violations.at(-1)?.thread).toMatch(/^swapper\/\d/);
+    });
+
     for (const { scenario, file, find, replace, outcome } of CHANGES) {
       it(`${name}: ${scenario} notices when ${find.source.slice(1, 60)} is changed`, () => {
         const text = readFileSync(path.join(tree, file), "utf8");
