@@ -8,6 +8,7 @@ import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
 import type { Bound, Coverage, ExploreResult, ExploreViolation } from "./result.ts";
 import { type Ending, type Exploration, type Figures, noFigures } from "./search/exploration.ts";
 import { whereOf } from "./trace/operations.ts";
+import { cycleOf } from "./trace/cycle.ts";
 import { formatSchedule } from "./trace/schedule.ts";
 import { omissionProbability } from "./visited.ts";
 import { WEAK_LOCATIONS, type WeakMemory } from "./weak/weak-memory.ts";
@@ -80,6 +81,7 @@ export class Outcome {
   replayed(ending: Ending | undefined): ExploreResult {
     if (ending === undefined) return this.gaveUp({ code: "replay-does-not-fit", message: "the schedule does not fit what is explored" });
     if (ending.kind === "violated") return this.result("violated", undefined, noFigures(), this.violationOf(ending));
+    if (ending.kind === "gave-up") return this.gaveUp(ending.why);
     return this.gaveUp({ code: "replay-finds-nothing", message: "the schedule leads to no violation" });
   }
 
@@ -115,9 +117,10 @@ export class Outcome {
     };
   }
 
-  private violationOf({ violation, told, shortest, stack }: Extract<Ending, { readonly kind: "violated" }>): ExploreViolation {
+  private violationOf({ violation, told, shortest, stack, round = [] }: Extract<Ending, { readonly kind: "violated" }>): ExploreViolation {
     const { w } = this;
     const users = stack.find(({ place }) => place !== undefined && place.file.origin !== "model");
+    const cycle = cycleOf(told.steps, told.schedule, round);
     const where = whereOf(users?.place ?? (violation.pc >= 0 ? w.m.placeAt(violation.pc) : undefined));
     return {
       property: violation.property,
@@ -132,6 +135,7 @@ export class Outcome {
       steps: told.steps,
       operations: told.schedule.length,
       shortest,
+      ...(cycle === undefined ? {} : { cycle }),
       schedule: formatSchedule(told.schedule),
     };
   }

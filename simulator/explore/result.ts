@@ -78,6 +78,36 @@ export interface TraceStep {
    * read comes after the store that it reads, and not after those that it misses. Reads of the world's own services are not known.
    */
   readonly after?: readonly Follows[];
+  /** Part of what goes round: with the last step of the schedule everything is as it was before the first of these. */
+  readonly inCycle?: true;
+}
+
+/** What goes round for ever where the scenario's end is out of reach: everything that can happen in it does, so no fairer scheduler would help. */
+export interface Cycle {
+  /** Index into the schedule's steps of the first one of it; all behind that are part of it. */
+  readonly from: number;
+  readonly operations: number;
+  /** The tasks that it is about, those first that never do what they were asked for: who acts in it, who could, who waits in the user's files. */
+  readonly tasks: readonly CycleTask[];
+}
+
+export interface CycleTask {
+  readonly cpu: number;
+  readonly thread: string;
+  /** What it does all the while; who acts may do several of the others in turn. `starves`: it could run, and is never given its CPU. */
+  readonly does: "acts" | "idles" | "runs" | "is halted" | "starves" | "sleeps";
+  /** Operations in it, for who acts. */
+  readonly operations: number;
+  /** Functions of the user's files in which it acts, in the order in which it comes to them. */
+  readonly acts: readonly string[];
+  /** Where it is as the cycle begins: innermost code of the user's files, else of the model. Empty in user mode. */
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+  /** What it was asked for and does not answer: names of thread flags that stay set all the while, `TIF_SIGPENDING`. */
+  readonly pending: readonly string[];
+  /** All of this as a sentence. */
+  readonly text: string;
 }
 
 export interface ExploreViolation {
@@ -94,6 +124,8 @@ export interface ExploreViolation {
   readonly operations: number;
   /** No shorter schedule leads to a violation. */
   readonly shortest: boolean;
+  /** Where the end is out of reach and something goes on: how it goes round for ever. */
+  readonly cycle?: Cycle;
   /** The schedule as text, for a token. */
   readonly schedule: string;
 }

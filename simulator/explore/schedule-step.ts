@@ -4,6 +4,8 @@
 export interface ScheduleStep {
   readonly event: number;
   readonly choice: number;
+  /** From here on the steps go round: after the last one everything is as it is before this one. */
+  readonly beginsCycle?: true;
 }
 
 export type Schedule = readonly ScheduleStep[];

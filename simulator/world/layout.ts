@@ -65,6 +65,21 @@ export function readLayout(image: Image): LayoutAnswer {
   return { layout: layout as Layout };
 }
 
+/** What the bits of thread_info.flags are called that a task serves on its way to user mode, by bit; empty for the others. */
+export function readFlagNames(image: Image): readonly string[] {
+  const address = objectAddress(image, "sim_layout");
+  const field = image.records.get("sim_layout")?.fields?.find(({ name }) => name === "tif_names");
+  if (address === undefined || field === undefined) return [];
+  const from = address - image.dataStart + field.offset;
+  return Array.from({ length: 32 }, (_, bit) => {
+    const bytes = image.data.subarray(from + bit * FLAG_NAME, from + (bit + 1) * FLAG_NAME);
+    return String.fromCharCode(...bytes.subarray(0, bytes.indexOf(0)));
+  });
+}
+
+/** Bytes of a name, the zero behind it included. */
+const FLAG_NAME = 20;
+
 /** The low word of a global's address. */
 export function objectAddress(image: Image, name: string): number | undefined {
   const index = image.objectByName.get(name);

@@ -18,6 +18,7 @@ const struct sim_layout {
 	int preempt_mask, softirq_mask, hardirq_mask;
 	int ct_active, ct_state, ct_rcu_watching, ct_state_mask, ct_user, ct_idle, ct_kernel;
 	int timer_slot, work_data;
+	char tif_names[32][20];
 } sim_layout = {
 	.task_flags_word = offsetof(struct task_struct, thread_info) + offsetof(struct thread_info, flags),
 	.task_preempt_count = offsetof(struct task_struct, thread_info) + offsetof(struct thread_info, preempt_count),
@@ -62,4 +63,12 @@ const struct sim_layout {
 	/* Where the world keeps its own number of a timer and of a work item; above the pending bit in the latter. */
 	.timer_slot = offsetof(struct timer_list, entry) + offsetof(struct hlist_node, next),
 	.work_data = offsetof(struct work_struct, data),
+	/* Those of tif_exit_work. */
+	.tif_names = {
+		[TIF_NOTIFY_RESUME] = "TIF_NOTIFY_RESUME",
+		[TIF_SIGPENDING] = "TIF_SIGPENDING",
+		[TIF_NEED_RESCHED] = "TIF_NEED_RESCHED",
+		[TIF_NOTIFY_SIGNAL] = "TIF_NOTIFY_SIGNAL",
+		[TIF_PATCH_PENDING] = "TIF_PATCH_PENDING",
+	},
 };

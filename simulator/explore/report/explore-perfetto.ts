@@ -1,9 +1,10 @@
 /** `explore --format perfetto`: the schedule in Chrome's trace event format, one track for each task. There is no time: a step is a unit long. */
 import type { ExploreDocument } from "./explore-document.ts";
-import { changesOf, stepPlace, stepText } from "./parts.ts";
+import { changesOf, roundText, stepPlace, stepText } from "./parts.ts";
 
 export function explorePerfetto({ violation }: ExploreDocument): object {
   const steps = violation?.steps ?? [];
+  const cycle = violation?.cycle;
   const threads = [...new Set(steps.map(({ cpu, thread }) => `${cpu} ${thread}`))];
   return {
     displayTimeUnit: "ns",
@@ -21,6 +22,19 @@ export function explorePerfetto({ violation }: ExploreDocument): object {
         pid: cpu,
         args: { name: `CPU ${cpu}` },
       })),
+      ...(cycle === undefined
+        ? []
+        : [
+            {
+              ph: "i",
+              s: "g",
+              name: roundText(cycle),
+              pid: steps[cycle.from].cpu,
+              tid: 0,
+              ts: cycle.from,
+              args: { tasks: cycle.tasks.map(({ text }) => text) },
+            },
+          ]),
       ...steps.map((step, at) => ({
         ph: "X",
         name: stepText(step),

@@ -1,8 +1,8 @@
 /** `explore --format sarif`: a violation as a result with a thread flow for each task (SARIF 2.1.0, section 3.36). */
 import { pagePath, propertyNamed } from "../../../kernel/properties.ts";
-import type { TraceStep } from "../result.ts";
+import type { ExploreViolation } from "../result.ts";
 import type { ExploreDocument } from "./explore-document.ts";
-import { changesOf, exploreHeadline, stepText, violationTitle } from "./parts.ts";
+import { changesOf, exploreHeadline, roundText, stepText, violationTitle } from "./parts.ts";
 
 export function exploreSarif(document: ExploreDocument): object {
   const { version, violation, verdict, properties } = document;
@@ -43,9 +43,9 @@ function resultOf(document: ExploreDocument): object {
   return {
     ruleId: violation.property,
     level: "error",
-    message: { text: violationTitle(document) },
+    message: { text: [violationTitle(document), ...(violation.cycle?.tasks ?? []).map(({ text }) => text)].join("; ") },
     locations: violation.file === "" ? [] : [locationOf(violation.file, violation.line)],
-    codeFlows: [{ message: { text: "the schedule that leads there" }, threadFlows: threadFlows(violation.steps) }],
+    codeFlows: [{ message: { text: "the schedule that leads there" }, threadFlows: threadFlows(violation) }],
   };
 }
 
@@ -57,13 +57,14 @@ function locationOf(file: string, line: number, text?: string): object {
 }
 
 /** The order of steps between threads is their execution order. */
-function threadFlows(steps: readonly TraceStep[]): readonly object[] {
+function threadFlows({ steps, cycle }: ExploreViolation): readonly object[] {
   const threads = new Map<string, object[]>();
   steps.forEach((step, index) => {
     const id = `CPU ${step.cpu} · ${step.thread}`;
     const flow = threads.get(id) ?? [];
     threads.set(id, flow);
-    const text = [stepText(step), ...changesOf(step.changed)].join("; ");
+    const round = cycle?.from === index ? [roundText(cycle)] : [];
+    const text = [...round, [stepText(step), ...changesOf(step.changed)].join("; ")].join(" ");
     const location = step.file === "" ? { message: { text } } : locationOf(step.file, step.line, text);
     flow.push({ executionOrder: index + 1, location });
   });

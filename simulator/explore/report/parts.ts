@@ -1,7 +1,7 @@
 /** What the text and the Markdown of an exploration share: its facts in words. */
 import { whatWasToHold } from "../../../kernel/properties.ts";
 import { listing, plural } from "../../report/figures.ts";
-import type { Bound, Change, Share, TraceStep } from "../result.ts";
+import type { Bound, Change, Cycle, Share, TraceStep } from "../result.ts";
 import type { Entry } from "../../report/columns.ts";
 import type { ExploreDocument, ExploreRun } from "./explore-document.ts";
 
@@ -122,6 +122,25 @@ export function propertyText({ violation }: ExploreDocument): string {
 
 export function lengthText({ violation }: ExploreDocument): string {
   if (violation === undefined) return "";
-  const { steps, operations, shortest } = violation;
-  return `${plural(steps.length, "step")}, ${plural(operations, "operation")}; ${shortest ? "no schedule to a violation is shorter" : "there may be a shorter schedule"}`;
+  const { steps, operations, shortest, cycle } = violation;
+  const length = `${plural(steps.length, "step")}, ${plural(operations, "operation")}`;
+  if (cycle !== undefined) return `${length}; ${steps.length - cycle.from} and ${cycle.operations} of them go round`;
+  return `${length}; ${shortest ? "no schedule to a violation is shorter" : "there may be a shorter schedule"}`;
+}
+
+/** Stands before the first step of what goes round, and behind the last. */
+export function roundText({ from }: Cycle): string {
+  return `From here on it goes round: after the last step every word of the state is what it was before step ${from + 1}.`;
+}
+
+export function roundEnd({ from }: Cycle): string {
+  return `And so on, from step ${from + 1}.`;
+}
+
+export function cycleHeading({ from }: Cycle): string {
+  return `What goes on for ever, from step ${from + 1}`;
+}
+
+export function cycleText(): string {
+  return "Whatever can happen in it happens, and every task that can come to run runs: it is not for want of a turn that nobody gets on.";
 }

@@ -1,5 +1,6 @@
 /**
- * Finds a shortest schedule to a violation: all states in order of their distance from the beginning. Used once a violation is known to exist.
+ * Finds a shortest schedule to a violation, or to a state that is looked for: all states in order of their distance from the beginning. Used once one
+ * is known to exist.
  *
  * A waiting state is the numbers of its pages (pages.ts). Of states that were looked into only the hash is kept, and by which event it was first
  * reached.
@@ -14,13 +15,16 @@ import type { Schedule, ScheduleStep } from "../schedule-step.ts";
 
 export type BreadthStop =
   | { readonly kind: "running" }
-  | { readonly kind: "violation"; readonly schedule: Schedule }
+  | { readonly kind: "found"; readonly schedule: Schedule }
   /** No violation is nearer than the bound, or there is no room for more waiting states. */
   | { readonly kind: "none" }
   | { readonly kind: "memory" };
 
 /** Words of an event's record: the record it follows, the event, the choice. */
 const RECORD = 3;
+
+/** Asked of states by their hash. */
+export type IsGoal = (low: number, high: number) => boolean;
 
 interface Waiting {
   readonly pages: PageNumbers;
@@ -48,14 +52,17 @@ export class BreadthFirst {
   waitingBytes = 0;
   private readonly mostDepth: number;
   private readonly mostBytes: number;
+  private readonly isGoal: IsGoal | undefined;
 
   /**
    * @param w In its first state, which `base` holds.
    * @param depth Steps at most: a violation that is no nearer is known already.
    * @param bytes Of waiting states and the visited table.
+   * @param isGoal States that are looked for; what would be a violation is then gone past. Undefined: a violation is looked for.
    */
-  constructor(w: World, base: Int32Array, depth: number, bytes: number) {
+  constructor(w: World, base: Int32Array, depth: number, bytes: number, isGoal?: IsGoal) {
     this.w = w;
+    this.isGoal = isGoal;
     this.mostDepth = depth;
     this.mostBytes = bytes;
     this.pages = new Pages(base);
@@ -77,7 +84,7 @@ export class BreadthFirst {
       }
       const state = this.level[this.at++];
       const found = this.expand(state);
-      if (found !== undefined) return { kind: "violation", schedule: found };
+      if (found !== undefined) return { kind: "found", schedule: found };
       if (this.bytes > this.mostBytes) return { kind: "memory" };
     }
     return { kind: "running" };
@@ -105,8 +112,11 @@ export class BreadthFirst {
         choices = Math.max(choices, w.choices);
         this.transitions++;
         progressed ||= changed && carriesOn;
-        if (w.violation !== undefined) return [...this.scheduleOf(from.record), { event, choice }];
-        if (changed && w.giveUp === undefined && this.visited.add(state.hashLow, state.hashHigh)) this.keep(mark, from, event, choice);
+        const found = this.isGoal === undefined ? w.violation !== undefined : changed && this.isGoal(state.hashLow, state.hashHigh);
+        if (found) return [...this.scheduleOf(from.record), { event, choice }];
+        const goesOn = changed && w.violation === undefined && w.giveUp === undefined;
+        if (goesOn && this.visited.add(state.hashLow, state.hashHigh)) this.keep(mark, from, event, choice);
+        w.violation = undefined;
         w.giveUp = undefined;
         state.undo(mark);
       }

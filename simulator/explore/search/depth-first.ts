@@ -69,6 +69,7 @@ export class DepthFirst {
   /** Whether the scenario's end was reached. */
   ended = false;
   private readonly limits: SearchLimits;
+  private readonly fromHere: boolean;
   /** Records of {@link Level}. */
   private readonly levels = new Growing(Level.Words);
   private readonly events = new Growing(1);
@@ -80,9 +81,13 @@ export class DepthFirst {
 
   readonly identity: Identity;
 
-  /** @param w In its first state. */
-  constructor(w: World, limits: SearchLimits, identity: Identity) {
+  /**
+   * @param w In its first state.
+   * @param fromHere It is only asked whether the end can be reached from the first state; `no-progress` says that it cannot.
+   */
+  constructor(w: World, limits: SearchLimits, identity: Identity, fromHere = false) {
     this.w = w;
+    this.fromHere = fromHere;
     this.limits = limits;
     this.identity = identity;
   }
@@ -108,6 +113,11 @@ export class DepthFirst {
       if (event >= 0) steps.push({ event, choice: this.levels.get(level, Level.TakenChoice) });
     }
     return steps;
+  }
+
+  /** After `no-progress`: whether a state, by its key, is one of those that are found to be where the end is out of reach. */
+  isDoomed(low: number, high: number): boolean {
+    return this.visited.has(low, high) && this.visited.payload(this.visited.enter(low, high)) === CANNOT_END;
   }
 
   get bytes(): number {
@@ -231,7 +241,7 @@ export class DepthFirst {
     const low = levels.get(level, Level.Low);
     const number = visited.payload(visited.enter(levels.get(level, Level.KeyLow), levels.get(level, Level.KeyHigh)));
     levels.set(level, Level.Taken, -1);
-    if (low === number && !this.close(level)) {
+    if (low === number && !this.close(level) && (level === 0 || !this.fromHere)) {
       this.stop = { kind: "no-progress", schedule: this.schedule(), deadlock: (flags & Flag.HasSuccessor) === 0 };
       return;
     }

@@ -1,12 +1,15 @@
 /** One exploration: searches until nothing more turns out to be shared, and then makes a violation's schedule as short as can be. */
 import type { ExploreHooks, ExploreLimits } from "../request.ts";
+import type { CycleTask } from "../result.ts";
+import { goRound, stragglers } from "../trace/cycle.ts";
 import { tell, type Told } from "../trace/steps.ts";
 import { applyStep, listEvents } from "../world/events.ts";
 import type { GiveUp, Violation, World } from "../world/world.ts";
-import { BreadthFirst, type BreadthStop } from "./breadth-first.ts";
+import { BreadthFirst, type BreadthStop, type IsGoal } from "./breadth-first.ts";
 import { Bounded } from "./bounded.ts";
 import { DepthFirst, type SearchStop } from "./depth-first.ts";
 import { ByContent, ByHash, type Identity } from "./identity.ts";
+import { findLasso } from "./lasso.ts";
 import { scout } from "./scout.ts";
 import type { ReplayStep, Schedule } from "../schedule-step.ts";
 
@@ -16,6 +19,8 @@ const SLICE = 2_000;
 const MOST_ROUNDS = 200;
 /** Share of the memory limit that shortening a schedule may take. */
 const SHORTENING = 0.75;
+/** Successors that are looked at for a shorter way to where things go round: the way is not what is wrong there. */
+const MOST_LEADING = 30_000;
 
 export type Ending =
   | { readonly kind: "verified" }
@@ -25,6 +30,8 @@ export type Ending =
       readonly told: Told;
       readonly shortest: boolean;
       readonly stack: ReturnType<World["m"]["backtrace"]>;
+      /** Of a schedule that goes round at its end: what the tasks do there. */
+      readonly round?: readonly CycleTask[];
     }
   | { readonly kind: "gave-up"; readonly why: GiveUp }
   | { readonly kind: "bound"; readonly name: "states" | "depth" | "memory" | "time" | "cancelled" };
@@ -103,17 +110,26 @@ export class Exploration {
 
   /** Searches until nothing more turns out to be shared. */
   private searched(begin: (identity: Identity) => Search): Ending {
+    const settled = this.settled(begin);
+    if (settled === undefined) return { kind: "gave-up", why: { code: "no-fixpoint", message: "what several CPUs share keeps growing" } };
+    const { stop, search } = settled;
+    return typeof stop === "string" ? { kind: "bound", name: stop } : this.ending(stop, search);
+  }
+
+  /** Undefined when it never settles what is shared. */
+  private settled<S extends Search>(
+    begin: (identity: Identity) => S,
+  ): { readonly stop: SearchStop | "time" | "cancelled"; readonly search: S } | undefined {
     for (this.round = 0; this.round < MOST_ROUNDS; this.round++) {
       this.begin();
       const { state } = this.w.m;
       const search = begin(this.limits.exact === true ? new ByContent(state) : new ByHash(state));
       const stop = this.searchOnce(search);
       this.note(search);
-      if (typeof stop === "string") return { kind: "bound", name: stop };
       // What was found while more turned out to be shared cannot be told step by step: the steps have changed.
-      if (this.w.m.sharing.found === 0 || stop.kind === "gave-up") return this.ending(stop);
+      if (typeof stop === "string" || this.w.m.sharing.found === 0 || stop.kind === "gave-up") return { stop, search };
     }
-    return { kind: "gave-up", why: { code: "no-fixpoint", message: "what several CPUs share keeps growing" } };
+    return undefined;
   }
 
   /** The same schedule again. Undefined when it does not fit: the program is another one. */
@@ -124,19 +140,29 @@ export class Exploration {
       if (w.violation !== undefined || !listEvents(w).includes(step.event)) return undefined;
       applyStep(w, step);
     }
-    if (w.violation === undefined) return this.stuck(steps);
+    if (w.violation === undefined) return this.replayStuck(steps);
     this.begin();
     return this.told(steps, true);
   }
 
-  /** A schedule without a violation: does it lead to where the scenario's end is out of reach? */
-  private stuck(steps: readonly ReplayStep[]): Ending {
+  /** A schedule without a violation: does it lead to where the scenario's end is out of reach, and go round there as it says? */
+  private replayStuck(steps: readonly ReplayStep[]): Ending {
+    const { w } = this;
+    const round = this.roundOf(steps);
+    if (round === undefined) {
+      const message = "what is to go round does not come back to where it begins";
+      return { kind: "gave-up", why: { code: "replay-does-not-fit", message } };
+    }
     // What stale reads the search had left from here on did not help; and a replay does not know of them.
-    this.w.m.weak?.exhaust();
-    const beyond = new Exploration(this.w, this.limits, this.hooks);
-    const ending = beyond.run();
-    if (ending.kind !== "violated" || ending.told.schedule.length > 0) return { kind: "verified" };
-    return this.noProgress(steps, ending.violation.property === "deadlock");
+    w.m.weak?.exhaust();
+    const beyond = new Exploration(w, this.limits, this.hooks).fromHere();
+    return beyond?.kind === "no-progress" ? this.noProgress(steps, beyond.deadlock, round) : { kind: "verified" };
+  }
+
+  /** Whether the end can be reached; undefined where a bound was hit before that was known. */
+  private fromHere(): SearchStop | undefined {
+    const settled = this.settled((identity) => new DepthFirst(this.w, this.limits, identity, true));
+    return typeof settled?.stop === "string" ? undefined : settled?.stop;
   }
 
   private begin(): void {
@@ -187,7 +213,7 @@ export class Exploration {
     figures.ended = search.ended;
   }
 
-  private ending(stop: SearchStop): Ending {
+  private ending(stop: SearchStop, search: Search): Ending {
     switch (stop.kind) {
       case "done":
         return { kind: "verified" };
@@ -198,7 +224,7 @@ export class Exploration {
       case "violation":
         return this.shortened(stop.schedule);
       case "no-progress":
-        return this.noProgress(stop.schedule, stop.deadlock);
+        return this.stuckAfter(stop.schedule, stop.deadlock, search);
       default:
         return { kind: "gave-up", why: { code: "internal", message: "a search ended without an answer" } };
     }
@@ -210,26 +236,32 @@ export class Exploration {
    */
   private shortened(found: Schedule): Ending {
     const known = this.withInstructions(found);
+    const { schedule, shortest } = this.shortest(found.length);
+    return this.told(schedule ?? known, shortest);
+  }
+
+  /** @returns No schedule where none is shorter, or where that is not known. */
+  private shortest(length: number, isGoal?: IsGoal): { readonly schedule?: Schedule; readonly shortest: boolean } {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       this.begin();
-      const search = new BreadthFirst(this.w, this.beginning.words, found.length, this.limits.memory * SHORTENING);
-      const stop = this.shortenOnce(search);
+      const search = new BreadthFirst(this.w, this.beginning.words, length, this.limits.memory * SHORTENING, isGoal);
+      const stop = this.shortenOnce(search, isGoal === undefined ? Number.POSITIVE_INFINITY : MOST_LEADING);
       this.figures.waiting = search.mostWaiting;
       this.figures.bytesPerWaitingState = search.waitingBytes / Math.max(1, search.mostWaiting);
       if (stop === "anew") continue;
-      if (stop === "stopped" || stop.kind === "memory") return this.told(known, false);
+      if (stop === "stopped" || stop.kind === "memory") return { shortest: false };
       // Without one that is nearer, the one that is known is as near as can be.
-      return this.told(stop.kind === "violation" ? stop.schedule : known, true);
+      return stop.kind === "found" ? { schedule: stop.schedule, shortest: true } : { shortest: true };
     }
-    return this.told(known, false);
+    return { shortest: false };
   }
 
-  private shortenOnce(search: BreadthFirst): BreadthStop | "anew" | "stopped" {
+  private shortenOnce(search: BreadthFirst, most: number): BreadthStop | "anew" | "stopped" {
     for (;;) {
       const stop = search.run(SLICE);
       if (this.w.m.sharing.found > 0) return "anew";
       if (stop.kind !== "running") return stop;
-      if (this.hooks.stop?.() !== undefined) return "stopped";
+      if (search.transitions >= most || this.hooks.stop?.() !== undefined) return "stopped";
       this.progress(search, "shorten");
     }
   }
@@ -250,13 +282,53 @@ export class Exploration {
     return { kind: "violated", violation, told, shortest, stack: m.fault?.stack ?? m.backtraceOf(m.fp, violation.pc) };
   }
 
-  private noProgress(schedule: Schedule | readonly ReplayStep[], deadlock: boolean): Ending {
+  // ---------------------------------------------------------------- where the end is out of reach
+
+  /** A schedule to where the end is out of reach, shorter if there is one, and how things go round there. */
+  private stuckAfter(found: Schedule, deadlock: boolean, search: Search): Ending {
+    const known = this.withInstructions(found);
+    const isGoal: IsGoal | undefined = search instanceof DepthFirst ? (low, high) => search.isDoomed(low, high) : undefined;
+    const shorter = found.length === 0 || isGoal === undefined ? undefined : this.shortest(found.length, isGoal).schedule;
+    const stem = shorter === undefined ? known : this.withInstructions(shorter);
+    const steps = deadlock ? stem : this.goingRound(stem);
+    const round = this.roundOf(steps);
+    return round === undefined ? this.noProgress(stem, deadlock, []) : this.noProgress(steps, deadlock, round);
+  }
+
+  /** @returns The steps, and behind them those that go round, if there are any. */
+  private goingRound(stem: readonly ReplayStep[]): readonly ReplayStep[] {
+    const { w } = this;
+    this.applyAll(stem);
+    // Where the end is out of reach it is so without stale reads, too; and what goes round has none.
+    w.m.weak?.settle();
+    const lasso = findLasso(w);
+    if (lasso === undefined) return stem;
+    const [first, ...others] = lasso.cycle;
+    return [...stem, ...tell(w, [...lasso.lead, { ...first, beginsCycle: true }, ...others]).schedule];
+  }
+
+  /** What tasks do in the steps that go round, and nothing where there are none. Undefined where those do not come back to where they begin. */
+  private roundOf(steps: readonly ReplayStep[]): readonly CycleTask[] | undefined {
+    const at = steps.findIndex(({ beginsCycle }) => beginsCycle === true);
+    if (at < 0) return [];
+    this.applyAll(steps.slice(0, at));
+    return goRound(this.w, steps.slice(at));
+  }
+
+  private applyAll(steps: readonly ReplayStep[]): void {
     const { w } = this;
     this.begin();
-    const told = tell(w, schedule);
+    for (const step of steps) applyStep(w, step);
+    w.m.weak?.exhaust();
+  }
+
+  private noProgress(schedule: readonly ReplayStep[], deadlock: boolean, round: readonly CycleTask[]): Ending {
+    const { w } = this;
+    this.begin();
+    const told = tell(w, schedule, true);
     const violation: Violation = deadlock
       ? { property: "deadlock", message: "nothing can go on, and the scenario has not come to its end", pc: -1 }
-      : { property: "no-progress", message: "whatever happens from here, the scenario never comes to its end", pc: -1 };
-    return { kind: "violated", violation, told, shortest: false, stack: [] };
+      : { property: "no-progress", message: `whatever happens from here, the scenario never comes to its end${stragglers(round)}`, pc: -1 };
+    return { kind: "violated", violation, told, shortest: false, stack: [], round };
   }
 }

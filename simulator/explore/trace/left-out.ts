@@ -3,7 +3,8 @@ import type { Follows, TraceStep } from "../result.ts";
 
 /** Leaves out steps that explain nothing. Their part in the order of the others stays. */
 export function toldSteps(steps: readonly TraceStep[], follows: readonly (readonly Follows[])[]): readonly TraceStep[] {
-  const isTold = (step: TraceStep, at: number): boolean => at === steps.length - 1 || step.changed.length > 0 || step.file !== "";
+  const isTold = (step: TraceStep, at: number): boolean =>
+    at === steps.length - 1 || step.inCycle === true || step.changed.length > 0 || step.file !== "";
   let count = 0;
   const numbers = steps.map((step, at) => (isTold(step, at) ? count++ : -1));
   const lastOfCpu = new Map<number, number>();

@@ -94,6 +94,14 @@ export class Names {
     return found !== undefined && address + 4 > found.address && address < found.address + found.size ? found : undefined;
   }
 
+  /** Whether a word is one that tasks leave for each other, although no other CPU has looked at it: a global of the user's files, or in another task. */
+  isForOthers(word: number, actor: number): boolean {
+    const task = this.taskAt(word);
+    if (task >= 0) return task !== actor && this.w.isAlive(task);
+    const global = this.globalAt(word * 4);
+    return global !== undefined && global.file.origin !== "model";
+  }
+
   private taskAt(word: number): number {
     const { w } = this;
     const size = w.image.records.get("task_struct")?.size ?? 0;

@@ -19,6 +19,8 @@ export interface Told {
 
 interface Open {
   readonly cpu: number;
+  /** Current on the CPU, where what it leaves for others is told, too; else -1. */
+  readonly task: number;
   readonly thread: string;
   readonly kind: Kind;
   /** Innermost code of the user's that was met, else what was met first. */
@@ -31,23 +33,27 @@ interface Open {
   readonly changed: Map<string, Change>;
   /** Reads of what is not newest. */
   readonly stale: StaleRead[];
+  /** Whether it is part of what goes round. */
+  inCycle: boolean;
 }
 
 /**
  * The world is in its first state, and in the schedule's last one afterwards.
  *
  * @param schedule As a search found it, or with the number of instructions of each step as a token has it.
+ * @param unread Tells changes that no other CPU has looked at, too, if they are there for others: what nobody looks at may be what goes wrong.
  */
-export function tell(w: World, schedule: Schedule | readonly ReplayStep[]): Told {
+export function tell(w: World, schedule: Schedule | readonly ReplayStep[], unread = false): Told {
   const names = new Names(w);
   const order = new Order();
   const steps: TraceStep[] = [];
   const replay: ReplayStep[] = [];
   let open: Open | undefined;
   for (const step of schedule) {
-    const { event } = step;
-    const who = actorOf(w, names, event);
-    if (open === undefined || open.cpu !== who.cpu || open.thread !== who.thread || who.kind !== Kind.Step) {
+    const { event, beginsCycle } = step;
+    const who = { ...actorOf(w, names, event), task: unread && kindOf(event) === Kind.Step ? w.cpu(aboutOf(event), C.Current) : -1 };
+    if (open === undefined || open.cpu !== who.cpu || open.thread !== who.thread || who.kind !== Kind.Step || beginsCycle === true) {
+      who.inCycle = beginsCycle ?? open?.inCycle ?? false;
       if (open !== undefined) steps.push(closed(open));
       open = who;
       order.begin(who.cpu);
@@ -66,7 +72,13 @@ export function tell(w: World, schedule: Schedule | readonly ReplayStep[]): Told
     );
     const stale = old();
     const loads = stale.map(({ load }) => load);
-    replay.push({ event, choice: w.ownChoice, instructions: w.m.inStep, ...(loads.length === 0 ? {} : { stale: loads }) });
+    replay.push({
+      event,
+      choice: w.ownChoice,
+      instructions: w.m.inStep,
+      ...(loads.length === 0 ? {} : { stale: loads }),
+      ...(beginsCycle === undefined ? {} : { beginsCycle }),
+    });
     open.operations++;
     open.stale.push(...stale.flatMap(({ told: read }) => (read === undefined ? [] : [read])));
     // The place of a step is where it last changed something; where it changes nothing, where it came to.
@@ -105,7 +117,7 @@ function placeOf({ pc, users, function: name, place, phrase }: Open): Partial<Op
   return { pc, users, function: name, place, phrase };
 }
 
-function closed({ cpu, thread, function: name, place, phrase, changed, stale }: Open): TraceStep {
+function closed({ cpu, thread, function: name, place, phrase, changed, stale, inCycle }: Open): TraceStep {
   const where = whereOf(place);
   return {
     cpu,
@@ -116,6 +128,7 @@ function closed({ cpu, thread, function: name, place, phrase, changed, stale }: 
     text: phrase,
     changed: [...changed.values()],
     ...(stale.length === 0 ? {} : { stale: stale.map(staleText).join("; "), staleReads: stale }),
+    ...(inCycle ? { inCycle } : {}),
   };
 }
 
@@ -150,7 +163,8 @@ function listenToStale(w: World, names: Names, order: Order): () => readonly Sta
 function actorOf(w: World, names: Names, event: number): Open {
   const kind = kindOf(event);
   const about = aboutOf(event);
-  const base = { kind, pc: -1, users: false, operations: 0, function: "", place: undefined, changed: new Map<string, Change>(), stale: [] };
+  const nothing = { function: "", place: undefined, changed: new Map<string, Change>(), stale: [], inCycle: false };
+  const base = { kind, task: -1, pc: -1, users: false, operations: 0, ...nothing };
   switch (kind) {
     case Kind.Step: {
       const task = w.cpu(about, C.Current);
@@ -174,10 +188,10 @@ function actorOf(w: World, names: Names, event: number): Open {
   }
 }
 
-type CodeAt = Pick<Open, "pc" | "users" | "function" | "place" | "phrase">;
+export type CodeAt = Pick<Open, "pc" | "users" | "function" | "place" | "phrase">;
 
 /** The innermost frame in the user's files whose code is about to go on; else the innermost of all. */
-function codeAt(w: World, fp: number, pc: number): CodeAt {
+export function codeAt(w: World, fp: number, pc: number): CodeAt {
   const { words } = w.m;
   let at = pc;
   for (let frame = fp; frame !== 0; frame = words[frame]) {
@@ -205,8 +219,9 @@ function noteChanges(w: World, names: Names, mark: number, open: Open): boolean 
   let told = false;
   const before = w.m.state.oldValuesSince(mark);
   for (const [word, old] of before) {
-    // What no other CPU looks at explains nothing.
-    if (w.m.words[word] === old || !w.m.sharing.isShared(word)) continue;
+    // What no other CPU looks at explains nothing, except where it is about somebody who never looks.
+    if (w.m.words[word] === old) continue;
+    if (!w.m.sharing.isShared(word) && !(open.task >= 0 && names.isForOthers(word, open.task))) continue;
     const variables = names.within(word, old ^ w.m.words[word]);
     for (const variable of variables) noteChange(w, names, variable, before, open);
     told ||= variables.length > 0;
