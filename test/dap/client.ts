@@ -14,6 +14,8 @@ export type Stopped = DebugProtocol.StoppedEvent["body"];
 
 export interface Adapter {
   readonly client: DebugClient;
+  /** Of each refused request, whether the editor is to notify of it. */
+  readonly notifications: readonly boolean[];
   /** What it printed to the debug console. */
   readonly output: readonly string[];
   /** Does something that makes the run go on, and waits until it stands still again. */
@@ -26,8 +28,15 @@ export interface Adapter {
 
 /** The test client starts an adapter with one argument only; ours takes two. */
 class PipedClient extends DebugClient {
+  /** Whether each refused request asked for a notification: the test client keeps the message only. */
+  readonly notifications: boolean[] = [];
+
   listenTo({ stdout, stdin }: ChildProcess): void {
-    if (stdout !== null && stdin !== null) this.connect(stdout, stdin);
+    if (stdout === null || stdin === null) return;
+    this.connect(stdout, stdin);
+    stdout.on("data", (data: Buffer) => {
+      for (const [, shown] of data.toString().matchAll(/"showUser":(true|false)/g)) this.notifications.push(shown === "true");
+    });
   }
 }
 
@@ -56,9 +65,10 @@ export async function startAdapter(launch: object, env: Readonly<Record<string, 
   return adapter(client, child, output);
 }
 
-function adapter(client: DebugClient, child: ChildProcess, output: readonly string[]): Adapter {
+function adapter(client: PipedClient, child: ChildProcess, output: readonly string[]): Adapter {
   return {
     client,
+    notifications: client.notifications,
     output,
     until: async (go) => {
       const stopped = client.waitForEvent("stopped", STOP_LIMIT_MS);

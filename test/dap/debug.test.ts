@@ -230,6 +230,10 @@ describe("what is wrong", () => {
     await adapter.until(() => adapter.client.configurationDoneRequest());
     await expect(adapter.client.variablesRequest({ variablesReference: 9999 })).rejects.toThrow("moved on");
     await expect(adapter.client.customRequest("nosuch")).rejects.toThrow("does not know");
+    // Whoever looks shows in its place what cannot be shown; the editor looks at frames that are gone by itself.
+    await expect(adapter.client.scopesRequest({ frameId: 9999 })).rejects.toThrow("moved on");
+    await expect(adapter.client.evaluateRequest({ expression: "nosuch" })).rejects.toThrow("nosuch");
+    expect(adapter.notifications).toEqual([false, true, false, false]);
     await adapter.stop();
   });
 

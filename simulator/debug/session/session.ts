@@ -50,6 +50,18 @@ const CAPABILITIES: DebugProtocol.Capabilities = {
   ],
 };
 
+/** What a client asks to have something to show, often by itself and too late; it shows in its place why there is nothing, and need not notify of it. */
+const LOOKS: ReadonlySet<string> = new Set([
+  "threads",
+  "stackTrace",
+  "scopes",
+  "variables",
+  "evaluate",
+  "source",
+  "loadedSources",
+  "exceptionInfo",
+]);
+
 export class Session {
   private readonly outside: Surroundings;
   private debuggee: Debuggee | undefined;
@@ -74,7 +86,7 @@ export class Session {
       await after?.();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const body = { error: { id: 1, format: error.message, showUser: true } };
+      const body = { error: { id: 1, format: error.message, showUser: !LOOKS.has(request.command) } };
       this.send({ ...response, success: false, message: error.message, body });
     }
   }
