@@ -16,7 +16,13 @@ const stateFile = path.join(outdir, "build.json");
 export const commandFile = path.join(outdir, "quiesce.mjs");
 
 /** Output name → entry. The command starts small, and loads what it needs; the worker is the one file that node starts by itself for `--jobs`. */
-const entries = { quiesce: "cli/start.ts", main: "cli/main.ts", worker: "simulator/jobs/node.ts", debugger: "cli/dap/main.ts" };
+const entries = {
+  quiesce: "cli/start.ts",
+  main: "cli/main.ts",
+  worker: "simulator/jobs/node.ts",
+  debugger: "cli/dap/main.ts",
+  reception: "server/main/reception.ts",
+};
 
 /** The language server, which `quiesce lsp` loads. Its protocol library is CommonJS that asks for node's modules when it runs. */
 const serverEntry = { server: "server/main.ts" };

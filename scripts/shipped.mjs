@@ -7,6 +7,7 @@
 export const shipped = [
   "dist/client.cjs",
   "dist/quiesce.mjs",
+  "dist/reception.mjs",
   "dist/panel.css",
   "dist/panel.js",
   "dist/web-tree-sitter.wasm",

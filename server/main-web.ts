@@ -34,4 +34,4 @@ const reader: PatientReader = new PatientReader(new BrowserMessageReader(scope),
   answered: questions.answered,
 });
 
-void serve({ reader, writer, version, host: makeWebHost(files, () => options) });
+void serve({ reader, writer, version, host: makeWebHost(files, () => options), answered: undefined });

@@ -9,6 +9,7 @@ describe("docs/protocol.md", () => {
     "server/protocol/exploration.ts",
     "server/protocol/files.ts",
     "server/protocol/simulation.ts",
+    "server/protocol/starting.ts",
     "simulator/explore/job/messages.ts",
     "simulator/jobs/simulation.ts",
     "simulator/jobs/timeline.ts",

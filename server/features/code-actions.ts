@@ -4,6 +4,7 @@ import type { Span } from "../../c/editor/ast.ts";
 import { rangeOf } from "../main/positions.ts";
 import { positionAt } from "../../base/source-file.ts";
 import { scenarioEntering } from "../../simulator/jobs/scene/scenarios.ts";
+import { ASK_KIND } from "../protocol/starting.ts";
 import type { Finding, Fix } from "../rules/rule.ts";
 import { ruleNamed } from "../rules/rules.ts";
 import { ablatableLines, exploreAction, pointActions } from "./exploration/actions.ts";
@@ -18,9 +19,6 @@ export interface ActionData {
   readonly start: number;
   readonly end: number;
 }
-
-/** Kind of actions that ask something and change nothing. */
-export const ASK_KIND = "quiesce";
 
 /** Fixes of findings that the range touches, and what can be asked about the points in it. */
 export function codeActions(view: View, range: Span, only: readonly string[] | undefined): readonly CodeAction[] {

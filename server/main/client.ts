@@ -1,7 +1,8 @@
 /** What the client at the other end can do, read once from `initialize`. */
-import { CodeActionKind, type InitializeParams, MarkupKind } from "vscode-languageserver-protocol";
-import { type InitializationOptions, NO_OPTIONS, readInitializationOptions } from "../protocol.ts";
+import type { InitializeParams } from "vscode-languageserver-protocol";
+import { type InitializationOptions, NO_OPTIONS, readInitializationOptions } from "../protocol/starting.ts";
 import { chooseEncoding, type Encoding } from "./positions.ts";
+import { ANY_ACTION, MARKDOWN, QUICK_FIX } from "./words.ts";
 
 export interface Client {
   /** `Neovim 0.7.2`; for the log. */
@@ -38,7 +39,7 @@ export function clientOf({ capabilities, clientInfo, initializationOptions }: In
     encoding: chooseEncoding(general?.positionEncodings),
     options: options ?? NO_OPTIONS,
     optionsRefused: options === undefined,
-    markdown: (textDocument?.hover?.contentFormat ?? []).includes(MarkupKind.Markdown),
+    markdown: (textDocument?.hover?.contentFormat ?? []).includes(MARKDOWN),
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
@@ -47,7 +48,7 @@ export function clientOf({ capabilities, clientInfo, initializationOptions }: In
       textDocument?.publishDiagnostics?.relatedInformation === true || textDocument?.diagnostic?.relatedInformation === true,
     codeDescription:
       textDocument?.publishDiagnostics?.codeDescriptionSupport === true || textDocument?.diagnostic?.codeDescriptionSupport === true,
-    codeActions: kinds.some((kind) => kind === CodeActionKind.QuickFix || kind === CodeActionKind.Empty),
+    codeActions: kinds.some((kind) => kind === QUICK_FIX || kind === ANY_ACTION),
     resolvesEdits:
       textDocument?.codeAction?.dataSupport === true && (textDocument.codeAction.resolveSupport?.properties ?? []).includes("edit"),
     versionedEdits: workspace?.workspaceEdit?.documentChanges === true,

@@ -14,8 +14,8 @@ import {
   ResponseError,
   ShutdownRequest,
 } from "vscode-languageserver-protocol";
-import { capabilitiesFor } from "./capabilities.ts";
-import { clientOf } from "./client.ts";
+import { answerTo } from "./capabilities.ts";
+import { type Client, clientOf } from "./client.ts";
 import { Guard } from "./guard.ts";
 import type { Host } from "./host.ts";
 import { log } from "./log.ts";
@@ -27,14 +27,16 @@ export interface ServerOptions {
   readonly writer: MessageWriter;
   readonly host: Host;
   readonly version: string;
+  /** The parameters of an `initialize` that was answered before the server was loaded. */
+  readonly answered: InitializeParams | undefined;
 }
 
 /** Exit codes, as the protocol has them. */
 const AFTER_SHUTDOWN = 0;
-const WITHOUT_SHUTDOWN = 1;
+export const WITHOUT_SHUTDOWN = 1;
 
 /** Serves until the client is gone. @returns The exit code. */
-export async function serve({ reader, writer, host, version }: ServerOptions): Promise<number> {
+export async function serve({ reader, writer, host, version, answered }: ServerOptions): Promise<number> {
   let messages = 0;
   let lastHeard = 0;
   // The protocol's connection is this one; its type leaves out the handler for every other method.
@@ -57,12 +59,15 @@ export async function serve({ reader, writer, host, version }: ServerOptions): P
       running = undefined;
       resolve(stopped ? AFTER_SHUTDOWN : WITHOUT_SHUTDOWN);
     };
-    connection.onRequest(InitializeRequest.type, (params): InitializeResult => {
-      if (running !== undefined) throw new ResponseError(ErrorCodes.InvalidRequest, "initialize was sent twice");
+    const begin = (params: InitializeParams): Client => {
       const client = clientOf(params);
       running = new Running({ connection, client, guard, host, settled, version, lastHeard: () => lastHeard });
       watchClient(params, host, end);
-      return { capabilities: capabilitiesFor(client), serverInfo: { name: "quiesce", version } };
+      return client;
+    };
+    connection.onRequest(InitializeRequest.type, (params): InitializeResult => {
+      if (running !== undefined) throw new ResponseError(ErrorCodes.InvalidRequest, "initialize was sent twice");
+      return answerTo(begin(params), version);
     });
     connection.onNotification(InitializedNotification.type, () => {
       if (running !== undefined) void guard.run("initialized", undefined, async () => running?.start());
@@ -80,6 +85,7 @@ export async function serve({ reader, writer, host, version }: ServerOptions): P
     connection.onError(([error]) => unreadable(error, writer, connection));
     connection.onClose(end);
     connection.onDispose(end);
+    if (answered !== undefined) begin(answered);
     connection.listen();
   });
 }

@@ -60,6 +60,10 @@ describe("the end", () => {
     const { child } = await raw();
     child.stdin.end();
     expect(await endOf(child)).toBe(1);
+    const brief = await raw();
+    brief.message(initialize);
+    brief.child.stdin.end();
+    expect(await endOf(brief.child)).toBe(1);
     const server = await started();
     server.process.stdin.end();
     expect(await server.ended).toBe(1);
