@@ -144,17 +144,27 @@ static int lp_holder(void *unused)
 	return 0;
 }
 
-/* Starts a kernel thread that is inside the patched function until lp_let_go(). */
-static struct task_struct *lp_hold(void)
+/* Starts a kernel thread that is inside the patched function until lp_let_go(); what it runs, and where, -1 for anywhere. */
+static struct task_struct *lp_hold_in(int (*holder)(void *unused), int cpu)
 {
 	struct task_struct *task;
 
 	WRITE_ONCE(sim_holds, true);
-	task = kthread_run(lp_holder, NULL, "holder");
+	task = kthread_create(holder, NULL, "holder");
+	if (IS_ERR(task))
+		return task;
+	if (cpu >= 0)
+		__sim_set_affinity(task, cpumask_of(cpu));
+	wake_up_process(task);
 	/* Until it is inside. */
-	while (!IS_ERR(task) && READ_ONCE(task->__state) != TASK_UNINTERRUPTIBLE)
+	while (READ_ONCE(task->__state) != TASK_UNINTERRUPTIBLE)
 		schedule_timeout_uninterruptible(1);
 	return task;
+}
+
+static struct task_struct *lp_hold(void)
+{
+	return lp_hold_in(lp_holder, -1);
 }
 
 static void lp_let_go(void)

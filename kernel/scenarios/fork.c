@@ -2,19 +2,38 @@
 /* Tasks are forked all through a transition that another task holds up, by parents that are switched and by parents that are not. */
 #include "livepatch.h"
 
+/* explored from let go */
+
+void sim_sys_fork(void);
+
 #ifdef CONFIG_SIM_EXPLORES
-/* One of each kind is enough where every moment of forking it is looked at. */
-#define BURSTS		2
-#define FORKS_A_BURST	1
+/* One fork is enough where every moment of it is looked at: by the task that has held the transition up, and is not switched when it begins to. */
+static int parent(void *unused)
+{
+	patched_function(SIM_HOLD_INSIDE);
+	sim_sys_fork();
+	return 0;
+}
+
+static void start_parents(void)
+{
+	lp_hold_in(parent, nr_cpu_ids - 1);
+}
+
+static void fork_meanwhile(void)
+{
+	lp_pause();
+}
+
+static void fork_at_its_end(void)
+{
+}
 #else
 #define BURSTS		60
 #define FORKS_A_BURST	4
-#endif
 /* How long a child lives, and a burst lasts, in jiffies. */
 #define LIFE		(HZ / 5)
 #define BURST		(HZ / 50)
-
-void sim_sys_fork(void);
 
 static int child(void *unused)
 {
@@ -46,23 +65,40 @@ static void fork_users(void)
 		sim_sys_fork();
 }
 
-void sim_scenario(void)
+static void start_parents(void)
+{
+	lp_hold();
+	kthread_run(parent, NULL, "parent");
+}
+
+static void fork_meanwhile(void)
 {
 	int burst;
 
-	lp_prepare();
-	lp_hold();
-	kthread_run(parent, NULL, "parent");
-	__sim_step("enable");
-	lp_load(&lp_first);
-	lp_check_pending();
 	for (burst = 0; burst < BURSTS / 2; burst++) {
 		fork_users();
 		schedule_timeout_uninterruptible(BURST);
 	}
-	lp_check_pending();
-	lp_let_go();
+}
+
+static void fork_at_its_end(void)
+{
 	fork_users();
+}
+#endif
+
+void sim_scenario(void)
+{
+	lp_prepare();
+	start_parents();
+	__sim_step("enable");
+	lp_load(&lp_first);
+	lp_check_pending();
+	fork_meanwhile();
+	lp_check_pending();
+	__sim_step("let go");
+	lp_let_go();
+	fork_at_its_end();
 	lp_wait_for_transition();
 	lp_check_settled(true);
 	__sim_step(NULL);

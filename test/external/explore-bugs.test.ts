@@ -109,6 +109,37 @@ const BUGS: readonly Bug[] = [
     ],
     finds: /^(switched-or-marked|switched-outside|runs-held-module)$/,
   },
+  {
+    what: "a task is seen in user mode, and is switched from outside when it is there no more",
+    scenario: "enable",
+    edits: [
+      { file: TRANSITION, find: "#include <linux/cpu.h>", replace: "$&\n#include <linux/context_tracking_state.h>" },
+      {
+        file: TRANSITION,
+        find: "if (task_curr(task) && task != current)",
+        replace: `if (task_curr(task) && task != current && !(ct_rcu_watching_cpu(task_cpu(task)) & CT_RCU_WATCHING)) {
+\t\ttask->patch_state = klp_target_state;
+\t\tclear_tsk_thread_flag(task, TIF_PATCH_PENDING);
+\t\treturn 0;
+\t}
+\t$&`,
+      },
+    ],
+    finds: /^one-version-at-a-time$/,
+  },
+  {
+    what: "a child has its flag from when its parent was copied, and its state from when it joins the list",
+    scenario: "fork",
+    edits: [
+      {
+        file: TRANSITION,
+        find: /(void klp_copy_process\(struct task_struct \*child\)\n\{)[\s\S]*?(?=\tchild->patch_state)/,
+        replace: "$1\n",
+      },
+    ],
+    tasks: [],
+    finds: /^warn$/,
+  },
 ];
 
 const TURN = "\tklp_transition_patch->enabled = !klp_transition_patch->enabled;\n\tklp_target_state = !klp_target_state;\n";

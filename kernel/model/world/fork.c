@@ -50,14 +50,16 @@ static int last_pid;
 struct task_struct *sim_copy_task(struct task_struct *parent, int flags, const char *comm)
 {
 	struct task_struct *task = kmalloc(sizeof(*task), GFP_KERNEL);
-	struct signal_struct *signal = kzalloc(sizeof(*signal), GFP_KERNEL);
+	struct signal_struct *signal;
 
-	if (!task || !signal) {
+	if (!task)
+		return NULL;
+	memcpy(task, parent, sizeof(*task));
+	signal = kzalloc(sizeof(*signal), GFP_KERNEL);
+	if (!signal) {
 		kfree(task);
-		kfree(signal);
 		return NULL;
 	}
-	memcpy(task, parent, sizeof(*task));
 	task->thread_info.preempt_count = 0;
 	task->thread_info.irqs_disabled = 0;
 	task->thread_info.migration_disabled = 0;
@@ -99,13 +101,21 @@ void sim_link_task(struct task_struct *task)
 	write_unlock_irq(&tasklist_lock);
 }
 
-/* fork(): the child goes the same way as its parent, to user mode. */
+/* Page tables of some tens of megabytes. */
+#define COPY_MEMORY_NS	100000
+
+/*
+ * fork(), or user_mode_thread() of a kernel thread: the child goes to user mode. Between the copy of the parent and the child's place in the list the
+ * parent's memory is copied, which takes long (copy_page_range): the parent may switch its patch state, or another task may run.
+ */
 void sim_sys_fork(void)
 {
-	struct task_struct *child = sim_copy_task(current, (int)current->flags, current->comm);
+	struct task_struct *child = sim_copy_task(current, (int)current->flags & ~PF_KTHREAD, current->comm);
 
 	if (!child)
 		return;
+	__sim_consume(COPY_MEMORY_NS);
+	cond_resched();
 	__sim_task_new(child, sim_ret_from_fork, NULL);
 	sim_link_task(child);
 	wake_up_state(child, TASK_NEW);

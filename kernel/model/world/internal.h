@@ -4,30 +4,10 @@
 #define _WORLD_INTERNAL_H
 
 #include <linux/atomic.h>
+#include <linux/context_tracking_state.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <sim/world.h>
-
-/*
- * The context tracking word (include/linux/context_tracking_state.h): where the CPU is in the low two bits; above them a counter
- * that moves at every change between watching and not watching, odd while RCU watches.
- */
-#define CT_STATE_KERNEL	0
-#define CT_STATE_IDLE	1
-#define CT_STATE_USER	2
-#define CT_STATE_GUEST	3
-#define CT_STATE_MASK	3
-#define CT_RCU_WATCHING	4
-
-struct context_tracking {
-	/* User mode is an extended quiescent state on this CPU (nohz_full). */
-	int active;
-	atomic_t state;
-	/* Interrupts that made RCU watch, nested; 0 in ordinary kernel code. */
-	int nmi_nesting;
-};
-
-DECLARE_PER_CPU(struct context_tracking, context_tracking);
 
 void ct_user_exit(void);
 void ct_user_enter(void);

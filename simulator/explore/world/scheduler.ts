@@ -8,13 +8,12 @@ import { C, Load, Status, T } from "./words.ts";
 import { workerSleeps } from "./work.ts";
 import type { World } from "./world.ts";
 
-/** Runnable tasks of a CPU, the idle one excluded, that nobody else pins. */
+/** Runnable tasks of a CPU, the idle one excluded. */
 function candidates(w: World, cpu: number): readonly number[] {
   const found: number[] = [];
   const count = w.taskCount;
   for (let task = 0; task < count; task++) {
-    if (w.task(task, T.Status) !== Status.Runnable || w.task(task, T.Cpu) !== cpu || w.task(task, T.Load) === Load.Idle) continue;
-    if (!isPinnedByOther(w, task, cpu)) found.push(task);
+    if (w.task(task, T.Status) === Status.Runnable && w.task(task, T.Cpu) === cpu && w.task(task, T.Load) !== Load.Idle) found.push(task);
   }
   return found;
 }
@@ -24,15 +23,15 @@ export function isPinnedByOther(w: World, task: number, cpu: number): boolean {
   return pinned !== 0 && pinned !== cpu + 1;
 }
 
-/** Whether tasks other than the current one are runnable on a CPU. */
+/** Whether tasks other than the current one are runnable on a CPU, and nobody holds its queue. */
 export function othersWait(w: World, cpu: number): boolean {
   const current = w.cpu(cpu, C.Current);
-  return candidates(w, cpu).some((task) => task !== current);
+  return candidates(w, cpu).some((task) => task !== current && !isPinnedByOther(w, task, cpu));
 }
 
-/** Whether the CPU cannot leave its current task now: another CPU holds it, or it holds everything that could follow. */
+/** Whether the CPU cannot leave its current task now: another CPU pins that, or one that is runnable, and with it holds this CPU's queue. */
 export function mayNotSwitch(w: World, cpu: number): boolean {
-  return isPinnedByOther(w, w.cpu(cpu, C.Current), cpu);
+  return isPinnedByOther(w, w.cpu(cpu, C.Current), cpu) || candidates(w, cpu).some((task) => isPinnedByOther(w, task, cpu));
 }
 
 /**
@@ -45,7 +44,7 @@ export function switchTask(w: World, cpu: number, voluntary: boolean): boolean {
   w.clearFlag(previous, w.layout.tif_need_resched);
   // What the interrupt was to make it do is being done.
   w.setCpu(cpu, C.Pending, w.cpu(cpu, C.Pending) & ~Irq.Reschedule);
-  w.m.weak?.serialize(cpu);
+  w.m.weak?.serialize(cpu, "switch");
   noteContextSwitch(w, cpu, previous, voluntary);
   const found = candidates(w, cpu);
   const next = found.length === 0 ? w.cpu(cpu, C.IdleTask) : found[w.choose(found.length)];

@@ -3,6 +3,7 @@
 #ifndef _LINUX_CONTEXT_TRACKING_H
 #define _LINUX_CONTEXT_TRACKING_H
 
+#include <linux/context_tracking_state.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 
