@@ -1,24 +1,40 @@
 /** The session with node: the server is a process of its own. Bundled as dist/client-session.cjs. */
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
+import { type LanguageClientOptions, State } from "vscode-languageclient";
 import { LanguageClient } from "vscode-languageclient/node";
 import { runCommand } from "../commands/commands.ts";
-import { CLIENT_ID, CLIENT_NAME, type Platform } from "../platform.ts";
+import { CLIENT_ID, CLIENT_NAME } from "../platform.ts";
+import { ownProgram } from "../own-program.ts";
+import { ServerProcess } from "../server-process.ts";
 import { Session } from "./session.ts";
 
-/** The one thing of node that is needed here; the rest of the client must not know node, as it also runs in browsers. */
-declare const process: { readonly execPath: string; readonly env: Readonly<Record<string, string | undefined>> };
+/** A client, and the process that it speaks to. */
+class DesktopClient extends LanguageClient {
+  /** Undefined before the client starts. */
+  readonly server: () => ServerProcess | undefined;
 
-const desktop: Platform = {
-  kind: "desktop",
-  makeClient: (context, options) => {
-    const program = vscode.Uri.joinPath(context.extensionUri, "dist", "quiesce.mjs").fsPath;
-    // The editor's own program runs as node under this variable.
-    const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
-    const server = { command: process.execPath, args: [program, "lsp", "--stdio"], options: { env } };
-    return new LanguageClient(CLIENT_ID, CLIENT_NAME, server, options);
-  },
-};
+  constructor(options: LanguageClientOptions, take: () => ServerProcess) {
+    let server: ServerProcess | undefined;
+    const connect = async (): ReturnType<ServerProcess["ready"]> => {
+      server = take();
+      server.onFailure((what) => options.outputChannel?.error(`The language server ended with ${what}.`));
+      return server.ready();
+    };
+    super(CLIENT_ID, CLIENT_NAME, connect, options);
+    this.server = () => server;
+    this.onDidChangeState(({ newState }) => {
+      if (newState === State.Stopped || newState === State.StartFailed) server?.end();
+    });
+  }
+}
 
-export async function openSession(context: vscode.ExtensionContext): Promise<Session> {
-  return Session.open(context, desktop, runCommand);
+/** @param started The process that the first client speaks to. */
+export async function openSession(context: vscode.ExtensionContext, started: ServerProcess): Promise<Session> {
+  let first: ServerProcess | undefined = started;
+  const take = (): ServerProcess => {
+    const taken = first?.isRunning === true ? first : new ServerProcess(ownProgram(context));
+    first = undefined;
+    return taken;
+  };
+  return Session.open(context, { kind: "desktop", makeClient: (_, options) => new DesktopClient(options, take) }, runCommand);
 }

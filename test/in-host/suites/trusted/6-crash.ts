@@ -1,17 +1,22 @@
 /** Last, because it ends the server as often as it takes. */
 import { strict as assert } from "node:assert";
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
 import { MOST_RESTARTS } from "../../../../client/session/restarts.ts";
 import { eventually, hoverText, open, placeOf, session } from "../../support/extension.ts";
 
+/** The process of the server that the client of the moment speaks to. */
+async function serverPid(): Promise<number | undefined> {
+  const { client } = (await session()).connection;
+  return (client as unknown as { server(): { readonly pid: number | undefined } | undefined }).server()?.pid;
+}
+
 /** Ends the server's process as a crash does, and waits until the client has noticed. */
 async function crash(): Promise<void> {
-  const { connection } = await session();
-  const { serverProcess } = connection.client as unknown as LanguageClient;
-  assert.ok(serverProcess?.pid !== undefined, "no server runs");
-  process.kill(serverProcess.pid, "SIGKILL");
-  await eventually("the end noticed", () => (connection.client as unknown as LanguageClient).serverProcess !== serverProcess || undefined);
+  const pid = await serverPid();
+  assert.ok(pid !== undefined, "no server runs");
+  const { client } = (await session()).connection;
+  process.kill(pid, "SIGKILL");
+  await eventually("the end noticed", () => !client.isRunning() || undefined);
 }
 
 describe("a server that crashes", () => {
