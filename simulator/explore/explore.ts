@@ -160,6 +160,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     foldCounters: true,
     localSteps: request.reductions.localSteps,
     deadRegisters: request.reductions.deadRegisters,
+    singleBits: request.reductions.singleBits,
     named: {
       "idle-poll": 0,
       "rcu-expedited": parameters.rcuExpedited ? 1 : 0,

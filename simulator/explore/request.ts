@@ -62,11 +62,13 @@ export interface Reductions {
   readonly localSteps: boolean;
   /** Registers that are never read again are cleared. */
   readonly deadRegisters: boolean;
+  /** Atomic operations on different bits of a word commute. Only where memory is sequentially consistent. */
+  readonly singleBits: boolean;
   /** A CPU for which RCU does not watch counts as quiescent. No reduction, but what shows why it matters. */
   readonly eqsCredit: boolean;
 }
 
-export const ALL_REDUCTIONS: Reductions = { localSteps: true, deadRegisters: true, eqsCredit: true };
+export const ALL_REDUCTIONS: Reductions = { localSteps: true, deadRegisters: true, singleBits: true, eqsCredit: true };
 
 export interface ExploreLimits {
   readonly states: number;

@@ -91,7 +91,7 @@ describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
   });
 
   it("comes to the same verdict with and without each reduction", () => {
-    for (const reduction of ["localSteps", "deadRegisters"] as const) {
+    for (const reduction of ["localSteps", "deadRegisters", "singleBits"] as const) {
       const settings = { reductions: { ...ALL_REDUCTIONS, [reduction]: false } };
       const pristine = exploreTree({ ...on612, scenario: "failed-enable", settings });
       expect([reduction, pristine.verdict]).toEqual([reduction, "verified"]);
@@ -135,9 +135,9 @@ describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
     expect(pristine.states).toBeLessThan(100_000);
     expect(pristine.bytesPerState).toBeLessThanOrEqual(32);
     const broken = exploreTree({ ...on612, scenario: "enable", edits: [NO_SYNCHRONIZATION] });
-    expect(broken.waitingStates).toBeGreaterThan(100);
-    // Some hundred states wait, so what they share weighs much; with thousands it is some 380.
-    expect(broken.bytesPerWaitingState).toBeLessThanOrEqual(800);
+    expect(broken.waitingStates).toBeGreaterThan(50);
+    // Not even a hundred states wait, so what they share weighs much; with thousands it is some 380.
+    expect(broken.bytesPerWaitingState).toBeLessThanOrEqual(1500);
   });
 
   it("lets a reader go on when the writer that stopped it has been", () => {

@@ -28,13 +28,30 @@ describe("a counter of which only the remainder matters", () => {
     expect([tells("if (n == 15) return 2;"), tells("if (n == 15) { if (0) return 2; }"), tells("")]).toEqual([[true], [false], [false]]);
   });
 
+  it("is settled where it is divided, if that is one place and nothing else tells", () => {
+    const isSettled = (body: string): readonly boolean[] =>
+      findCounters(imageOf(`static unsigned int n; int main(void) { n++; ${body} }`, { roots: ["main"] })).map(
+        ({ settledAt }) => settledAt >= 0,
+      );
+    expect(isSettled("if (n && !(n % 15)) return 1; return 0;")).toEqual([true]);
+    expect(isSettled("if (n % 15) return 1; return n % 15 == 0;")).toEqual([false]);
+    expect(isSettled("if (n == 15) return 1; return n % 15 == 0;")).toEqual([false]);
+    expect([0, 1, 14, 15, 30].map((value) => foldCounter(value, { divisor: 15, tellsFirst: false, settledAt: 7 }))).toEqual([
+      [0, 0],
+      [1, 1],
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
   it("is folded so that what is tested of it stays the same", () => {
     for (let value = 0; value < 100; value++) {
-      for (const folded of foldCounter(value, { divisor: 15, tellsFirst: false })) {
+      for (const folded of foldCounter(value, { divisor: 15, tellsFirst: false, settledAt: -1 })) {
         const next = value + (folded % 15 === 0 && value % 15 !== 0 ? 15 - (value % 15) : 0);
         expect([value, folded === 0, folded % 15 === 0]).toEqual([value, next === 0, next % 15 === 0]);
       }
-      for (const folded of foldCounter(value, { divisor: 15, tellsFirst: true })) {
+      for (const folded of foldCounter(value, { divisor: 15, tellsFirst: true, settledAt: -1 })) {
         const next = value + (folded % 15 === 0 && value % 15 !== 0 ? 15 - (value % 15) : 0);
         expect([value, folded === 0, folded === 15, folded % 15 === 0]).toEqual([value, next === 0, next === 15, next % 15 === 0]);
       }

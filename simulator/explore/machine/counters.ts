@@ -5,6 +5,9 @@
  * It is folded to five values: 0, below the divisor, the divisor, beyond it, and a later multiple; where nothing tells the divisor from a later multiple
  * they are three. From "below" and "beyond", counting up may reach the next multiple or not: both are explored. That is more than can happen, by
  * rounds in which nothing else changes.
+ *
+ * Where it is divided in one place only, and nothing tells the divisor from a later multiple, which of the two it is need not be known before: it is
+ * kept as 0 or not 0, and the load for the division takes either way.
  */
 import type { Image } from "../../../c/ir/image.ts";
 import { instructionLength, Op, SIGNATURES } from "../../../c/ir/instructions.ts";
@@ -15,11 +18,14 @@ export interface Counter {
   readonly divisor: number;
   /** Whether the program tells the divisor from its later multiples. */
   readonly tellsFirst: boolean;
+  /** Code index of the load that settles whether it is a multiple of the divisor; -1 where that is settled when it is counted up. */
+  readonly settledAt: number;
 }
 
 /** What a value is folded to, and what else it may have become meanwhile; the same twice where there is one possibility. */
-export function foldCounter(value: number, { divisor, tellsFirst }: Omit<Counter, "word">): readonly [number, number] {
+export function foldCounter(value: number, { divisor, tellsFirst, settledAt }: Omit<Counter, "word">): readonly [number, number] {
   if (value === 0) return [0, 0];
+  if (settledAt >= 0) return [1, 1];
   if (!tellsFirst) return value % divisor === 0 ? [divisor, divisor] : [1, divisor];
   if (value === divisor) return [divisor, divisor];
   if (value % divisor === 0) return [2 * divisor, 2 * divisor];
@@ -29,6 +35,8 @@ export function foldCounter(value: number, { divisor, tellsFirst }: Omit<Counter
 interface Use {
   /** Divisors met; 0 where something else is done with the value. */
   readonly divisors: Set<number>;
+  /** Loads whose value is divided. */
+  readonly loads: Set<number>;
   /** Constants that it is compared with. */
   readonly compared: Set<number>;
   counts: boolean;
@@ -39,11 +47,14 @@ export function findCounters(image: Image): readonly Counter[] {
   const uses = new Map<number, Use>();
   for (const f of image.functions) readFunction(image.code, f.start, f.end, uses);
   const found: Counter[] = [];
-  for (const [address, { divisors, compared, counts, foreign }] of uses) {
+  for (const [address, { divisors, loads, compared, counts, foreign }] of uses) {
     const [divisor] = divisors;
     if (foreign || !counts || divisors.size !== 1 || divisor === undefined || divisor < 2) continue;
     if ([...compared].some((value) => value !== 0 && value !== divisor)) continue;
-    if (!isReachedOtherwise(image, address)) found.push({ word: address >> 2, divisor, tellsFirst: compared.has(divisor) });
+    if (isReachedOtherwise(image, address)) continue;
+    const tellsFirst = compared.has(divisor);
+    const [load = -1] = loads;
+    found.push({ word: address >> 2, divisor, tellsFirst, settledAt: tellsFirst || loads.size !== 1 ? -1 : load });
   }
   return found;
 }
@@ -61,7 +72,8 @@ function isReachedOtherwise(image: Image, address: number): boolean {
 
 /** What a register holds, as far as it is about one variable. */
 type Known =
-  | { readonly kind: "value" | "next" | "remainder"; readonly address: number }
+  | { readonly kind: "value"; readonly address: number; readonly load: number }
+  | { readonly kind: "next" | "remainder"; readonly address: number }
   | { readonly kind: "constant"; readonly value: number };
 
 /** Follows values within straight stretches of code; what a jump or another instruction does with them counts as foreign. */
@@ -69,7 +81,8 @@ function readFunction(code: Int32Array, start: number, end: number, uses: Map<nu
   const known = new Map<number, Known>();
   const use = (address: number): Use => {
     let entry = uses.get(address);
-    if (entry === undefined) uses.set(address, (entry = { divisors: new Set(), compared: new Set(), counts: false, foreign: false }));
+    if (entry === undefined)
+      uses.set(address, (entry = { divisors: new Set(), loads: new Set(), compared: new Set(), counts: false, foreign: false }));
     return entry;
   };
   for (let pc = start; pc < end; pc += Math.max(1, instructionLength(code, pc))) {
@@ -82,7 +95,7 @@ function readFunction(code: Int32Array, start: number, end: number, uses: Map<nu
         continue;
       case Op.LdWA:
         use(second);
-        known.set(first, { kind: "value", address: second });
+        known.set(first, { kind: "value", address: second, load: pc });
         continue;
       case Op.MovW:
         if (a === undefined) known.delete(first);
@@ -99,6 +112,7 @@ function readFunction(code: Int32Array, start: number, end: number, uses: Map<nu
         const divisor = known.get(third);
         if (a?.kind === "value" && divisor?.kind === "constant") {
           use(a.address).divisors.add(divisor.value);
+          use(a.address).loads.add(a.load);
           known.set(first, { kind: "remainder", address: a.address });
           continue;
         }

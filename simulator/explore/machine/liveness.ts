@@ -45,7 +45,7 @@ export class Liveness {
   private analyse(f: number): void {
     const { start, end, memoryOffset } = this.image.functions[f];
     const registers = memoryOffset >> 2;
-    const list = readFunction(this.image.code, start, end);
+    const list = readFunction(this.image, start, end);
     const liveAt = solve(list, registers);
     for (const instruction of list) {
       const { pc } = instruction;
@@ -96,16 +96,18 @@ function solve(list: readonly Instruction[], registers: number): ReadonlyMap<num
   return liveAt;
 }
 
-function readFunction(code: Int32Array, start: number, end: number): readonly Instruction[] {
+function readFunction(image: Image, start: number, end: number): readonly Instruction[] {
+  const { code } = image;
   const list: Instruction[] = [];
   const labels: number[] = [];
   for (let pc = start; pc < end; pc += Math.max(1, instructionLength(code, pc))) labels.push(pc);
-  for (const pc of labels) list.push(readInstruction(code, pc, labels));
+  for (const pc of labels) list.push(readInstruction(image, pc, labels));
   return list;
 }
 
 /** A computed goto may lead anywhere in its function. */
-function readInstruction(code: Int32Array, pc: number, labels: readonly number[]): Instruction {
+function readInstruction(image: Image, pc: number, labels: readonly number[]): Instruction {
+  const { code } = image;
   const reads: number[] = [];
   const writes: number[] = [];
   const next: number[] = [];
@@ -117,13 +119,22 @@ function readInstruction(code: Int32Array, pc: number, labels: readonly number[]
       at += 1 + count;
       continue;
     }
-    note(operand, code[at], code[pc], { reads, writes, next });
+    note(operand, code[at], { reads, writes, next });
     at++;
   }
-  const op = code[pc];
+  const op: Op = code[pc];
+  if (code[pc + 1] >= 0 && resultWords(image, pc) === 2) writes.push(code[pc + 1] + 1);
   if (op === Op.JmpQ) next.push(...labels);
   else if (op !== Op.Jmp && op !== Op.SwitchW && op !== Op.Ret && op !== Op.RetW && op !== Op.RetQ && op !== Op.Trap) next.push(at);
   return { pc, next, reads, writes };
+}
+
+/** Words that a call's result takes; 0 for other instructions. */
+function resultWords({ code, functions, hosts }: Image, pc: number): number {
+  const op: Op = code[pc];
+  if (op === Op.Call) return functions[code[pc + 2]].returnKind;
+  if (op === Op.Host) return hosts[code[pc + 2]].returnKind;
+  return op === Op.CallI ? code[pc + 3] : 0;
 }
 
 interface Sets {
@@ -132,8 +143,7 @@ interface Sets {
   readonly next: number[];
 }
 
-/** The width of a call's result is that of what it returns; taking one word only can merely keep the other one alive. */
-function note(operand: Operand, value: number, op: number, { reads, writes, next }: Sets): void {
+function note(operand: Operand, value: number, { reads, writes, next }: Sets): void {
   switch (operand) {
     case "wd":
       writes.push(value);
@@ -151,7 +161,7 @@ function note(operand: Operand, value: number, op: number, { reads, writes, next
       next.push(value);
       break;
     case "D":
-      if (value >= 0 && op !== Op.Host) writes.push(value);
+      if (value >= 0) writes.push(value);
       break;
     default:
       break;

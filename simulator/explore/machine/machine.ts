@@ -83,6 +83,9 @@ export class Machine {
   /** 1 for words whose stores go through {@link onSpecial}. */
   readonly special: Uint8Array;
   onSpecial: SpecialStore = (_word, value) => value;
+  /** 1 for words of which a load gives what {@link loadCounted} says. */
+  readonly isCounted: Uint8Array;
+  loadCounted: (word: number, pc: number) => number = (word) => this.words[word];
   service: Service = () => Answer.Fault;
   trampoline = -1;
   /** Whether registers that are never read again are cleared. */
@@ -92,6 +95,8 @@ export class Machine {
   /** By function, 1 for one whose own accesses belong to the operation before them: checks of a scenario, and machine code. */
   readonly atOnce: Uint8Array;
   private readonly inlined: Uint8Array;
+  /** By function, 1 for one whose accesses use only single bits, and are looked at bit by bit. */
+  usesBits: Uint8Array;
   /** By function, 1 for one that returns at once. */
   readonly skipped: Uint8Array;
 
@@ -108,6 +113,8 @@ export class Machine {
   fault: MachineFault | undefined;
   /** Whether the step may still carry out a visible operation. */
   turn = false;
+  /** Whether the service that was asked for has said what it returns. */
+  hasResult = false;
   resultLow = 0;
   resultHigh = 0;
   /** Instructions carried out in all, and in the present step. */
@@ -135,9 +142,11 @@ export class Machine {
     this.liveness = new Liveness(image);
     this.hookWord = new Int32Array(image.functions.length);
     this.special = new Uint8Array(map.end);
+    this.isCounted = new Uint8Array(map.end);
     this.covered = new Uint8Array(image.code.length);
     this.atOnce = new Uint8Array(image.functions.length);
     this.skipped = new Uint8Array(image.functions.length);
+    this.usesBits = new Uint8Array(image.functions.length);
     this.users = Uint8Array.from(image.functions, ({ file }) => (file.origin === "model" ? 0 : 1));
     this.inlined = Uint8Array.from(image.functions, ({ attributes }) => (attributes.includes("always_inline") ? 1 : 0));
     this.loadImage();
@@ -358,6 +367,7 @@ export class Machine {
 
   setResult(low: number, high = low >> 31): void {
     const { code, words, pc } = this;
+    this.hasResult = true;
     const destination = code[pc + 1];
     if (destination < 0) return;
     const { returnKind } = this.image.hosts[code[pc + 2]];

@@ -5,15 +5,23 @@
  * Every word starts as one that nobody uses. Uses are noted as they are met, and a use that makes accesses visible which have been taken for local
  * means that steps were merged which should have been apart. Then whoever searches starts again with what is known now, until a
  * search finds nothing new.
+ *
+ * Of a word that is used bit by bit, as a task's flags are, each bit is looked at by itself.
  */
 
 /** Users that can be told apart. */
 export const MAX_USERS = 31;
+const USERS = 32;
+/** Every bit of a word. */
+const ALL = -1;
 
 export class Sharing {
   /** For each word who has used it, and who has stored to it: a bit for each user. Only ever grows. */
   private readonly uses: Int32Array;
   private readonly writes: Int32Array;
+  /** For words that some have used bit by bit: by user, the bits used, and behind them the bits stored. */
+  private readonly bits = new Map<number, Int32Array>();
+  private readonly isBitwise: Uint8Array;
   /** 1 for words that are a CPU's own, whatever else looks at them: interrupts leave them as they found them. */
   readonly own: Uint8Array;
   /** New conflicts since {@link restart}. */
@@ -24,9 +32,11 @@ export class Sharing {
   everything = false;
   /** Told of every access, for whoever tells a schedule. */
   heard: ((word: number, write: boolean) => void) | undefined;
+  private user = 0;
   private mask = 0;
 
   constructor(words: number) {
+    this.isBitwise = new Uint8Array(words);
     this.uses = new Int32Array(words);
     this.writes = new Int32Array(words);
     this.own = new Uint8Array(words);
@@ -34,24 +44,65 @@ export class Sharing {
 
   /** Who runs from now on. */
   setUser(user: number): void {
+    this.user = user;
     this.mask = 1 << user;
   }
 
-  /** Whether others may notice the access. */
-  isVisible(word: number, write: boolean): boolean {
+  /** Whether others may notice the access. @param bits Those that it uses; all of them but for operations on single bits. */
+  isVisible(word: number, write: boolean, bits = ALL): boolean {
     if (this.everything) return this.recording && this.own[word] === 0;
-    return ((write ? this.uses : this.writes)[word] & ~this.mask) !== 0;
+    const others = (write ? this.uses : this.writes)[word] & ~this.mask;
+    return others !== 0 && (this.isBitwise[word] === 0 || this.overlaps(word, write, bits));
   }
 
-  note(word: number, write: boolean): void {
+  note(word: number, write: boolean, bits = ALL): void {
     const { mask, uses, writes } = this;
     if (this.heard !== undefined) this.heard(word, write);
+    if (bits !== ALL || this.isBitwise[word] !== 0) {
+      this.noteBits(word, write, bits);
+      return;
+    }
     if ((uses[word] & mask) !== 0 && (!write || (writes[word] & mask) !== 0)) return;
     if (!this.recording || this.own[word] !== 0) return;
     // A store where others were, or a load where others stored, makes their accesses visible too.
     if (((write ? uses[word] : writes[word]) & ~mask) !== 0) this.found++;
     uses[word] |= mask;
     if (write) writes[word] |= mask;
+  }
+
+  private noteBits(word: number, write: boolean, bits: number): void {
+    if (bits === 0 || !this.recording || this.own[word] !== 0) return;
+    const table = this.bits.get(word) ?? this.divide(word);
+    const { user, mask, uses, writes } = this;
+    if ((bits & ~table[user]) === 0 && (!write || (bits & ~table[USERS + user]) === 0)) return;
+    if (this.overlaps(word, write, bits)) this.found++;
+    table[user] |= bits;
+    uses[word] |= mask;
+    if (!write) return;
+    table[USERS + user] |= bits;
+    writes[word] |= mask;
+  }
+
+  /** From now on a word's bits are told apart; whoever has used it has used all of them. */
+  private divide(word: number): Int32Array {
+    const table = new Int32Array(2 * USERS);
+    for (let user = 0; user < USERS; user++) {
+      if ((this.uses[word] & (1 << user)) !== 0) table[user] = ALL;
+      if ((this.writes[word] & (1 << user)) !== 0) table[USERS + user] = ALL;
+    }
+    this.bits.set(word, table);
+    this.isBitwise[word] = 1;
+    return table;
+  }
+
+  /** Whether another user's accesses do not commute with one of these bits. */
+  private overlaps(word: number, write: boolean, bits: number): boolean {
+    const table = this.bits.get(word);
+    if (table === undefined) return false;
+    for (let user = 0; user < USERS; user++) {
+      if (user !== this.user && (table[write ? user : USERS + user] & bits) !== 0) return true;
+    }
+    return false;
   }
 
   /** A new search begins: what is known stays so. */

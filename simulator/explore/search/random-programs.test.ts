@@ -158,6 +158,7 @@ const WAYS: readonly (readonly [string, Partial<ExploreRequest>])[] = [
   ["as it is", {}],
   ["without merging local steps", { reductions: { ...ALL_REDUCTIONS, localSteps: false } }],
   ["without clearing dead registers", { reductions: { ...ALL_REDUCTIONS, deadRegisters: false } }],
+  ["with all bits of a word as one", { reductions: { ...ALL_REDUCTIONS, singleBits: false } }],
   ["comparing whole states", { limits: { ...DEFAULT_LIMITS, exact: true } }],
   ["with more preemptions than there can be", { limits: { ...DEFAULT_LIMITS, preemptions: 60 } }],
 ];

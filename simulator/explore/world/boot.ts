@@ -1,10 +1,11 @@
 /** How the world of an exploration comes up: the model's boot functions, the tasks, and everything up to where the scenario begins. */
 import { objectAddress } from "../../world/layout.ts";
+import { Frame } from "../../machine/stacks.ts";
 import { End } from "../machine/machine.ts";
 import { run } from "../machine/run.ts";
 import { serve } from "./hosts/table.ts";
 import { apply, cpuOf, isBusyOn, isProgress, listEvents } from "./events.ts";
-import { storeSpecial, Special } from "./tasks.ts";
+import { loadCounter, storeSpecial, Special } from "./tasks.ts";
 import { makeRunnable } from "./wakeups.ts";
 import { C, Load, MAX_TASKS, Status, T, W } from "./words.ts";
 import { IDLE_WORKER_KEY, unboundPool } from "./work.ts";
@@ -24,6 +25,9 @@ const TRACKING_WORDS = 3;
 /** The model's function that stands for machine code: it picks what a hooked entry runs in one go. */
 const AT_ONCE: ReadonlySet<string> = new Set(["sim_ftrace_trampoline"]);
 
+/** Where a thread's first frame lies in its stack. */
+const FIRST_FRAME = 4;
+
 /** Steps up to the beginning of the scenario. */
 const PREFIX_LIMIT = 200_000;
 
@@ -32,13 +36,17 @@ export function boot(w: World): void {
   const { m } = w;
   m.service = (id) => serve(w, id);
   m.onSpecial = (word, value) => storeSpecial(w, word, value);
+  m.loadCounted = (word, pc) => loadCounter(w, word, pc);
   m.trampoline = w.image.functionByName.get("sim_ftrace_trampoline") ?? -1;
   w.image.functions.forEach(({ name, file }, f) => {
     // A scenario's checks look at a state; they are not part of what is explored.
     const isCheck = file.origin === "model" && file.path.startsWith("scenarios/") && file.path.endsWith(".h");
     if (isCheck || AT_ONCE.has(name)) m.atOnce[f] = 1;
   });
-  for (const word of w.counters.keys()) m.special[word] = Special.Counter;
+  for (const { word, settledAt } of w.counters.values()) {
+    m.special[word] = Special.Counter;
+    m.isCounted[word] = settledAt >= 0 ? 1 : 0;
+  }
   setUpMemory(w);
   setUpFirstTask(w);
   callNow(w, "sim_boot", []);
@@ -191,7 +199,7 @@ function setComm(w: World, task: number, comm: string): void {
 function runPrefix(w: World): void {
   const since = new Map<number, number>();
   for (let step = 0; step < PREFIX_LIMIT && isWell(w); step++) {
-    if (w.begun && (isSettled(w) || !settleFurther(w))) {
+    if (w.begun && (isSettled(w) || !settleFurther(w)) && !bringUp(w, since, step)) {
       w.m.state.commit();
       return;
     }
@@ -224,22 +232,37 @@ function isSettled(w: World): boolean {
 /** What is in progress elsewhere goes on. The scenario stays at its step: what it does from there on is explored. */
 function settleFurther(w: World): boolean {
   w.choice = 0;
-  const elsewhere = [...listEvents(w)].filter((event) => {
-    const cpu = cpuOf(w, event);
-    const isScenario = cpu >= 0 && w.task(w.cpu(cpu, C.Current), T.Load) === Load.Scenario;
-    return isProgress(w, event) && !isScenario;
-  });
+  const elsewhere = [...listEvents(w)].filter((event) => isProgress(w, event) && !isOfScenario(w, event));
   return elsewhere.some((event) => apply(w, event));
 }
 
+function isOfScenario(w: World, event: number): boolean {
+  const cpu = cpuOf(w, event);
+  return cpu >= 0 && runsScenario(w, cpu);
+}
+
+function runsScenario(w: World, cpu: number): boolean {
+  return w.task(w.cpu(cpu, C.Current), T.Load) === Load.Scenario;
+}
+
+/** User tasks have been in user mode before anything is explored: that they come from there for the first time shows nothing more. */
+function bringUp(w: World, since: Map<number, number>, now: number): boolean {
+  const first = w.image.functionByName.get("sim_ret_from_fork");
+  for (let task = 0; task < w.taskCount; task++) {
+    const isNew = w.m.words[w.m.stackStart(task) + FIRST_FRAME + Frame.Function] === first && w.task(task, T.Fp) !== 0;
+    if (isNew && !runsScenario(w, w.task(task, T.Cpu))) return advance(w, since, now, (event) => !isOfScenario(w, event));
+  }
+  return false;
+}
+
 /** What is in progress goes on; when nothing is, whatever has not happened for the longest time does. */
-function advance(w: World, since: Map<number, number>, now: number): boolean {
-  const events = [...listEvents(w)];
+function advance(w: World, since: Map<number, number>, now: number, mayHappen = (_event: number): boolean => true): boolean {
+  const events = [...listEvents(w)].filter(mayHappen);
   const inProgress = events.filter((event) => isProgress(w, event));
   const others = events.filter((event) => !isProgress(w, event)).sort((a, b) => (since.get(a) ?? -1) - (since.get(b) ?? -1));
   for (const event of [...inProgress, ...others]) {
-    // What never ends gives way to each of the others in turn.
-    w.choice = neverEndsOn(w, cpuOf(w, event)) ? now : 0;
+    // What never ends gives way to each of the others, in an order that falls in with no period of its own.
+    w.choice = neverEndsOn(w, cpuOf(w, event)) ? Math.imul(now, 0x9e3779b1) >>> 20 : 0;
     since.set(event, now);
     if (apply(w, event)) return true;
   }

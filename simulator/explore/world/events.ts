@@ -236,6 +236,7 @@ function happen(w: World, event: number): boolean {
       w.m.cpu = w.task(about, T.Cpu);
       asCpu(w, w.m.cpu);
       endWait(w, about);
+      noteTime(w, w.m.cpu);
       preemptFor(w, about);
       return true;
     case Kind.Callback: {
@@ -265,6 +266,7 @@ function happen(w: World, event: number): boolean {
       asCpu(w, w.task(about, T.Cpu));
       w.setTask(about, T.WaitKey, 0);
       makeRunnable(w, about);
+      noteTime(w, w.m.cpu);
       preemptFor(w, about);
       w.setTask(about, T.Timeout, Timeout.Expired);
       return true;
@@ -280,6 +282,8 @@ function preemptFor(w: World, task: number): void {
 
 /** Users that stand for CPUs in interrupts that hit kernel code lie behind those that stand for tasks. */
 const INTERRUPTS = 24;
+/** Stands for what happens beside what CPUs carry out: a grace period or a sleep ends. */
+const TIME = 28;
 
 /**
  * Whose accesses are noted from now on. Tasks of one CPU are one user where they change places only by services; an interrupt that hit kernel code
@@ -291,6 +295,12 @@ function asCpu(w: World, cpu: number): void {
   w.m.weak?.beginInstruction(cpu, 0, 0, Ordering.Release, false);
   const current = w.cpu(cpu, C.Current);
   w.m.sharing.setUser(w.cpu(cpu, C.Nested) !== 0 ? INTERRUPTS + cpu : w.options.preemptsKernel ? current : cpu);
+}
+
+/** A task was made runnable beside what its CPU carries out, whose current task may look at any moment whether it is to give way. */
+function noteTime(w: World, cpu: number): void {
+  w.m.sharing.setUser(TIME);
+  w.noteFlag(w.cpu(cpu, C.Current), w.layout.tif_need_resched);
 }
 
 /** Puts a call on top of what the current task of a CPU does, and runs it up to its first visible operation. */

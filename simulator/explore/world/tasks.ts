@@ -80,6 +80,14 @@ function fold(w: World, word: number, value: number): number {
   return kept === other || w.choose(2) === 0 ? kept : other;
 }
 
+/** A counter is loaded. @returns Its value; at the load that settles it, either way. */
+export function loadCounter(w: World, word: number, pc: number): number {
+  const value = w.m.words[word];
+  const counter = w.counters.get(word);
+  if (counter === undefined || value === 0 || counter.settledAt !== pc) return value;
+  return w.choose(2) === 0 ? 1 : counter.divisor;
+}
+
 /** The first frame of a thread that does not run. */
 function pushFirst(w: World, task: number, f: number, args: readonly number[]): void {
   const { m } = w;

@@ -6,6 +6,7 @@ import { objectAddress, readLayout, type Layout } from "../../world/layout.ts";
 import type { Image } from "../../../c/ir/image.ts";
 import { instructionLength, Op } from "../../../c/ir/instructions.ts";
 import { memoryMap, STACK_WORDS, WORLD_WORDS } from "../machine/memory-map.ts";
+import { bitHelpers } from "../machine/bits.ts";
 import { type Counter, findCounters } from "../machine/counters.ts";
 import { Machine } from "../machine/machine.ts";
 import { LIVE } from "../machine/objects.ts";
@@ -49,6 +50,7 @@ export interface WorldOptions {
   /** See {@link Reductions}. */
   readonly localSteps: boolean;
   readonly deadRegisters: boolean;
+  readonly singleBits: boolean;
   /** Stale reads in one execution at most; 0 where memory is sequentially consistent. */
   readonly stale: number;
   readonly named: Readonly<Record<string, number>>;
@@ -108,6 +110,8 @@ export class World {
     this.cpus = options.cpus;
     this.m.clearsDead = options.deadRegisters;
     this.m.sharing.everything = !options.localSteps;
+    // Under a weak model a read may return any of a word's last values, whichever bits were meant.
+    if (options.singleBits && options.stale === 0) this.m.usesBits = bitHelpers(image);
     this.heapUsed = map.heap * 4;
     if (options.stale > 0) {
       const { views: from, stacks, taints } = map;
@@ -182,9 +186,10 @@ export class World {
     return this.m.words[word];
   }
 
-  poke(task: number, offset: number, value: number): void {
+  /** @param bits Those that may change. */
+  poke(task: number, offset: number, value: number, bits = -1): void {
     const word = this.fieldOf(task, offset);
-    this.m.sharing.note(word, true);
+    this.m.sharing.note(word, true, bits);
     this.m.weak?.beforeStore(word);
     this.m.state.set(word, value);
   }
@@ -200,12 +205,21 @@ export class World {
 
   setFlag(task: number, bit: number): void {
     const { task_flags_word: at } = this.layout;
-    this.poke(task, at, this.look(task, at) | (1 << bit));
+    this.poke(task, at, this.look(task, at) | (1 << bit), this.bitsOfFlag(bit));
   }
 
   clearFlag(task: number, bit: number): void {
     const { task_flags_word: at } = this.layout;
-    if (this.hasFlag(task, bit)) this.poke(task, at, this.look(task, at) & ~(1 << bit));
+    if (this.hasFlag(task, bit)) this.poke(task, at, this.look(task, at) & ~(1 << bit), this.bitsOfFlag(bit));
+  }
+
+  /** The flag may be set by whoever is the user now. */
+  noteFlag(task: number, bit: number): void {
+    this.m.sharing.note(this.fieldOf(task, this.layout.task_flags_word), true, this.bitsOfFlag(bit));
+  }
+
+  private bitsOfFlag(bit: number): number {
+    return this.options.singleBits && this.options.stale === 0 ? 1 << bit : -1;
   }
 
   irqsDisabled(task: number): boolean {

@@ -101,7 +101,10 @@ function leaveTrampoline(m: Machine, low: number, high: number): number {
 function service(m: Machine, pc: number): number {
   m.pc = pc;
   const { fp } = m;
+  m.hasResult = false;
   const answer = m.service(m.image.hosts[i(m, pc, 2)].id);
+  // What a service that says nothing returns is nothing from before.
+  if (!m.hasResult && m.fp === fp && (answer === Answer.Continue || answer === Answer.Leave)) m.setResult(0);
   const next = pc + 4 + i(m, pc, 3);
   switch (answer) {
     case Answer.Continue:

@@ -2,6 +2,8 @@
 import { findFault } from "../check.ts";
 import { DATA_HIGH } from "../../../../c/ir/address-space.ts";
 import { Op } from "../../../../c/ir/instructions.ts";
+import { Frame } from "../../../machine/stacks.ts";
+import { bitsOf } from "../bits.ts";
 import { End, type Machine } from "../machine.ts";
 import { carried, h, type Handler, i, putQ, putW, w } from "./operands.ts";
 
@@ -25,6 +27,7 @@ export function locate(m: Machine, pc: number, low: number, high: number, bytes:
 }
 
 function allowed(m: Machine, pc: number, low: number, bytes: number, write: boolean): number {
+  if (m.usesBits[m.words[m.fp + Frame.Function]] === 1) return allowedBits(m, pc, low, bytes, write);
   const first = low >>> 2;
   const last = (low + bytes - 1) >>> 2;
   const { sharing } = m;
@@ -33,6 +36,20 @@ function allowed(m: Machine, pc: number, low: number, bytes: number, write: bool
   }
   sharing.note(first, write);
   if (last !== first) sharing.note(last, write);
+  return low;
+}
+
+/** An operation on a single bit, in a helper that exists for that. */
+function allowedBits(m: Machine, pc: number, low: number, bytes: number, write: boolean): number {
+  const first = low >>> 2;
+  const { sharing } = m;
+  const ofFirst = bitsOf(m, pc, 0);
+  const ofSecond = bytes === 8 ? bitsOf(m, pc, 1) : 0;
+  if ((sharing.isVisible(first, write, ofFirst) || sharing.isVisible(first + 1, write, ofSecond)) && !m.mayBeSeen()) {
+    return m.stopAt(pc, End.Visible);
+  }
+  sharing.note(first, write, ofFirst);
+  sharing.note(first + 1, write, ofSecond);
   return low;
 }
 
@@ -74,6 +91,14 @@ function loads(place: Place, next: number, ops: readonly [Op, Op, Op, Op, Op, Op
       },
     ],
   ];
+}
+
+/** A word at a fixed address, which may be a counter of which not all is kept. */
+function loadAbsolute(m: Machine, pc: number): number {
+  const low = absolute(m, pc, 4, false);
+  if (low < 0) return -1;
+  const word = low >>> 2;
+  return putW(m, pc, m.isCounted[word] === 0 ? m.words[word] : m.loadCounted(word, pc), 3);
 }
 
 /** The value is the last operand. */
@@ -212,6 +237,7 @@ function zero(m: Machine, pc: number): number {
 export const memory: readonly (readonly [Op, Handler])[] = [
   ...loads(viaPointer, 4, [Op.Ld8S, Op.Ld8U, Op.Ld16S, Op.Ld16U, Op.LdW, Op.LdQ]),
   ...loads(absolute, 3, [Op.Ld8SA, Op.Ld8UA, Op.Ld16SA, Op.Ld16UA, Op.LdWA, Op.LdQA]),
+  [Op.LdWA, loadAbsolute],
   ...loads(frame, 3, [Op.Ld8SF, Op.Ld8UF, Op.Ld16SF, Op.Ld16UF, Op.LdWF, Op.LdQF]),
   ...stores(viaPointer, 4, [Op.St8, Op.St16, Op.StW, Op.StQ]),
   ...stores(absolute, 3, [Op.St8A, Op.St16A, Op.StWA, Op.StQA]),
