@@ -40,6 +40,8 @@ export class ScheduleSubject implements Subject {
   private readonly steps: readonly ReplayStep[];
   private readonly names: Names;
   private readonly violation: Violation;
+  /** The step from which on they go round; -1 where they do not. */
+  private readonly cycle: number;
   /** By step that was begun: the place in the undo log before it. */
   private readonly marks: number[] = [];
   /** By step: code indices of its instructions, once they are known. */
@@ -54,6 +56,7 @@ export class ScheduleSubject implements Subject {
   constructor(w: World, steps: readonly ReplayStep[], violation: ExploreViolation) {
     this.w = w;
     this.steps = steps;
+    this.cycle = steps.findIndex(({ beginsCycle }) => beginsCycle === true);
     this.image = w.image;
     this.memory = memoryOf(w.m);
     this.cpus = w.cpus;
@@ -72,11 +75,14 @@ export class ScheduleSubject implements Subject {
   }
 
   get where(): string {
-    return `step ${this.marks.length} of ${this.steps.length}`;
+    const round = this.cycle >= 0 && this.marks.length > this.cycle ? `, in what goes round from step ${this.cycle + 1}` : "";
+    return `step ${this.marks.length} of ${this.steps.length}${round}`;
   }
 
   get ending(): string | undefined {
-    return this.isOver ? `${this.violation.property} is violated` : undefined;
+    if (!this.isOver) return undefined;
+    const round = this.cycle < 0 ? "" : `: everything is as it was before step ${this.cycle + 1}, and so on for ever`;
+    return `${this.violation.property} is violated${round}`;
   }
 
   get paused(): { readonly cpu: number; readonly task: number } | undefined {

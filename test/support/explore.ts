@@ -45,7 +45,7 @@ export function machine(members: object): Pick<ExploreRequest, "topology"> {
   return { topology };
 }
 
-const cache = new CompileCache();
+export const cache = new CompileCache();
 
 export function requestOf({ tree, profile, scenario, text, edits = [], settings = {} }: ExploreOptions): ExploreRequest {
   const found = profileNamed(profile);

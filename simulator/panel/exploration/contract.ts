@@ -36,6 +36,7 @@ const step = record({
   stale: optional(text),
   staleReads: optional(list(record({ name: text, read: text, newest: text, from: optional(whole(0)), missed: optional(whole(0)) }))),
   after: optional(list(record({ step: whole(0), by: text }))),
+  inCycle: optional(flag),
 });
 
 const share = record({ covered: whole(0), total: whole(0) });
@@ -48,6 +49,7 @@ const violation = record({
   steps: list(step),
   operations: whole(0),
   shortest: flag,
+  cycle: optional(record({ from: whole(0), tasks: list(record({ text })) })),
 });
 
 const exploration = record({

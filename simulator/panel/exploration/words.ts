@@ -3,7 +3,7 @@ import { baseName, formatCount } from "../format.ts";
 import { isShowable } from "../places.ts";
 import { type Cell, type Column, markdownOf, type Table } from "../tables/table.ts";
 import { phrase, t } from "../words.ts";
-import type { CounterStep, Exploration } from "./contract.ts";
+import type { CounterStep, Counterexample, Exploration } from "./contract.ts";
 import { watch } from "./watch.ts";
 
 export const MEMORY_NAMES: Readonly<Record<Exploration["memory"], string>> = {
@@ -69,6 +69,20 @@ export function omissionText(probability: number): string {
   return probability < 1e-12 ? t("below 1 in 10¹²") : probability.toExponential(1);
 }
 
+/** What goes round for ever, in words. Empty where nothing does. */
+export function roundTexts({ cycle }: Pick<Counterexample, "cycle">): readonly string[] {
+  if (cycle === undefined) return [];
+  return [
+    t("From step {0} on it goes round: after the last step everything is as it was before that one.", cycle.from + 1),
+    ...cycle.tasks.map(({ text }) => text),
+  ];
+}
+
+export function lengthText({ shortest, cycle }: Pick<Counterexample, "shortest" | "cycle">): string {
+  if (cycle !== undefined) return t("goes round from step {0} on", cycle.from + 1);
+  return shortest ? t("no schedule to a violation is shorter") : t("there may be a shorter schedule");
+}
+
 /** The steps as a table, with what is watched. */
 export function stepsTable(steps: readonly CounterStep[], shown: readonly number[], watched: readonly string[]): Table {
   const watches = watched.map((text) => [text, watch(steps, text)] as const);
@@ -89,7 +103,7 @@ export function stepsTable(steps: readonly CounterStep[], shown: readonly number
     const place = isShowable(step) ? { place: { file, line } } : {};
     return [
       [
-        { sort: at, text: String(at + 1) },
+        { sort: at, text: `${at + 1}${step.inCycle === true ? " \u21bb" : ""}` },
         { sort: step.cpu, text: String(step.cpu) },
         plain(step.thread),
         plain(stepText(step)),
@@ -122,7 +136,9 @@ export function explorationMarkdown(result: Exploration, watched: readonly strin
               watched,
             ),
           ),
-          violation.shortest ? t("No schedule to a violation is shorter.") : t("There may be a shorter schedule."),
+          ...(violation.cycle === undefined
+            ? [violation.shortest ? t("No schedule to a violation is shorter.") : t("There may be a shorter schedule.")]
+            : roundTexts(violation).map((text) => `- ${text}`)),
           "",
         ];
   return `${[

@@ -1,10 +1,10 @@
 /** A counterexample: a column for each CPU, a row for each step, what changed beside it, and arrows from stale reads to the older store. */
 import { type ElementPart, html, noChange, nothing, type TemplateResult } from "lit";
 import { Directive, directive } from "lit/directive.js";
-import type { CounterStep, Exploration } from "../../exploration/contract.ts";
+import type { CounterStep, Counterexample, Exploration } from "../../exploration/contract.ts";
 import { cpusOf, linksOf } from "../../exploration/relation.ts";
 import { type Watch, watch } from "../../exploration/watch.ts";
-import { changeText, placeText, staleTexts, stepsTable, stepText } from "../../exploration/words.ts";
+import { changeText, lengthText, placeText, roundTexts, staleTexts, stepsTable, stepText } from "../../exploration/words.ts";
 import { plural } from "../../format.ts";
 import { stepsOf, visibleSteps } from "../../state/exploring.ts";
 import type { StoreAccess } from "../../store.ts";
@@ -22,10 +22,10 @@ export function traceView(store: StoreAccess, { violation, scenario, memory }: E
       <h2>${t("Counterexample")}</h2>
       <span class="dim">
         ${scenario}, ${memory}: ${plural(violation.steps.length, t("step"), t("steps"))}, ${plural(violation.operations, t("operation"), t("operations"))};
-        ${violation.shortest ? t("no schedule to a violation is shorter") : t("there may be a shorter schedule")}
+        ${lengthText(violation)}
       </span>
     </div>
-    ${traceTools(store, shown.length)}
+    ${round(violation)} ${traceTools(store, shown.length)}
     ${
       shown.length === 0
         ? html`<p class="hint trace-empty">${t("No step matches. Clear the search, or show all steps.")}</p>`
@@ -35,6 +35,17 @@ export function traceView(store: StoreAccess, { violation, scenario, memory }: E
     }
     ${stepDetail(store)}
   </section>`;
+}
+
+function round(violation: Counterexample): TemplateResult | typeof nothing {
+  const [heading, ...tasks] = roundTexts(violation);
+  if (heading === undefined) return nothing;
+  return html`<div class="trace-round" role="note">
+    ${heading}
+    <ul>
+      ${tasks.map((text) => html`<li>${text}</li>`)}
+    </ul>
+  </div>`;
 }
 
 /** Rows of one picture at most. A shortest schedule has far fewer. */
@@ -127,7 +138,12 @@ function row(
   if (step === undefined) return nothing;
   const { chosen } = state.exploring.trace;
   const stale = staleTexts(step);
-  const classes = [at === chosen ? "chosen-row" : "", isMissed ? "missed" : "", at === steps.length - 1 ? "last" : ""].join(" ");
+  const classes = [
+    at === chosen ? "chosen-row" : "",
+    isMissed ? "missed" : "",
+    at === steps.length - 1 ? "last" : "",
+    step.inCycle === true ? "round" : "",
+  ].join(" ");
   return html`<tr
     role="row"
     class=${classes}
