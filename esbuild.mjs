@@ -139,18 +139,6 @@ const desktopClient = {
   outExtension: { ".js": ".cjs" },
   external: ["vscode"],
   minify: true,
-  supported: { "dynamic-import": false },
-  plugins: [
-    {
-      name: "quiesce-session-apart",
-      setup(plugged) {
-        plugged.onResolve({ filter: /\/session\/desktop\.ts$/ }, ({ kind }) =>
-          kind === "dynamic-import" ? { path: "./client-session.cjs", external: true } : undefined,
-        );
-      },
-    },
-    esbuildPlugin(),
-  ],
 };
 
 /** @type {import("esbuild").BuildOptions} */

@@ -28,8 +28,8 @@ const scripts = [
     name: "client",
     node: 'require("./client/session/desktop.ts")',
     browser: "client/web.ts",
-    // The host on node asks for it when a session begins; a browser's takes one file from the start.
-    fronts: { "client-session.cjs": 'module.exports = require("./client-web.js");\n' },
+    // The host on node loads it when a session begins; a browser's takes one file from the start.
+    fronts: {},
   },
   {
     name: "server",
