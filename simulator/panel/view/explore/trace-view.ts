@@ -141,8 +141,7 @@ function row(
   const classes = [
     at === chosen ? "chosen-row" : "",
     isMissed ? "missed" : "",
-    at === steps.length - 1 ? "last" : "",
-    step.inCycle === true ? "round" : "",
+    step.inCycle === true ? "round" : at === steps.length - 1 ? "last" : "",
   ].join(" ");
   return html`<tr
     role="row"
