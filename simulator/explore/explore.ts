@@ -20,7 +20,7 @@ import { Exploration } from "./search/exploration.ts";
 import { Names } from "./trace/names.ts";
 import { carriedOutFences, fencesAt } from "./weak/fences.ts";
 import { Races } from "./weak/races.ts";
-import type { WeakMemory } from "./weak/weak-memory.ts";
+import { ALL_HISTORY_REDUCTIONS, type WeakMemory } from "./weak/weak-memory.ts";
 import { boot } from "./world/boot.ts";
 import { World, type WorldOptions } from "./world/world.ts";
 
@@ -157,6 +157,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     from: beginningOf(request),
     eqsCredit: request.reductions.eqsCredit,
     stale: request.memory === "sc" ? 0 : (request.stale ?? DEFAULT_STALE),
+    histories: request.histories ?? ALL_HISTORY_REDUCTIONS,
     foldCounters: true,
     localSteps: request.reductions.localSteps,
     deadRegisters: request.reductions.deadRegisters,

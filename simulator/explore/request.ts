@@ -6,6 +6,7 @@ import type { Profile } from "../../kernel/profiles/profile.ts";
 import type { Topology } from "../../kernel/topologies/topology.ts";
 import type { ReplayStep } from "./schedule-step.ts";
 import type { FencePlace } from "./weak/fences.ts";
+import type { HistoryReduction } from "./weak/weak-memory.ts";
 
 /** A kind of order, or one barrier of the user's files. */
 export type Unordered = OrderSource | FencePlace;
@@ -51,6 +52,8 @@ export interface ExploreRequest {
   /** With `lkmm`: what gives no order, for the same reason. */
   readonly unordered?: readonly Unordered[];
   readonly reductions: Reductions;
+  /** With `lkmm`: what makes its states fewer, as {@link reductions} do; all of it by default. */
+  readonly histories?: ReadonlySet<HistoryReduction>;
   readonly limits: ExploreLimits;
   /** Only these steps, instead of a search. */
   readonly replay?: readonly ReplayStep[];

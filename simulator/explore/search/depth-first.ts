@@ -105,6 +105,12 @@ export class DepthFirst {
     return this.stop;
   }
 
+  /** The search is done, and goes on from another first state, which is the present one; what it has met counts as looked at. */
+  goOn(): void {
+    this.stop = { kind: "running" };
+    this.started = false;
+  }
+
   /** The schedule from the beginning to the present state. */
   schedule(): Schedule {
     const steps: ScheduleStep[] = [];

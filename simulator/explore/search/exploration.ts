@@ -82,6 +82,8 @@ export class Exploration {
   private readonly hooks: ExploreHooks;
   private readonly beginning: Beginning;
   private round = 0;
+  /** Under a weak memory model: what is looked at are executions without stale reads. */
+  private isStrong = false;
 
   /** @param w In its first state. */
   constructor(w: World, limits: ExploreLimits, hooks: ExploreHooks) {
@@ -90,7 +92,13 @@ export class Exploration {
     this.hooks = hooks;
     const { words, hashLow, hashHigh } = w.m.state;
     this.beginning = { words: words.slice(), hashLow, hashHigh };
-    w.m.sharing.recording = true;
+    const { sharing, weak } = w.m;
+    sharing.recording = true;
+    if (weak !== undefined) {
+      weak.uses.grown = (word) => {
+        if (sharing.isShared(word)) sharing.found++;
+      };
+    }
     // What was carried out on the way to the beginning was not explored.
     w.m.covered.fill(0);
   }
@@ -121,10 +129,11 @@ export class Exploration {
     begin: (identity: Identity) => S,
   ): { readonly stop: SearchStop | "time" | "cancelled"; readonly search: S } | undefined {
     for (this.round = 0; this.round < MOST_ROUNDS; this.round++) {
+      this.isStrong = false;
       this.begin();
       const { state } = this.w.m;
       const search = begin(this.limits.exact === true ? new ByContent(state) : new ByHash(state));
-      const stop = this.searchOnce(search);
+      const stop = this.searchStrongFirst(search);
       this.note(search);
       // What was found while more turned out to be shared cannot be told step by step: the steps have changed.
       if (typeof stop === "string" || this.w.m.sharing.found === 0 || stop.kind === "gave-up") return { stop, search };
@@ -171,8 +180,29 @@ export class Exploration {
     w.m.sharing.restart();
     const { weak, sharing } = w.m;
     weak?.assign((word) => sharing.isShared(word));
+    if (this.isStrong) weak?.spend();
     w.violation = undefined;
     w.giveUp = undefined;
+  }
+
+  /**
+   * Under a weak memory model executions without stale reads come first. They are few, tell what is shared, and whatever comes after the last stale read
+   * has been met among them already, or nearly so.
+   */
+  private searchStrongFirst(search: Search): SearchStop | "time" | "cancelled" {
+    const { weak, sharing } = this.w.m;
+    if (weak === undefined || weak.isSpent || !(search instanceof DepthFirst)) return this.searchOnce(search);
+    this.isStrong = true;
+    weak.spend();
+    weak.listens = true;
+    search.identity.identify(0);
+    const stop = this.searchOnce(search);
+    weak.listens = false;
+    if (typeof stop === "string" || stop.kind !== "done" || sharing.found > 0) return stop;
+    this.isStrong = false;
+    this.begin();
+    search.goOn();
+    return this.searchOnce(search);
   }
 
   /** One search; given up early when it is known that it has to be done again. */

@@ -3,7 +3,7 @@
  * and what lies at or below it is 0 in every view.
  */
 import { Cpu, Delayed, DELAYED_LOADS, Message, type ViewState } from "./state.ts";
-import type { Vectors } from "./vectors.ts";
+import { MAX_POSITION, type Vectors } from "./vectors.ts";
 
 /** Makes room for a message at a position: those from there on move up by one, and so do all views of them. */
 export function shiftFrom(state: ViewState, location: number, position: number): void {
@@ -17,12 +17,12 @@ export function shiftFrom(state: ViewState, location: number, position: number):
   for (let at = end - 1; at >= first; at--) flat.set(at + Message.Words, flat.words[at]);
 }
 
-/** Drops the messages that no CPU can read any more. `isLive` tells which CPUs still do something. */
-export function canonicalise(state: ViewState, isLive: (cpu: number) => boolean): void {
+/** Drops the messages that no CPU can read any more. `isReader` tells which CPUs may still read a location, or store to it in any place. */
+export function canonicalise(state: ViewState, isReader: (cpu: number, location: number) => boolean): void {
   const { locations } = state.shape;
   let some = false;
   for (let location = 0; location < locations; location++) {
-    dropped[location] = state.count(location) > 1 ? oldestNeeded(state, location, isLive) : 0;
+    dropped[location] = state.count(location) > 1 ? oldestNeeded(state, location, isReader) : 0;
     some ||= dropped[location] > 0;
   }
   if (!some) return;
@@ -45,11 +45,11 @@ function lowered(vectors: Vectors, id: number, locations: number): number {
   return now;
 }
 
-/** The oldest message of a location that a live CPU may still read, or put something after. */
-function oldestNeeded(state: ViewState, location: number, isLive: (cpu: number) => boolean): number {
+/** The oldest message of a location that a CPU may still read, or put something after. */
+function oldestNeeded(state: ViewState, location: number, isReader: (cpu: number, location: number) => boolean): number {
   let oldest = state.count(location) - 1;
   for (let cpu = 0; cpu < state.shape.cpus && oldest > 0; cpu++) {
-    if (!isLive(cpu)) continue;
+    if (!isReader(cpu, location)) continue;
     const own = state.views.at(state.cpu(cpu, Cpu.Coherence), location);
     const ordered = state.positionOn(cpu, state.cpu(cpu, Cpu.Floor), location);
     oldest = Math.min(oldest, Math.max(own, ordered));
@@ -64,13 +64,15 @@ function oldestNeeded(state: ViewState, location: number, isLive: (cpu: number) 
 /**
  * Clears what CPUs keep to anyway: with it, states differ that nobody can tell apart. Not for programs with conditional fences, which make global
  * what such an order had, nor for stores that take any other place than the last.
+ *
+ * @param blind What CPUs never look at, as {@link blindTo} has it.
  */
-export function forgetKept(state: ViewState): void {
+export function forgetKept(state: ViewState, blind: Blind): void {
   const { views, orders, shape } = state;
-  let kept = 0;
+  let kept = blind.everywhere;
   for (let cpu = 0; cpu < shape.cpus; cpu++) {
     const floor = state.viewOn(cpu, state.cpu(cpu, Cpu.Floor));
-    const own = views.join(state.cpu(cpu, Cpu.Coherence), floor);
+    const own = views.above(views.join(state.cpu(cpu, Cpu.Coherence), floor), blind.on[cpu]);
     state.setCpu(cpu, Cpu.Coherence, own);
     kept = orders.join(kept, state.onlyOn(cpu, own));
   }
@@ -78,6 +80,20 @@ export function forgetKept(state: ViewState): void {
   if (kept !== 0) state.renameOrders((order) => orders.above(order, kept));
   for (let cpu = 0; cpu < shape.cpus; cpu++) forgetFloors(state, cpu);
   for (let location = 0; location < shape.locations; location++) forgetWriters(state, location);
+}
+
+/** What CPUs need not see, as they never look: by CPU a view, and an order that has them all. Its positions are above all others. */
+export interface Blind {
+  readonly on: readonly number[];
+  readonly everywhere: number;
+}
+
+/** @param isReader Whether a CPU may ever read an older message of a location. */
+export function blindTo({ views, orders, shape }: ViewState, isReader: (cpu: number, location: number) => boolean): Blind {
+  const { cpus, locations } = shape;
+  const at = (cpu: number, location: number): number => (isReader(cpu, location) ? 0 : MAX_POSITION);
+  const on = Array.from({ length: cpus }, (_, cpu) => views.make((location) => at(cpu, location)));
+  return { on, everywhere: orders.make((entry) => at(Math.floor(entry / locations), entry % locations)) };
 }
 
 /** What is in the floor of everything need not be in that of stores, nor in what becomes one. */
@@ -121,6 +137,60 @@ export function dropBefore(state: ViewState, location: number, position: number)
     (order) => orders.lower(order, location, position),
   );
   removeFirst(state, location, position);
+}
+
+/** Takes a message out that is not the newest: whoever could read it can read one behind it with the same value. */
+function takeOut(state: ViewState, location: number, position: number): void {
+  const { views, orders, flat } = state;
+  state.rename(
+    (view) => views.close(view, location, position),
+    (order) => orders.close(order, location, position),
+  );
+  const count = state.count(location);
+  const end = state.messageAt(location, count);
+  for (let at = state.messageAt(location, position); at < end; at++) {
+    flat.set(at, at + Message.Words < end ? flat.words[at + Message.Words] : 0);
+  }
+  state.setCount(location, count - 1);
+}
+
+/**
+ * Clears what only matters to reads that may be followed by another stale one. Whoever reads an older message now reads its value, and no more is asked:
+ * so of messages with one value only the newest is kept, and of those that are not the newest only the value.
+ *
+ * @param isSame Whether two messages of a location have the same value for all who read it.
+ * @param isTagged Whether stores of a location are told apart, so that each is kept, and who made it.
+ */
+export function keepValues(
+  state: ViewState,
+  isSame: (location: number, first: number, second: number) => boolean,
+  isTagged: (location: number) => boolean,
+): void {
+  for (let location = 0; location < state.shape.locations; location++) {
+    if (state.count(location) === 1) continue;
+    const tagged = isTagged(location);
+    if (!tagged) takeOutEqual(state, location, isSame);
+    for (let position = state.count(location) - 2; position >= 0; position--) keepValue(state, location, position);
+  }
+}
+
+function takeOutEqual(state: ViewState, location: number, isSame: (location: number, first: number, second: number) => boolean): void {
+  for (let newer = state.count(location) - 1; newer > 0; newer--) {
+    for (let older = newer - 1; older >= 0; older--) {
+      if (!isSame(location, older, newer)) continue;
+      takeOut(state, location, older);
+      newer--;
+    }
+  }
+}
+
+function keepValue(state: ViewState, location: number, position: number): void {
+  const tag = state.message(location, position, Message.Tag);
+  const flags = tag === 0 ? 0 : state.message(location, position, Message.Flags);
+  const from = state.messageAt(location, position);
+  for (let field = Message.Visible; field < Message.Words; field++) state.flat.set(from + field, 0);
+  state.setMessage(location, position, Message.Tag, tag);
+  state.setMessage(location, position, Message.Flags, flags);
 }
 
 /** Moves a location's messages down over its first ones; views and orders follow already. */

@@ -106,6 +106,11 @@ export class Vectors {
     return id === 0 ? 0 : this.edit(id, location, amount, LOWER);
   }
 
+  /** A location's entries above a position lowered by one: the message there was taken out, and whoever was at it is at the one behind it. */
+  close(id: number, location: number, position: number): number {
+    return id === 0 ? 0 : this.edit(id, location, position, CLOSE);
+  }
+
   /** The number of the vector that a function of the entry's index gives. */
   make(value: (entry: number) => number): number {
     for (let i = 0; i < this.length; i++) this.scratch[i] = value(i);
@@ -124,6 +129,7 @@ export class Vectors {
       for (let i = entry; i < length; i += period) {
         const now = scratch[i];
         if (how === SHIFT) scratch[i] = now >= amount ? now + 1 : now;
+        else if (how === CLOSE) scratch[i] = now > amount ? now - 1 : now;
         else scratch[i] = now > amount ? now - amount : 0;
       }
     }
@@ -181,6 +187,7 @@ export class Vectors {
   }
 }
 
+const CLOSE = 0;
 const RAISE = 1;
 const SHIFT = 2;
 const LOWER = 3;

@@ -7,11 +7,14 @@ import { Access, Fence as FenceOperand, Op } from "../../../c/ir/instructions.ts
 import { Frame, Mark } from "../../machine/stacks.ts";
 import type { Fence, Taint } from "../views/machine.ts";
 import type { Handler } from "../machine/handlers/operands.ts";
+import { bitsOf as bitsOfHelper } from "../machine/bits.ts";
 import type { Machine } from "../machine/machine.ts";
 import { type Decoded, decode, Kind, MOVES_TAINTS } from "./operands.ts";
 import { lowOf, tagOf } from "./place.ts";
+import { bytesOf } from "./races.ts";
 import { describeStale } from "./script.ts";
 import { Ordering, type WeakMemory } from "./weak-memory.ts";
+import { ALL_BITS, bitsOfBytes } from "./uses.ts";
 import type { StaleLoad } from "../schedule-step.ts";
 
 export function executeWeak(m: Machine, weak: WeakMemory, pc: number, handler: Handler): number {
@@ -99,7 +102,7 @@ function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handle
   }
   m.loads++;
   const user = m.sharing.recording && m.isUsers();
-  if (user && weak.noteUserLoad(word, decoded.writes.length === 2 ? 8 : 4) && m.sharing.isShared(word)) m.sharing.found++;
+  if (user) noteLoad(m, weak, decoded, pc, low);
   const acquire = m.image.accessOf[pc] === Access.Acquire;
   if (!weak.active) return next;
   if (!weak.isWeak(word)) {
@@ -109,6 +112,22 @@ function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handle
   }
   if (user) weak.lookAtLoad(m.cpu, word, address, pc, low);
   return loadWeak(m, weak, decoded, pc, handler, { word, next, address, acquire, user });
+}
+
+function noteLoad(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, low: number): void {
+  const { uses } = weak;
+  const word = low >>> 2;
+  const plain = m.image.accessOf[pc] === Access.Plain;
+  if (decoded.writes.length < 2) uses.noteLoad(word, m.cpu, bitsOfBytes(low, bytesOf(m.code, pc)), false, plain);
+  else {
+    uses.noteLoad(word, m.cpu, bitsOf(m, weak, pc, 0), true, plain);
+    uses.noteLoad(word + 1, m.cpu, bitsOf(m, weak, pc, 1), true, plain);
+  }
+}
+
+/** The bits of the first (@param half 0) or second word of a pair that are of any use to who loads it. */
+function bitsOf(m: Machine, weak: WeakMemory, pc: number, half: 0 | 1): number {
+  return weak.options.bitHelpers[m.words[m.fp + Frame.Function]] === 1 ? bitsOfHelper(m, pc, half) : ALL_BITS;
 }
 
 interface WeakLoad {
@@ -189,11 +208,13 @@ function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handl
   const word = low >>> 2;
   const isWeak = weak.isWeak(word);
   const ordering = isWeak ? weakened(weak, orderingOf(m.image.accessOf[pc])) : orderingOf(m.image.accessOf[pc]);
-  const mayRace = isWeak && weak.races !== undefined && weak.active && m.isUsers();
+  const user = m.sharing.recording && word < m.map.stacks && m.isUsers();
+  const mayRace = user && weak.isTold(word);
   weak.beginInstruction(m.cpu, weak.views.orders.join(depends, control), depends, ordering, isUpdate, mayRace ? tagOf(pc, low) : 0);
   const from = mayRace ? weak.storeFrom(word) : 0;
   const next = handler(m, pc);
   if (next < 0) return next;
+  if (user) weak.uses.noteUserStore(word, m.cpu, m.image.accessOf[pc] === Access.Plain);
   if (mayRace) weak.lookAtStore(word, from, pc, low);
   if (word >= m.map.stacks && word < m.map.taints) m.words[word + weak.taintOffset] = depends;
   else if (!isWeak) orderStrong(m, weak, ordering);

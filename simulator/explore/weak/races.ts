@@ -87,7 +87,8 @@ const SIZED: ReadonlyMap<Op, number> = new Map([
   [Op.CmpXchg, 5],
 ]);
 
-function bytesOf(code: Int32Array, pc: number): number {
+/** How many bytes an access is about. */
+export function bytesOf(code: Int32Array, pc: number): number {
   const op: Op = code[pc];
   const sized = SIZED.get(op);
   if (sized !== undefined) return code[pc + sized];

@@ -13,6 +13,8 @@ import type { OrderSource } from "../../../kernel/catalogue/ablations.ts";
 import type { FlatState } from "../flat-state.ts";
 import {
   beginUpdate,
+  type Blind,
+  blindTo,
   canonicalise,
   createViews,
   currentOrder,
@@ -22,6 +24,7 @@ import {
   fence,
   forgetKept,
   type Fence,
+  keepValues,
   load,
   loadFloor,
   Message,
@@ -36,6 +39,7 @@ import {
 import { comeAfter } from "../views/fences.ts";
 import { Cpu, Domain } from "../views/state.ts";
 import type { RaceWatch } from "./race.ts";
+import { Uses } from "./uses.ts";
 
 /** Locations at most; what is beyond them stays strong, and the verdict says so. */
 export const WEAK_LOCATIONS = 56;
@@ -53,7 +57,23 @@ export enum Ordering {
   Full,
 }
 
+/** What makes states equal that nobody can tell apart; each can be turned off, which a test does. */
+export type HistoryReduction =
+  /** Messages that nobody can read any more are dropped. */
+  | "unreadable"
+  /** What CPUs keep to anyway is cleared. */
+  | "kept"
+  /** CPUs that never read what others store to a location need no view of it. */
+  | "blind"
+  /** Once a single stale read is left, older messages are nothing but values, and each value is there once. */
+  | "values";
+
+export const ALL_HISTORY_REDUCTIONS: ReadonlySet<HistoryReduction> = new Set(["unreadable", "kept", "blind", "values"]);
+
 export interface WeakOptions {
+  readonly reductions: ReadonlySet<HistoryReduction>;
+  /** By function, 1 for a helper that uses one bit of what it loads. */
+  readonly bitHelpers: Uint8Array;
   readonly cpus: number;
   /** Stale reads in one execution at most. */
   readonly stale: number;
@@ -79,15 +99,20 @@ export class WeakMemory {
   readonly taintOffset: number;
 
   private readonly flat: FlatState;
-  private readonly options: WeakOptions;
+  readonly options: WeakOptions;
   /** By word: location plus 1, 0 for none. */
   private readonly locationOf: Int16Array;
   /** By location: its first word, and whether it has two. */
   private readonly firstWord = new Int32Array(WEAK_LOCATIONS);
   private readonly isPair = new Uint8Array(WEAK_LOCATIONS);
   private used = 0;
-  /** By word: 1 once the user's files have read it; 2 more where eight bytes were read at once. */
-  private readonly read: Uint8Array;
+  /** By location: the CPUs that may read an older message, or race. */
+  private readonly readers = new Int32Array(WEAK_LOCATIONS);
+  /** By location: 1 where a race is possible. */
+  private readonly mayRace = new Uint8Array(WEAK_LOCATIONS);
+  private blind: Blind;
+  /** Who uses which words. */
+  readonly uses: Uses;
   /** Words that would have needed a location when there was none left. */
   overflow = 0;
   /** Whether some execution had all the stale reads that the bound allows, so that more might have been possible. */
@@ -122,9 +147,12 @@ export class WeakMemory {
     this.options = options;
     this.taintOffset = options.taintOffset;
     this.locationOf = new Int16Array(options.stacks);
-    this.read = new Uint8Array(options.stacks);
+    this.uses = new Uses(options.stacks);
     this.views = this.emptyViews();
+    this.blind = blindTo(this.views, this.isReader);
   }
+
+  private readonly isReader = (cpu: number, location: number): boolean => ((this.readers[location] >> cpu) & 1) === 1;
 
   private emptyViews(): ViewState {
     const { flat, options, used } = this;
@@ -159,7 +187,19 @@ export class WeakMemory {
 
   /** Whether no read can be stale any more and all that is known of older messages is forgotten: memory is like that of any other machine. */
   get isForgotten(): boolean {
-    return this.flat.words[this.options.from] > this.options.stale;
+    return !this.listens && this.flat.words[this.options.from] > this.options.stale;
+  }
+
+  /** Who uses which words is noted also where memory is like that of any other machine. */
+  listens = false;
+
+  get isSpent(): boolean {
+    return this.flat.words[this.options.from] >= this.options.stale;
+  }
+
+  /** From now on no read is stale, and nothing has happened yet. */
+  spend(): void {
+    this.flat.set(this.options.from, this.options.stale + 1);
   }
 
   /** From now on no read is stale. */
@@ -175,23 +215,38 @@ export class WeakMemory {
     this.overflow = 0;
     this.exhausted = false;
     this.dropped = false;
-    for (let word = 0; word < this.read.length; word++) {
-      if (this.read[word] === 0 || this.locationOf[word] !== 0) continue;
-      const pair = (this.read[word] & 2) !== 0;
+    this.uses.begin();
+    for (const word of this.uses.read) {
+      if (this.locationOf[word] !== 0) continue;
+      const pair = this.uses.isPair(word);
       const first = pair ? word & ~1 : word;
-      if (!isShared(first) && !(pair && isShared(first + 1))) continue;
+      const second = pair ? first + 1 : first;
+      if (!isShared(first) && !isShared(second)) continue;
+      const mayRace = this.races !== undefined && this.uses.mayRace(first, second);
+      const readers = this.uses.readersOf(first, second, mayRace);
       if (this.used === WEAK_LOCATIONS) {
         this.overflow++;
         continue;
       }
-      this.firstWord[this.used] = first;
-      this.isPair[this.used] = pair ? 1 : 0;
-      this.used++;
-      this.locationOf[first] = this.used;
-      if (pair) this.locationOf[first + 1] = this.used;
+      this.mayRace[this.used] = mayRace || (this.races !== undefined && !this.has("values")) ? 1 : 0;
+      this.readers[this.used] = this.has("blind") ? readers : -1;
+      this.enter(first, pair);
     }
     this.views = this.emptyViews();
+    this.blind = blindTo(this.views, this.isReader);
     if (this.firstWord.slice(0, this.used).join() !== before) this.races?.forget();
+  }
+
+  private enter(first: number, pair: boolean): void {
+    this.firstWord[this.used] = first;
+    this.isPair[this.used] = pair ? 1 : 0;
+    this.used++;
+    this.locationOf[first] = this.used;
+    if (pair) this.locationOf[first + 1] = this.used;
+  }
+
+  private has(reduction: HistoryReduction): boolean {
+    return this.options.reductions.has(reduction);
   }
 
   get locations(): number {
@@ -202,19 +257,12 @@ export class WeakMemory {
     return word < this.locationOf.length && this.locationOf[word] !== 0;
   }
 
-  /** The user's files read a word. @returns Whether that is new, so that it may need a location. */
-  noteUserLoad(word: number, bytes: number): boolean {
-    const mask = bytes === 8 ? 3 : 1;
-    if (word >= this.read.length || (this.read[word] & mask) === mask) return false;
-    this.read[word] |= mask;
-    if (bytes === 8) this.read[word | 1] |= mask;
-    return true;
-  }
-
   /** How many messages a load could read, the newest included. */
   choices(cpu: number, word: number, address: Taint): number {
     const { views } = this;
     const location = this.locationOf[word] - 1;
+    // Of its own stores a CPU reads the newest, and who else stores is none: nothing is kept of what it has seen.
+    if (!this.isReader(cpu, location)) return 1;
     return views.count(location) - oldestReadable(views, cpu, location, loadFloor(views, cpu, address));
   }
 
@@ -230,10 +278,16 @@ export class WeakMemory {
     return load(views, cpu, location, position, loadFloor(views, cpu, address), acquire);
   }
 
+  /** Whether stores of a word are told apart, to see which race. */
+  isTold(word: number): boolean {
+    const location = word < this.locationOf.length ? this.locationOf[word] : 0;
+    return location !== 0 && this.mayRace[location - 1] === 1 && this.active;
+  }
+
   /** A load is made: does it race? @param low The byte that it begins with. */
   lookAtLoad(cpu: number, word: number, address: Taint, pc: number, low: number): void {
     const { views, races } = this;
-    if (races === undefined) return;
+    if (races === undefined || !this.isTold(word)) return;
     const location = this.locationOf[word] - 1;
     const from = oldestReadable(views, cpu, location, loadFloor(views, cpu, address)) + 1;
     races.look(views, cpu, location, from, views.count(location), pc, low);
@@ -277,6 +331,7 @@ export class WeakMemory {
 
   /** A word is about to be stored to; it still holds what it was. */
   beforeStore(word: number): void {
+    this.uses.noteStore(word, this.cpu);
     const found = word < this.locationOf.length ? this.locationOf[word] : 0;
     if (found === 0 || found === this.stored || !this.active) return;
     this.stored = found;
@@ -320,9 +375,9 @@ export class WeakMemory {
     if (this.active) fence(this.views, cpu, kind);
   }
 
-  /** A full barrier that the kernel around the program has: a switch of tasks, an interrupt that is answered, a service that takes locks. */
-  serialize(cpu: number): void {
-    if (this.active && cpu >= 0 && !this.unordered.has("kernel")) strongFence(this.views, cpu);
+  /** A full barrier that the kernel around the program has: a switch of tasks, a call that is answered, a service that takes locks. */
+  serialize(cpu: number, source: "call" | "switch" | "service"): void {
+    if (this.active && cpu >= 0 && !this.unordered.has(source)) strongFence(this.views, cpu);
   }
 
   /** An acquire of a word that is not weak: it receives what all releases of such words have given. */
@@ -382,18 +437,38 @@ export class WeakMemory {
     const { flat, options } = this;
     if (this.used === 0 || this.isScripted) return;
     if (this.active) {
-      canonicalise(this.views, () => true);
-      for (let location = 0; location < this.used; location++) {
-        if (this.views.count(location) < MESSAGES) continue;
-        dropBefore(this.views, location, 1);
-        this.dropped = true;
-      }
-      forgetKept(this.views);
-      this.forgetReaders();
+      this.simplify();
       return;
     }
     if (flat.words[options.from] === options.stale) this.forget();
   }
+
+  private simplify(): void {
+    const { flat, options, views } = this;
+    if (this.has("unreadable")) canonicalise(views, this.isReader);
+    if (this.has("values") && flat.words[options.from] === options.stale - 1) keepValues(views, this.isSame, this.isTagged);
+    for (let location = 0; location < this.used; location++) {
+      if (views.count(location) < MESSAGES) continue;
+      dropBefore(views, location, 1);
+      this.dropped = true;
+    }
+    if (this.has("kept")) forgetKept(views, this.blind);
+    this.forgetReaders();
+  }
+
+  /** Whether two messages of a location have the same value for all who read it. */
+  private readonly isSame = (location: number, older: number, newer: number): boolean => {
+    const { views, flat, uses } = this;
+    const first = this.firstWord[location];
+    const isNewest = newer === views.count(location) - 1;
+    const low = isNewest ? flat.words[first] : views.message(location, newer, Message.Low);
+    if (((views.message(location, older, Message.Low) ^ low) & uses.bitsRead(first)) !== 0) return false;
+    if (this.isPair[location] === 0) return true;
+    const high = isNewest ? flat.words[first + 1] : views.message(location, newer, Message.High);
+    return ((views.message(location, older, Message.High) ^ high) & uses.bitsRead(first + 1)) === 0;
+  };
+
+  private readonly isTagged = (location: number): boolean => this.mayRace[location] === 1;
 
   /** A reader that comes after nothing is none that begins after a grace period. */
   private forgetReaders(): void {

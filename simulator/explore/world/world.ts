@@ -10,7 +10,7 @@ import { bitHelpers } from "../machine/bits.ts";
 import { type Counter, findCounters } from "../machine/counters.ts";
 import { Machine } from "../machine/machine.ts";
 import { LIVE } from "../machine/objects.ts";
-import { WeakMemory, weakWords } from "../weak/weak-memory.ts";
+import { type HistoryReduction, WeakMemory, weakWords } from "../weak/weak-memory.ts";
 import { C, cpuWord, DYNAMIC, Load, MAX_TASKS, Status, T, taskWord, Timeout, W } from "./words.ts";
 
 /** A property that does not hold, or a fault. */
@@ -53,6 +53,8 @@ export interface WorldOptions {
   readonly singleBits: boolean;
   /** Stale reads in one execution at most; 0 where memory is sequentially consistent. */
   readonly stale: number;
+  /** See {@link HistoryReduction}. */
+  readonly histories: ReadonlySet<HistoryReduction>;
   readonly named: Readonly<Record<string, number>>;
   /** The scenario's step at which exploring begins; undefined for its first. */
   readonly from: string | undefined;
@@ -117,6 +119,8 @@ export class World {
       const { views: from, stacks, taints } = map;
       const topOf = (thread: number): number => (thread < MAX_TASKS ? this.m.words[taskWord(thread, T.Top)] : 0);
       const weak = {
+        reductions: options.histories,
+        bitHelpers: bitHelpers(image),
         cpus: options.cpus,
         stale: options.stale,
         from,

@@ -1,0 +1,113 @@
+/**
+ * Who uses which words, so that only those have older values that somebody could notice. Like what several CPUs share, it is met on the way, and
+ * whoever searches begins again when it has grown ({@link ../machine/sharing.ts}).
+ */
+
+/** Every bit of a word. */
+export const ALL_BITS = -1;
+
+export class Uses {
+  /** By word, a bit for each CPU: those on which the user's files read it, or access it at all. */
+  private readonly readers: Int32Array;
+  private readonly users: Int32Array;
+  /** By word, a bit for each CPU: those that store to it, whatever code does. */
+  private readonly writers: Int32Array;
+  /** By word: the bits that the user's files look at. */
+  private readonly bits: Int32Array;
+  /** By word: 1 where eight bytes were read at once; 2 more where the user's files made a plain access. */
+  private readonly kinds: Uint8Array;
+  private readonly words: number[] = [];
+  private begun = false;
+  /** Told of a word about which something is known that was not. */
+  grown: (word: number) => void = () => undefined;
+
+  constructor(words: number) {
+    this.readers = new Int32Array(words);
+    this.users = new Int32Array(words);
+    this.writers = new Int32Array(words);
+    this.bits = new Int32Array(words);
+    this.kinds = new Uint8Array(words);
+  }
+
+  /** A search begins. What stored before the first one is over. */
+  begin(): void {
+    if (!this.begun) this.writers.fill(0);
+    this.begun = true;
+  }
+
+  /** Words that the user's files have read, ascending. */
+  get read(): readonly number[] {
+    return [...this.words].sort((a, b) => a - b);
+  }
+
+  isPair(word: number): boolean {
+    return (this.kinds[word] & Kind.Pair) !== 0;
+  }
+
+  bitsRead(word: number): number {
+    return this.bits[word];
+  }
+
+  /** Whether accesses by the user's files to two words may race: one of them is plain. */
+  mayRace(first: number, second: number): boolean {
+    return ((this.kinds[first] | this.kinds[second]) & Kind.Plain) !== 0;
+  }
+
+  /**
+   * The CPUs on which the user's files read one of two words to which others store.
+   *
+   * @param all Not only those that read it: whoever stores to it is asked about too.
+   */
+  readersOf(first: number, second: number, all: boolean): number {
+    const asking = all ? this.users : this.readers;
+    const writers = this.writers[first] | this.writers[second];
+    const several = (writers & (writers - 1)) !== 0;
+    return writers === 0 ? 0 : (asking[first] | asking[second]) & (several ? -1 : ~writers);
+  }
+
+  /** The user's files load from a word. @param bits Those that they look at. */
+  noteLoad(word: number, cpu: number, bits: number, pair: boolean, plain: boolean): void {
+    if (word >= this.readers.length) return;
+    const bit = 1 << cpu;
+    const kind = (pair ? Kind.Pair : 0) | (plain ? Kind.Plain : 0);
+    if ((this.readers[word] & bit) !== 0 && (bits & ~this.bits[word]) === 0 && (kind & ~this.kinds[word]) === 0) return;
+    if (this.readers[word] === 0) this.words.push(word);
+    this.readers[word] |= bit;
+    this.bits[word] |= bits;
+    this.noteUse(word, cpu, kind);
+    this.grown(word);
+  }
+
+  /** The user's files store to a word. */
+  noteUserStore(word: number, cpu: number, plain: boolean): void {
+    if (word < this.users.length && this.noteUse(word, cpu, plain ? Kind.Plain : 0)) this.grown(word);
+  }
+
+  private noteUse(word: number, cpu: number, kind: number): boolean {
+    const bit = 1 << cpu;
+    if ((this.users[word] & bit) !== 0 && (kind & ~this.kinds[word]) === 0) return false;
+    this.users[word] |= bit;
+    this.kinds[word] |= kind;
+    return true;
+  }
+
+  /** Anybody stores to a word. */
+  noteStore(word: number, cpu: number): void {
+    if (word >= this.writers.length) return;
+    const bit = 1 << cpu;
+    if ((this.writers[word] & bit) !== 0) return;
+    this.writers[word] |= bit;
+    if (this.users[word] !== 0) this.grown(word);
+  }
+}
+
+enum Kind {
+  Pair = 1,
+  Plain = 2,
+}
+
+/** The bits of a word that so many bytes from a byte on take. */
+export function bitsOfBytes(low: number, bytes: number): number {
+  if (bytes >= 4) return ALL_BITS;
+  return ((1 << (bytes * 8)) - 1) << ((low & 3) * 8);
+}
