@@ -43,10 +43,17 @@ function resultOf(document: ExploreDocument): object {
   return {
     ruleId: violation.property,
     level: "error",
-    message: { text: [violationTitle(document), ...(violation.cycle?.tasks ?? []).map(({ text }) => text)].join("; ") },
+    message: { text: violationTitle(document) },
     locations: violation.file === "" ? [] : [locationOf(violation.file, violation.line)],
-    codeFlows: [{ message: { text: "the schedule that leads there" }, threadFlows: threadFlows(violation) }],
+    codeFlows: [{ message: { text: flowText(violation) }, threadFlows: threadFlows(violation) }],
   };
+}
+
+function flowText({ cycle }: ExploreViolation): string {
+  const leads = "the schedule that leads there";
+  return cycle === undefined
+    ? leads
+    : `${leads}, and goes round from step ${cycle.from + 1} on: ${cycle.tasks.map(({ text }) => text).join("; ")}`;
 }
 
 function locationOf(file: string, line: number, text?: string): object {

@@ -175,4 +175,12 @@ describe("programs that wait for each other", () => {
       { numRuns: RUNS / 2 },
     );
   });
+
+  it("are not replayed where what is to go round does not come back", () => {
+    const request = requestOf(programOf([{ kind: "store", variable: 0, value: 1 }], [{ kind: "sleep", variable: 0, value: 2 }]), "sc");
+    const replay = readSchedule(explore(request, cache).violation?.schedule ?? "") ?? [];
+    expect(explore({ ...request, replay }, cache).violation?.property).toBe("no-progress");
+    const { verdict, problems } = explore({ ...request, replay: replay.slice(0, -1) }, cache);
+    expect([verdict, problems.map(({ code }) => code)]).toEqual(["gave-up", ["replay-does-not-fit"]]);
+  });
 });
