@@ -97,6 +97,20 @@ export class DebugPage {
     await this.#page.locator(`.debug-toolbar .codicon-debug-${button}`).first().click();
   }
 
+  /** Steps back, and waits until the run stands still at another line. @returns That line. */
+  async stepBack(): Promise<number> {
+    const before = await this.line();
+    await this.back("step-back");
+    let now = 0;
+    // For an instant no frame is shown.
+    const isElsewhere = async (): Promise<boolean> => {
+      now = await this.line();
+      return now !== 0 && now !== before;
+    };
+    await vi.waitUntil(isElsewhere, { timeout: STOP_MS, interval: 100 });
+    return now;
+  }
+
   async stop(): Promise<void> {
     await this.#page.locator(".debug-toolbar .codicon-debug-stop").first().click();
     await this.#page.locator(".debug-call-stack .stack-frame").first().waitFor({ state: "detached", timeout: 20_000 });
