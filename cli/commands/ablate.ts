@@ -6,12 +6,12 @@ import {
   type Ablated,
   type AblatedPoint,
   type AblateInput,
-  type AblateRun,
   type AblateScenario,
   asItStands,
   studyPoint,
   type Variant,
 } from "../../simulator/explore/ablate.ts";
+import type { AblateRun } from "../../simulator/explore/ablate-run.ts";
 import type { ExploreResult } from "../../simulator/explore/result.ts";
 import { Explorer } from "../explore/explorer.ts";
 import { emptyShard, partOf, shardOf } from "../explore/part.ts";

@@ -43,9 +43,10 @@ export const ABLATIONS: Readonly<Record<string, readonly Ablation[]>> = {
 
 /**
  * What orders memory accesses besides barriers: `dependency` from the address of a load to the load, `release` of what is published by a store-release,
- * `update`, the full order of an atomic update that returns a value, `lock`, and `kernel`: switches of tasks, interrupts that are answered, calls that take locks.
+ * `update`, the full order of an atomic update that returns a value, and `lock`. What the kernel does in between are full barriers: `call`, which every CPU answers
+ * to (a function's entry that is patched), `switch` of tasks, `service`, whatever else takes locks or is a barrier itself.
  */
-export type OrderSource = "dependency" | "release" | "update" | "lock" | "kernel";
+export type OrderSource = "dependency" | "release" | "update" | "lock" | "call" | "switch" | "service";
 
 /** Something that may do what a point does, with its name for people. */
 export type CoverEntry =
@@ -62,9 +63,11 @@ export const COVERS: readonly CoverEntry[] = [
   { kind: "order", source: "lock", name: "the order that locks give" },
   {
     kind: "order",
-    source: "kernel",
-    name: "the full barriers of what the kernel does in between: a function's entry that is patched, which every CPU answers to, a switch of tasks, a call that takes locks",
+    source: "call",
+    name: "the calls that every CPU answers to when a function's entry is patched (text_poke_sync() in ftrace_set_filter_ip() and register_ftrace_function())",
   },
+  { kind: "order", source: "switch", name: "the full barrier in a switch of tasks" },
+  { kind: "order", source: "service", name: "the full barriers of the kernel's services: timers, wake-ups, work that is queued" },
   {
     kind: "wait",
     functions: ["synchronize_rcu_tasks_rude", "synchronize_rcu_tasks"],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CoverEntry } from "../../kernel/catalogue/ablations.ts";
-import { type AblatedPoint, type AblateRun, studyPoint, type Variant } from "./ablate.ts";
+import { type AblatedPoint, studyPoint, type Variant } from "./ablate.ts";
+import type { AblateRun } from "./ablate-run.ts";
 import type { ExploreRequest, MemoryModel } from "./request.ts";
 import type { ExploreResult, Verdict } from "./result.ts";
 
@@ -22,58 +23,112 @@ const COVERS: readonly CoverEntry[] = [
   { kind: "wait", functions: ["wait"], name: "the wait" },
 ];
 
-/** Studies the point where each exploration comes to what is said of it, by its words; verified where nothing is. */
+/** What an exploration comes to: a property that is violated, by a read in `a.c` that is stale, or a verdict. */
+type Comes = Verdict | { readonly staleAt: number };
+
+/** Studies the point where each exploration comes to what is said of what is gone; verified where nothing is. */
 function study(
   memory: MemoryModel,
-  comes: Readonly<Record<string, Verdict>>,
+  comes: (gone: ReadonlySet<string>) => Comes | undefined,
 ): { readonly point: AblatedPoint; readonly asked: readonly string[] } {
   const request = { memory, lookup: { read: () => TEXT, list: () => [] } } as unknown as ExploreRequest;
   const steps = studyPoint({ file: "a.c", text: TEXT, variants: [VARIANT], scenarios: [{ name: "s", request }], covers: COVERS }, VARIANT);
   const asked: string[] = [];
   let step = steps.next();
   while (step.done !== true) {
-    asked.push(wordsOf(step.value));
-    step = steps.next(resultOf(comes[wordsOf(step.value)] ?? "verified"));
+    const gone = goneIn(step.value);
+    asked.push(gone.join(" and "));
+    step = steps.next(resultOf(comes(new Set(gone)) ?? "verified"));
   }
   return { point: step.value, asked };
 }
 
-/** What is taken away. */
-function wordsOf({ of, request: { lookup, unordered = [], without = [] } }: AblateRun): string {
+/** What is taken away, and lines that read what is newest. */
+function goneIn({ of, request: { lookup, unordered = [], without = [], fresh = [] } }: AblateRun): readonly string[] {
   const point = lookup.read("a.c") === TEXT ? [] : ["point"];
   const others = [...unordered.map((each) => (typeof each === "string" ? each : `${each.file}:${each.line}`)), ...without];
-  return of === "pristine" ? "nothing" : [...point, ...others].join(" and ");
+  return of === "pristine" ? [] : [...point, ...others, ...fresh.map(({ line }) => `newest ${line}`)];
 }
 
-function resultOf(verdict: Verdict): ExploreResult {
+function resultOf(comes: Comes): ExploreResult {
   const fences = [
     { file: "a.c", line: 1, function: "f", primitive: "smp_wmb" },
     { file: "b.c", line: 9, function: "g", primitive: "smp_mb" },
   ];
-  const violation = { property: "p", message: "m", file: "a.c", line: 1, steps: [] };
+  const verdict = typeof comes === "string" ? comes : "violated";
+  const staleReads = typeof comes === "string" ? [] : [{ name: "x", file: "a.c", line: comes.staleAt, read: "0", newest: "1" }];
+  const violation = { property: "p", message: "m", file: "a.c", line: 1, steps: [{ staleReads }] };
   return { verdict, coverage: { lineNumbers: [1] }, fences, ...(verdict === "violated" ? { violation } : {}) } as unknown as ExploreResult;
 }
 
+const OTHER = "b.c:9";
+const OTHER_NAME = `smp_mb() in g() (${OTHER})`;
+
 describe("the study of a barrier", () => {
-  it("takes away each other barrier that is carried out, then other kinds of order, then waits", () => {
-    const { point, asked } = study("lkmm", {});
-    expect(point.verdict).toBe("not-needed");
-    expect(asked).toEqual(["nothing", "point", "point and b.c:9", "point and dependency", "point and wait"]);
+  it("asks no more where nothing breaks without all else as well", () => {
+    const { point, asked } = study("lkmm", () => undefined);
+    expect([point.verdict, point.scenario, point.untold]).toEqual(["not-needed", undefined, undefined]);
+    expect(asked).toEqual(["", "point", `point and ${OTHER} and dependency and wait`]);
   });
 
-  it("names the barrier that covers it, if nothing breaks without that one alone", () => {
-    const { point } = study("lkmm", { "point and b.c:9": "violated" });
-    expect(point).toMatchObject({ verdict: "covered", coveredBy: "smp_mb() in g() (b.c:9)", scenario: "s" });
+  it("takes away each other barrier that is carried out, then other kinds of order, then waits, and names those that cover it", () => {
+    const { point, asked } = study("lkmm", (gone) =>
+      gone.has("point") && (gone.has(OTHER) || gone.has("dependency")) ? "violated" : undefined,
+    );
+    expect(asked).toEqual([
+      "",
+      "point",
+      `point and ${OTHER} and dependency and wait`,
+      `point and ${OTHER}`,
+      OTHER,
+      "point and dependency",
+      "dependency",
+      "point and wait",
+    ]);
+    expect(point).toMatchObject({
+      verdict: "covered",
+      coveredBy: `${OTHER_NAME}, and by the dependency`,
+      covers: [
+        { names: [OTHER_NAME], scenario: "s", property: "p" },
+        { names: ["the dependency"], scenario: "s", property: "p" },
+      ],
+    });
   });
 
-  it.each(["violated", "gave-up"] as const)("takes for no cover what alone is %s", (alone) => {
-    const { point } = study("lkmm", { "point and b.c:9": "violated", "b.c:9": alone, "point and dependency": "violated" });
-    expect(point).toMatchObject({ verdict: "covered", coveredBy: "the dependency" });
+  it("takes for no cover what alone gives up", () => {
+    const { point } = study("lkmm", (gone) => (gone.has(OTHER) ? (gone.has("point") ? "violated" : "gave-up") : undefined));
+    expect(point).toMatchObject({ verdict: "not-needed", untold: [OTHER_NAME] });
+  });
+
+  it("says that it cannot be told where the file breaks by itself, and no stale read is to blame", () => {
+    const { point } = study("lkmm", (gone) => (gone.has(OTHER) ? "violated" : undefined));
+    expect(point).toMatchObject({ verdict: "not-needed", untold: [OTHER_NAME] });
+  });
+
+  it("sets aside the stale read by which something is needed by itself", () => {
+    const needs = (gone: ReadonlySet<string>): Comes | undefined => {
+      if (!gone.has(OTHER)) return undefined;
+      if (!gone.has("newest 7")) return { staleAt: 7 };
+      return gone.has("point") ? { staleAt: 3 } : undefined;
+    };
+    expect(study("lkmm", needs).point).toMatchObject({ verdict: "covered", coveredBy: OTHER_NAME });
+    expect(study("lkmm", (gone) => (gone.has(OTHER) && !gone.has("newest 7") ? { staleAt: 7 } : undefined)).point.verdict).toBe(
+      "not-needed",
+    );
+  });
+
+  it("finds several that only together cover it, and not one too many", () => {
+    const { point } = study("lkmm", (gone) => (gone.has("point") && gone.has(OTHER) && gone.has("wait") ? "violated" : undefined));
+    expect(point).toMatchObject({
+      verdict: "covered",
+      coveredBy: `${OTHER_NAME} together with the wait`,
+      covers: [{ names: [OTHER_NAME, "the wait"] }],
+    });
   });
 
   it("asks nothing where memory knows of no order", () => {
-    const { point, asked } = study("sc", {});
+    const { point, asked } = study("sc", () => undefined);
     expect(point.verdict).toBe("gave-up");
-    expect(asked).toEqual(["nothing"]);
+    expect(asked).toEqual([""]);
   });
 });

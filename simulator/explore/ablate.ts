@@ -2,16 +2,27 @@
  * "What breaks without this?": a synchronization point is taken out of the text, and every scenario that reaches it is explored.
  *
  * The edits come from whoever knows the text; nothing here reads C. A point without which nothing breaks may be covered by something else: then it is taken away
- * together with each other candidate, and the first with which something breaks is named. {@link studyPoint} decides one point and leaves to others
- * where explorations are carried out.
+ * together with each other candidate, and with several; see {@link ./ablate-covers.ts}. {@link studyPoint} decides one point and leaves to others where
+ * explorations are carried out.
  */
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import type { CoverEntry } from "../../kernel/catalogue/ablations.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
+import {
+  type Asking,
+  candidates,
+  type Cover,
+  type FoundCovers,
+  type Gone,
+  goneInWords,
+  several,
+  single,
+  withoutAll,
+} from "./ablate-covers.ts";
+import type { AblateRun } from "./ablate-run.ts";
 import { explore } from "./explore.ts";
 import type { ExploreHooks, ExploreRequest } from "./request.ts";
 import type { ExploreResult, ExploreViolation } from "./result.ts";
-import type { UserFence } from "./weak/fences.ts";
 
 /** One way to take a point away. */
 export interface Variant {
@@ -36,13 +47,14 @@ export interface AblateScenario {
   readonly request: ExploreRequest;
 }
 
-/** Something that may do what a point does, and how an exploration goes without it. */
-interface Cover {
-  readonly name: string;
-  readonly without: Pick<ExploreRequest, "without" | "unordered">;
-}
-
 export type AblateVerdict = "needed" | "covered" | "not-needed" | "gave-up";
+
+/** Things of which one is enough, and what breaks without all of them and without the point. */
+export interface CoveringSet {
+  readonly names: readonly string[];
+  readonly scenario: string;
+  readonly property: string;
+}
 
 export interface AblatedPoint {
   readonly function: string;
@@ -56,7 +68,12 @@ export interface AblatedPoint {
   readonly why?: string;
   /** No scenario carries the line out, and all were explored to their end. */
   readonly notReached?: true;
+  /** All of {@link covers}, in words. */
   readonly coveredBy?: string;
+  /** What covers it: while something of each is in place, nothing breaks. */
+  readonly covers?: readonly CoveringSet[];
+  /** Something breaks when these are gone as well; but without them FILE breaks by itself, so that what covers the point cannot be told. */
+  readonly untold?: readonly string[];
   /** The scenario that shows it. */
   readonly scenario?: string;
   readonly violation?: ExploreViolation;
@@ -93,15 +110,6 @@ export interface Ablated {
 export interface PristineScenario {
   readonly name: string;
   readonly result: ExploreResult;
-}
-
-/** One exploration that a verdict depends on. */
-export interface AblateRun {
-  /** For people; runs with the same words are the same. */
-  readonly what: string;
-  readonly request: ExploreRequest;
-  /** What is explored: the text as it stands, with the point taken away and nothing else, or with something else taken away. */
-  readonly of: "pristine" | "point" | "cover";
 }
 
 /** All of it, one exploration after the other. */
@@ -145,6 +153,17 @@ export function studyPoint(
   return new PointStudy(input, variant, soFar).decide();
 }
 
+/** A scenario in which something breaks when enough is gone beside the point. */
+interface Open {
+  readonly scenario: string;
+  readonly covers: readonly Cover[];
+  readonly asking: Asking;
+}
+
+interface Found extends FoundCovers {
+  readonly scenario: string;
+}
+
 class PointStudy {
   private readonly input: AblateInput;
   private readonly variant: Variant;
@@ -169,7 +188,7 @@ class PointStudy {
       if (result.verdict !== "verified" || !result.coverage.lineNumbers.includes(variant.line)) continue;
       scenarios.push(scenario);
       if (isUnseen) continue;
-      found.push({ name, result: yield this.run(name, request, undefined) });
+      found.push({ name, result: yield this.run(name, request) });
       this.soFar?.({ ...this.alone(found), soFar: true });
     }
     if (scenarios.length === 0) return this.unusable(pristine);
@@ -193,59 +212,78 @@ class PointStudy {
     return this.base("not-needed", outcomes);
   }
 
-  /** Alone it is not needed. Is it, when something else is gone too, which by itself may be? */
+  /** Alone it is not needed. Is it, when something else is gone too? */
   private *covered(
     scenarios: readonly AblateScenario[],
     pristine: readonly PristineScenario[],
     outcomes: AblatedPoint["scenarios"],
   ): Generator<AblateRun, AblatedPoint, ExploreResult> {
-    for (const cover of this.covers(pristine)) {
-      for (const { name, request } of scenarios) {
-        if (!mayCover(cover, name, pristine)) continue;
-        const both = yield this.run(name, request, cover);
-        if (both.verdict !== "violated") continue;
-        const alone = yield { what: `${name} without ${cover.name}`, request: { ...request, ...cover.without }, of: "cover" };
-        // What breaks by itself, or may, says nothing about the point.
-        if (alone.verdict !== "verified") continue;
-        const { violation } = both;
-        return {
-          ...this.base("covered", outcomes),
-          coveredBy: cover.name,
-          scenario: name,
-          ...(violation === undefined ? {} : { violation }),
-        };
+    const open: Open[] = [];
+    for (const { name, request } of scenarios) {
+      const covers = this.coversIn(name, pristine);
+      const asking = this.asking({ name, request });
+      // Where nothing breaks without all of them nothing covers the point.
+      const isOpen = covers.length === 1 || (yield asking.beside({ covers, fresh: [] })).verdict !== "verified";
+      if (isOpen) open.push({ scenario: name, covers, asking });
+    }
+    const found: Found[] = [];
+    for (const name of new Set(open.flatMap(({ covers }) => covers.map((cover) => cover.name)))) {
+      for (const { scenario, covers, asking } of open) {
+        const cover = covers.find((each) => each.name === name);
+        const one = cover === undefined ? undefined : yield* single(cover, asking);
+        if (one !== undefined) found.push({ ...one, scenario });
+        if (one !== undefined) break;
       }
     }
-    return this.base("not-needed", outcomes);
+    for (const { scenario, covers, asking } of found.length === 0 ? open : []) {
+      const some = covers.length < 2 ? undefined : yield* several(covers, asking);
+      if (some !== undefined) found.push({ ...some, scenario });
+    }
+    return this.told(found, outcomes);
   }
 
-  /** Candidates: under a memory model that knows of order the other barriers first, and then what else gives order. */
-  private covers(pristine: readonly PristineScenario[]): readonly Cover[] {
+  private told(found: readonly Found[], outcomes: AblatedPoint["scenarios"]): AblatedPoint {
+    const sets = found.filter(({ kind }) => kind === "covered");
+    const [first] = sets;
+    if (first === undefined) {
+      const [untold] = found;
+      return { ...this.base("not-needed", outcomes), ...(untold === undefined ? {} : { untold: namesOf(untold) }) };
+    }
+    const { violation } = first.broken;
+    return {
+      ...this.base("covered", outcomes),
+      coveredBy: sets.map((set) => namesOf(set).join(" together with ")).join(", and by "),
+      covers: sets.map((set) => ({ names: namesOf(set), scenario: set.scenario, property: set.broken.violation?.property ?? "" })),
+      scenario: first.scenario,
+      ...(violation === undefined ? {} : { violation }),
+    };
+  }
+
+  /** Candidates: under a memory model that knows of order the other barriers that the scenario carries out, and then what else gives order. */
+  private coversIn(scenario: string, pristine: readonly PristineScenario[]): readonly Cover[] {
     const { variant, input } = this;
     const isWeak = variant.onlyOrder || input.scenarios.some(({ request }) => request.memory !== "sc");
-    const fences = new Map<string, UserFence>();
-    for (const { result } of isWeak ? pristine : []) {
-      for (const fence of result.fences ?? []) {
-        if (fence.file !== input.file || fence.line !== variant.line) fences.set(nameOfFence(fence), fence);
-      }
-    }
+    const fences = pristine.find(({ name }) => name === scenario)?.result.fences ?? [];
+    const others = fences.filter(({ file, line }) => file !== input.file || line !== variant.line);
     const entries = input.covers.filter(({ kind }) => isWeak || kind === "wait");
-    return [
-      ...[...fences].map(([name, { file, line }]) => ({ name, without: { unordered: [{ file, line }] } })),
-      ...entries.map((entry) => ({
-        name: entry.name,
-        without: entry.kind === "wait" ? { without: entry.functions } : { unordered: [entry.source] },
-      })),
-    ];
+    return candidates(isWeak ? others : [], entries);
   }
 
-  private run(name: string, request: ExploreRequest, cover: Cover | undefined): AblateRun {
+  private asking({ name, request }: AblateScenario): Asking {
+    return {
+      beside: (gone) => this.run(name, request, gone),
+      alone: (gone) => ({ what: `${name} ${goneInWords(gone)}`, request: { ...request, ...withoutAll(gone) }, of: "cover" }),
+    };
+  }
+
+  /** @param gone What is gone besides. */
+  private run(name: string, request: ExploreRequest, gone?: Gone): AblateRun {
     const { variant, input } = this;
     const edited = input.text.slice(0, variant.start) + variant.replacement + input.text.slice(variant.end);
     const lookup = withText(request.lookup, input.file, edited);
     const what = `${name}, line ${variant.line} column ${variant.column} ${variant.variant}`;
-    if (cover === undefined) return { what, request: { ...request, lookup }, of: "point" };
-    return { what: `${what}, without ${cover.name}`, request: { ...request, lookup, ...cover.without }, of: "cover" };
+    if (gone === undefined) return { what, request: { ...request, lookup }, of: "point" };
+    return { what: `${what}, ${goneInWords(gone)}`, request: { ...request, lookup, ...withoutAll(gone) }, of: "cover" };
   }
 
   /** No scenario that carries the line out is whole as it stands, if any carries it out. */
@@ -268,16 +306,8 @@ class PointStudy {
   }
 }
 
-function nameOfFence({ primitive, function: name, file, line }: UserFence): string {
-  return `${primitive}() in ${name}() (${file}:${line})`;
-}
-
-/** A barrier covers nothing in a scenario that does not carry it out. */
-function mayCover({ without }: Cover, scenario: string, pristine: readonly PristineScenario[]): boolean {
-  const [first] = without.unordered ?? [];
-  if (first === undefined || typeof first === "string") return true;
-  const fences = pristine.find(({ name }) => name === scenario)?.result.fences ?? [];
-  return fences.some(({ file, line }) => file === first.file && line === first.line);
+function namesOf({ covers }: FoundCovers): readonly string[] {
+  return covers.map(({ name }) => name);
 }
 
 function withText(lookup: FileLookup, file: string, text: string): FileLookup {

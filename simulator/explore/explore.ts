@@ -18,7 +18,7 @@ import type { ExploreResult, ExploreViolation } from "./result.ts";
 import { scopeOf } from "./scope.ts";
 import { Exploration } from "./search/exploration.ts";
 import { Names } from "./trace/names.ts";
-import { carriedOutFences, fencesAt } from "./weak/fences.ts";
+import { carriedOutFences, codeAt, fencesAt } from "./weak/fences.ts";
 import { Races } from "./weak/races.ts";
 import { ALL_HISTORY_REDUCTIONS, type WeakMemory } from "./weak/weak-memory.ts";
 import { boot } from "./world/boot.ts";
@@ -80,7 +80,7 @@ function racesOf({ dataRaces = DEFAULT_DATA_RACES }: ExploreRequest, weak: WeakM
 
 /** The world in its first state. */
 function begin(
-  { without = [], unordered = [], dataRaces = DEFAULT_DATA_RACES }: ExploreRequest,
+  { without = [], unordered = [], fresh = [], dataRaces = DEFAULT_DATA_RACES }: ExploreRequest,
   image: Image,
   options: WorldOptions,
 ): World {
@@ -90,6 +90,7 @@ function begin(
   if (weak !== undefined) {
     if (dataRaces !== "off") weak.races = racesIn(world);
     weak.unordered = new Set(unordered.filter((each) => typeof each === "string"));
+    weak.fresh = codeAt(image, fresh);
     weak.unorderedFences = fencesAt(
       image,
       unordered.filter((each) => typeof each !== "string"),

@@ -51,6 +51,8 @@ export interface ExploreRequest {
   readonly without?: readonly string[];
   /** With `lkmm`: what gives no order, for the same reason. */
   readonly unordered?: readonly Unordered[];
+  /** With `lkmm`: lines of the user's files at which what is read is newest, to look for violations that others lead to. */
+  readonly fresh?: readonly FencePlace[];
   readonly reductions: Reductions;
   /** With `lkmm`: what makes its states fewer, as {@link reductions} do; all of it by default. */
   readonly histories?: ReadonlySet<HistoryReduction>;

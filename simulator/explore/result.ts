@@ -42,6 +42,9 @@ export interface Change {
 /** A read of what a variable was before its newest store. Steps are indices into the schedule's. */
 export interface StaleRead {
   readonly name: string;
+  /** Where it is read. */
+  readonly file: string;
+  readonly line: number;
   /** What was read, and what the newest value is. */
   readonly read: string;
   readonly newest: string;

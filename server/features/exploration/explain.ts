@@ -63,10 +63,10 @@ function verdictText(verdicts: readonly ExploredPoint[], failed: string | undefi
 }
 
 function counterexample({ point }: ExploredPoint): readonly string[] {
-  const { violation, variant, leaves, coveredBy } = point;
+  const { violation, variant, leaves, covers: [cover] = [] } = point;
   if (violation === undefined) return [];
   const how = variant === "deleted" ? "Without it" : `With ${leaves} only`;
-  const both = coveredBy === undefined ? "" : ` and without ${coveredBy}`;
+  const both = cover === undefined ? "" : ` and without ${cover.names.join(" and ")}`;
   const steps = violation.steps.map((step, index) => [
     String(index + 1),
     stepText(step),

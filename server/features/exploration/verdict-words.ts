@@ -2,6 +2,7 @@
 import { plural } from "../../../simulator/report/figures.ts";
 import type { AblatedPoint } from "../../../simulator/explore/ablate.ts";
 import type { ExploreDocument } from "../../../simulator/explore/report/explore-document.ts";
+import { untoldWords } from "../../../simulator/explore/report/ablate-text.ts";
 import { exploreHeadline, violationTitle } from "../../../simulator/explore/report/parts.ts";
 import { DEFAULT_MEMORY } from "../../../simulator/explore/request.ts";
 import type { Entry } from "../../analysis/describe-context.ts";
@@ -84,12 +85,18 @@ export function verdictEntries(points: readonly ExploredPoint[]): readonly Entry
 }
 
 function because(point: AblatedPoint): string {
-  const { violation, scenario = "", verdict } = point;
-  const text = verdictText(point);
+  const { violation, scenario = "", untold } = point;
+  const text = untold === undefined ? verdictText(point) : `${verdictText(point)}; ${untoldWords(untold)}`;
   if (violation === undefined) return text;
   const place = violation.file === "" ? "" : ` (${violation.file}:${violation.line})`;
-  const together = verdict === "covered" ? "without both " : "";
-  return `${text}; ${together}${scenario} is violated: ${violation.message}${place}`;
+  return `${text}; ${togetherWith(point)}${scenario} is violated: ${violation.message}${place}`;
+}
+
+/** The violation of a point that is covered is one without the first of what covers it, too. */
+function togetherWith({ covers: [first, ...others] = [] }: AblatedPoint): string {
+  if (first === undefined) return "";
+  if (others.length > 0) return "without it and the first of these ";
+  return first.names.length > 1 ? "without it and all of these " : "without both ";
 }
 
 /** The headline of an exploration for a lens. */

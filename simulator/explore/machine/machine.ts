@@ -71,7 +71,7 @@ export class Machine {
   /** One of `count` ways that a step may take. */
   choose: (count: number) => number = () => 0;
   /** Told of a load of a word that is stale; memory holds what is read while this is called. */
-  onStale: ((word: number, load: StaleLoad) => void) | undefined;
+  onStale: ((word: number, load: StaleLoad, pc: number) => void) | undefined;
   /** By function, 1 for one of the user's files. */
   readonly users: Uint8Array;
   private readonly liveness: Liveness;

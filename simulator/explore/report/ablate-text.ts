@@ -3,7 +3,7 @@ import { listing, plural } from "../../report/figures.ts";
 import { code, paragraphs, section, table } from "../../report/markdown.ts";
 import { setupLine } from "../../report/sections.ts";
 import { wrap } from "../../report/wrap.ts";
-import type { AblatedPoint } from "../ablate.ts";
+import type { AblatedPoint, CoveringSet } from "../ablate.ts";
 import type { AblateDocument } from "./ablate-document.ts";
 import { stepPlace, stepText } from "./parts.ts";
 
@@ -32,18 +32,33 @@ export function pointLine(point: Pick<AblatedPoint, "line" | "function" | "primi
 }
 
 function because(point: AblatedPoint): string {
-  const { verdict, violation, scenario = "", coveredBy = "", why = "", scenarios } = point;
+  const { verdict, violation, scenario = "", coveredBy = "", covers = [], untold, why = "", scenarios } = point;
   const explored = listing(scenarios.map(({ name }) => name));
   switch (verdict) {
     case "needed":
       return `without it ${scenario} violates ${violation?.property ?? ""}: ${violation?.message ?? ""} (${violation?.file ?? ""}:${violation?.line ?? 0})`;
     case "covered":
-      return `nothing breaks in ${explored}, because of ${coveredBy}: without both, ${scenario} violates ${violation?.property ?? ""}`;
+      return `nothing breaks in ${explored}, because of ${coveredBy}: ${listing(covers.map(withoutWords))}`;
     case "not-needed":
-      return `nothing breaks in ${explored}`;
+      return untold === undefined ? `nothing breaks in ${explored}` : `nothing breaks in ${explored}; ${untoldWords(untold)}`;
     default:
       return why;
   }
+}
+
+/** What breaks without the point and without a set of what covers it. */
+function withoutWords({ names, scenario, property }: CoveringSet, index: number, { length }: readonly CoveringSet[]): string {
+  const which = length === 1 ? "" : ` the ${ORDINALS[index] ?? "last"} of these`;
+  const without =
+    names.length > 1 ? `without it and${which === "" ? " all of that" : which}` : which === "" ? "without both" : `without it and${which}`;
+  return `${without}, ${scenario} violates ${property}`;
+}
+
+const ORDINALS: readonly string[] = ["first", "second", "third", "fourth", "fifth", "sixth"];
+
+/** Why it is not said what covers a point without which nothing breaks. */
+export function untoldWords(untold: readonly string[]): string {
+  return `what covers it, if anything, cannot be told: something breaks only without ${untold.join(" and ")} as well, and so the file breaks by itself`;
 }
 
 export function ablateText(document: AblateDocument): string {

@@ -145,7 +145,8 @@ interface Stale {
 /** Notes reads of what is not newest. The result is asked for when they are over, and what is newest is in memory again. */
 function listenToStale(w: World, names: Names, order: Order): () => readonly Stale[] {
   const found: (() => Stale)[] = [];
-  w.m.onStale = (word, load) => {
+  w.m.onStale = (word, load, pc) => {
+    const { file, line } = whereOf(w.image.places[w.image.placeOf[pc]]);
     const stores = order.stale(word, load.back, w.m.words[word]);
     const read = names.within(word, 0).map((variable) => ({ variable, value: names.valueOf(variable) }));
     found.push(() => {
@@ -153,7 +154,7 @@ function listenToStale(w: World, names: Names, order: Order): () => readonly Sta
       const missed = read.find(({ variable, value }) => names.valueOf(variable) !== value) ?? read[0];
       if (missed === undefined) return { load, told: undefined };
       const { variable, value } = missed;
-      return { load, told: { name: variable.name, read: value, newest: names.valueOf(variable), ...stores } };
+      return { load, told: { name: variable.name, file, line, read: value, newest: names.valueOf(variable), ...stores } };
     });
   };
   return () => found.map((read) => read());

@@ -141,15 +141,15 @@ interface WeakLoad {
 function loadWeak(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler, what: WeakLoad): number {
   const { word, next, address, acquire, user } = what;
   if (user) weak.mayBeginReader(m.cpu);
-  const count = user ? weak.choices(m.cpu, word, address) : 1;
+  const count = user && !weak.fresh.has(pc) ? weak.choices(m.cpu, word, address) : 1;
   const back = count > 1 ? m.choose(count) : 0;
-  if (back > 0) readOld(m, weak, word, back, () => handler(m, pc));
+  if (back > 0) readOld(m, weak, word, back, pc, handler);
   setTaints(m, weak, m.fp, decoded, weak.load(m.cpu, word, back, address, acquire));
   return next;
 }
 
 /** Reads again, with an older message in the place of the newest. */
-function readOld(m: Machine, weak: WeakMemory, word: number, back: number, again: () => void): void {
+function readOld(m: Machine, weak: WeakMemory, word: number, back: number, pc: number, handler: Handler): void {
   const { words } = m;
   const first = weak.firstOf(word);
   const now = [words[first], words[first + 1]] as const;
@@ -159,9 +159,9 @@ function readOld(m: Machine, weak: WeakMemory, word: number, back: number, again
   words[first] = old[0];
   words[first + 1] = old[1];
   m.turn = true;
-  again();
+  handler(m, pc);
   m.turn = false;
-  if (described !== undefined) m.onStale?.(word, described);
+  if (described !== undefined) m.onStale?.(word, described, pc);
   words[first] = now[0];
   words[first + 1] = now[1];
 }

@@ -46,6 +46,19 @@ export function carriedOutFences(image: Image, covered: Uint8Array): readonly Us
     .map(({ pc: _pc, ...fence }) => fence);
 }
 
+/** Code indices of everything at these places. */
+export function codeAt(image: Image, places: readonly FencePlace[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  if (places.length === 0) return found;
+  for (const { start, end } of image.functions) {
+    for (let pc = start; pc < end; pc += Math.max(1, instructionLength(image.code, pc))) {
+      const { file, line } = whereOf(image.places[image.placeOf[pc]]);
+      if (places.some((place) => place.file === file && place.line === line)) found.add(pc);
+    }
+  }
+  return found;
+}
+
 /** Code indices of the barriers at these places. */
 export function fencesAt(image: Image, places: readonly FencePlace[]): ReadonlySet<number> {
   const found = fencesOf(image).filter((fence) => places.some(({ file, line }) => file === fence.file && line === fence.line));

@@ -24,7 +24,7 @@ export function executeScripted(m: Machine, script: readonly StaleLoad[], pc: nu
   words[word] = state.valueBefore(word, stale.low);
   if (decoded.writes.length === 2) words[word + 1] = state.valueBefore(word + 1, stale.high);
   handler(m, pc);
-  m.onStale?.(word, stale);
+  m.onStale?.(word, stale, pc);
   words[word] = now[0];
   words[word + 1] = now[1];
   return next;

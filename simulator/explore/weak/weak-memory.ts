@@ -123,6 +123,8 @@ export class WeakMemory {
   /** What gives no order, to see what breaks without it: kinds, and barriers by code index. */
   unordered: ReadonlySet<OrderSource> = new Set();
   unorderedFences: ReadonlySet<number> = new Set();
+  /** Loads that read what is newest, by code index. */
+  fresh: ReadonlySet<number> = new Set();
   /** Where data races are looked for. */
   races: RaceWatch | undefined;
 

@@ -44,7 +44,7 @@ export function switchTask(w: World, cpu: number, voluntary: boolean): boolean {
   w.clearFlag(previous, w.layout.tif_need_resched);
   // What the interrupt was to make it do is being done.
   w.setCpu(cpu, C.Pending, w.cpu(cpu, C.Pending) & ~Irq.Reschedule);
-  w.m.weak?.serialize(cpu);
+  w.m.weak?.serialize(cpu, "switch");
   noteContextSwitch(w, cpu, previous, voluntary);
   const found = candidates(w, cpu);
   const next = found.length === 0 ? w.cpu(cpu, C.IdleTask) : found[w.choose(found.length)];

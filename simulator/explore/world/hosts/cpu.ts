@@ -105,14 +105,14 @@ function callCpus(w: World, task: number, cpu: number): Answer {
   const left = trivial ? w.task(task, T.Unanswered) & ~answering(w) : w.cpu(cpu, C.CallUnfinished);
   if (trivial) {
     const answered = w.task(task, T.Unanswered) & ~left;
-    for (let target = 0; target < w.cpus; target++) if ((answered & (1 << target)) !== 0) w.m.weak?.serialize(target);
+    for (let target = 0; target < w.cpus; target++) if ((answered & (1 << target)) !== 0) w.m.weak?.serialize(target, "call");
     w.setTask(task, T.Unanswered, left);
   }
   if (left !== 0 && (wait || trivial)) return Answer.Blocked;
   w.setTask(task, T.Unanswered, 0);
   w.setTask(task, T.Phase, 0);
   w.justSerialized = trivial;
-  w.m.weak?.serialize(cpu);
+  w.m.weak?.serialize(cpu, "call");
   return Answer.Continue;
 }
 
@@ -149,7 +149,7 @@ function isHaltAt(w: World, pc: number): boolean {
 }
 
 function startCall(w: World, cpu: number, targets: number): void {
-  w.m.weak?.serialize(cpu);
+  w.m.weak?.serialize(cpu, "call");
   w.setCpu(cpu, C.CallFunction, w.m.argument(2));
   w.setCpu(cpu, C.CallInfoLow, w.m.argument(4));
   w.setCpu(cpu, C.CallInfoHigh, w.m.argument(5));

@@ -39,7 +39,7 @@ export function serve(w: World, id: number): Answer {
   // What the service stores is part of the one operation that it is.
   m.turn = true;
   // Services of the kernel that others notice take locks, or are barriers themselves.
-  m.weak?.serialize(m.cpu);
+  m.weak?.serialize(m.cpu, "service");
   const answer = entry.run(w, w.cpu(m.cpu, C.Current), m.cpu);
   m.turn = false;
   return answer;
