@@ -8,6 +8,7 @@ import {
 } from "vscode-languageserver-protocol";
 import { DIAGNOSTIC_SOURCE } from "../protocol.ts";
 import type { Finding, Severity } from "../rules/rule.ts";
+import { rulePage } from "../rules/rules.ts";
 import { violationDiagnostics } from "./exploration/violations.ts";
 import { locationOf, rangeIn, type View } from "./view.ts";
 
@@ -32,7 +33,7 @@ export function diagnosticReport(view: View, previous: string | undefined): Docu
 }
 
 export function diagnosticOf(view: View, finding: Finding): Diagnostic {
-  const page = view.client.codeDescription ? view.ruleUri(finding.rule) : undefined;
+  const page = view.client.codeDescription ? view.pageUri(rulePage(finding.rule)) : undefined;
   const related = view.client.relatedInformation ? relatedOf(view, finding) : [];
   return {
     range: rangeIn(view, finding),

@@ -5,7 +5,7 @@
 import type { DocumentLink } from "vscode-languageserver-protocol";
 import type { Span } from "../../c/editor/ast.ts";
 import { primitiveNamed } from "../../kernel/catalogue/primitives.ts";
-import { ruleNamed } from "../rules/rules.ts";
+import { ruleNamed, rulePage } from "../rules/rules.ts";
 import { allowancesOf } from "../rules/suppress-comments.ts";
 import { rangeIn, type View } from "./view.ts";
 
@@ -38,7 +38,7 @@ export function readLinkData(value: unknown): LinkData | undefined {
 function ruleLinks(view: View): readonly DocumentLink[] {
   return allowancesOf(view.file).flatMap(({ rules }) =>
     rules.flatMap(({ code, start, end }) => {
-      const target = ruleNamed(code) === undefined ? undefined : view.ruleUri(code);
+      const target = ruleNamed(code) === undefined ? undefined : view.pageUri(rulePage(code));
       return target === undefined ? [] : [{ range: rangeIn(view, { start, end }), target, tooltip: `About ${code}` }];
     }),
   );

@@ -40,8 +40,8 @@ export interface View extends Subject {
   readonly simulated: () => SimulatedFigures | undefined;
   /** What explorations have found, of this text or of earlier ones, and which of it still holds; likewise. */
   readonly explored: () => Explored | undefined;
-  /** The page about a rule; undefined when it is not installed. */
-  readonly ruleUri: (code: string) => string | undefined;
+  /** Where a page of the documentation lies, by its path below the package's root; undefined when it is not installed. */
+  readonly pageUri: (page: string) => string | undefined;
 }
 
 /** A span of the document as the protocol wants it. */

@@ -7,12 +7,13 @@ import { type CommandAnswer, isServerCommand, readPlaceArgument, type ServerComm
 import type { Client } from "./client.ts";
 import type { ExplorationCommand } from "./explorations.ts";
 import { show } from "./log.ts";
+import { rulePage } from "../rules/rules.ts";
 
 export interface CommandRoom {
   readonly connection: ProtocolConnection;
   readonly client: Client;
   readonly view: (uri: string) => Promise<View | undefined>;
-  readonly ruleUri: (code: string) => string | undefined;
+  readonly pageUri: (page: string) => string | undefined;
   readonly simulate: (command: ReportCommand, argument: unknown) => Promise<Shown>;
   readonly explore: (command: ExplorationCommand, argument: unknown) => Promise<Shown | undefined>;
 }
@@ -60,10 +61,10 @@ function refused(command: string, wanted: string): ResponseError {
 }
 
 /** Opens the page where the client can, and shows its first lines elsewhere. */
-function showRule({ connection, client, ruleUri }: CommandRoom, code: string): Shown | undefined {
+function showRule({ connection, client, pageUri }: CommandRoom, code: string): Shown | undefined {
   const { [code]: markdown } = rulePages;
   if (markdown === undefined) return undefined;
-  const uri = ruleUri(code);
+  const uri = pageUri(rulePage(code));
   if (client.showsDocuments && uri !== undefined) {
     connection.sendRequest(ShowDocumentRequest.type, { uri, takeFocus: true }).catch(() => undefined);
     return { markdown, message: "" };

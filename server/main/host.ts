@@ -20,8 +20,8 @@ export interface Host {
   readonly openTrees: (options: TreesOptions) => Trees;
   /** Loads the grammar; called once. */
   readonly openReader: () => Promise<Reader>;
-  /** The page about a rule; undefined when it is not installed. */
-  readonly ruleUri: (code: string) => string | undefined;
+  /** Where a page of the documentation lies, by its path below the package's root; undefined when it is not installed. */
+  readonly pageUri: (page: string) => string | undefined;
   /** The threads of simulations; nothing is started before the first simulation. */
   readonly openThreads: OpenThreads;
   /** The thread of explorations, likewise. */

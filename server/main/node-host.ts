@@ -24,9 +24,9 @@ export function makeNodeHost(folder: URL): Host {
     openThreads: nodeThreads(new URL("worker.mjs", folder)),
     openExplorer: nodeExplorer(new URL("worker.mjs", folder)),
     openReader: async () => loadReader(folder),
-    ruleUri: (code) => {
-      const page = new URL(`../docs/rules/${code}.md`, folder);
-      return existsSync(page) ? page.href : undefined;
+    pageUri: (page) => {
+      const found = new URL(`../${page}`, folder);
+      return existsSync(found) ? found.href : undefined;
     },
     whenProcessEnds,
   };

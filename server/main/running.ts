@@ -72,8 +72,8 @@ export class Running {
     );
     const simulated = (uri: string, version: number) => this.#simulations.figuresOf(uri, version);
     const explored = (uri: string) => this.#explorations.explored(uri);
-    const { paths, ruleUri } = host;
-    this.#session = new Session({ client, paths, trees: this.#trees, settings, reader, ruleUri, simulated, explored });
+    const { paths, pageUri } = host;
+    this.#session = new Session({ client, paths, trees: this.#trees, settings, reader, pageUri, simulated, explored });
     const buttons = new CancelButtons(connection);
     this.#simulations = new Simulations({
       connection,
@@ -162,7 +162,7 @@ export class Running {
             connection,
             client,
             view: async (uri) => this.#session.view(uri, "facts"),
-            ruleUri: this.#options.host.ruleUri,
+            pageUri: this.#options.host.pageUri,
             simulate: async (name, argument) => this.#simulations.report(name, argument, token),
             explore: async (name, argument) => this.#explorations.report(name, argument, token),
           },

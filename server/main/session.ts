@@ -30,7 +30,7 @@ export interface SessionOptions {
   readonly settings: () => ServerSettings;
   /** Resolves when C can be read; rejects when the grammar could not be loaded. */
   readonly reader: Promise<Reader>;
-  readonly ruleUri: (code: string) => string | undefined;
+  readonly pageUri: (page: string) => string | undefined;
   /** What the last simulation of a document found, if its text was that of the version. */
   readonly simulated: (uri: string, version: number) => SimulatedFigures | undefined;
   /** What explorations have found of a document, as it is now. */
@@ -148,12 +148,12 @@ export class Session {
   #prepared(entry: Entry, reader: Reader): Preparation {
     const generation = this.#generationOf(entry);
     if (entry.prepared?.view.generation === generation) return entry.prepared;
-    const { client, ruleUri, simulated, explored, trees } = this.#options;
+    const { client, pageUri, simulated, explored, trees } = this.#options;
     const settings = this.#options.settings();
     const { document, tree } = entry;
     const project = trees.projectOf(document.path ?? document.uri);
     const { file } = this.#read(entry, reader, project);
-    const view = makeView({ document, file, tree, client, settings, project, ruleUri, simulated, explored, generation });
+    const view = makeView({ document, file, tree, client, settings, project, pageUri, simulated, explored, generation });
     const isCurrent = (): boolean => this.#entries.get(document.uri) === entry && this.#generationOf(entry) === generation;
     entry.prepared = new Preparation(view, isCurrent);
     return entry.prepared;

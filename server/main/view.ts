@@ -30,7 +30,7 @@ export interface ViewOptions {
   readonly client: Client;
   readonly settings: ServerSettings;
   readonly project: Settings;
-  readonly ruleUri: (code: string) => string | undefined;
+  readonly pageUri: (page: string) => string | undefined;
   readonly simulated: (uri: string, version: number) => SimulatedFigures | undefined;
   readonly explored: (uri: string) => Explored | undefined;
   readonly generation: string;
@@ -45,7 +45,7 @@ export interface PreparedView extends View {
 }
 
 export function makeView(given: ViewOptions): PreparedView {
-  const { document, file, tree, client, settings, project, ruleUri, simulated, explored, generation } = given;
+  const { document, file, tree, client, settings, project, pageUri, simulated, explored, generation } = given;
   const surroundings = aliased(tree.surroundings, project);
   const pairing = once(() => new Pairing(file, surroundings));
   const options: CheckOptions = { levels: project.rules };
@@ -79,7 +79,7 @@ export function makeView(given: ViewOptions): PreparedView {
     callers: once(() => callersOf(file, surroundings, (other) => factsIn(other, surroundings))),
     factsOf: (path) => factsOf(path, surroundings),
     uriOf: tree.uriOf,
-    ruleUri,
+    pageUri,
     simulated: () => simulated(document.uri, document.version),
     explored: () => explored(document.uri),
   };

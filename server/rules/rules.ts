@@ -39,3 +39,8 @@ export const RULES: readonly Rule[] = [
 export function ruleNamed(code: string): Rule | undefined {
   return RULES.find((rule) => rule.code === code);
 }
+
+/** Where the page about a rule lies, below the root of what quiesce carries. */
+export function rulePage(code: string): string {
+  return `docs/rules/${code}.md`;
+}

@@ -45,7 +45,7 @@ export async function viewOf(marked: string, options: ViewOptions = {}): Promise
     settings: { ...DEFAULT_SETTINGS, ...settings },
     simulated: () => options.simulated,
     explored: () => options.explored,
-    ruleUri: (code) => `file:///docs/rules/${code}.md`,
+    pageUri: (page) => `file:///${page}`,
     project: NO_SETTINGS,
     generation: "1",
   });

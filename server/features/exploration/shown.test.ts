@@ -1,5 +1,6 @@
 /** What a text shows of its explorations: diagnostics, hints, hovers. */
 import { describe, expect, it } from "vitest";
+import { pagePath, warnedProperties } from "../../../kernel/properties.ts";
 import { explored, exploredPoint, run, step, violation } from "../../../test/support/explored.ts";
 import { viewOf, type ViewOptions } from "../../../test/support/view.ts";
 import { diagnosticsOf } from "../diagnostics.ts";
@@ -45,6 +46,19 @@ describe("a violation", () => {
     const byStep = violation({ file: "b.c", line: 99, steps: [step(3), step(4), step(1, { file: "b.c" })] });
     const runs = [elsewhere, byStep].map((each) => run({ verdict: "violated", violation: each }));
     expect(diagnosticsOf(await view({ runs })).map(({ range }) => range.start.line)).toEqual([3, 3]);
+  });
+
+  it("links to the page of what was to hold: of its property, of the one that a warning checks, and of none for a user's own", async () => {
+    const [warned] = warnedProperties;
+    const inCheck = violation({ message: `it warns: ${warned?.about}`, stack: [{ function: warned?.where ?? "", file: "a.c", line: 3 }] });
+    const each = [violation(), inCheck, violation({ property: "use-after-free" }), violation({ property: "mine" })];
+    const runs = each.map((one) => run({ verdict: "violated", violation: one }));
+    const pages = ["docs/properties/warn.md", pagePath(warned!), "docs/properties/faults.md"];
+    const linked = diagnosticsOf(await view({ runs })).map(({ codeDescription }) => codeDescription?.href);
+    expect(linked).toEqual([...pages.map((page) => `file:///${page}`), undefined]);
+    expect(new Set(linked).size).toBe(4);
+    const plain = diagnosticsOf(await view({ runs }, { capabilities: {} }));
+    expect(plain.filter((found) => "codeDescription" in found)).toEqual([]);
   });
 
   it("of an earlier text is none of this one", async () => {

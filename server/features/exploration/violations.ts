@@ -1,6 +1,7 @@
 /** A violation that an exploration has found, as a diagnostic: at its line, with a related location for each step. Only of the text as it is. */
 import { type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity, type Location } from "vscode-languageserver-protocol";
 import { lineSpan } from "../../../base/source-file.ts";
+import { pagePath, propertyViolated } from "../../../kernel/properties.ts";
 import type { ExploreDocument } from "../../../simulator/explore/report/explore-document.ts";
 import { changesOf, exploreHeadline, stepPlace, stepText, violationTitle } from "../../../simulator/explore/report/parts.ts";
 import type { ExploreViolation } from "../../../simulator/explore/result.ts";
@@ -18,14 +19,23 @@ export function violationDiagnostics(view: View): readonly Diagnostic[] {
 function diagnosticOf(view: View, document: ExploreDocument, violation: ExploreViolation): Diagnostic {
   const { source } = view.file;
   const range = rangeIn(view, lineSpan(source, lineIn(view.facts.path, violation)));
+  const page = view.client.codeDescription ? pageAbout(view, violation) : undefined;
   return {
     range,
     severity: DiagnosticSeverity.Error,
     code: `explore/${violation.property}`,
+    ...(page === undefined ? {} : { codeDescription: { href: page } }),
     source: DIAGNOSTIC_SOURCE,
     message: `${exploreHeadline(document)}: ${violationTitle(document)}`,
     ...(view.client.relatedInformation ? { relatedInformation: stepsOf(view, violation, { uri: view.uri, range }) } : {}),
   };
+}
+
+/** A property of the user's own has none. */
+function pageAbout(view: View, { property, stack, message }: ExploreViolation): string | undefined {
+  const functions = stack.map(({ function: name }) => name);
+  const about = propertyViolated(property, functions, message);
+  return about === undefined ? undefined : view.pageUri(pagePath(about));
 }
 
 /** The violation's own line; where that lies in another file, the innermost caller's in this one, or its last step. */

@@ -21,7 +21,7 @@ export function makeWebHost(files: WebFiles, options: () => InitializationOption
     openReader: async () => loadReader(resource),
     openThreads: webThreads(threads),
     openExplorer: webExplorer(threads),
-    ruleUri: (code) => (options().resources === "" ? undefined : resource(`../docs/rules/${code}.md`)),
+    pageUri: (page) => (options().resources === "" ? undefined : resource(`../${page}`)),
     // A worker ends with the page that has started it.
     whenProcessEnds: () => undefined,
   };
