@@ -1,5 +1,6 @@
 /** Small questions about URIs. */
 import * as vscode from "vscode";
+import { LIVEPATCH_SOURCES } from "../kernel/catalogue/livepatch-files.ts";
 
 /** The last part of the path. */
 export function fileName({ path }: vscode.Uri): string {
@@ -14,4 +15,9 @@ export async function exists(uri: vscode.Uri): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Whether a file is one of the livepatch core: those that a transition can be simulated of. */
+export function isLivepatchSource(path: string): boolean {
+  return LIVEPATCH_SOURCES.some((name) => path === name || path.endsWith(`/${name}`));
 }

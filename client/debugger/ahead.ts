@@ -1,8 +1,12 @@
-/** Files that were debugged in this window are compiled while they are edited, so that the debugger, which begins with a kept program, starts at once. */
+/**
+ * The debugger begins with a kept program at once, and compiles for a second where there is none. So files of livepatch are compiled as soon as they have a
+ * breakpoint, and those that were debugged in this window while they are edited.
+ */
 import * as vscode from "vscode";
 import { aheadNotification } from "../../server/protocol.ts";
 import type { Connection } from "../session/language-client.ts";
-import { DEBUG_TYPE, debuggedOf, type Debugged } from "./configuration.ts";
+import { isLivepatchSource } from "../uris.ts";
+import { DEBUG_TYPE, debuggedOf, type Debugged, firstDebugged } from "./configuration.ts";
 
 /** Milliseconds of quiet before a text is compiled. */
 const QUIET_MS = 500;
@@ -22,6 +26,9 @@ export class Ahead implements vscode.Disposable {
       vscode.debug.onDidStartDebugSession(({ type, configuration }) => {
         if (type === DEBUG_TYPE) this.#note(configuration);
       }),
+      vscode.debug.onDidChangeBreakpoints(({ added }) => {
+        for (const breakpoint of added) if (breakpoint instanceof vscode.SourceBreakpoint) this.#expect(breakpoint.location.uri);
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) this.#later(document.uri);
       }),
@@ -35,10 +42,22 @@ export class Ahead implements vscode.Disposable {
 
   #note(configuration: Readonly<Record<string, unknown>>): void {
     const debugged = debuggedOf(configuration);
-    if (debugged === undefined) return;
+    if (debugged !== undefined) this.#keep(debugged);
+  }
+
+  #keep(debugged: Debugged): void {
     this.#debugged.delete(debugged.program);
     this.#debugged.set(debugged.program, debugged);
     for (const program of this.#debugged.keys()) if (this.#debugged.size > MOST_FILES) this.#debugged.delete(program);
+  }
+
+  /** A breakpoint was set: soon somebody will debug the file. */
+  #expect(uri: vscode.Uri): void {
+    if (uri.scheme !== "file" || this.#debugged.has(uri.fsPath) || !isLivepatchSource(uri.path)) return;
+    const debugged = firstDebugged(vscode.workspace.getConfiguration("launch", uri).get("configurations"), uri.fsPath);
+    if (debugged === undefined) return;
+    this.#keep(debugged);
+    this.#later(uri);
   }
 
   #later(uri: vscode.Uri): void {

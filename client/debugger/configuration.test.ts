@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { debuggedOf, launchOf, withDefaults } from "./configuration.ts";
+import { debuggedOf, firstDebugged, launchOf, withDefaults } from "./configuration.ts";
 
 describe("a launch without words", () => {
   it("debugs the open file", () => {
@@ -58,4 +58,28 @@ describe("what is compiled ahead of a debugger", () => {
       expect(debuggedOf({ ...launch, ...members })).toBeUndefined();
     },
   );
+});
+
+describe("what is compiled for a first breakpoint", () => {
+  const file = "/a/transition.c";
+
+  it.each([[undefined], [[]], ["x"], [[null, 3, { type: "cppdbg", program: "/a/vmlinux" }]], [[{ type: "quiesce", token: "q1:x" }]]])(
+    "is what F5 debugs where launch.json says nothing of the file: %j",
+    (launches) => {
+      expect(firstDebugged(launches, file)).toEqual({ program: file, options: { scenario: "enable-disable", settings: {} } });
+    },
+  );
+
+  it("is what the first launch of the file says", () => {
+    const launches = [
+      { type: "quiesce", program: "/b/other.c", scenario: "force" },
+      { type: "quiesce", program: "${file}", scenario: "stacked", set: { hz: 100 } },
+      { type: "quiesce", program: file, scenario: "reverse" },
+    ];
+    expect(firstDebugged(launches, file)).toEqual({ program: file, options: { scenario: "stacked", settings: { hz: "100" } } });
+  });
+
+  it("is nothing where the server would compile something else", () => {
+    expect(firstDebugged([{ type: "quiesce", scenario: "own.c" }], file)).toBeUndefined();
+  });
 });

@@ -6,6 +6,8 @@ export const DEBUG_TYPE = "quiesce";
 
 /** The scenario of a launch that names none. */
 const SCENARIO = "enable-disable";
+/** As launch.json writes it. */
+const OPEN_FILE = `$\{file}`;
 
 /**
  * The configuration with what was left out.
@@ -49,4 +51,24 @@ export function debuggedOf(launch: Readonly<Record<string, unknown>>): Debugged 
   const settings =
     typeof set === "object" && set !== null ? Object.fromEntries(Object.entries(set).map(([key, value]) => [key, String(value)])) : {};
   return { program, options: { scenario, settings, ...(typeof profile === "string" ? { profile } : {}) } };
+}
+
+/**
+ * What somebody who sets a breakpoint in a file will debug: what the first launch of ours in launch.json says of it, else what is debugged without one.
+ *
+ * @param launches `launch.configurations` as the user's settings have them.
+ */
+export function firstDebugged(launches: unknown, file: string): Debugged | undefined {
+  const all: readonly unknown[] = Array.isArray(launches) ? launches : [];
+  const own = all.find((each) => isRecord(each) && each["type"] === DEBUG_TYPE && isOf(each, file));
+  const launch = withDefaults({ ...(isRecord(own) ? own : {}), program: file }, file);
+  return launch === undefined ? undefined : debuggedOf(launch);
+}
+
+function isOf({ program, token }: Readonly<Record<string, unknown>>, file: string): boolean {
+  return token === undefined && (program === undefined || program === OPEN_FILE || program === file);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

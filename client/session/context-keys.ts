@@ -1,6 +1,6 @@
 /** The context keys that menus and enablement of package.json ask for, beside those that the views set. */
 import * as vscode from "vscode";
-import { LIVEPATCH_SOURCES } from "../../kernel/catalogue/livepatch-files.ts";
+import { isLivepatchSource } from "../uris.ts";
 import type { Annotations } from "./annotations.ts";
 
 export function trackContext(annotations: Annotations): vscode.Disposable {
@@ -14,7 +14,7 @@ export function trackContext(annotations: Annotations): vscode.Disposable {
     const uri = vscode.window.activeTextEditor?.document.uri;
     const found = uri === undefined ? undefined : annotations.of(uri);
     tell("quiesce.hasFile", found !== undefined);
-    tell("quiesce.isTransition", found !== undefined && isTransition(uri?.path ?? ""));
+    tell("quiesce.isTransition", found !== undefined && isLivepatchSource(uri?.path ?? ""));
   };
   update();
   const subscriptions = [annotations.onDidChange(update), vscode.window.onDidChangeActiveTextEditor(update)];
@@ -23,9 +23,4 @@ export function trackContext(annotations: Annotations): vscode.Disposable {
       for (const subscription of subscriptions) subscription.dispose();
     },
   };
-}
-
-/** Files of the livepatch core: those that a transition can be simulated of. */
-function isTransition(path: string): boolean {
-  return LIVEPATCH_SOURCES.some((name) => path === name || path.endsWith(`/${name}`));
 }
