@@ -163,6 +163,8 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     localSteps: request.reductions.localSteps,
     deadRegisters: request.reductions.deadRegisters,
     singleBits: request.reductions.singleBits,
+    calmTasks: request.reductions.calmTasks,
+    wholeArrivals: request.reductions.wholeArrivals,
     named: {
       "idle-poll": 0,
       "rcu-expedited": parameters.rcuExpedited ? 1 : 0,

@@ -69,11 +69,22 @@ export interface Reductions {
   readonly deadRegisters: boolean;
   /** Atomic operations on different bits of a word commute. Only where memory is sequentially consistent. */
   readonly singleBits: boolean;
+  /** Whether it is to look who should run is no question for a CPU that nobody can wake at that moment. With {@link singleBits} only. */
+  readonly calmTasks: boolean;
+  /** An interrupt comes and looks for its causes in one. */
+  readonly wholeArrivals: boolean;
   /** A CPU for which RCU does not watch counts as quiescent. No reduction, but what shows why it matters. */
   readonly eqsCredit: boolean;
 }
 
-export const ALL_REDUCTIONS: Reductions = { localSteps: true, deadRegisters: true, singleBits: true, eqsCredit: true };
+export const ALL_REDUCTIONS: Reductions = {
+  localSteps: true,
+  deadRegisters: true,
+  singleBits: true,
+  calmTasks: true,
+  wholeArrivals: true,
+  eqsCredit: true,
+};
 
 export interface ExploreLimits {
   readonly states: number;

@@ -70,6 +70,8 @@ export class Machine {
   readonly decoded: (Decoded | undefined)[] = [];
   /** One of `count` ways that a step may take. */
   choose: (count: number) => number = () => 0;
+  /** Whether others may store to these bits of a word before the CPU that runs goes on, as far as that is known better than by who ever did. */
+  mayChange: (word: number, bits: number) => boolean = () => true;
   /** Told of a load of a word that is stale; memory holds what is read while this is called. */
   onStale: ((word: number, load: StaleLoad, pc: number) => void) | undefined;
   /** By function, 1 for one of the user's files. */

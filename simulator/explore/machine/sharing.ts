@@ -32,7 +32,8 @@ export class Sharing {
   everything = false;
   /** Told of every access, for whoever tells a schedule. */
   heard: ((word: number, write: boolean) => void) | undefined;
-  private user = 0;
+  /** Who runs. */
+  user = 0;
   private mask = 0;
 
   constructor(words: number) {
@@ -68,6 +69,16 @@ export class Sharing {
     if (((write ? uses[word] : writes[word]) & ~mask) !== 0) this.found++;
     uses[word] |= mask;
     if (write) writes[word] |= mask;
+  }
+
+  /** Whether a load of these bits is visible for nobody's sake but one user's. */
+  isVisibleFor(user: number, word: number, bits: number): boolean {
+    const table = this.bits.get(word);
+    if (table === undefined) return false;
+    for (let other = 0; other < USERS; other++) {
+      if (other !== this.user && other !== user && (table[USERS + other] & bits) !== 0) return false;
+    }
+    return true;
   }
 
   private noteBits(word: number, write: boolean, bits: number): void {

@@ -159,6 +159,8 @@ const WAYS: readonly (readonly [string, Partial<ExploreRequest>])[] = [
   ["without merging local steps", { reductions: { ...ALL_REDUCTIONS, localSteps: false } }],
   ["without clearing dead registers", { reductions: { ...ALL_REDUCTIONS, deadRegisters: false } }],
   ["with all bits of a word as one", { reductions: { ...ALL_REDUCTIONS, singleBits: false } }],
+  ["with every look at who should run", { reductions: { ...ALL_REDUCTIONS, calmTasks: false } }],
+  ["with time between an interrupt and its causes", { reductions: { ...ALL_REDUCTIONS, wholeArrivals: false } }],
   ["comparing whole states", { limits: { ...DEFAULT_LIMITS, exact: true } }],
   ["with more preemptions than there can be", { limits: { ...DEFAULT_LIMITS, preemptions: 60 } }],
 ];

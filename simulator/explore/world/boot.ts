@@ -6,7 +6,7 @@ import { run } from "../machine/run.ts";
 import { serve } from "./hosts/table.ts";
 import { apply, cpuOf, isBusyOn, isProgress, listEvents } from "./events.ts";
 import { loadCounter, storeSpecial, Special } from "./tasks.ts";
-import { makeRunnable } from "./wakeups.ts";
+import { makeRunnable, mayChange } from "./wakeups.ts";
 import { C, Load, MAX_TASKS, Status, T, W } from "./words.ts";
 import { IDLE_WORKER_KEY, unboundPool } from "./work.ts";
 import type { World } from "./world.ts";
@@ -22,8 +22,8 @@ const RCU_BODY = 13;
 /** Words of struct context_tracking, which only its CPU changes; what others make of it is the world's business. */
 const TRACKING_WORDS = 3;
 
-/** The model's function that stands for machine code: it picks what a hooked entry runs in one go. */
-const AT_ONCE: ReadonlySet<string> = new Set(["sim_ftrace_trampoline"]);
+/** The model's function that stands for machine code: it picks what a hooked entry runs in one go. And what only checks call. */
+const AT_ONCE: ReadonlySet<string> = new Set(["sim_ftrace_trampoline", "module_refcount"]);
 
 /** Where a thread's first frame lies in its stack. */
 const FIRST_FRAME = 4;
@@ -37,6 +37,7 @@ export function boot(w: World): void {
   m.service = (id) => serve(w, id);
   m.onSpecial = (word, value) => storeSpecial(w, word, value);
   m.loadCounted = (word, pc) => loadCounter(w, word, pc);
+  if (w.options.calmTasks && !w.options.preemptsKernel) m.mayChange = (word, bits) => mayChange(w, word, bits);
   m.trampoline = w.image.functionByName.get("sim_ftrace_trampoline") ?? -1;
   w.image.functions.forEach(({ name, file }, f) => {
     // A scenario's checks look at a state; they are not part of what is explored.

@@ -9,7 +9,7 @@ import { run } from "../machine/run.ts";
 import { endWait, hearFromTask, isReady, mayEnd, noteQuiescent } from "./grace.ts";
 import { isHalted } from "./hosts/cpu.ts";
 import { othersWait } from "./scheduler.ts";
-import { Irq, makeRunnable, raise } from "./wakeups.ts";
+import { Irq, makeRunnable, noteTime, raise } from "./wakeups.ts";
 import { C, CallbackWord, callbackWord, Load, MAX_CALLBACKS, MAX_TIMERS, Status, T, Timeout, TimerWord, timerWord, W } from "./words.ts";
 import type { World } from "./world.ts";
 import type { ReplayStep, ScheduleStep } from "../schedule-step.ts";
@@ -282,8 +282,6 @@ function preemptFor(w: World, task: number): void {
 
 /** Users that stand for CPUs in interrupts that hit kernel code lie behind those that stand for tasks. */
 const INTERRUPTS = 24;
-/** Stands for what happens beside what CPUs carry out: a grace period or a sleep ends. */
-const TIME = 28;
 
 /**
  * Whose accesses are noted from now on. Tasks of one CPU are one user where they change places only by services; an interrupt that hit kernel code
@@ -295,12 +293,6 @@ function asCpu(w: World, cpu: number): void {
   w.m.weak?.beginInstruction(cpu, 0, 0, Ordering.Release, false);
   const current = w.cpu(cpu, C.Current);
   w.m.sharing.setUser(w.cpu(cpu, C.Nested) !== 0 ? INTERRUPTS + cpu : w.options.preemptsKernel ? current : cpu);
-}
-
-/** A task was made runnable beside what its CPU carries out, whose current task may look at any moment whether it is to give way. */
-function noteTime(w: World, cpu: number): void {
-  w.m.sharing.setUser(TIME);
-  w.noteFlag(w.cpu(cpu, C.Current), w.layout.tif_need_resched);
 }
 
 /** Puts a call on top of what the current task of a CPU does, and runs it up to its first visible operation. */
@@ -324,6 +316,7 @@ function interrupt(w: World, cpu: number): void {
   if (!fromUser && !halted) w.setCpu(cpu, C.Nested, 1);
   asCpu(w, cpu);
   w.poke(current, w.layout.task_irqs_disabled, 1);
+  w.arrives = w.options.wholeArrivals;
   if (fromUser) {
     push(w, cpu, "sim_irq_from_user", []);
     return;
@@ -360,6 +353,7 @@ function step(w: World, cpu: number): boolean {
 function finishStep(w: World, cpu: number, task: number): void {
   const { m } = w;
   run(m);
+  w.arrives = false;
   // An interrupt is over: what it interrupted goes on to its next visible operation.
   while (m.end === End.Returned && m.fp !== 0) {
     w.setCpu(cpu, C.Nested, 0);

@@ -6,7 +6,7 @@
  * code outside readers, where a reader is an rcu_read_lock() section or a region with preemption, softirqs or interrupts disabled.
  */
 import { C, CallbackWord, callbackWord, Load, MAX_CALLBACKS, Status, T, W } from "./words.ts";
-import { wake } from "./wakeups.ts";
+import { noteStirring, wake } from "./wakeups.ts";
 import type { World } from "./world.ts";
 
 /** Values of __sim_rcu_wait()'s argument (kernel/model/include/sim/world.h). */
@@ -111,6 +111,7 @@ function runnableInKernel(w: World, self: number): number {
 
 /** A task begins to wait. */
 export function beginWait(w: World, task: number, cpu: number, flavour: Flavour): void {
+  noteStirring(w);
   const readers = readersNow(w, cpu);
   w.m.weak?.beginGracePeriod(cpu, readers.cpus);
   w.setTask(task, T.GraceCpus, readers.cpus);
@@ -135,6 +136,7 @@ export function endWait(w: World, task: number): void {
 
 /** call_rcu(). @returns False when too many wait. */
 export function addCallback(w: World, address: number, cpu: number): boolean {
+  noteStirring(w);
   for (let slot = 0; slot < MAX_CALLBACKS; slot++) {
     if (w.get(callbackWord(slot, CallbackWord.Address)) !== 0) continue;
     const readers = readersNow(w, -1);

@@ -1,5 +1,5 @@
 /** Making tasks runnable, and making their CPUs notice. */
-import { C, Load, Status, T, Timeout } from "./words.ts";
+import { C, Load, MAX_TIMERS, Status, T, Timeout, TimerWord, timerWord, W } from "./words.ts";
 import type { World } from "./world.ts";
 
 /** SIM_IRQ_* of kernel/model/include/sim/world.h. */
@@ -10,8 +10,12 @@ export enum Irq {
   Work = 8,
 }
 
+/** The user of a task's flags that stands for whoever makes its CPU look who should run, but for the CPU itself. */
+export const WAKER = 28;
+
 /** A task becomes runnable, and its CPU looks at once whether to run it. */
 export function makeRunnable(w: World, task: number): void {
+  noteStirring(w);
   w.poke(task, w.layout.task_state, w.layout.task_running);
   w.setTask(task, T.Status, Status.Runnable);
   if (w.task(task, T.Timeout) === Timeout.Armed) w.setTask(task, T.Timeout, Timeout.None);
@@ -21,9 +25,87 @@ export function makeRunnable(w: World, task: number): void {
 /** resched_curr(): the flag, and for another CPU the interrupt that makes it look. */
 export function setNeedResched(w: World, cpu: number): void {
   const current = w.cpu(cpu, C.Current);
+  if (cpu !== w.m.cpu) noteStirring(w);
   if (w.hasFlag(current, w.layout.tif_need_resched)) return;
-  w.setFlag(current, w.layout.tif_need_resched);
+  setAs(w, current, cpu === w.m.cpu ? undefined : WAKER);
   if (cpu !== w.m.cpu || w.inUserMode(current) || w.task(current, T.Load) === Load.Idle) raise(w, cpu, Irq.Reschedule);
+}
+
+function setAs(w: World, task: number, user: number | undefined): void {
+  const { sharing } = w.m;
+  const before = sharing.user;
+  sharing.setUser(user ?? before);
+  w.setFlag(task, w.layout.tif_need_resched);
+  sharing.setUser(before);
+}
+
+/** A task was made runnable beside what its CPU carries out, whose current task may look at any moment whether it is to give way. */
+export function noteTime(w: World, cpu: number): void {
+  w.m.sharing.setUser(WAKER);
+  w.noteFlag(w.cpu(cpu, C.Current), w.layout.tif_need_resched);
+}
+
+/** Tasks that only call the patched function, stay in user mode, or do nothing: they start nothing on other CPUs, unless they have been seen to. */
+function isCalm(w: World, task: number): boolean {
+  const load: Load = w.task(task, T.Load);
+  return load === Load.Caller || load === Load.UserLoop || load === Load.Idle;
+}
+
+/** To be called where whoever runs sets something going that goes on without it. What an interrupt does that is pending already is looked at itself. */
+export function noteStirring(w: World): void {
+  const { m } = w;
+  if (m.thread < 0 || !m.sharing.recording || w.calmStir) return;
+  if (!isCalm(w, w.cpu(m.cpu, C.Current)) || isServing(w, m.cpu)) return;
+  w.calmStir = true;
+  m.sharing.found++;
+}
+
+/**
+ * Whether anybody may make a CPU look who should run before it does anything more. False only if nobody can: what runs on the others is calm,
+ * and nothing is pending that could come by itself.
+ */
+function mayBeWoken(w: World, cpu: number): boolean {
+  if (w.calmStir || w.get(W.waiting) !== 0 || w.get(W.callbacks) !== 0) return true;
+  if (w.cpu(cpu, C.Nested) !== 0 || (w.cpu(cpu, C.Pending) & Irq.Call) !== 0) return true;
+  for (let slot = 0; slot < MAX_TIMERS; slot++) {
+    if (w.get(timerWord(slot, TimerWord.Address)) !== 0 && w.get(timerWord(slot, TimerWord.Cpu)) !== cpu) return true;
+  }
+  for (let other = 0; other < w.cpus; other++) {
+    if (other !== cpu && (isServing(w, other) || w.cpu(other, C.Online) === 0)) return true;
+  }
+  const count = w.taskCount;
+  for (let task = 0; task < count; task++) {
+    if (mayStir(w, task, cpu)) return true;
+  }
+  return false;
+}
+
+/** Of a flag that a CPU's current task looks at: whether others may change it before that CPU goes on. */
+export function mayChange(w: World, word: number, bits: number): boolean {
+  const { m, layout } = w;
+  if (word !== (m.currentTask + layout.task_flags_word) >> 2 || bits !== 1 << layout.tif_need_resched) return true;
+  return !m.sharing.isVisibleFor(WAKER, word, bits) || mayBeWoken(w, m.cpu);
+}
+
+/** In an interrupt that may do more than look who should run. */
+function isServing(w: World, cpu: number): boolean {
+  if ((w.cpu(cpu, C.Pending) & ~Irq.Reschedule) !== 0 || w.cpu(cpu, C.CallUntaken) !== 0 || w.cpu(cpu, C.CallUnfinished) !== 0) return true;
+  return (
+    w.cpu(cpu, C.Serving) !== 0 || w.cpu(cpu, C.FiredTimer) !== 0 || w.cpu(cpu, C.FiredCallback) !== 0 || w.cpu(cpu, C.RunningTimer) !== 0
+  );
+}
+
+/** Whether a task may wake others before a CPU goes on, or be woken by itself. The administrator's pauses wait for that CPU. */
+function mayStir(w: World, task: number, cpu: number): boolean {
+  const status: Status = w.task(task, T.Status);
+  const load: Load = w.task(task, T.Load);
+  if (status === Status.Sleeping) return w.task(task, T.Timeout) === Timeout.Armed && load !== Load.Scenario;
+  if (w.task(task, T.Cpu) === cpu) return status === Status.New || isBusy(load);
+  return status !== Status.None && status !== Status.Dead && !isCalm(w, task);
+}
+
+function isBusy(load: Load): boolean {
+  return load === Load.Busy || load === Load.BusyResched;
 }
 
 export function raise(w: World, cpu: number, irq: Irq): void {

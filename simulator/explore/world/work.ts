@@ -1,5 +1,5 @@
 /** Work items and timers (kernel/workqueue.c, kernel/time/timer.c), without time: each pool is a queue, and any pending timer may fire. */
-import { makeRunnable, wakeKey } from "./wakeups.ts";
+import { makeRunnable, noteStirring, wakeKey } from "./wakeups.ts";
 import { Load, MAX_TIMERS, MAX_WORKS, Status, T, TimerWord, timerWord, WorkWord, workWord } from "./words.ts";
 import type { World } from "./world.ts";
 
@@ -38,6 +38,7 @@ function lengthOf(w: World, pool: number): number {
 
 /** @param cpu -1: none was named. */
 export function queueWork(w: World, address: number, cpu: number, unbound: boolean): void {
+  noteStirring(w);
   const pool = unbound ? unboundPool(w) : cpu >= 0 ? cpu : w.options.workerCpu;
   const place = lengthOf(w, pool) + 1;
   for (let slot = 0; slot < MAX_WORKS; slot++) {
@@ -135,6 +136,7 @@ function freeSlot(w: World, slot: number): void {
 
 /** @param cpu -1: on a CPU that does the kernel's housekeeping. */
 export function armTimer(w: World, address: number, cpu: number): void {
+  noteStirring(w);
   cancelTimer(w, address);
   for (let slot = 0; slot < MAX_TIMERS; slot++) {
     if (w.get(timerWord(slot, TimerWord.Address)) !== 0) continue;

@@ -51,6 +51,8 @@ export interface WorldOptions {
   readonly localSteps: boolean;
   readonly deadRegisters: boolean;
   readonly singleBits: boolean;
+  readonly calmTasks: boolean;
+  readonly wholeArrivals: boolean;
   /** Stale reads in one execution at most; 0 where memory is sequentially consistent. */
   readonly stale: number;
   /** See {@link HistoryReduction}. */
@@ -86,6 +88,10 @@ export class World {
   begun = false;
   /** The step's visible operation was one that made every CPU answer and did nothing else. */
   justSerialized = false;
+  /** An interrupt has just reached a CPU, which has not asked for its causes yet. */
+  arrives = false;
+  /** Tasks that were taken for calm have set something going: see wakeups.ts. */
+  calmStir = false;
   /** Functions that run a check of the scenario when they are entered. */
   readonly watched = new Map<number, number>();
   /** Properties that were checked at least once. */

@@ -45,9 +45,8 @@ function allowedBits(m: Machine, pc: number, low: number, bytes: number, write: 
   const { sharing } = m;
   const ofFirst = bitsOf(m, pc, 0);
   const ofSecond = bytes === 8 ? bitsOf(m, pc, 1) : 0;
-  if ((sharing.isVisible(first, write, ofFirst) || sharing.isVisible(first + 1, write, ofSecond)) && !m.mayBeSeen()) {
-    return m.stopAt(pc, End.Visible);
-  }
+  const visible = sharing.isVisible(first, write, ofFirst) || sharing.isVisible(first + 1, write, ofSecond);
+  if (visible && (write || m.mayChange(first, ofFirst)) && !m.mayBeSeen()) return m.stopAt(pc, End.Visible);
   sharing.note(first, write, ofFirst);
   sharing.note(first + 1, write, ofSecond);
   return low;

@@ -52,7 +52,11 @@ export const cpuServices: ServiceTable = {
     return Answer.Continue;
   }),
   __sim_tick_full_update: local(() => Answer.Continue),
-  __sim_irq_causes: visible((w, _task, cpu) => {
+  // An interrupt comes for what it finds pending: what is raised between would be found right behind it.
+  __sim_irq_causes: local((w, _task, cpu) => {
+    if (!w.arrives && !w.m.takeTurn()) return Answer.NotNow;
+    w.arrives = false;
+    w.m.weak?.serialize(cpu, "service");
     w.m.setResult(w.cpu(cpu, C.Pending));
     w.setCpu(cpu, C.Pending, 0);
     return Answer.Continue;
