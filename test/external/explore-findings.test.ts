@@ -59,6 +59,13 @@ const TAKEN_OFF_FIRST: readonly Edit[] = [
   },
 ];
 
+/** What the finding proposes: as in disabling. */
+const ON_THE_LIST_FIRST: Edit = {
+  file: "kernel/livepatch/core.c",
+  find: "klp_start_transition();\n\tpatch->enabled = true;",
+  replace: "smp_wmb();\n\tklp_start_transition();\n\tpatch->enabled = true;",
+};
+
 const deep = process.env["QUIESCE_DEEP"] === "1";
 
 /** Without a bound, what mends this takes minutes to verify. */
@@ -105,6 +112,23 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
     // Not by way of task_call_func(), whose raw spinlock would do.
     expect(names).not.toContain("task_call_func");
   });
+
+  it.each([["6.12", on612], ...(deep ? ([["6.1", on61]] as const) : [])])(
+    "%s: a task switches to a second patch of a function before it sees that on the function's list",
+    (_name, kernel) => {
+      const settings = { memory: "lkmm", from: "enable second" } as const;
+      const stacked = { ...kernel, scenario: "stacked", settings };
+      const { verdict, violation } = exploreTree(stacked);
+      expect([verdict, violation?.property, violation?.shortest]).toEqual(["violated", "one-version-at-a-time", true]);
+      const stale = violation?.steps.filter((step) => step.stale !== undefined) ?? [];
+      expect(stale.map(({ thread, function: name, text }) => [thread, name, text.split("(")[0]])).toEqual([
+        ["user", "klp_ftrace_handler", "reads list_first_or_null_rcu"],
+      ]);
+      if (!deep) return;
+      const mended = exploreTree({ ...stacked, edits: [ON_THE_LIST_FIRST] });
+      expect([mended.verdict, mended.violation?.message]).toEqual(["verified", undefined]);
+    },
+  );
 
   it.each([
     ["6.12", on612],
