@@ -113,22 +113,23 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
     expect(names).not.toContain("task_call_func");
   });
 
-  it.each([["6.12", on612], ...(deep ? ([["6.1", on61]] as const) : [])])(
-    "%s: a task switches to a second patch of a function before it sees that on the function's list",
-    (_name, kernel) => {
-      const settings = { memory: "lkmm", from: "enable second" } as const;
-      const stacked = { ...kernel, scenario: "stacked", settings };
-      const { verdict, violation } = exploreTree(stacked);
-      expect([verdict, violation?.property, violation?.shortest]).toEqual(["violated", "one-version-at-a-time", true]);
-      const stale = violation?.steps.filter((step) => step.stale !== undefined) ?? [];
-      expect(stale.map(({ thread, function: name, text }) => [thread, name, text.split("(")[0]])).toEqual([
-        ["user", "klp_ftrace_handler", "reads list_first_or_null_rcu"],
-      ]);
-      if (!deep) return;
-      const mended = exploreTree({ ...stacked, edits: [ON_THE_LIST_FIRST] });
-      expect([mended.verdict, mended.violation?.message]).toEqual(["verified", undefined]);
-    },
-  );
+  it.each([
+    ["6.12", on612],
+    ["6.1", on61],
+  ])("%s: a task switches to a second patch of a function before it sees that on the function's list", (_name, kernel) => {
+    if (kernel === on61 && !deep) return;
+    const settings = { memory: "lkmm", from: "enable second" } as const;
+    const stacked = { ...kernel, scenario: "stacked", settings };
+    const { verdict, violation } = exploreTree(stacked);
+    expect([verdict, violation?.property, violation?.shortest]).toEqual(["violated", "one-version-at-a-time", true]);
+    const stale = violation?.steps.filter((step) => step.stale !== undefined) ?? [];
+    expect(stale.map(({ thread, function: name, text }) => [thread, name, text.split("(")[0]])).toEqual([
+      ["user", "klp_ftrace_handler", "reads list_first_or_null_rcu"],
+    ]);
+    if (!deep) return;
+    const mended = exploreTree({ ...stacked, edits: [ON_THE_LIST_FIRST] });
+    expect([mended.verdict, mended.violation?.message]).toEqual(["verified", undefined]);
+  });
 
   it.each([
     ["6.12", on612],
