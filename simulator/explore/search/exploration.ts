@@ -320,21 +320,22 @@ export class Exploration {
     const isGoal: IsGoal | undefined = search instanceof DepthFirst ? (low, high) => search.isDoomed(low, high) : undefined;
     const shorter = found.length === 0 || isGoal === undefined ? undefined : this.shortest(found.length, isGoal).schedule;
     const stem = shorter === undefined ? known : this.withInstructions(shorter);
-    const steps = deadlock ? stem : this.goingRound(stem);
+    const { steps, ends } = deadlock ? { steps: stem, ends: true } : this.goingRound(stem);
     const round = this.roundOf(steps);
-    return round === undefined ? this.noProgress(stem, deadlock, []) : this.noProgress(steps, deadlock, round);
+    return round === undefined ? this.noProgress(stem, ends, []) : this.noProgress(steps, ends, round);
   }
 
-  /** @returns The steps, and behind them those that go round, if there are any. */
-  private goingRound(stem: readonly ReplayStep[]): readonly ReplayStep[] {
+  /** The steps, and behind them those that go round, if there are any; `ends`: nothing can happen at their end. */
+  private goingRound(stem: readonly ReplayStep[]): { readonly steps: readonly ReplayStep[]; readonly ends: boolean } {
     const { w } = this;
     this.applyAll(stem);
     // Where the end is out of reach it is so without stale reads, too; and what goes round has none.
     w.m.weak?.settle();
     const lasso = findLasso(w);
-    if (lasso === undefined) return stem;
+    if (lasso === undefined) return { steps: stem, ends: false };
     const [first, ...others] = lasso.cycle;
-    return [...stem, ...tell(w, [...lasso.lead, { ...first, beginsCycle: true }, ...others]).schedule];
+    const cycle: Schedule = first === undefined ? [] : [{ ...first, beginsCycle: true }, ...others];
+    return { steps: [...stem, ...tell(w, [...lasso.lead, ...cycle]).schedule], ends: first === undefined };
   }
 
   /** What tasks do in the steps that go round, and nothing where there are none. Undefined where those do not come back to where they begin. */

@@ -11,7 +11,7 @@ import { deedOf, type Edge, type Graph, graphFrom, type Node, tasksOf } from "./
 export interface Lasso {
   /** From where it was looked for to the cycle; mostly empty. */
   readonly lead: Schedule;
-  /** Not empty; leads back to where it begins. */
+  /** Leads back to where it begins. Empty where nothing can happen there. */
   readonly cycle: Schedule;
 }
 
@@ -24,12 +24,13 @@ const MOST_TURNS = 20_000;
  * Leaves the world in the state in which it found it, from which the scenario's end is out of reach.
  *
  * @param most States that are looked at together.
- * @returns Undefined where nothing can go on for ever, or no cycle was found.
+ * @returns Undefined where no cycle was found.
  */
 export function findLasso(w: World, most = MOST_STATES): Lasso | undefined {
   const graph = graphFrom(w, most);
   if (graph === undefined) return inTurns(w);
   const { lead, root } = bottomOf(graph);
+  if (graph[root].edges.length === 0) return { lead, cycle: [] };
   const cycle = tour(graph, root);
   return cycle === undefined ? undefined : fromTurn(lead, cycle);
 }
@@ -97,7 +98,7 @@ function tour(graph: Graph, root: number): readonly Edge[] | undefined {
   debts.meet(graph[root]);
   for (let at = root; ; at = way.at(-1)?.to ?? root) {
     const paid = debts.arePaid;
-    if (paid && at === root) return way.length === 0 ? undefined : way;
+    if (paid && at === root) return way.length === 0 ? undefined : withoutDetours(graph, root, way, debts.starved);
     const leg = pathTo(graph, at, (edge) => (paid ? edge.to === root : debts.isPaidBy(edge, graph[edge.to])));
     if (leg === undefined) {
       if (!debts.forgive()) return undefined;
@@ -111,6 +112,34 @@ function tour(graph: Graph, root: number): readonly Edge[] | undefined {
   }
 }
 
+/** Steps of a cycle from which detours are taken out. */
+const MOST_STEPS = 1_000;
+
+/** Leaves out what leads from a state back to it, the longest first, where the rest is as fair without it. */
+function withoutDetours(graph: Graph, root: number, way: readonly Edge[], starved: number): readonly Edge[] {
+  let left = way;
+  for (let length = left.length - 1; length > 0 && way.length <= MOST_STEPS; length--) {
+    for (let from = 0; from + length <= left.length && length < left.length; ) {
+      const before = left.slice(0, from);
+      const rest = [...before, ...left.slice(from + length)];
+      const isDetour = (before.at(-1)?.to ?? root) === left[from + length - 1].to;
+      if (isDetour && isFairWay(graph, root, rest, starved)) left = rest;
+      else from++;
+    }
+  }
+  return left;
+}
+
+function isFairWay(graph: Graph, root: number, way: readonly Edge[], starved: number): boolean {
+  const debts = new Debts(starved);
+  debts.meet(graph[root]);
+  for (const { deed, to } of way) {
+    debts.take(deed);
+    debts.meet(graph[to]);
+  }
+  return debts.arePaid;
+}
+
 /** What must happen before a cycle is fair: everything that could happen somewhere in it, and every task that could run must have run. */
 class Debts {
   private readonly taken = new Set<number>();
@@ -119,7 +148,11 @@ class Debts {
   private ran = 0;
   private waiting = 0;
   /** Tasks that are runnable, and that nothing which can happen lets run: their CPU is never given up. */
-  private starved = 0;
+  starved: number;
+
+  constructor(starved = 0) {
+    this.starved = starved;
+  }
 
   meet({ edges, current, runnable }: Node): void {
     for (const { deed } of edges) if (!this.taken.has(deed)) this.owed.add(deed);
@@ -177,7 +210,10 @@ function inTurns(w: World): Lasso | undefined {
     const turns = turnsOf(w);
     const age = ({ deed }: Turn): number => last.get(deed) ?? -1;
     const oldest = turns.reduce<Turn | undefined>((best, turn) => (best === undefined || age(turn) < age(best) ? turn : best), undefined);
-    if (oldest === undefined) break;
+    if (oldest === undefined) {
+      found = { lead: way, cycle: [] };
+      break;
+    }
     const { deed, event, choices } = oldest;
     const count = times.get(deed) ?? 0;
     const choice = count % choices;

@@ -97,7 +97,7 @@ function toldTask(w: World, names: Names, task: number, { operations, acts, flag
   const told = {
     cpu,
     thread: names.taskName(task),
-    does: whatItDoes(w, task, { operations, acts, runs, starves }),
+    does: whatItDoes(w, task, { operations, runs, starves }),
     operations,
     acts: [...acts],
     function: stands?.name ?? "",
@@ -108,8 +108,12 @@ function toldTask(w: World, names: Names, task: number, { operations, acts, flag
   return { ...told, text: sentence(told) };
 }
 
-function whatItDoes(w: World, task: number, { operations, acts, runs, starves }: Omit<Seen, "flags">): CycleTask["does"] {
-  if (operations > 0) return acts.size === 0 && w.task(task, T.Load) === Load.Idle ? "idles" : "acts";
+function whatItDoes(
+  w: World,
+  task: number,
+  { operations, runs, starves }: Pick<Seen, "operations" | "runs" | "starves">,
+): CycleTask["does"] {
+  if (operations > 0) return w.task(task, T.Load) === Load.Idle ? "idles" : "acts";
   if (runs) return isHalted(w, w.task(task, T.Cpu)) ? "is halted" : "runs";
   return starves ? "starves" : "sleeps";
 }
@@ -124,7 +128,7 @@ function sentence({ cpu, thread, does, acts, function: name, pending }: Omit<Cyc
 const WHAT: Readonly<Record<CycleTask["does"], (where: string, acts: readonly string[]) => string>> = {
   acts: (where, acts) =>
     acts.length === 0 ? `is woken and comes back to where it is, ${where}` : `goes through ${listing(acts.map((each) => `${each}()`))}`,
-  idles: () => "idles in between",
+  idles: (_where, acts) => `idles in between${acts.length === 0 ? "" : `, and comes by ${listing(acts.map((each) => `${each}()`))}`}`,
   runs: (where) => `runs all the while, ${where}`,
   "is halted": () => "is halted all the while",
   starves: () => "waits for its CPU, which is never given up",
