@@ -6,7 +6,7 @@ import { afterAll, expect, it } from "vitest";
 import { describeInBrowser } from "../e2e/host/describe.ts";
 import { root } from "../support/source-tree.ts";
 import { formatCount } from "../../simulator/panel/format.ts";
-import { lengthened, staleRead } from "./support/explorations.ts";
+import { goesRound, lengthened, staleRead } from "./support/explorations.ts";
 import {
   closeBrowser,
   exampleText,
@@ -377,6 +377,27 @@ describeInBrowser("a counterexample", () => {
     expect(text.split("\n").filter((line) => line.startsWith("| "))).toHaveLength(count + 2);
     expect(text).toContain("Not modelled:");
     expect(text).toContain("quiesce replay q1:");
+    await close();
+  });
+
+  it("that goes round says so, who never gets on, and which steps that are", async () => {
+    const exploration = goesRound();
+    const { page, errors, close } = await explorePanel(exploration);
+    const { steps = [], cycle } = exploration.violation ?? {};
+    const from = cycle?.from ?? -1;
+    const note = await page.locator(".trace-round").innerText();
+    expect(note).toMatch(
+      new RegExp(`^From step ${from + 1} on it goes round[\\s\\S]*swapper/1 on CPU 1 is halted all the while, and never`),
+    );
+    expect(await rows(page).evaluateAll((all) => all.map((row) => row.classList.contains("round")))).toEqual(
+      steps.map((_, at) => at >= from),
+    );
+    expect(await page.locator("tr.last").count()).toBe(0);
+    await screenshot(page, "explore-round");
+    await page.getByRole("radio", { name: "list" }).click();
+    const marked = page.getByRole("table", { name: "Counterexample" }).locator("tbody tr", { hasText: "\u21bb" });
+    expect(await marked.count()).toBe(steps.length - from);
+    expect(errors).toEqual([]);
     await close();
   });
 

@@ -70,6 +70,13 @@ export function staleRead(): Exploration {
 
 export const STALE_FIXTURE = STALE;
 
+/** The example without what makes an idle CPU leave its loop: nothing gets on, and that goes round for ever. */
+export function goesRound(): Exploration {
+  const text = readFileSync(path.join(root, "examples", "livepatch", "transition.c"), "utf8").replace("wake_up_if_idle(cpu);", ";");
+  const lookup: FileLookup = { read: (name) => (name === "transition.c" ? text : undefined), list: () => [] };
+  return exploreFile(lookup, "transition.c", { scenario: "enable", memory: "sc", cpus: 2, tasks: 0, states: 100_000 });
+}
+
 /** A counterexample of so many steps: those of another one again and again, each part after the one before. */
 export function lengthened(exploration: Exploration, count: number): Exploration {
   const { violation } = exploration;
