@@ -115,6 +115,8 @@ export class Machine {
   fault: MachineFault | undefined;
   /** Whether the step may still carry out a visible operation. */
   turn = false;
+  /** Since its visible operation the step has passed an access that is local only now: a check behind it sees what others did before. */
+  hasPassed = false;
   /** Whether the service that was asked for has said what it returns. */
   hasResult = false;
   resultLow = 0;
@@ -185,6 +187,7 @@ export class Machine {
     this.lowTouched = fp === 0 ? top : fp;
     this.highTouched = top;
     this.turn = true;
+    this.hasPassed = false;
     this.inStep = 0;
     this.loads = 0;
     this.fault = undefined;
@@ -303,6 +306,7 @@ export class Machine {
     if (this.replaying >= 0) return true;
     const had = this.turn;
     this.turn = false;
+    if (had) this.hasPassed = false;
     return had;
   }
 

@@ -46,7 +46,8 @@ function allowedBits(m: Machine, pc: number, low: number, bytes: number, write: 
   const ofFirst = bitsOf(m, pc, 0);
   const ofSecond = bytes === 8 ? bitsOf(m, pc, 1) : 0;
   const visible = sharing.isVisible(first, write, ofFirst) || sharing.isVisible(first + 1, write, ofSecond);
-  if (visible && (write || m.mayChange(first, ofFirst)) && !m.mayBeSeen()) return m.stopAt(pc, End.Visible);
+  if (visible && !write && !m.mayChange(first, ofFirst)) m.hasPassed = true;
+  else if (visible && !m.mayBeSeen()) return m.stopAt(pc, End.Visible);
   sharing.note(first, write, ofFirst);
   sharing.note(first + 1, write, ofSecond);
   return low;
