@@ -2,10 +2,12 @@
 import * as vscode from "vscode";
 import { ownProgram } from "../own-program.ts";
 import { DEBUG_TYPE, withDefaults } from "./configuration.ts";
+import { showInlineValues } from "./inline-values.ts";
 
 /** Registers both; nothing is started before somebody debugs. */
 export function registerDebugger(context: vscode.ExtensionContext): vscode.Disposable {
   return vscode.Disposable.from(
+    showInlineValues(),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
       createDebugAdapterDescriptor: () => {
         const { command, script, env } = ownProgram(context);
