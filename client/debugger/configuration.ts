@@ -30,7 +30,7 @@ export function withDefaults(
 export function launchOf(argument: unknown): Readonly<Record<string, string | number | boolean>> {
   if (typeof argument !== "object" || argument === null) return {};
   const found: Record<string, string | number | boolean> = {};
-  for (const name of ["program", "token", "scenario", "topology", "cmdline", "seed", "profile", "stopOnEntry"]) {
+  for (const name of ["program", "token", "scenario", "topology", "cmdline", "seed", "profile", "stopOnEntry", "at"]) {
     const value: unknown = (argument as Readonly<Record<string, unknown>>)[name];
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") found[name] = value;
   }

@@ -55,6 +55,8 @@ export type Reason =
   | { readonly kind: "disturbance"; readonly disturbance: Disturbance }
   | { readonly kind: "violation"; readonly violation: Violation }
   | { readonly kind: "beginning" }
+  /** The virtual time that was asked for. */
+  | { readonly kind: "time" }
   | { readonly kind: "end" };
 
 /** What is said while running, by log points. */
@@ -111,6 +113,19 @@ export class Debuggee {
     const reason = this.subject.forward(search, events);
     if (reason !== undefined || this.subject.ending !== undefined) return this.stopAs(reason ?? { kind: "end" });
     return undefined;
+  }
+
+  /**
+   * Runs on to the first event at or behind a virtual time, past whatever would stop it otherwise; for at most `events` events.
+   *
+   * @returns Undefined when they have passed and there is more to come.
+   */
+  forwardTo(timeNs: number, events: number): Reason | undefined {
+    const isThere = (): boolean => (this.subject.timeNs ?? 0) >= timeNs;
+    const there = this.subject.forward({ pcs: new Set(), watches: [], found: () => isThere() || undefined }, events);
+    this.look();
+    if (there === true) return this.stopAs({ kind: "time" });
+    return this.subject.ending === undefined ? undefined : this.stopAs({ kind: "end" });
   }
 
   /** Goes back to the last stop before now, or to the beginning. */

@@ -79,6 +79,10 @@ export class ScheduleSubject implements Subject {
     return `step ${this.marks.length} of ${this.steps.length}${round}`;
   }
 
+  get timeNs(): undefined {
+    return undefined;
+  }
+
   get ending(): string | undefined {
     if (!this.isOver) return undefined;
     const round = this.cycle < 0 ? "" : `: everything is as it was before step ${this.cycle + 1}, and so on for ever`;

@@ -65,6 +65,8 @@ export interface Subject {
   readonly position: Position;
   /** Where that is, in words: a virtual time, or a step of a schedule. */
   readonly where: string;
+  /** The virtual time; undefined where steps have none. */
+  readonly timeNs: number | undefined;
   /** How the run ended, in words; undefined while it is not over. */
   readonly ending: string | undefined;
   /** The CPU and task in the middle of whose turn the run stands. */

@@ -79,7 +79,11 @@ export class TimelineSubject implements Subject {
   }
 
   get where(): string {
-    return `${(this.world.queue.at / 1e6).toFixed(3)} ms`;
+    return `${(this.timeNs / 1e6).toFixed(3)} ms`;
+  }
+
+  get timeNs(): number {
+    return this.world.queue.at;
   }
 
   get ending(): string | undefined {

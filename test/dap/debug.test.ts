@@ -166,6 +166,27 @@ describe("a debugged run", () => {
   });
 });
 
+describe("a time of the timeline", () => {
+  it("is where a run stands first, whatever there is before it, and can be gone back from", async () => {
+    const adapter = await startAdapter({ ...LAUNCH, at: 1.5 });
+    await adapter.client.setBreakpointsRequest({ source: { path: EXAMPLE }, breakpoints: [{ line: lineOf(SETS_STATE) }] });
+    const { text = "", threadId = 0, reason } = await adapter.until(() => adapter.client.configurationDoneRequest());
+    expect(reason).toBe("goto");
+    const [, timeMs = ""] = /at ([0-9.]+) ms$/.exec(text) ?? [];
+    expect(Number(timeMs)).toBeGreaterThanOrEqual(1.5);
+    const before = await adapter.until(() => adapter.client.reverseContinueRequest({ threadId }));
+    expect(["breakpoint", "entry"]).toContain(before.reason);
+    await adapter.stop();
+  });
+
+  it("behind the end is the end", async () => {
+    const adapter = await startAdapter({ ...LAUNCH, at: 1e9 });
+    const { description } = await adapter.until(() => adapter.client.configurationDoneRequest());
+    expect(description).toBe("The end of the run: completed");
+    await adapter.stop();
+  });
+});
+
 describe("where to stop", () => {
   it("is a condition, a number of hits, a function, or a disturbance", async () => {
     const adapter = await startAdapter({ ...LAUNCH, stopOnEntry: true });

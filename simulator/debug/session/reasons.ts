@@ -23,6 +23,8 @@ export function describeReason(
       return { reason: "exception", description: `Violated: ${reason.violation.property}` };
     case "beginning":
       return { reason: "entry", description: "The beginning of the run" };
+    case "time":
+      return { reason: "goto", description: "The time that was asked for" };
     case "end":
       return { reason: "pause", description: `The end of the run: ${ending ?? "not reached"}` };
     default:

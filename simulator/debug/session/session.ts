@@ -5,7 +5,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Problem } from "../../../base/problem.ts";
 import { Debuggee, type Direction, type Reason } from "../debuggee.ts";
-import type { Step, StepKind } from "../stepping.ts";
+import type { StepKind } from "../stepping.ts";
 import { actorOfTask } from "../subject.ts";
 import { BreakpointTable } from "./breakpoints.ts";
 import { Inspector } from "./inspector.ts";
@@ -14,6 +14,7 @@ import { type Outgoing, Refusal, type Surroundings } from "./surroundings.ts";
 
 /** Events of the run between two looks at what the client wants. */
 const SLICE = 2000;
+const NS_PER_MS = 1e6;
 
 const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
@@ -192,10 +193,15 @@ export class Session {
     return { after: () => this.event("initialized") };
   }
 
-  /** The configuration is complete: run, or stand at the beginning. */
+  /** The configuration is complete: run, or stand at the beginning or at a time. */
   private begin(): Promise<void> | void {
-    this.breakpoints.applyTo(this.running());
-    if (this.launchArguments["stopOnEntry"] !== true) return this.go("forward");
+    const debuggee = this.running();
+    this.breakpoints.applyTo(debuggee);
+    const { at, stopOnEntry } = this.launchArguments;
+    if (typeof at === "number" && debuggee.subject.timeNs !== undefined) return this.goToTime(at * NS_PER_MS);
+    if (at !== undefined)
+      this.print("stderr", "`at` is left out: it is a virtual time in ms, and the steps of a counterexample have none\n");
+    if (stopOnEntry !== true) return this.go("forward");
     this.reason = { kind: "beginning" };
     this.stopped();
   }
@@ -208,22 +214,35 @@ export class Session {
 
   /** Goes on until there is a reason to stop. */
   private async go(direction: Direction, kind?: StepKind): Promise<void> {
+    return this.move(async (debuggee) => {
+      const step = kind === undefined ? undefined : debuggee.step(kind, direction);
+      if (direction === "backward") return debuggee.backward(step);
+      return this.runForward(debuggee, () => debuggee.forward(step, SLICE));
+    });
+  }
+
+  /** Breakpoints before it do not count: who names a time wants to be there. */
+  private async goToTime(timeNs: number): Promise<void> {
+    return this.move(async (debuggee) => this.runForward(debuggee, () => debuggee.forwardTo(timeNs, SLICE)));
+  }
+
+  private async move(where: (debuggee: Debuggee) => Promise<Reason>): Promise<void> {
     const debuggee = this.running();
     this.isRunning = true;
     this.wantsPause = false;
     this.inspector?.forget();
     try {
-      const step = kind === undefined ? undefined : debuggee.step(kind, direction);
-      this.reason = direction === "backward" ? debuggee.backward(step) : await this.runForward(debuggee, step);
+      this.reason = await where(debuggee);
     } finally {
       this.isRunning = false;
     }
     if (this.debuggee === debuggee) this.stopped();
   }
 
-  private async runForward(debuggee: Debuggee, step: Step | undefined): Promise<Reason> {
+  /** @param advance Runs a slice; undefined when there is more to come. */
+  private async runForward(debuggee: Debuggee, advance: () => Reason | undefined): Promise<Reason> {
     for (;;) {
-      const reason = debuggee.forward(step, SLICE);
+      const reason = advance();
       if (reason !== undefined) return reason;
       await this.outside.pause();
       if (this.wantsPause || this.debuggee !== debuggee) return { kind: "step" };
