@@ -18,6 +18,9 @@ cpSync(path.join(root, "examples", "livepatch"), folder, { recursive: true });
 /** The handler meets an idle task. */
 const BROKEN = readFileSync(path.join(folder, "transition.c"), "utf8").replace(/schedule_on_each_cpu\(\w+\)/, "do { } while (0)");
 writeFileSync(path.join(folder, "broken.c"), BROKEN);
+/** Nobody makes an idle CPU leave its loop. */
+const STUCK = readFileSync(path.join(folder, "transition.c"), "utf8").replace("wake_up_if_idle(cpu);", ";");
+writeFileSync(path.join(folder, "stuck.c"), STUCK);
 
 async function quiesce(...args: readonly string[]): Promise<CommandResult> {
   return runCommand(args, { cwd: folder });
@@ -61,6 +64,18 @@ describe("explore", () => {
     expect(sarif.runs[0]?.results[0]).toMatchObject({ ruleId: "warn", codeFlows: [{ threadFlows: [{}, {}] }] });
     const trace = JSON.parse((await quiesce(...args, "perfetto")).stdout) as { readonly traceEvents: readonly { readonly ph: string }[] };
     expect(trace.traceEvents.filter(({ ph }) => ph === "X").length).toBeGreaterThan(3);
+  });
+
+  it("tells what goes round for ever where nothing gets on, and the token does that again", async () => {
+    const { code, stdout } = await quiesce("explore", "stuck.c", "--scenario", "enable", "--tasks", "0", "--worker", "shared");
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^stuck\.c: enable is violated: no-progress$/m)]);
+    const from = /From here on it goes round:[^.]*before\s+step (\d+)\.\n +(\d+)\. CPU/.exec(stdout);
+    expect(from?.[1]).toBe(from?.[2]);
+    expect(stdout).toContain(`And so on, from step ${from?.[1] ?? ""}.`);
+    expect(stdout).toMatch(/^ {2}- swapper\/1 on CPU 1 is halted all the while, and never does what TIF_PATCH_PENDING asks it for$/m);
+    const token = /^replay: (\S+)$/m.exec(stdout)?.[1] ?? "";
+    const { violation } = await document<ExploreDocument>("replay", token, "stuck.c");
+    expect([violation?.property, violation?.cycle?.from]).toEqual(["no-progress", Number(from?.[1]) - 1]);
   });
 
   it("gives up at a bound with 3, and refuses what cannot be explored with 2", async () => {

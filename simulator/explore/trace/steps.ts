@@ -4,7 +4,8 @@ import { Frame } from "../../machine/stacks.ts";
 import type { Change, StaleRead, TraceStep } from "../result.ts";
 import { WORLD_WORDS } from "../machine/memory-map.ts";
 import { aboutOf, applyStep, Kind, kindOf } from "../world/events.ts";
-import { C, CallbackWord, callbackWord, cpuWord, T, taskWord, TimerWord, timerWord } from "../world/words.ts";
+import { isHalted } from "../world/hosts/cpu.ts";
+import { C, CallbackWord, callbackWord, cpuWord, Status, T, taskWord, TimerWord, timerWord } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { Names, type Variable } from "./names.ts";
 import { isUsers, phraseAt, whereOf } from "./operations.ts";
@@ -85,6 +86,7 @@ export function tell(w: World, schedule: Schedule | readonly ReplayStep[], unrea
     const told = noteChanges(w, names, mark, open);
     if (who !== open && who.users && (told || open.changed.size === 0 || !open.users)) Object.assign(open, placeOf(who));
     if (!open.users) lookForUsers(w, open);
+    if (!open.users && open.task >= 0) noteRest(w, open);
   }
   if (open !== undefined) steps.push(closed(open));
   const ordered = toldSteps(
@@ -213,6 +215,12 @@ function lookForUsers(w: World, open: Open): void {
   if (open.kind !== Kind.Step && open.kind !== Kind.SystemCall) return;
   const found = codeAt(w, w.m.fp, w.m.pc);
   if (found.users && open.changed.size > 0) Object.assign(open, found);
+}
+
+/** Who has come to rest outside the user's files is told to have done so: the line at which it goes on says nothing. */
+function noteRest(w: World, open: Open): void {
+  if (w.task(open.task, T.Status) === Status.Sleeping) Object.assign(open, { function: "", phrase: "goes to sleep" });
+  else if (w.isRunning(open.task) && isHalted(w, open.cpu)) Object.assign(open, { function: "", phrase: "has nothing to do and is halted" });
 }
 
 /** Variables that several CPUs use and that are not what they were. What a step changed and changed back is not told. @returns Whether there are any. */
