@@ -80,7 +80,7 @@ export class BreadthFirst {
         this.level = this.next;
         this.next = [];
         this.at = 0;
-        this.numberBytes = this.level.reduce((sum, { pages }) => sum + pages.byteLength, 0);
+        if (this.pages.hasGrown) this.pages.keepOnly([this.present, ...this.level.map(({ pages }) => pages)]);
       }
       const state = this.level[this.at++];
       const found = this.expand(state);
@@ -99,6 +99,7 @@ export class BreadthFirst {
     const { state } = w.m;
     this.pages.restore(state, this.present, from.pages);
     this.present = from.pages;
+    this.numberBytes -= from.pages.byteLength;
     state.become(from.hashLow, from.hashHigh);
     if (w.get(W.finished) === 1) return undefined;
     let progressed = false;

@@ -38,10 +38,33 @@ describe("pages of waiting states", () => {
             state.undo(mark);
           }
           for (const pick of picks) goTo(pick);
+          const [some, ...others] = picks;
+          const left = kept.filter((each, k) => each === present || k % 2 === some! % 2);
+          pages.keepOnly(left.map(({ numbers }) => numbers));
+          kept.splice(0, kept.length, ...left);
+          for (const pick of others) goTo(pick);
           expect(state.rehash()).toEqual({ low: present.low, high: present.high });
         },
       ),
     );
+  });
+
+  it("gives up what nobody has", () => {
+    const state = new FlatState(1 << 14);
+    const pages = new Pages(state.words.slice());
+    const mark = state.mark();
+    let numbers = NO_PAGES;
+    for (let value = 1; value < 200; value++) {
+      state.set(value, value);
+      numbers = pages.keep(state, mark, NO_PAGES);
+    }
+    const before = pages.bytes;
+    expect(pages.hasGrown).toBe(true);
+    pages.keepOnly([numbers]);
+    expect([pages.hasGrown, pages.bytes < before / 3]).toEqual([false, true]);
+    state.undo(mark);
+    pages.restore(state, NO_PAGES, numbers);
+    expect(state.words[199]).toBe(199);
   });
 
   it("takes a page once, however many states have it", () => {

@@ -29,9 +29,11 @@ export class Pages {
   private readonly pageOf: number[] = [];
   private readonly slotOf: Int32Array;
   /** Payload: the number of the page. */
-  private readonly known = new VisitedTable(8);
-  private readonly pieces: Int32Array[] = [];
+  private known = new VisitedTable(8);
+  private pieces: Int32Array[] = [];
   private count = 0;
+  /** How many there were when those that nobody has were given up last. */
+  private kept = 0;
 
   /** @param base The words of the first state. */
   constructor(base: Int32Array) {
@@ -71,6 +73,32 @@ export class Pages {
       if (wanted === 0) state.place(at, this.base, at, end - at);
       else state.place(at, this.pieceOf(wanted), this.offsetOf(wanted), end - at);
     }
+  }
+
+  /** Whether so many were added that giving up what nobody has is worth the work. */
+  get hasGrown(): boolean {
+    return this.count > this.kept + (this.kept >> 2) + PIECE;
+  }
+
+  /** Gives up all pages but those of some states, whose numbers are changed in place. */
+  keepOnly(states: readonly PageNumbers[]): void {
+    const { pieces: old } = this;
+    const numbers = new Int32Array(this.count + 1);
+    this.known = new VisitedTable(8);
+    this.pieces = [];
+    this.count = 0;
+    for (const state of new Set(states)) {
+      for (let slot = 0; slot < state.length; slot++) {
+        const before = state[slot];
+        if (before === 0) continue;
+        if (numbers[before] === 0) {
+          const at = ((before - 1) % PIECE) << PAGE_LOG2;
+          numbers[before] = this.number(old[Math.floor((before - 1) / PIECE)].subarray(at, at + PAGE), 0);
+        }
+        state[slot] = numbers[before];
+      }
+    }
+    this.kept = this.count;
   }
 
   private pieceOf(number: number): Int32Array {
