@@ -1,5 +1,6 @@
 /** Bugs that livepatch has had, each put back into the real 6.12 file by a change of its text: exploring finds what they break. */
 import { expect, it } from "vitest";
+import { DEFAULT_LIMITS } from "../../simulator/explore/request.ts";
 import type { ExploreViolation } from "../../simulator/explore/result.ts";
 import { cache, type Edit, type ExploreOptions, exploreTree, machine, requestOf, RESCHEDULING, TRANSITION } from "../support/explore.ts";
 import { judgeViolation } from "../support/lasso.ts";
@@ -182,6 +183,22 @@ void sim_scenario(void)
 }
 `;
 
+/** What holds the transition up is let go as soon as it has begun. */
+const HELD = `#include "livepatch.h"
+
+void sim_scenario(void)
+{
+	lp_prepare();
+	lp_hold();
+	__sim_step("enable");
+	lp_load(&lp_first);
+	lp_check_pending();
+	lp_let_go();
+	lp_wait_for_transition();
+	lp_finish(true);
+}
+`;
+
 describeWithSources("exploring old bugs of livepatch", ({ linux612 }) => {
   const kernel = { tree: linux612.path, profile: "debian-6.12" };
 
@@ -202,6 +219,33 @@ describeWithSources("exploring old bugs of livepatch", ({ linux612 }) => {
     expect([verdict, violation?.property]).toEqual(["violated", expect.stringMatching(finds)]);
     expect(violation?.steps.length).toBeLessThan(40);
     if (violation?.property === "no-progress") expectFairLasso(options, violation, straggler);
+  });
+
+  it("finds that two CPUs look at stacks in one buffer", () => {
+    const edits = [
+      {
+        file: TRANSITION,
+        find: "static DEFINE_PER_CPU(unsigned long[MAX_STACK_ENTRIES], klp_stack_entries);",
+        replace: "static unsigned long klp_stack_entries[MAX_STACK_ENTRIES];",
+      },
+      { file: TRANSITION, find: "this_cpu_ptr(klp_stack_entries)", replace: "klp_stack_entries" },
+    ];
+    const settings = { ...machine({ tasks: [RESCHEDULING] }), limits: { ...DEFAULT_LIMITS, preemptions: 2 } };
+    const { verdict, violation } = exploreTree({ ...kernel, scenario: "held", text: HELD, edits, settings });
+    expect([verdict, violation?.property]).toEqual(["violated", "switched-outside"]);
+    expect(violation?.steps.length).toBeLessThan(40);
+  });
+
+  it("finds that nothing orders the target of a reversal before the flags that tell tasks to read it", () => {
+    const edits = [
+      { file: TRANSITION, find: /smp_wmb\(\);(?=\n\n\tklp_start_transition)/, replace: "" },
+      { file: TRANSITION, find: "smp_rmb();", replace: "" },
+    ];
+    const settings = { memory: "lkmm", stale: 1, from: "reverse", limits: { ...DEFAULT_LIMITS, preemptions: 1 } } as const;
+    const { verdict, violation } = exploreTree({ ...kernel, scenario: "reverse", edits, settings });
+    expect([verdict, violation?.property]).toEqual(["violated", "switched-or-marked"]);
+    expect(violation?.steps.some(({ stale }) => stale?.includes("klp_target_state") === true)).toBe(true);
+    expect(violation?.steps.length).toBeLessThan(40);
   });
 
   it("finds nothing where only the order of state and flag is wrong, or only the wait for it is missing", () => {
