@@ -4,7 +4,7 @@
  */
 export interface Ablation {
   readonly variant: "deleted" | "weakened";
-  /** What stands there now, as written, where only some ways of writing it are meant; `$` in `replacement` stands for the rest of the text. */
+  /** What stands there now, as written, where only some ways of writing it are meant; each `$` in `replacement` stands for the rest of the text. */
   readonly written?: RegExp;
   readonly replacement: string;
   /** What is left, for people. */
@@ -37,6 +37,13 @@ export const ABLATIONS: Readonly<Record<string, readonly Ablation[]>> = {
       replacement: "test_$",
       leaves: "a test that clears nothing",
       onlyOrder: false,
+    },
+    {
+      variant: "weakened",
+      written: /^test_and_clear_(\w*\s*\([\s\S]*\))$/,
+      replacement: "({ bool __was_set = test_$; clear_$; __was_set; })",
+      leaves: "a test and a clear that order nothing",
+      onlyOrder: true,
     },
   ],
 };

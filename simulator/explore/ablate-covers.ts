@@ -16,7 +16,8 @@ import type { FencePlace, UserFence } from "./weak/fences.ts";
 /** Something that may do what a point does, and how an exploration goes without it. */
 export interface Cover {
   readonly name: string;
-  readonly kind: CoverEntry["kind"] | "barrier";
+  /** A barrier may be one of the point's own kind. */
+  readonly kind: CoverEntry["kind"] | "barrier" | "alike";
   readonly without: Pick<ExploreRequest, "without" | "unordered">;
 }
 
@@ -49,11 +50,15 @@ type Asked<T> = Generator<AblateRun, T, ExploreResult>;
 /** Places whose reads are held to what is newest, at most. */
 const MOST_FRESH = 6;
 
-/** Barriers that the scenario carries out, and what else the catalogue knows. */
-export function candidates(fences: readonly UserFence[], entries: readonly CoverEntry[]): readonly Cover[] {
+/** Barriers that the scenario carries out, and what else the catalogue knows. @param of The point's primitive. */
+export function candidates(of: string, fences: readonly UserFence[], entries: readonly CoverEntry[]): readonly Cover[] {
   return [
     ...fences.map(({ primitive, function: name, file, line }): Cover => {
-      return { name: `${primitive}() in ${name}() (${file}:${line})`, kind: "barrier", without: { unordered: [{ file, line }] } };
+      return {
+        name: `${primitive}() in ${name}() (${file}:${line})`,
+        kind: primitive === of ? "alike" : "barrier",
+        without: { unordered: [{ file, line }] },
+      };
     }),
     ...entries.map((entry): Cover => {
       const without = entry.kind === "wait" ? { without: entry.functions } : { unordered: [entry.source] };
@@ -133,8 +138,8 @@ function* least(all: readonly Cover[], fresh: readonly FencePlace[], { beside }:
   return { kind: "covered", covers: all.filter((cover) => !back.includes(cover)), broken };
 }
 
-/** What is put back first. So what is named in the end is rather a barrier: that is what a reader looks for. */
-const RANK: Readonly<Record<Cover["kind"], number>> = { wait: 0, order: 1, barrier: 2 };
+/** What is put back first. So what is named in the end stands rather on the point's own side, where a reader looks for it. */
+const RANK: Readonly<Record<Cover["kind"], number>> = { wait: 0, barrier: 1, order: 2, alike: 3 };
 
 /** Adds to `taken` what it can while that holds: all at once, else half by half. */
 function* gather(

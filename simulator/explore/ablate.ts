@@ -266,7 +266,7 @@ class PointStudy {
     const fences = pristine.find(({ name }) => name === scenario)?.result.fences ?? [];
     const others = fences.filter(({ file, line }) => file !== input.file || line !== variant.line);
     const entries = input.covers.filter(({ kind }) => isWeak || kind === "wait");
-    return candidates(isWeak ? others : [], entries);
+    return candidates(variant.primitive, isWeak ? others : [], entries);
   }
 
   private asking({ name, request }: AblateScenario): Asking {
@@ -281,7 +281,8 @@ class PointStudy {
     const { variant, input } = this;
     const edited = input.text.slice(0, variant.start) + variant.replacement + input.text.slice(variant.end);
     const lookup = withText(request.lookup, input.file, edited);
-    const what = `${name}, line ${variant.line} column ${variant.column} ${variant.variant}`;
+    const how = variant.variant === "deleted" ? "deleted" : `weakened to ${variant.leaves}`;
+    const what = `${name}, line ${variant.line} column ${variant.column} ${how}`;
     if (gone === undefined) return { what, request: { ...request, lookup }, of: "point" };
     return { what: `${what}, ${goneInWords(gone)}`, request: { ...request, lookup, ...withoutAll(gone) }, of: "cover" };
   }

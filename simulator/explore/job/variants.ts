@@ -40,7 +40,7 @@ function variantOf(
       leaves,
       start,
       end,
-      replacement: match?.[1] === undefined ? replacement : replacement.replace("$", () => match[1] ?? ""),
+      replacement: match?.[1] === undefined ? replacement : replacement.replaceAll("$", () => match[1] ?? ""),
       onlyOrder,
     },
   ];
