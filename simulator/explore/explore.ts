@@ -20,7 +20,8 @@ import { Exploration } from "./search/exploration.ts";
 import { Names } from "./trace/names.ts";
 import { carriedOutFences, codeAt, fencesAt } from "./weak/fences.ts";
 import { Races } from "./weak/races.ts";
-import { ALL_HISTORY_REDUCTIONS, type WeakMemory } from "./weak/weak-memory.ts";
+import type { WeakMemory } from "./weak/weak-memory.ts";
+import { ALL_HISTORY_REDUCTIONS } from "./weak/histories.ts";
 import { boot } from "./world/boot.ts";
 import { World, type WorldOptions } from "./world/world.ts";
 

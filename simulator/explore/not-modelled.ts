@@ -1,7 +1,8 @@
 /** What an exploration does not look at. Every verdict lists it: `verified` says nothing of these. */
 import { beginningOf } from "./beginning.ts";
 import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
-import { MESSAGES, type WeakMemory } from "./weak/weak-memory.ts";
+import { MESSAGES } from "./weak/histories.ts";
+import type { WeakMemory } from "./weak/weak-memory.ts";
 
 /**
  * @param weak As it is after the exploration; undefined where there was none, or where memory is not weak.

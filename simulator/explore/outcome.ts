@@ -11,7 +11,8 @@ import { whereOf } from "./trace/operations.ts";
 import { cycleOf } from "./trace/cycle.ts";
 import { formatSchedule } from "./trace/schedule.ts";
 import { omissionProbability } from "./visited.ts";
-import { WEAK_LOCATIONS, type WeakMemory } from "./weak/weak-memory.ts";
+import { WEAK_LOCATIONS } from "./weak/locations.ts";
+import type { WeakMemory } from "./weak/weak-memory.ts";
 import type { GiveUp, World } from "./world/world.ts";
 
 const NOTHING: Coverage = { lines: { covered: 0, total: 0 }, branches: { covered: 0, total: 0 }, completed: false, lineNumbers: [] };

@@ -6,7 +6,7 @@ import type { Profile } from "../../kernel/profiles/profile.ts";
 import type { Topology } from "../../kernel/topologies/topology.ts";
 import type { ReplayStep } from "./schedule-step.ts";
 import type { FencePlace } from "./weak/fences.ts";
-import type { HistoryReduction } from "./weak/weak-memory.ts";
+import type { HistoryReduction } from "./weak/histories.ts";
 
 /** A kind of order, or one barrier of the user's files. */
 export type Unordered = OrderSource | FencePlace;

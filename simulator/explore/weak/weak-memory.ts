@@ -15,16 +15,12 @@ import {
   beginUpdate,
   type Blind,
   blindTo,
-  canonicalise,
   createViews,
   currentOrder,
   currentView,
-  dropBefore,
   endUpdate,
   fence,
-  forgetKept,
   type Fence,
-  keepValues,
   load,
   loadFloor,
   Message,
@@ -39,14 +35,13 @@ import {
 import { comeAfter } from "../views/fences.ts";
 import { Cpu, Domain } from "../views/state.ts";
 import type { RaceWatch } from "./race.ts";
+import { type HistoryReduction, MESSAGES, simplify } from "./histories.ts";
+import { Locations, WEAK_LOCATIONS } from "./locations.ts";
 import { Uses } from "./uses.ts";
 
-/** Locations at most; what is beyond them stays strong, and the verdict says so. */
-export const WEAK_LOCATIONS = 56;
-/** Messages of a location while a step runs; between steps there is room for one more. */
-export const MESSAGES = 5;
 /** Words before the view machine's: stale reads so far, one more when all is forgotten; CPUs whose next reader begins after a grace period has. */
 const OWN_WORDS = 2;
+const NONE = -1;
 
 /** How an instruction's access is ordered. */
 export enum Ordering {
@@ -56,19 +51,6 @@ export enum Ordering {
   /** Updates only. */
   Full,
 }
-
-/** What makes states equal that nobody can tell apart; each can be turned off, which a test does. */
-export type HistoryReduction =
-  /** Messages that nobody can read any more are dropped. */
-  | "unreadable"
-  /** What CPUs keep to anyway is cleared. */
-  | "kept"
-  /** CPUs that never read what others store to a location need no view of it. */
-  | "blind"
-  /** Once a single stale read is left, older messages are nothing but values, and each value is there once. */
-  | "values";
-
-export const ALL_HISTORY_REDUCTIONS: ReadonlySet<HistoryReduction> = new Set(["unreadable", "kept", "blind", "values"]);
 
 export interface WeakOptions {
   readonly reductions: ReadonlySet<HistoryReduction>;
@@ -98,23 +80,13 @@ export class WeakMemory {
   views: ViewState;
   readonly taintOffset: number;
 
-  private readonly flat: FlatState;
+  readonly flat: FlatState;
   readonly options: WeakOptions;
-  /** By word: location plus 1, 0 for none. */
-  private readonly locationOf: Int16Array;
-  /** By location: its first word, and whether it has two. */
-  private readonly firstWord = new Int32Array(WEAK_LOCATIONS);
-  private readonly isPair = new Uint8Array(WEAK_LOCATIONS);
-  private used = 0;
-  /** By location: the CPUs that may read an older message, or race. */
-  private readonly readers = new Int32Array(WEAK_LOCATIONS);
-  /** By location: 1 where a race is possible. */
-  private readonly mayRace = new Uint8Array(WEAK_LOCATIONS);
-  private blind: Blind;
+  /** Those words that have older values. */
+  readonly locations: Locations;
+  blind: Blind;
   /** Who uses which words. */
   readonly uses: Uses;
-  /** Words that would have needed a location when there was none left. */
-  overflow = 0;
   /** Whether some execution had all the stale reads that the bound allows, so that more might have been possible. */
   exhausted = false;
   /** Whether a message was dropped that some CPU could still have read. */
@@ -139,8 +111,8 @@ export class WeakMemory {
   cpu = 0;
   /** Of the store, where races are looked for; see {@link ./races.ts}. */
   private tag = 0;
-  /** Location plus 1 that the instruction has stored to, so that the second word of a pair is no second store. */
-  private stored = 0;
+  /** Location that the instruction has stored to, so that the second word of a pair is no second store. */
+  private stored = NONE;
   /** Taint of what an update has read. */
   updated: Taint = 0;
 
@@ -148,21 +120,19 @@ export class WeakMemory {
     this.flat = flat;
     this.options = options;
     this.taintOffset = options.taintOffset;
-    this.locationOf = new Int16Array(options.stacks);
+    this.locations = new Locations(options.stacks);
     this.uses = new Uses(options.stacks);
     this.views = this.emptyViews();
-    this.blind = blindTo(this.views, this.isReader);
+    this.blind = blindTo(this.views, this.locations.isReader);
   }
 
-  private readonly isReader = (cpu: number, location: number): boolean => ((this.readers[location] >> cpu) & 1) === 1;
-
   private emptyViews(): ViewState {
-    const { flat, options, used } = this;
+    const { flat, options, locations } = this;
     const taints = { forEach: (visit: (index: number) => void): void => this.forEachTaint(visit) };
     const shape = {
       base: options.from + OWN_WORDS,
       cpus: options.cpus,
-      locations: used,
+      locations: locations.used,
       messages: MESSAGES,
       domains: 1,
       conditional: 0,
@@ -184,7 +154,7 @@ export class WeakMemory {
 
   /** Whether a stale read is still allowed, so that views matter. */
   get active(): boolean {
-    return !this.isScripted && this.used > 0 && this.flat.words[this.options.from] < this.options.stale;
+    return !this.isScripted && this.locations.used > 0 && this.flat.words[this.options.from] < this.options.stale;
   }
 
   /** Whether no read can be stale any more and all that is known of older messages is forgotten: memory is like that of any other machine. */
@@ -211,67 +181,41 @@ export class WeakMemory {
 
   /** Gives every word that is shared and read by the user's files a location. The state is at its beginning. */
   assign(isShared: (word: number) => boolean): void {
-    const before = this.firstWord.slice(0, this.used).join();
-    this.locationOf.fill(0);
-    this.used = 0;
-    this.overflow = 0;
     this.exhausted = false;
     this.dropped = false;
     this.uses.begin();
-    for (const word of this.uses.read) {
-      if (this.locationOf[word] !== 0) continue;
-      const pair = this.uses.isPair(word);
-      const first = pair ? word & ~1 : word;
-      const second = pair ? first + 1 : first;
-      if (!isShared(first) && !isShared(second)) continue;
-      const mayRace = this.races !== undefined && this.uses.mayRace(first, second);
-      const readers = this.uses.readersOf(first, second, mayRace);
-      if (this.used === WEAK_LOCATIONS) {
-        this.overflow++;
-        continue;
-      }
-      this.mayRace[this.used] = mayRace || (this.races !== undefined && !this.has("values")) ? 1 : 0;
-      this.readers[this.used] = this.has("blind") ? readers : -1;
-      this.enter(first, pair);
-    }
+    const changed = this.locations.assign(this.uses, {
+      isShared,
+      racing: this.races !== undefined,
+      blind: this.options.reductions.has("blind"),
+    });
     this.views = this.emptyViews();
-    this.blind = blindTo(this.views, this.isReader);
-    if (this.firstWord.slice(0, this.used).join() !== before) this.races?.forget();
+    this.blind = blindTo(this.views, this.locations.isReader);
+    if (changed) this.races?.forget();
   }
 
-  private enter(first: number, pair: boolean): void {
-    this.firstWord[this.used] = first;
-    this.isPair[this.used] = pair ? 1 : 0;
-    this.used++;
-    this.locationOf[first] = this.used;
-    if (pair) this.locationOf[first + 1] = this.used;
-  }
-
-  private has(reduction: HistoryReduction): boolean {
-    return this.options.reductions.has(reduction);
-  }
-
-  get locations(): number {
-    return this.used;
+  /** Words that would have needed a location when there was none left. */
+  get overflow(): number {
+    return this.locations.overflow;
   }
 
   isWeak(word: number): boolean {
-    return word < this.locationOf.length && this.locationOf[word] !== 0;
+    return this.locations.of(word) >= 0;
   }
 
   /** How many messages a load could read, the newest included. */
   choices(cpu: number, word: number, address: Taint): number {
     const { views } = this;
-    const location = this.locationOf[word] - 1;
+    const location = this.locations.of(word);
     // Of its own stores a CPU reads the newest, and who else stores is none: nothing is kept of what it has seen.
-    if (!this.isReader(cpu, location)) return 1;
+    if (!this.locations.isReader(cpu, location)) return 1;
     return views.count(location) - oldestReadable(views, cpu, location, loadFloor(views, cpu, address));
   }
 
   /** Reads the message `back` places before the newest. @returns The taint of the register. */
   load(cpu: number, word: number, back: number, address: Taint, acquire: boolean): Taint {
     const { views, flat, options } = this;
-    const location = this.locationOf[word] - 1;
+    const location = this.locations.of(word);
     if (back > 0) {
       flat.set(options.from, flat.words[options.from] + 1);
       if (!this.active) this.exhausted = true;
@@ -282,15 +226,15 @@ export class WeakMemory {
 
   /** Whether stores of a word are told apart, to see which race. */
   isTold(word: number): boolean {
-    const location = word < this.locationOf.length ? this.locationOf[word] : 0;
-    return location !== 0 && this.mayRace[location - 1] === 1 && this.active;
+    const location = this.locations.of(word);
+    return location >= 0 && this.locations.mayRace(location) && this.active;
   }
 
   /** A load is made: does it race? @param low The byte that it begins with. */
   lookAtLoad(cpu: number, word: number, address: Taint, pc: number, low: number): void {
     const { views, races } = this;
     if (races === undefined || !this.isTold(word)) return;
-    const location = this.locationOf[word] - 1;
+    const location = this.locations.of(word);
     const from = oldestReadable(views, cpu, location, loadFloor(views, cpu, address)) + 1;
     races.look(views, cpu, location, from, views.count(location), pc, low);
   }
@@ -298,25 +242,25 @@ export class WeakMemory {
   /** The first message that the store of the instruction that begins does not come after; {@link lookAtStore} is told when it was made. */
   storeFrom(word: number): number {
     const { views, cpu, ordering } = this;
-    const location = this.locationOf[word] - 1;
+    const location = this.locations.of(word);
     return oldestReadable(views, cpu, location, storeFloor(views, cpu, location, this.needs, ordering === Ordering.Release)) + 1;
   }
 
   lookAtStore(word: number, from: number, pc: number, low: number): void {
     const { views, cpu } = this;
-    const location = this.locationOf[word] - 1;
+    const location = this.locations.of(word);
     this.races?.look(views, cpu, location, from, views.count(location), pc, low);
   }
 
   /** What word `word` was in the message `back` places before the newest. */
   oldValue(word: number, back: number): number {
-    const location = this.locationOf[word] - 1;
+    const location = this.locations.of(word);
     const position = this.views.count(location) - 1 - back;
-    return this.views.message(location, position, word === this.firstWord[location] ? Message.Low : Message.High);
+    return this.views.message(location, position, word === this.locations.firstWord[location] ? Message.Low : Message.High);
   }
 
   firstOf(word: number): number {
-    return this.firstWord[this.locationOf[word] - 1];
+    return this.locations.firstWord[this.locations.of(word)];
   }
 
   /** An instruction begins: what it stores is this. */
@@ -327,18 +271,17 @@ export class WeakMemory {
     this.depends = depends;
     this.ordering = ordering;
     this.isUpdate = isUpdate;
-    this.stored = 0;
+    this.stored = NONE;
     this.updated = 0;
   }
 
   /** A word is about to be stored to; it still holds what it was. */
   beforeStore(word: number): void {
     this.uses.noteStore(word, this.cpu);
-    const found = word < this.locationOf.length ? this.locationOf[word] : 0;
-    if (found === 0 || found === this.stored || !this.active) return;
-    this.stored = found;
+    const location = this.locations.of(word);
+    if (location < 0 || location === this.stored || !this.active) return;
+    this.stored = location;
     const { views, cpu } = this;
-    const location = found - 1;
     // A step stores to a word once, or in one go; then what was in between is no message.
     if (views.count(location) >= MESSAGES) return;
     this.keepOld(location);
@@ -367,9 +310,9 @@ export class WeakMemory {
   private keepOld(location: number): void {
     const { views, flat } = this;
     const newest = views.count(location) - 1;
-    const first = this.firstWord[location];
+    const first = this.locations.firstWord[location];
     views.setMessage(location, newest, Message.Low, flat.words[first]);
-    if (this.isPair[location] === 1) views.setMessage(location, newest, Message.High, flat.words[first + 1]);
+    if (this.locations.isPair[location] === 1) views.setMessage(location, newest, Message.High, flat.words[first + 1]);
   }
 
   /** A barrier of the program's. */
@@ -437,40 +380,15 @@ export class WeakMemory {
   /** After a step: makes states equal that nobody can tell apart. No step is running. */
   settle(): void {
     const { flat, options } = this;
-    if (this.used === 0 || this.isScripted) return;
+    if (this.locations.used === 0 || this.isScripted) return;
     if (this.active) {
-      this.simplify();
+      const isLast = flat.words[options.from] === options.stale - 1;
+      if (simplify(this, options.reductions, isLast)) this.dropped = true;
+      this.forgetReaders();
       return;
     }
     if (flat.words[options.from] === options.stale) this.forget();
   }
-
-  private simplify(): void {
-    const { flat, options, views } = this;
-    if (this.has("unreadable")) canonicalise(views, this.isReader);
-    if (this.has("values") && flat.words[options.from] === options.stale - 1) keepValues(views, this.isSame, this.isTagged);
-    for (let location = 0; location < this.used; location++) {
-      if (views.count(location) < MESSAGES) continue;
-      dropBefore(views, location, 1);
-      this.dropped = true;
-    }
-    if (this.has("kept")) forgetKept(views, this.blind);
-    this.forgetReaders();
-  }
-
-  /** Whether two messages of a location have the same value for all who read it. */
-  private readonly isSame = (location: number, older: number, newer: number): boolean => {
-    const { views, flat, uses } = this;
-    const first = this.firstWord[location];
-    const isNewest = newer === views.count(location) - 1;
-    const low = isNewest ? flat.words[first] : views.message(location, newer, Message.Low);
-    if (((views.message(location, older, Message.Low) ^ low) & uses.bitsRead(first)) !== 0) return false;
-    if (this.isPair[location] === 0) return true;
-    const high = isNewest ? flat.words[first + 1] : views.message(location, newer, Message.High);
-    return ((views.message(location, older, Message.High) ^ high) & uses.bitsRead(first + 1)) === 0;
-  };
-
-  private readonly isTagged = (location: number): boolean => this.mayRace[location] === 1;
 
   /** A reader that comes after nothing is none that begins after a grace period. */
   private forgetReaders(): void {

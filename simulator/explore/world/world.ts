@@ -10,7 +10,8 @@ import { bitHelpers } from "../machine/bits.ts";
 import { type Counter, findCounters } from "../machine/counters.ts";
 import { Machine } from "../machine/machine.ts";
 import { LIVE } from "../machine/objects.ts";
-import { type HistoryReduction, WeakMemory, weakWords } from "../weak/weak-memory.ts";
+import type { HistoryReduction } from "../weak/histories.ts";
+import { WeakMemory, weakWords } from "../weak/weak-memory.ts";
 import { C, cpuWord, DYNAMIC, Load, MAX_TASKS, Status, T, taskWord, Timeout, W } from "./words.ts";
 
 /** A property that does not hold, or a fault. */
