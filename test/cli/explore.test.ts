@@ -105,6 +105,35 @@ void sim_scenario(void)
     });
   });
 
+  it("shows a data race in SARIF at both places, as grave as it is asked for", async () => {
+    const text = `#include <linux/workqueue.h>
+#include "livepatch.h"
+static int x, y;
+static void other(struct work_struct *work)
+{
+	x = 2;
+}
+static DECLARE_WORK(item, other);
+void sim_scenario(void)
+{
+	__sim_step("race");
+	schedule_work_on(1, &item);
+	y = x;
+	flush_work(&item);
+	__sim_finish(0, 0);
+}
+`;
+    writeFileSync(path.join(folder, "races.c"), text);
+    const args = ["explore", "transition.c", "--scenario", "races.c", "--memory", "lkmm", "--tasks", "0", "--worker", "shared"];
+    const { stdout, code: status } = await quiesce(...args, "--data-races", "error", "--format", "sarif");
+    const [run] = (JSON.parse(stdout) as { readonly runs: readonly { readonly results: readonly object[] }[] }).runs;
+    const place = (startLine: number): object => ({ physicalLocation: { artifactLocation: { uri: "races.c" }, region: { startLine } } });
+    expect([status, run?.results]).toMatchObject([
+      1,
+      [{ ruleId: "data-race", level: "error", locations: [place(6)], relatedLocations: [{ id: 1, ...place(13) }] }],
+    ]);
+  });
+
   it("says where a scenario waits that never begins", async () => {
     writeFileSync(path.join(folder, "never.c"), '#include "livepatch.h"\n\nvoid sim_scenario(void)\n{\n\tlp_hold();\n\tsim_hold();\n}\n');
     const { stdout, code: status } = await quiesce("explore", "transition.c", "--scenario", "never.c");

@@ -1,11 +1,15 @@
-/** `explore --format sarif`: a violation as a result with a thread flow for each task (SARIF 2.1.0, section 3.36). */
+/**
+ * `explore --format sarif`: a violation as a result with a thread flow for each task (SARIF 2.1.0, section 3.36), and each data race as one at its first
+ * access, with the other beside it (section 3.27.22).
+ */
 import { pagePath, propertyNamed } from "../../../kernel/properties.ts";
-import type { ExploreViolation } from "../result.ts";
+import type { ExploreViolation, FoundDataRace } from "../result.ts";
 import type { ExploreDocument } from "./explore-document.ts";
 import { changesOf, exploreHeadline, roundText, stepText, violationTitle } from "./parts.ts";
+import { accessText, raceMessage } from "./races.ts";
 
 export function exploreSarif(document: ExploreDocument): object {
-  const { version, violation, verdict, properties } = document;
+  const { version, violation, verdict, properties, dataRaces } = document;
   const checked = properties.map(({ name }) => name);
   const names = violation === undefined || checked.includes(violation.property) ? checked : [...checked, violation.property];
   return {
@@ -13,7 +17,7 @@ export function exploreSarif(document: ExploreDocument): object {
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "quiesce", version, rules: names.map(ruleOf) } },
+        tool: { driver: { name: "quiesce", version, rules: [...names.map(ruleOf), ...(dataRaces === undefined ? [] : [RACE_RULE])] } },
         columnKind: "utf16CodeUnits",
         invocations: [
           {
@@ -23,7 +27,7 @@ export function exploreSarif(document: ExploreDocument): object {
             ],
           },
         ],
-        results: violation === undefined ? [] : [resultOf(document)],
+        results: [...(violation === undefined ? [] : [resultOf(document)]), ...(dataRaces ?? []).map(raceResult)],
       },
     ],
   };
@@ -49,6 +53,25 @@ function resultOf(document: ExploreDocument): object {
   };
 }
 
+const RACE = "data-race";
+const RACE_RULE = {
+  id: RACE,
+  shortDescription: { text: "Two accesses to the same bytes, one of them a store and one of them plain, are ordered by something." },
+  help: { text: "Nothing orders them: the kernel's memory model promises nothing then. See docs/explore.md, Data races." },
+};
+
+/** The severities are SARIF's levels. */
+function raceResult(race: FoundDataRace): object {
+  const [first, second] = race.accesses;
+  return {
+    ruleId: RACE,
+    level: race.severity,
+    message: { text: raceMessage(race) },
+    locations: [locationOf(first.file, first.line, accessText(first))],
+    relatedLocations: [{ id: 1, ...locationOf(second.file, second.line, accessText(second)) }],
+  };
+}
+
 function flowText({ cycle }: ExploreViolation): string {
   const leads = "the schedule that leads there";
   return cycle === undefined
@@ -56,7 +79,7 @@ function flowText({ cycle }: ExploreViolation): string {
     : `${leads}, and goes round from step ${cycle.from + 1} on: ${cycle.tasks.map(({ text }) => text).join("; ")}`;
 }
 
-function locationOf(file: string, line: number, text?: string): object {
+function locationOf(file: string, line: number, text?: string): Readonly<Record<string, unknown>> {
   return {
     physicalLocation: { artifactLocation: { uri: file, uriBaseId: "SRCROOT" }, region: { startLine: Math.max(1, line) } },
     ...(text === undefined ? {} : { message: { text } }),

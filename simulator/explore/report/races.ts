@@ -9,11 +9,16 @@ export function racesHeading({ dataRaces }: Pick<ExploreResult, "dataRaces">): s
 }
 
 /** `note: x: f() stores plainly at a.c:3, g() loads at a.c:9, and nothing orders them`. */
-export function raceText({ severity, name, accesses: [first, second] }: FoundDataRace): string {
-  return `${severity}: ${name}: ${accessText(first)}, ${accessText(second)}, and nothing orders them`;
+export function raceText(race: FoundDataRace): string {
+  return `${race.severity}: ${raceMessage(race)}`;
 }
 
-function accessText({ function: name, file, line, kind, plain }: RacingAccess): string {
+/** The same without how much it weighs. */
+export function raceMessage({ name, accesses: [first, second] }: FoundDataRace): string {
+  return `${name}: ${accessText(first)}, ${accessText(second)}, and nothing orders them`;
+}
+
+export function accessText({ function: name, file, line, kind, plain }: RacingAccess): string {
   return `${name}() ${kind}s ${plain ? "plainly" : "by a marked access"} at ${file}:${line}`;
 }
 
