@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { CodeActionRequest, CodeActionResolveRequest, type CodeAction } from "vscode-languageclient";
 import { assertUnreachable } from "../../base/assert-unreachable.ts";
-import type { ChosenText, OpenFile, PickKind, RevealParams, ServiceRequest } from "../../simulator/panel/messages.ts";
+import type { ChosenText, DebugParams, OpenFile, PickKind, RevealParams, ServiceRequest } from "../../simulator/panel/messages.ts";
 import type { Connection } from "../session/language-client.ts";
 import { textAtHead } from "./git.ts";
 import { DEBUG_TYPE } from "../debugger/configuration.ts";
@@ -121,10 +121,10 @@ function openFiles({ document }: ServiceRoom): readonly OpenFile[] {
 }
 
 /** A token names its files; `program` says where the document lies now. Where it lies in no file of this machine, the adapter says what is missing. */
-async function debug({ uri, token, name }: { readonly uri: string; readonly token: string; readonly name: string }): Promise<boolean> {
+async function debug({ uri, token, name, at }: DebugParams): Promise<boolean> {
   const document = vscode.Uri.parse(uri);
   const program = document.scheme === "file" ? { program: document.fsPath } : {};
-  const configuration = { type: DEBUG_TYPE, request: "launch", name, token, ...program };
+  const configuration = { type: DEBUG_TYPE, request: "launch", name, token, ...program, ...(at === undefined ? {} : { at }) };
   return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(document), configuration);
 }
 

@@ -8,7 +8,7 @@
 
 import { MEMORY_MODELS } from "../explore/job/messages.ts";
 import type { MemoryModel } from "../explore/request.ts";
-import { dictionary, either, flag, isRecord, list, optional, record, type Shape, text, whole, word } from "../../base/shape.ts";
+import { dictionary, either, finite, flag, isRecord, list, optional, record, type Shape, text, whole, word } from "../../base/shape.ts";
 
 // ---------------------------------------------------------------- what both sides hold
 
@@ -48,6 +48,13 @@ export type ServerState =
   | { readonly kind: "running" }
   | { readonly kind: "stopped"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };
+
+export interface DebugParams {
+  readonly uri: string;
+  readonly token: string;
+  readonly name: string;
+  readonly at?: number;
+}
 
 /** A text that the user chose. */
 export interface ChosenText {
@@ -105,10 +112,10 @@ export interface Services {
   /** Applies the workspace edit of a quick fix to the document (after a look at the comparison). Answers whether it was applied. */
   readonly applyFix: { readonly params: { readonly uri: string; readonly rule: string }; readonly result: boolean };
   /**
-   * Begins a debug session of a counterexample or a run: `token` is that of `quiesce replay`, `uri` the document that it is about. Answers whether a
-   * session began; why one did not, the editor says itself.
+   * Begins a debug session of a counterexample or a run: `token` is that of `quiesce replay`, `uri` the document that it is about, `at` the virtual time in
+   * ms at which a run is to stand. Answers whether a session began; why one did not, the editor says itself.
    */
-  readonly debug: { readonly params: { readonly uri: string; readonly token: string; readonly name: string }; readonly result: boolean };
+  readonly debug: { readonly params: DebugParams; readonly result: boolean };
   /** Runs a command of the extension by its id, such as a restart of the server or the output channel. Only {@link HOST_COMMANDS}. */
   readonly command: { readonly params: { readonly command: HostCommand }; readonly result: true };
 }
@@ -240,7 +247,7 @@ const serviceParams: { readonly [Name in ServiceName]: Shape<Services[Name]["par
   head: record({ uri: text }),
   openFiles: nothing,
   applyFix: record({ uri: text, rule: text }),
-  debug: record({ uri: text, token: text, name: text }),
+  debug: record({ uri: text, token: text, name: text, at: optional(finite) }),
   command: record({ command: word(...HOST_COMMANDS) }),
 };
 

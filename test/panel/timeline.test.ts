@@ -178,6 +178,11 @@ describeInBrowser("the timeline", () => {
     await page.keyboard.press("Enter");
     await page.waitForTimeout(50);
     expect((lastCall(panel, "reveal") as { readonly preserveFocus: boolean }).preserveFocus).toBe(false);
+    await page.getByRole("button", { name: "Debug from here" }).click();
+    const debugged = lastCall(panel, "debug") as { readonly token: string; readonly at: number };
+    expect(debugged.token).toMatch(/^q1:.+:simulate:/);
+    expect(await chosen.locator(".num").first().innerText()).toBe(`${(debugged.at / 1000).toFixed(9)} s`);
+    await stage().focus();
     await page.keyboard.press("Escape");
     await chosen.getByText("Click an event").waitFor();
     await page.getByRole("button", { name: "clear" }).click();

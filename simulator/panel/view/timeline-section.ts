@@ -171,8 +171,23 @@ function chosenLine(store: Store): TemplateResult {
           : html`<button class="link" @click=${() => dispatch({ kind: "reveal", file: origin.file, line: origin.line, focus: true })}>${icon("goto")} ${originText(origin)}</button>`
     }
     <span class="grow"></span>
+    ${debugHere(store, event.timeNs)}
     ${toolButton("close", t("Choose no event (Escape)"), () => dispatch({ kind: "select", selected: undefined, reveal: false }))}
   </div>`;
+}
+
+/** A comparison's token is about both sides, and a debugger goes through one run. */
+function debugHere({ state, channel, dispatch }: Store, timeNs: number): TemplateResult | typeof nothing {
+  const { document, shown } = state;
+  const [run, other] = runsOf(shown);
+  if (run === undefined || other !== undefined || run.replay === "" || document === undefined) return nothing;
+  const { replay: token } = run;
+  const name = `${document.name} · ${formatMoment(timeNs)}`;
+  const begin = async (): Promise<void> => {
+    const began = await channel.service("debug", { uri: document.uri, token, name, at: timeNs / 1e6 });
+    if (!began) dispatch({ kind: "notice", text: t("The debugger did not begin") });
+  };
+  return toolButton("debug", t("Debug from here"), () => void begin());
 }
 
 function eventCount({ shown }: PanelState): TemplateResult | typeof nothing {

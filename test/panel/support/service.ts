@@ -219,7 +219,8 @@ export class TestService {
       setup: scene.value.setup,
     });
     const sides = compares ? ([side(0), side(1)] as const) : ([side(0)] as const);
-    return { id, version: "0.0.0", sides, replay: undefined, given: [], report: false };
+    const replay = { command: compares ? "compare" : "simulate", positionals: [path], options: [] } as const;
+    return { id, version: "0.0.0", sides, replay, given: [], report: false };
   }
 
   /** View 1 has the other text in the document's place. */
