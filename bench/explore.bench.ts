@@ -4,15 +4,18 @@
  */
 import { CompileCache } from "../kernel/compile/unit-cache.ts";
 import { explore } from "../simulator/explore/explore.ts";
+import { smallTopology } from "../simulator/explore/job/small-topology.ts";
 import type { MemoryModel } from "../simulator/explore/request.ts";
 import type { ExploreResult } from "../simulator/explore/result.ts";
 import { findSources } from "../test/support/sources.ts";
-import { requestOf, TRANSITION } from "../test/support/explore.ts";
+import { machine, requestOf, TRANSITION } from "../test/support/explore.ts";
 import { type Benchmark, figuresOf, type Report } from "./lib.ts";
 
 interface Subject {
   readonly scenario: string;
   readonly memory: MemoryModel;
+  /** Tasks that call the patched function. */
+  readonly tasks: number;
   readonly samples: number;
   /** Booting, and going on without what turned out to be needless, is in it. */
   readonly transitionsASecond: number;
@@ -20,9 +23,9 @@ interface Subject {
 }
 
 const SUBJECTS: readonly Subject[] = [
-  { scenario: "enable", memory: "sc", samples: 5, transitionsASecond: 300_000, states: 1_000_000 },
-  { scenario: "disable", memory: "lkmm", samples: 5, transitionsASecond: 100_000, states: 400_000 },
-  { scenario: "enable", memory: "lkmm", samples: 3, transitionsASecond: 100_000, states: 2_000_000 },
+  { scenario: "enable", memory: "sc", tasks: 2, samples: 3, transitionsASecond: 300_000, states: 1_000_000 },
+  { scenario: "disable", memory: "lkmm", tasks: 1, samples: 5, transitionsASecond: 100_000, states: 400_000 },
+  { scenario: "enable", memory: "lkmm", tasks: 1, samples: 3, transitionsASecond: 100_000, states: 2_000_000 },
 ];
 const BYTES = { atMost: 32 };
 
@@ -31,8 +34,9 @@ interface Sample {
   readonly seconds: number;
 }
 
-function sample(tree: string, { scenario, memory }: Subject, cache: CompileCache): Sample {
-  const request = requestOf({ tree, profile: "debian-6.12", scenario, settings: { memory, from: scenario } });
+function sample(tree: string, { scenario, memory, tasks }: Subject, cache: CompileCache): Sample {
+  const settings = { memory, from: scenario, ...machine(smallTopology(2, tasks)) };
+  const request = requestOf({ tree, profile: "debian-6.12", scenario, settings });
   const before = process.cpuUsage();
   const result = explore(request, cache);
   const { user, system } = process.cpuUsage(before);
@@ -53,7 +57,7 @@ function measure(report: Report): void {
 function reportSubject(report: Report, tree: string, subject: Subject, cache: CompileCache): void {
   const samples = Array.from({ length: subject.samples }, () => sample(tree, subject, cache));
   const of = (figure: (each: Sample) => number): ReturnType<typeof figuresOf> => figuresOf(samples.map(figure));
-  const name = `${subject.scenario}, ${subject.memory}`;
+  const name = `${subject.scenario}, ${subject.memory}, ${subject.tasks} ${subject.tasks === 1 ? "task" : "tasks"}`;
   report({
     name,
     measured: of(({ result, seconds }) => result.allTransitions / seconds),

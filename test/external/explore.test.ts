@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { ALL_REDUCTIONS, DEFAULT_LIMITS } from "../../simulator/explore/request.ts";
 import { readSchedule } from "../../simulator/explore/trace/schedule.ts";
 import { explore } from "../../simulator/explore/explore.ts";
+import { smallTopology } from "../../simulator/explore/job/small-topology.ts";
 import { type Edit, exploreTree, machine, requestOf, TRANSITION } from "../support/explore.ts";
 import { describeWithSources } from "../support/sources.ts";
 
@@ -35,6 +36,8 @@ void sim_scenario(void)
 }
 `;
 
+const deep = process.env["QUIESCE_DEEP"] === "1";
+
 describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
   const on612 = { tree: linux612.path, profile: "debian-6.12" };
   const on61 = { tree: linux61.path, profile: "debian-6.1" };
@@ -60,6 +63,13 @@ describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
   it("lets a grace period do where no patched function is called while RCU is not watching", () => {
     const { verdict } = exploreTree({ ...on612, scenario: "disable", edits: [GRACE_PERIOD] });
     expect(verdict).toBe("verified");
+  });
+
+  it("looks at enabling with one task in some ten thousand states, with two in less than a million", () => {
+    const topology = machine(smallTopology(2, deep ? 2 : 1));
+    const { verdict, violation, states, coverage } = exploreTree({ ...on612, scenario: "enable", settings: topology });
+    expect([verdict, violation?.message, coverage.completed]).toEqual(["verified", undefined, true]);
+    expect(states).toBeLessThan(deep ? 1_000_000 : 60_000);
   });
 
   const outsideRcu = { tracingWhereRcuIsNotWatching: true };
