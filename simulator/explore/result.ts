@@ -90,7 +90,7 @@ export interface Cycle {
   /** Index into the schedule's steps of the first one of it; all behind that are part of it. */
   readonly from: number;
   readonly operations: number;
-  /** The tasks that it is about, those first that never do what they were asked for: who acts in it, who could, who waits in the user's files. */
+  /** The tasks that it is about, first who never does what it was asked for: who acts in it, who could, who waits in the user's files. */
   readonly tasks: readonly CycleTask[];
 }
 
@@ -98,7 +98,7 @@ export interface CycleTask {
   readonly cpu: number;
   readonly thread: string;
   /** What it does all the while; who acts may do several of the others in turn. `starves`: it could run, and is never given its CPU. */
-  readonly does: "acts" | "idles" | "runs" | "is halted" | "starves" | "sleeps";
+  readonly does: "acts" | "idles" | "runs" | "spins" | "is halted" | "starves" | "sleeps";
   /** Operations in it, for who acts. */
   readonly operations: number;
   /** Functions of the user's files in which it acts, in the order in which it comes to them. */

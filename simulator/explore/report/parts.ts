@@ -142,5 +142,5 @@ export function cycleHeading({ from }: Cycle): string {
 }
 
 export function cycleText(): string {
-  return "Whatever can happen in it happens, and every task that can come to run runs: it is not for want of a turn that nobody gets on.";
+  return "Whatever can happen in it happens, and every task that can come to run runs: to take turns in another way would not help.";
 }

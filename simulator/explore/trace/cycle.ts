@@ -46,8 +46,12 @@ export function goRound(w: World, steps: readonly ReplayStep[]): readonly CycleT
   const { words } = w.m;
   if (words.length !== beginning.length || words.some((word, at) => word !== beginning[at])) return undefined;
   const names = new Names(w);
-  return [...seen].map(([task, each]) => toldTask(w, names, task, each));
+  const told = [...seen].map(([task, each]) => toldTask(w, names, task, each));
+  return told.sort((a, b) => b.pending.length - a.pending.length || ORDER.indexOf(a.does) - ORDER.indexOf(b.does));
 }
+
+/** What explains most comes first. */
+const ORDER: readonly CycleTask["does"][] = ["spins", "runs", "starves", "acts", "is halted", "sleeps", "idles"];
 
 function look(w: World, seen: ReadonlyMap<number, Seen>): void {
   for (const [task, each] of seen) {
@@ -114,7 +118,9 @@ function whatItDoes(
   { operations, runs, starves }: Pick<Seen, "operations" | "runs" | "starves">,
 ): CycleTask["does"] {
   if (operations > 0) return w.task(task, T.Load) === Load.Idle ? "idles" : "acts";
-  if (runs) return isHalted(w, w.task(task, T.Cpu)) ? "is halted" : "runs";
+  if (runs && isHalted(w, w.task(task, T.Cpu))) return "is halted";
+  // In the kernel who neither computes nor relaxes waits for another CPU, and keeps its own.
+  if (runs) return w.inUserMode(task) || w.pauseAt.has(w.task(task, T.Pc)) ? "runs" : "spins";
   return starves ? "starves" : "sleeps";
 }
 
@@ -127,17 +133,21 @@ function sentence({ cpu, thread, does, acts, function: name, pending }: Omit<Cyc
 
 const WHAT: Readonly<Record<CycleTask["does"], (where: string, acts: readonly string[]) => string>> = {
   acts: (where, acts) =>
-    acts.length === 0 ? `is woken and comes back to where it is, ${where}` : `goes through ${listing(acts.map((each) => `${each}()`))}`,
+    acts.length === 0 ? `goes on, and comes back to where it is, ${where}` : `goes through ${listing(acts.map((each) => `${each}()`))}`,
   idles: (_where, acts) => `idles in between${acts.length === 0 ? "" : `, and comes by ${listing(acts.map((each) => `${each}()`))}`}`,
   runs: (where) => `runs all the while, ${where}`,
+  spins: (where) => `spins all the while, ${where}`,
   "is halted": () => "is halted all the while",
   starves: () => "waits for its CPU, which is never given up",
   sleeps: (where) => `sleeps all the while, ${where}`,
 };
 
-/** Names who never does what it was asked for, behind a message; a few of them. */
+/** Names who never does what it was asked for, behind a message; a few of them. Else who never gives its CPU up, and who waits for that. */
 export function stragglers(tasks: readonly CycleTask[]): string {
-  const found = tasks.filter(({ pending }) => pending.length > 0).map(({ text }) => text);
+  const asked = tasks.filter(({ pending }) => pending.length > 0);
+  const starving = new Set(tasks.filter(({ does }) => does === "starves").map(({ cpu }) => cpu));
+  const greedy = tasks.filter(({ does, cpu }) => (does === "runs" || does === "spins" || does === "starves") && starving.has(cpu));
+  const found = (asked.length > 0 ? asked : greedy).map(({ text }) => text);
   const more = found.length > NAMED ? [`and ${found.length - NAMED} more`] : [];
   const all = [...found.slice(0, NAMED), ...more];
   return all.length === 0 ? "" : `: ${all.join("; ")}`;
@@ -150,8 +160,7 @@ export function cycleOf(steps: readonly TraceStep[], schedule: readonly ReplaySt
   const from = steps.findIndex(({ inCycle }) => inCycle === true);
   const at = schedule.findIndex(({ beginsCycle }) => beginsCycle === true);
   if (from < 0 || at < 0) return undefined;
-  const told = tasks.filter(isWorthTelling).sort((a, b) => b.pending.length - a.pending.length);
-  return { from, operations: schedule.length - at, tasks: told };
+  return { from, operations: schedule.length - at, tasks: tasks.filter(isWorthTelling) };
 }
 
 /** Who acts, or should: that an idle CPU is halted and a worker sleeps says nothing. */
