@@ -220,7 +220,8 @@ function lookForUsers(w: World, open: Open): void {
 /** Who has come to rest outside the user's files is told to have done so: the line at which it goes on says nothing. */
 function noteRest(w: World, open: Open): void {
   if (w.task(open.task, T.Status) === Status.Sleeping) Object.assign(open, { function: "", phrase: "goes to sleep" });
-  else if (w.isRunning(open.task) && isHalted(w, open.cpu)) Object.assign(open, { function: "", phrase: "has nothing to do and is halted" });
+  else if (w.isRunning(open.task) && isHalted(w, open.cpu))
+    Object.assign(open, { function: "", phrase: "has nothing to do and is halted" });
 }
 
 /** Variables that several CPUs use and that are not what they were. What a step changed and changed back is not told. @returns Whether there are any. */
