@@ -1,6 +1,7 @@
 /** Weak memory under the exploring machine, on the real files. */
 import { expect, it } from "vitest";
 import { readSchedule } from "../../simulator/explore/trace/schedule.ts";
+import { ALL_HISTORY_REDUCTIONS, type HistoryReduction } from "../../simulator/explore/weak/histories.ts";
 import { type Edit, exploreTree } from "../support/explore.ts";
 import { describeWithSources } from "../support/sources.ts";
 
@@ -10,6 +11,17 @@ const WITHOUT_WMB: readonly Edit[] = ["core.c", "transition.c"].map((name) => ({
   find: /smp_wmb\(\);/g,
   replace: "barrier();",
 }));
+
+const deep = process.env["QUIESCE_DEEP"] === "1";
+
+const withoutOne = (left: HistoryReduction): ReadonlySet<HistoryReduction> =>
+  new Set([...ALL_HISTORY_REDUCTIONS].filter((each) => each !== left));
+
+/** Without each of the reductions; without all of them there are a hundred times as many states. */
+const WAYS: readonly ReadonlySet<HistoryReduction>[] = [
+  ...[...ALL_HISTORY_REDUCTIONS].map(withoutOne),
+  ...(deep ? [new Set<never>()] : []),
+];
 
 describeWithSources("exploring under the kernel's memory model", ({ linux612 }) => {
   const disable = (edits: readonly Edit[], memory: "sc" | "lkmm", schedule?: string): ReturnType<typeof exploreTree> =>
@@ -48,5 +60,34 @@ describeWithSources("exploring under the kernel's memory model", ({ linux612 }) 
     expect(again?.steps.map(({ cpu, thread, stale }) => [cpu, thread, stale])).toEqual(
       violation?.steps.map(({ cpu, thread, stale }) => [cpu, thread, stale]),
     );
+  });
+
+  it("says the same of small scenarios with and without each reduction, which makes states fewer", { timeout: 600_000 }, () => {
+    const scenarios: readonly (readonly [string, readonly Edit[]])[] = [
+      ["failed-enable", []],
+      ...(deep
+        ? ([
+            ["failed-patching", []],
+            ["disable", WITHOUT_WMB],
+          ] as const)
+        : []),
+    ];
+    for (const [scenario, edits] of scenarios) {
+      const answer = (histories: ReadonlySet<HistoryReduction>): { readonly said: unknown; readonly states: number } => {
+        const settings = { memory: "lkmm", histories } as const;
+        const result = exploreTree({ tree: linux612.path, profile: "debian-6.12", scenario, edits, settings });
+        const { verdict, violation, coverage, dataRaces = [], states } = result;
+        const races = dataRaces.map(({ name, accesses: [first, second] }) => [name, first.line, second.line]);
+        const rest = violation === undefined ? [coverage, races] : [violation.property, violation.steps.length];
+        return { said: [scenario, verdict, ...rest], states };
+      };
+      const { said, states } = answer(ALL_HISTORY_REDUCTIONS);
+      for (const histories of scenario === "failed-enable" ? WAYS : WAYS.filter(({ size }) => size > 0)) {
+        const other = answer(histories);
+        expect(other.said).toEqual(said);
+        // Where something is violated, how many come before it is chance.
+        expect(other.states).toBeGreaterThan(edits.length === 0 ? states : 0);
+      }
+    }
   });
 });
