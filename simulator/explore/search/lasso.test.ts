@@ -1,14 +1,10 @@
 /** Small random programs of two threads that may wait for each other in vain: whether they can, and how they then go round for ever. */
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeSourceFile } from "../../../base/source-file.ts";
 import { CompileCache } from "../../../kernel/compile/unit-cache.ts";
-import { profileNamed } from "../../../kernel/profiles/profiles.ts";
-import { parseTopology } from "../../../kernel/topologies/parse.ts";
 import { judge, judgeViolation } from "../../../test/support/lasso.ts";
+import { requestOfProgram } from "../../../test/support/small-program.ts";
 import { explore, openReplay } from "../explore.ts";
-import { ALL_REDUCTIONS, DEFAULT_LIMITS, type ExploreRequest, type MemoryModel } from "../request.ts";
 import { applyStep } from "../world/events.ts";
 import { readSchedule } from "../trace/schedule.ts";
 import { findLasso } from "./lasso.ts";
@@ -109,27 +105,6 @@ function mayGetStuck(...codes: readonly (readonly Statement[])[]): boolean {
 }
 
 const cache = new CompileCache();
-/** A kernel without livepatch does not come up. */
-const example = readFileSync(new URL("../../../examples/livepatch/transition.c", import.meta.url), "utf8");
-
-function requestOf(text: string, memory: MemoryModel): ExploreRequest {
-  return {
-    path: "transition.c",
-    lookup: { read: (name) => (name === "race.c" ? text : name === "transition.c" ? example : undefined), list: () => [] },
-    treeIncludes: [],
-    profile: profileNamed("debian-6.12")!,
-    topology: parseTopology(makeSourceFile("t.topology.json", '{ "cpus": 2, "tasks": [] }', "user")).topology!,
-    scenario: [{ kind: "user", path: "race.c" }],
-    tracingWhereRcuIsNotWatching: false,
-    reliableStacktrace: true,
-    memory,
-    from: undefined,
-    workerHasOwnCpu: false,
-    reductions: ALL_REDUCTIONS,
-    limits: DEFAULT_LIMITS,
-  };
-}
-
 const FAIR = { closes: true, ends: false, neverHappens: [], neverRun: [] };
 const RUNS = process.env["QUIESCE_DEEP"] === "1" ? 150 : 6;
 const memory = fc.constantFrom("sc" as const, "lkmm" as const);
@@ -138,7 +113,7 @@ describe("programs that wait for each other", () => {
   it("have no progress where both may wait in vain, and then go round without leaving anybody out", { timeout: 300_000 }, () => {
     fc.assert(
       fc.property(thread, thread, memory, (first, second, model) => {
-        const request = requestOf(programOf(first, second), model);
+        const request = requestOfProgram(programOf(first, second), model);
         const { verdict, violation, problems } = explore(request, cache);
         expect(problems.map(({ message }) => message)).toEqual([]);
         expect(verdict).toBe(mayGetStuck(first, second) ? "violated" : "verified");
@@ -157,7 +132,7 @@ describe("programs that wait for each other", () => {
     fc.assert(
       fc.property(thread, thread, (first, second) => {
         fc.pre(mayGetStuck(first, second));
-        const request = requestOf(programOf(first, second), "sc");
+        const request = requestOfProgram(programOf(first, second), "sc");
         const { violation } = explore(request, cache);
         fc.pre(violation?.cycle !== undefined);
         const replay = readSchedule(violation?.schedule ?? "") ?? [];
@@ -177,7 +152,10 @@ describe("programs that wait for each other", () => {
   });
 
   it("are not replayed where what is to go round does not come back", () => {
-    const request = requestOf(programOf([{ kind: "store", variable: 0, value: 1 }], [{ kind: "sleep", variable: 0, value: 2 }]), "sc");
+    const request = requestOfProgram(
+      programOf([{ kind: "store", variable: 0, value: 1 }], [{ kind: "sleep", variable: 0, value: 2 }]),
+      "sc",
+    );
     const replay = readSchedule(explore(request, cache).violation?.schedule ?? "") ?? [];
     expect(explore({ ...request, replay }, cache).violation?.property).toBe("no-progress");
     const { verdict, problems } = explore({ ...request, replay: replay.slice(0, -1) }, cache);
