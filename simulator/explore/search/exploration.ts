@@ -274,7 +274,7 @@ export class Exploration {
   private shortest(length: number, isGoal?: IsGoal): { readonly schedule?: Schedule; readonly shortest: boolean } {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       this.begin();
-      const search = new BreadthFirst(this.w, this.beginning.words, length, this.limits.memory * SHORTENING, isGoal);
+      const search = new BreadthFirst(this.w, this.w.m.state.words.slice(), length, this.limits.memory * SHORTENING, isGoal);
       const stop = this.shortenOnce(search, isGoal === undefined ? Number.POSITIVE_INFINITY : MOST_LEADING);
       this.figures.waiting = search.mostWaiting;
       this.figures.bytesPerWaitingState = search.waitingBytes / Math.max(1, search.mostWaiting);
