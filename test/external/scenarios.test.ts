@@ -81,6 +81,13 @@ const CHANGES: readonly Change[] = [
     outcome: /^violated: forced-module-stays/,
   },
   {
+    scenario: "force-disable",
+    file: TRANSITION,
+    find: /^\t\tklp_transition_patch->forced = true;$/m,
+    replace: "\t\t;",
+    outcome: /^violated: forced-module-stays|^violated: runs-held-module/,
+  },
+  {
     scenario: "failed-enable",
     file: TRANSITION,
     find: /^\tklp_target_state = KLP_(?:TRANSITION_)?UNPATCHED;\n\tklp_complete_transition\(\);$/m,
