@@ -260,6 +260,8 @@ describeWithSources("exploring old bugs of livepatch", ({ linux612 }) => {
     }
   });
 
+  // Who sees its flag looks at the target several times. All reads see the old one: it ends up in the old state, is waited for, and is marked anew. The last one
+  // sees the new one: it stays in the state that it had, which is the new target, whatever its stack was compared with. New first and old later is no order of reads.
   it("finds nothing where a reversal turns the target around before it takes the flags away: who read the old one is waited for", () => {
     const edits = [
       { file: TRANSITION, find: TURN, replace: "" },
