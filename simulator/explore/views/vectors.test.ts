@@ -49,14 +49,16 @@ describe("vectors", () => {
     );
   });
 
-  it("shift and lower a location's entries in every row", () => {
+  it("shift, lower and close a location's entries in every row", () => {
     const { vectors, make, read } = setUp();
     fc.assert(
       fc.property(entries, fc.nat({ max: LOCATIONS - 1 }), fc.integer({ min: 1, max: 50 }), (list, location, amount) => {
         const ofLocation = (at: number): boolean => at % LOCATIONS === location;
         const shifted = list.map((value, at) => (ofLocation(at) && value >= amount ? value + 1 : value));
         const lowered = list.map((value, at) => (ofLocation(at) ? Math.max(0, value - amount) : value));
+        const closed = list.map((value, at) => (ofLocation(at) && value > amount ? value - 1 : value));
         expect(read(vectors.shift(make(list), location, amount))).toEqual(shifted);
+        expect(read(vectors.close(make(list), location, amount))).toEqual(closed);
         expect(read(vectors.lower(make(list), location, amount))).toEqual(lowered);
       }),
     );
