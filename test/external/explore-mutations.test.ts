@@ -6,6 +6,8 @@ import { describeWithSources } from "../support/sources.ts";
 interface Mistake {
   readonly what: string;
   readonly scenario: string;
+  /** The scenario as a C file, where it is not one that comes with the product. */
+  readonly text?: string;
   readonly from?: string;
   readonly edits: readonly Edit[];
   /** Tasks beside the administrator, where it is not a user task that calls the patched function. */
@@ -20,6 +22,36 @@ const CORE = "kernel/livepatch/core.c";
 
 /** Never in the kernel, unless it is made to be. */
 const USER_LOOP = { kind: "user-loop", cpus: "1", each: 1 };
+
+/** A kernel thread that is not switched yet makes another one, which calls the function. */
+const BORN_WAITING = `#include "livepatch.h"
+
+static int child(void *unused)
+{
+	patched_function(0);
+	return 0;
+}
+
+static int parent(void *unused)
+{
+	patched_function(SIM_HOLD_INSIDE);
+	kthread_run(child, NULL, "child");
+	return 0;
+}
+
+void sim_scenario(void)
+{
+	lp_prepare();
+	lp_hold_in(parent, 1);
+	lp_load(&lp_first);
+	lp_check_pending();
+	__sim_step("let go");
+	lp_let_go();
+	lp_wait_for_transition();
+	lp_check_settled(true);
+	lp_finish(true);
+}
+`;
 
 const MISTAKES: readonly Mistake[] = [
   {
@@ -142,6 +174,19 @@ const MISTAKES: readonly Mistake[] = [
     finds: /^use-after-free$/,
   },
   {
+    what: "a child is never marked",
+    scenario: "born-waiting",
+    text: BORN_WAITING,
+    edits: [
+      {
+        file: TRANSITION,
+        find: /if \(test_tsk_thread_flag\(current, TIF_PATCH_PENDING\)\)\n\t\tset_tsk_thread_flag\(child, TIF_PATCH_PENDING\);\n\telse\n\t/,
+        replace: "",
+      },
+    ],
+    finds: /^switched-or-marked$/,
+  },
+  {
     what: "a module whose functions were taken out of force by force is let go",
     scenario: "force-disable",
     edits: [{ file: TRANSITION, find: "\t\tklp_transition_patch->forced = true;", replace: "\t\t;" }],
@@ -205,9 +250,16 @@ const MISTAKES: readonly Mistake[] = [
 const DEEP = process.env["QUIESCE_DEEP"] === "1";
 
 describeWithSources("exploring mistakes in livepatch", ({ linux612 }) => {
-  it.each(MISTAKES.filter(({ always }) => always === true || DEEP))("finds: $what", ({ scenario, from, edits, tasks, finds }) => {
+  it.each(MISTAKES.filter(({ always }) => always === true || DEEP))("finds: $what", ({ scenario, text, from, edits, tasks, finds }) => {
     const settings = { ...(tasks === undefined ? {} : machine({ tasks })), from };
-    const { verdict, violation } = exploreTree({ tree: linux612.path, profile: "debian-6.12", scenario, edits, settings });
+    const { verdict, violation } = exploreTree({
+      tree: linux612.path,
+      profile: "debian-6.12",
+      scenario,
+      ...(text === undefined ? {} : { text }),
+      edits,
+      settings,
+    });
     expect([verdict, violation?.property]).toEqual(["violated", expect.stringMatching(finds)]);
     expect(violation?.steps.length).toBeLessThan(40);
   });
