@@ -74,7 +74,7 @@ const ROWS: readonly Row[] = [
   { without: SECOND_RMB, scenario: "disable@disable", kernels: BOTH, comes: { violates: "warn" } },
   { without: FIRST_RMB, scenario: "disable@disable", kernels: ["6.12"], comes: "not needed" },
   { without: REVERSE_WMB, scenario: "reverse@reverse", kernels: ["6.12"], comes: { violates: "switched-or-marked" } },
-  { without: ENABLE_WMB, scenario: "enable-second", preemptions: 1, kernels: ["6.12"], comes: { covered: [[RELEASE]] } },
+  { without: ENABLE_WMB, scenario: "enable-second", preemptions: 1, kernels: BOTH, comes: { covered: [[RELEASE]] } },
   { without: FIRST_RMB, scenario: "enable-second", preemptions: 1, kernels: ["6.12"], comes: { covered: [[DEPENDENCY]] } },
   { without: TEST_AND_CLEAR, scenario: "enable-second", preemptions: 2, kernels: ["6.12"], comes: { violates: "one-version-at-a-time" } },
 ];
