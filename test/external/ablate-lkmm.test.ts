@@ -76,6 +76,7 @@ const ROWS: readonly Row[] = [
   { without: REVERSE_WMB, scenario: "reverse@reverse", kernels: ["6.12"], comes: { violates: "switched-or-marked" } },
   { without: ENABLE_WMB, scenario: "enable-second", preemptions: 1, kernels: BOTH, comes: { covered: [[RELEASE]] } },
   { without: FIRST_RMB, scenario: "enable-second", preemptions: 1, kernels: ["6.12"], comes: { covered: [[DEPENDENCY]] } },
+  { without: FIRST_RMB, scenario: "enable-second", preemptions: 1, kernels: ["6.1"], comes: { covered: [[SECOND_RMB], [DEPENDENCY]] } },
   { without: TEST_AND_CLEAR, scenario: "enable-second", preemptions: 2, kernels: ["6.12"], comes: { violates: "one-version-at-a-time" } },
 ];
 
