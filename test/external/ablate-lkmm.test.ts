@@ -50,6 +50,7 @@ const TEST_AND_CLEAR: Call = {
 
 const RELEASE = "the release with which a pointer is published";
 const DEPENDENCY = "the address dependency";
+const CALLS = "the calls that every CPU answers to";
 
 type Kernel = "6.12" | "6.1";
 
@@ -75,6 +76,7 @@ const ROWS: readonly Row[] = [
   { without: FIRST_RMB, scenario: "disable@disable", kernels: ["6.12"], comes: "not needed" },
   { without: REVERSE_WMB, scenario: "reverse@reverse", kernels: ["6.12"], comes: { violates: "switched-or-marked" } },
   { without: ENABLE_WMB, scenario: "enable-second", preemptions: 1, kernels: BOTH, comes: { covered: [[RELEASE]] } },
+  { without: INIT_WMB, scenario: "enable-second", preemptions: 1, kernels: ["6.12"], comes: { covered: [[ENABLE_WMB, RELEASE, CALLS]] } },
   { without: FIRST_RMB, scenario: "enable-second", preemptions: 1, kernels: ["6.12"], comes: { covered: [[DEPENDENCY]] } },
   { without: FIRST_RMB, scenario: "enable-second", preemptions: 1, kernels: ["6.1"], comes: { covered: [[SECOND_RMB], [DEPENDENCY]] } },
   { without: TEST_AND_CLEAR, scenario: "enable-second", preemptions: 2, kernels: ["6.12"], comes: { violates: "one-version-at-a-time" } },
