@@ -79,6 +79,7 @@ const ROWS: readonly Row[] = [
   { without: INIT_WMB, scenario: "enable-second", preemptions: 1, kernels: ["6.12"], comes: { covered: [[ENABLE_WMB, RELEASE, CALLS]] } },
   { without: FIRST_RMB, scenario: "enable-second", preemptions: 1, kernels: ["6.12"], comes: { covered: [[DEPENDENCY]] } },
   { without: FIRST_RMB, scenario: "enable-second", preemptions: 1, kernels: ["6.1"], comes: { covered: [[SECOND_RMB], [DEPENDENCY]] } },
+  { without: SECOND_RMB, scenario: "enable-second", preemptions: 2, kernels: ["6.12"], comes: { covered: [[FIRST_RMB]] } },
   { without: TEST_AND_CLEAR, scenario: "enable-second", preemptions: 2, kernels: ["6.12"], comes: { violates: "one-version-at-a-time" } },
 ];
 
