@@ -1,4 +1,5 @@
 /** What an exploration does not look at. Every verdict lists it: `verified` says nothing of these. */
+import { plural } from "../report/figures.ts";
 import { beginningOf } from "./beginning.ts";
 import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
 import { MESSAGES } from "./weak/histories.ts";
@@ -41,6 +42,11 @@ function weakMemory(stale: number, weak: WeakMemory | undefined): readonly strin
     "stale reads by code outside FILE and the files beside it: the model of the rest of the kernel reads what is newest",
     ...(weak?.exhausted === true ? [`executions in which more than ${stale === 1 ? "one read is" : `${stale} reads are`} stale`] : []),
     ...(weak?.dropped === true ? [`reads of what was overwritten more than ${MESSAGES - 2} times`] : []),
+    ...(weak === undefined || weak.divided === 0
+      ? []
+      : [
+          `stale reads between variables that share a word of memory, as two bools do: they are looked at as one (${plural(weak.divided, "word")})`,
+        ]),
     ...(weak === undefined || weak.overflow === 0 ? [] : [`stale reads of ${weak.overflow} words for which there was no room`]),
   ];
 }

@@ -40,9 +40,10 @@ export function executeWeak(m: Machine, weak: WeakMemory, pc: number, handler: H
       return call(m, weak, pc, handler);
     case Kind.Return:
       return leave(m, weak, decoded, pc, handler);
+    case Kind.Block:
+      return block(m, weak, decoded, pc, handler);
     case Kind.Host:
-      weak.beginInstruction(m.cpu, 0, 0, Ordering.Release, false);
-      return handler(m, pc);
+      return host(m, weak, decoded, pc, handler);
   }
 }
 
@@ -118,11 +119,20 @@ function noteLoad(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, lo
   const { uses } = weak;
   const word = low >>> 2;
   const plain = m.image.accessOf[pc] === Access.Plain;
-  if (decoded.writes.length < 2) uses.noteLoad(word, m.cpu, bitsOfBytes(low, bytesOf(m.code, pc)), false, plain);
-  else {
+  if (decoded.writes.length < 2) {
+    const bytes = bytesOf(m.code, pc);
+    uses.notePart(word, low, bytes);
+    uses.noteLoad(word, m.cpu, bitsOfBytes(low, bytes), false, plain);
+  } else {
     uses.noteLoad(word, m.cpu, bitsOf(m, weak, pc, 0), true, plain);
     uses.noteLoad(word + 1, m.cpu, bitsOf(m, weak, pc, 1), true, plain);
   }
+}
+
+function noteStore(m: Machine, { uses }: WeakMemory, pc: number, low: number): void {
+  const bytes = bytesOf(m.code, pc);
+  if (bytes <= 4) uses.notePart(low >>> 2, low, bytes);
+  uses.noteUserStore(low >>> 2, m.cpu, m.image.accessOf[pc] === Access.Plain);
 }
 
 /** The bits of the first (@param half 0) or second word of a pair that are of any use to who loads it. */
@@ -214,13 +224,31 @@ function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handl
   const from = mayRace ? weak.storeFrom(word) : 0;
   const next = handler(m, pc);
   if (next < 0) return next;
-  if (user) weak.uses.noteUserStore(word, m.cpu, m.image.accessOf[pc] === Access.Plain);
+  if (user) noteStore(m, weak, pc, low);
   if (mayRace) weak.lookAtStore(word, from, pc, low);
   if (word >= m.map.stacks && word < m.map.taints) m.words[word + weak.taintOffset] = depends;
   else if (!isWeak) orderStrong(m, weak, ordering);
   else if (isUpdate && weak.active && weak.updated === 0) weak.updated = weak.load(m.cpu, word, 0, depends, false);
   if (isUpdate) setTaints(m, weak, m.fp, decoded, weak.updated);
   return next;
+}
+
+/** Each word is a plain store. */
+function block(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
+  const depends = taintOf(m, weak, decoded);
+  const control = m.words[m.fp + weak.taintOffset + Frame.CalledAt];
+  weak.beginInstruction(m.cpu, weak.views.orders.join(depends, control), depends, Ordering.Relaxed, false);
+  return handler(m, pc);
+}
+
+/** What memcpy() and memset() come to. */
+const BLOCK_HOSTS: ReadonlySet<string> = new Set(["__sim_copy", "__sim_fill"]);
+
+/** What the world stores in a service is done under locks of the kernel's. */
+function host(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
+  if (BLOCK_HOSTS.has(m.image.hosts[m.code[pc + 2]].name)) return block(m, weak, decoded, pc, handler);
+  weak.beginInstruction(m.cpu, 0, 0, Ordering.Release, false);
+  return handler(m, pc);
 }
 
 /** How a store to a weak word is ordered, where that kind of order may have been taken away. */

@@ -41,6 +41,14 @@ export class Locations {
   /** Whether accesses to a location may race, so that its stores are told apart. */
   readonly mayRace = (location: number): boolean => this.racing[location] === 1;
 
+  /** Words that hold several variables, which are read as if they were one. */
+  divided(uses: Uses): number {
+    const words = [...this.firstWord.subarray(0, this.used)].flatMap((first, location) =>
+      this.isPair[location] === 1 ? [first, first + 1] : [first],
+    );
+    return words.filter((word) => uses.isDivided(word)).length;
+  }
+
   /** @returns Whether there are other ones now than before. */
   assign(uses: Uses, how: Assigning): boolean {
     const before = this.firstWord.slice(0, this.used).join();

@@ -11,6 +11,8 @@ export enum Kind {
   LoadFrame,
   StoreFrame,
   Update,
+  /** A range of bytes is copied, or cleared. */
+  Block,
   Fence,
   Call,
   Return,
@@ -80,6 +82,9 @@ export function kindOf(op: Op): Kind {
     case Op.Rmw:
     case Op.CmpXchg:
       return Kind.Update;
+    case Op.Copy:
+    case Op.Zero:
+      return Kind.Block;
     case Op.Fence:
       return Kind.Fence;
     case Op.Call:
@@ -102,6 +107,7 @@ export const MOVES_TAINTS = Uint8Array.from({ length: 256 }, (_, op) => {
     case Kind.Load:
     case Kind.Store:
     case Kind.Update:
+    case Kind.Block:
     case Kind.Fence:
     case Kind.Host:
       return 0;

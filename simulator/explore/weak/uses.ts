@@ -14,8 +14,10 @@ export class Uses {
   private readonly writers: Int32Array;
   /** By word: the bits that the user's files look at. */
   private readonly bits: Int32Array;
-  /** By word: 1 where eight bytes were read at once; 2 more where the user's files made a plain access. */
+  /** By word: bits {@link Kind}. */
   private readonly kinds: Uint8Array;
+  /** By word: the bits of which the user's files have accessed less than a whole word. */
+  private readonly parts: Int32Array;
   private readonly words: number[] = [];
   private begun = false;
   /** Told of a word about which something is known that was not. */
@@ -27,6 +29,7 @@ export class Uses {
     this.writers = new Int32Array(words);
     this.bits = new Int32Array(words);
     this.kinds = new Uint8Array(words);
+    this.parts = new Int32Array(words);
   }
 
   /** A search begins. What stored before the first one is over. */
@@ -46,6 +49,11 @@ export class Uses {
 
   bitsRead(word: number): number {
     return this.bits[word];
+  }
+
+  /** Whether a word holds several variables, or is one of several that are read eight bytes at once. */
+  isDivided(word: number): boolean {
+    return (this.kinds[word] & Kind.Divided) !== 0 || (this.kinds[word] & (Kind.Pair | Kind.Single)) === (Kind.Pair | Kind.Single);
   }
 
   /** Whether accesses by the user's files to two words may race: one of them is plain. */
@@ -91,6 +99,17 @@ export class Uses {
     return true;
   }
 
+  /** The user's files load or store so many bytes of a word, from a byte on. */
+  notePart(word: number, low: number, bytes: number): void {
+    if (word >= this.kinds.length) return;
+    this.kinds[word] |= Kind.Single;
+    const bits = bitsOfBytes(low, bytes);
+    if (bits === ALL_BITS) return;
+    const known = this.parts[word];
+    if (known !== 0 && (known & bits) === 0) this.kinds[word] |= Kind.Divided;
+    this.parts[word] = known | bits;
+  }
+
   /** Anybody stores to a word. */
   noteStore(word: number, cpu: number): void {
     if (word >= this.writers.length) return;
@@ -102,8 +121,14 @@ export class Uses {
 }
 
 enum Kind {
+  /** Eight bytes were read at once. */
   Pair = 1,
+  /** The user's files made a plain access. */
   Plain = 2,
+  /** At most four bytes were accessed. */
+  Single = 4,
+  /** Different bytes were, each without the others. */
+  Divided = 8,
 }
 
 /** The bits of a word that so many bytes from a byte on take. */

@@ -199,6 +199,11 @@ export class WeakMemory {
     return this.locations.overflow;
   }
 
+  /** Words with several variables, of which a read of one is taken for a read of all. */
+  get divided(): number {
+    return this.locations.divided(this.uses);
+  }
+
   isWeak(word: number): boolean {
     return this.locations.of(word) >= 0;
   }

@@ -1,0 +1,66 @@
+/** Message passing under the kernel's memory model, with stores and variables of several kinds. */
+import { describe, expect, it } from "vitest";
+import { CompileCache } from "../../../kernel/compile/unit-cache.ts";
+import { requestOfProgram } from "../../../test/support/small-program.ts";
+import { explore } from "../explore.ts";
+
+/** One CPU does `writer`, and another one reads `flag`, and then `data`. */
+function programOf(declarations: string, writer: string, flag: string, data: string): string {
+  return `#include <linux/module.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
+#include <sim/world.h>
+struct module __this_module = { .name = "test", .klp = true };
+struct many { int first, others[7]; };
+static struct many source = { .first = 1 };
+${declarations}
+static void other(struct work_struct *work)
+{
+	int its_flag = ${flag};
+	smp_rmb();
+	int its_data = ${data};
+
+	(void)work;
+	__sim_property("passed", its_flag == 0 || its_data != 0, "whoever sees the flag sees the data");
+}
+static DECLARE_WORK(item, other);
+void sim_scenario(void)
+{
+	__sim_step("race");
+	schedule_work_on(1, &item);
+	${writer}
+	flush_work(&item);
+	__sim_step(NULL);
+	__sim_finish(source.first, 0);
+}
+`;
+}
+
+const cache = new CompileCache();
+const ONE_WORD = "stale reads between variables that share a word of memory, as two bools do: they are looked at as one (1 word)";
+const TWO_INTS = "static int data; static struct many flag;";
+
+function explored(declarations: string, writer: string, flag = "READ_ONCE(flag.first)", data = "READ_ONCE(data)"): readonly unknown[] {
+  const { verdict, notModelled, problems } = explore(requestOfProgram(programOf(declarations, writer, flag, data), "lkmm"), cache);
+  return [problems.map(({ message }) => message), verdict, notModelled.filter((each) => each === ONE_WORD).length];
+}
+
+describe("under the kernel's memory model", { timeout: 60_000 }, () => {
+  it.each([
+    ["a store", "WRITE_ONCE(flag.first, 1);"],
+    ["an assignment of a structure", "flag = source;"],
+    ["memcpy()", "memcpy(&flag, &source, sizeof(flag));"],
+    ["memset()", "memset(&flag, 1, sizeof(flag));"],
+  ])("%s publishes nothing that was stored before, unless a barrier does", (_, store) => {
+    expect(explored(TWO_INTS, `WRITE_ONCE(data, 1); ${store}`)).toEqual([[], "violated", 0]);
+    expect(explored(TWO_INTS, `WRITE_ONCE(data, 1); smp_wmb(); ${store}`)).toEqual([[], "verified", 0]);
+  });
+
+  it("variables that share a word are looked at as one, and the verdict says so", () => {
+    const writer = "WRITE_ONCE(s.data, 1); WRITE_ONCE(s.flag, 1);";
+    const exploredAs = (type: string): readonly unknown[] =>
+      explored(`static struct { ${type} data, flag; } s;`, writer, "READ_ONCE(s.flag)", "READ_ONCE(s.data)");
+    expect(exploredAs("int")).toEqual([[], "violated", 0]);
+    expect(exploredAs("bool")).toEqual([[], "verified", 1]);
+  });
+});
