@@ -34,8 +34,8 @@ export interface Asking {
 }
 
 /**
- * `covered`: without them and without the point something breaks that without them alone does not. `untold`: something breaks only without things without which the
- * file breaks by itself.
+ * `covered`: without them and without the point something breaks, and without them alone nothing. `untold`: something breaks only without things without which
+ * the file breaks by itself, or is not explored to its end.
  */
 export interface FoundCovers {
   readonly kind: "covered" | "untold";

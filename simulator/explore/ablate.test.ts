@@ -30,9 +30,10 @@ type Comes = Verdict | { readonly staleAt: number };
 function study(
   memory: MemoryModel,
   comes: (gone: ReadonlySet<string>) => Comes | undefined,
+  variant = VARIANT,
 ): { readonly point: AblatedPoint; readonly asked: readonly string[] } {
   const request = { memory, lookup: { read: () => TEXT, list: () => [] } } as unknown as ExploreRequest;
-  const steps = studyPoint({ file: "a.c", text: TEXT, variants: [VARIANT], scenarios: [{ name: "s", request }], covers: COVERS }, VARIANT);
+  const steps = studyPoint({ file: "a.c", text: TEXT, variants: [variant], scenarios: [{ name: "s", request }], covers: COVERS }, variant);
   const asked: string[] = [];
   let step = steps.next();
   while (step.done !== true) {
@@ -115,6 +116,19 @@ describe("the study of a barrier", () => {
     expect(study("lkmm", (gone) => (gone.has(OTHER) && !gone.has("newest 7") ? { staleAt: 7 } : undefined)).point.verdict).toBe(
       "not-needed",
     );
+  });
+
+  it("says so where the only candidate is one without which the file breaks by itself", () => {
+    const { point } = study("sc", (gone) => (gone.has("wait") ? "violated" : undefined), { ...VARIANT, onlyOrder: false });
+    expect(point).toMatchObject({ verdict: "not-needed", untold: ["the wait"] });
+  });
+
+  it("does not say that nothing covers it where exploring without all else gives up", () => {
+    const { point } = study("lkmm", (gone) => (gone.has("point") && gone.has(OTHER) && gone.has("wait") ? "gave-up" : undefined));
+    expect(point).toMatchObject({
+      verdict: "not-needed",
+      why: "whether something covers it is not known: exploring s without all that may do so gave up",
+    });
   });
 
   it("finds several that only together cover it, and not one too many", () => {

@@ -64,7 +64,7 @@ export interface AblatedPoint {
   readonly variant: Variant["variant"];
   readonly leaves: string;
   readonly verdict: AblateVerdict;
-  /** Why there is no answer. */
+  /** Why there is no answer; of a point that is not needed, why it is not known whether something covers it. */
   readonly why?: string;
   /** No scenario carries the line out, and all were explored to their end. */
   readonly notReached?: true;
@@ -72,7 +72,7 @@ export interface AblatedPoint {
   readonly coveredBy?: string;
   /** What covers it: while something of each is in place, nothing breaks. */
   readonly covers?: readonly CoveringSet[];
-  /** Something breaks when these are gone as well; but without them FILE breaks by itself, so that what covers the point cannot be told. */
+  /** Something breaks when these are gone as well; but without them alone FILE is not verified either, so that what covers the point cannot be told. */
   readonly untold?: readonly string[];
   /** The scenario that shows it. */
   readonly scenario?: string;
@@ -219,12 +219,15 @@ class PointStudy {
     outcomes: AblatedPoint["scenarios"],
   ): Generator<AblateRun, AblatedPoint, ExploreResult> {
     const open: Open[] = [];
+    let unfinished: string | undefined;
     for (const { name, request } of scenarios) {
       const covers = this.coversIn(name, pristine);
+      if (covers.length === 0) continue;
       const asking = this.asking({ name, request });
       // Where nothing breaks without all of them nothing covers the point.
-      const isOpen = covers.length === 1 || (yield asking.beside({ covers, fresh: [] })).verdict !== "verified";
-      if (isOpen) open.push({ scenario: name, covers, asking });
+      const { verdict } = yield asking.beside({ covers, fresh: [] });
+      if (verdict !== "verified") open.push({ scenario: name, covers, asking });
+      if (verdict === "gave-up") unfinished ??= name;
     }
     const found: Found[] = [];
     for (const name of new Set(open.flatMap(({ covers }) => covers.map((cover) => cover.name)))) {
@@ -236,18 +239,24 @@ class PointStudy {
       }
     }
     for (const { scenario, covers, asking } of found.length === 0 ? open : []) {
-      const some = covers.length < 2 ? undefined : yield* several(covers, asking);
+      const some = yield* several(covers, asking);
       if (some !== undefined) found.push({ ...some, scenario });
     }
-    return this.told(found, outcomes);
+    return this.told(found, outcomes, unfinished);
   }
 
-  private told(found: readonly Found[], outcomes: AblatedPoint["scenarios"]): AblatedPoint {
+  /** @param unfinished A scenario of which it is not known whether something breaks when all that may cover the point is gone. */
+  private told(found: readonly Found[], outcomes: AblatedPoint["scenarios"], unfinished: string | undefined): AblatedPoint {
     const sets = found.filter(({ kind }) => kind === "covered");
     const [first] = sets;
     if (first === undefined) {
       const [untold] = found;
-      return { ...this.base("not-needed", outcomes), ...(untold === undefined ? {} : { untold: namesOf(untold) }) };
+      const why = `whether something covers it is not known: exploring ${unfinished ?? ""} without all that may do so gave up`;
+      return {
+        ...this.base("not-needed", outcomes),
+        ...(untold === undefined ? {} : { untold: namesOf(untold) }),
+        ...(untold !== undefined || unfinished === undefined ? {} : { why }),
+      };
     }
     const { violation } = first.broken;
     return {

@@ -2,7 +2,7 @@
 import { plural } from "../../../simulator/report/figures.ts";
 import type { AblatedPoint } from "../../../simulator/explore/ablate.ts";
 import type { ExploreDocument } from "../../../simulator/explore/report/explore-document.ts";
-import { untoldWords } from "../../../simulator/explore/report/ablate-text.ts";
+import { coverWords } from "../../../simulator/explore/report/ablate-text.ts";
 import { exploreHeadline, violationTitle } from "../../../simulator/explore/report/parts.ts";
 import { DEFAULT_MEMORY } from "../../../simulator/explore/request.ts";
 import type { Entry } from "../../analysis/describe-context.ts";
@@ -85,8 +85,8 @@ export function verdictEntries(points: readonly ExploredPoint[]): readonly Entry
 }
 
 function because(point: AblatedPoint): string {
-  const { violation, scenario = "", untold } = point;
-  const text = untold === undefined ? verdictText(point) : `${verdictText(point)}; ${untoldWords(untold)}`;
+  const { violation, scenario = "" } = point;
+  const text = [verdictText(point), ...coverWords(point)].join("; ");
   if (violation === undefined) return text;
   const place = violation.file === "" ? "" : ` (${violation.file}:${violation.line})`;
   return `${text}; ${togetherWith(point)}${scenario} is violated: ${violation.message}${place}`;

@@ -32,7 +32,7 @@ export function pointLine(point: Pick<AblatedPoint, "line" | "function" | "primi
 }
 
 function because(point: AblatedPoint): string {
-  const { verdict, violation, scenario = "", coveredBy = "", covers = [], untold, why = "", scenarios } = point;
+  const { verdict, violation, scenario = "", coveredBy = "", covers = [], why = "", scenarios } = point;
   const explored = listing(scenarios.map(({ name }) => name));
   switch (verdict) {
     case "needed":
@@ -40,7 +40,7 @@ function because(point: AblatedPoint): string {
     case "covered":
       return `nothing breaks in ${explored}, because of ${coveredBy}: ${listing(covers.map(withoutWords))}`;
     case "not-needed":
-      return untold === undefined ? `nothing breaks in ${explored}` : `nothing breaks in ${explored}; ${untoldWords(untold)}`;
+      return [`nothing breaks in ${explored}`, ...coverWords(point)].join("; ");
     default:
       return why;
   }
@@ -56,9 +56,14 @@ function withoutWords({ names, scenario, property }: CoveringSet, index: number,
 
 const ORDINALS: readonly string[] = ["first", "second", "third", "fourth", "fifth", "sixth"];
 
-/** Why it is not said what covers a point without which nothing breaks. */
-export function untoldWords(untold: readonly string[]): string {
-  return `what covers it, if anything, cannot be told: something breaks only without ${untold.join(" and ")} as well, and so the file breaks by itself`;
+/** Why it is not said what covers a point without which nothing breaks, if anything does; none where that is known. */
+export function coverWords({ verdict, untold, why = "" }: Pick<AblatedPoint, "verdict" | "untold" | "why">): readonly string[] {
+  if (verdict !== "not-needed") return [];
+  if (untold === undefined) return why === "" ? [] : [why];
+  const without = untold.join(" and ");
+  return [
+    `what covers it, if anything, cannot be told: something breaks only without ${without} as well, and without that alone the file is not verified either`,
+  ];
 }
 
 export function ablateText(document: AblateDocument): string {
