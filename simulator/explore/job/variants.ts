@@ -28,7 +28,8 @@ function variantOf(
 ): readonly Variant[] {
   const start = offsetOf(file, point.line, point.column);
   const end = offsetOf(file, point.endLine, point.endColumn);
-  const match = written?.exec(file.text.slice(start, end));
+  const text = file.text.slice(start, end);
+  const match = written?.exec(text);
   if (written !== undefined && (match === null || match === undefined)) return [];
   return [
     {
@@ -40,10 +41,16 @@ function variantOf(
       leaves,
       start,
       end,
-      replacement: match?.[1] === undefined ? replacement : replacement.replaceAll("$", () => match[1] ?? ""),
+      replacement: onAsManyLines(text, match?.[1] === undefined ? replacement : replacement.replaceAll("$", () => match[1] ?? "")),
       onlyOrder,
     },
   ];
+}
+
+/** What stands behind keeps its line: barriers and reads are known by theirs. */
+function onAsManyLines(text: string, instead: string): string {
+  const breaks = text.match(/\\?\n/g) ?? [];
+  return instead.replaceAll(/\s*\\?\n\s*/g, " ") + breaks.join("");
 }
 
 function offsetOf({ lineStarts, text }: SourceFile, line: number, column: number): number {
