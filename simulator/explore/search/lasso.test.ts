@@ -1,7 +1,9 @@
 /** Small random programs of two threads that may wait for each other in vain: whether they can, and how they then go round for ever. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { makeSourceFile } from "../../../base/source-file.ts";
 import { CompileCache } from "../../../kernel/compile/unit-cache.ts";
+import { parseTopology } from "../../../kernel/topologies/parse.ts";
 import { judge, judgeViolation } from "../../../test/support/lasso.ts";
 import { requestOfProgram } from "../../../test/support/small-program.ts";
 import { explore, openReplay } from "../explore.ts";
@@ -149,6 +151,50 @@ describe("programs that wait for each other", () => {
       }),
       { numRuns: RUNS / 2 },
     );
+  });
+
+  it("are told of by who spins, for a lock too", () => {
+    const text = `#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <sim/world.h>
+struct module __this_module = { .name = "test", .klp = true };
+static int held;
+static DEFINE_SPINLOCK(lock);
+static void holds(struct work_struct *work)
+{
+	(void)work;
+	spin_lock(&lock);
+	WRITE_ONCE(held, 1);
+	while (READ_ONCE(held) == 1) cpu_relax();
+	spin_unlock(&lock);
+}
+static void waits(struct work_struct *work)
+{
+	(void)work;
+	spin_lock(&lock);
+	spin_unlock(&lock);
+}
+static DECLARE_WORK(holder, holds);
+static DECLARE_WORK(waiter, waits);
+void sim_scenario(void)
+{
+	schedule_work_on(1, &holder);
+	while (READ_ONCE(held) == 0) schedule_timeout_uninterruptible(1);
+	__sim_step("race");
+	schedule_work_on(2, &waiter);
+	while (READ_ONCE(held) == 1) schedule_timeout_uninterruptible(1);
+	__sim_step(NULL);
+	__sim_finish(0, 0);
+}
+`;
+    const { topology } = parseTopology(makeSourceFile("t.topology.json", '{ "cpus": 3, "tasks": [] }', "user"));
+    const { violation } = explore({ ...requestOfProgram(text, "sc"), topology: topology! }, cache);
+    expect(violation?.cycle?.tasks.slice(0, 2).map(({ text: told }) => told)).toEqual([
+      "kworker/1:0 on CPU 1 spins all the while, in holds()",
+      "kworker/2:0 on CPU 2 spins all the while, in waits()",
+    ]);
   });
 
   it("are not replayed where what is to go round does not come back", () => {

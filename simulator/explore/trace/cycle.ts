@@ -119,8 +119,8 @@ function whatItDoes(
 ): CycleTask["does"] {
   if (operations > 0) return w.task(task, T.Load) === Load.Idle ? "idles" : "acts";
   if (runs && isHalted(w, w.task(task, T.Cpu))) return "is halted";
-  // In the kernel who neither computes nor relaxes waits for another CPU, and keeps its own.
-  if (runs) return w.inUserMode(task) || w.pauseAt.has(w.task(task, T.Pc)) ? "runs" : "spins";
+  // In the kernel who does not compute waits for another CPU, and keeps its own.
+  if (runs) return w.inUserMode(task) || w.computesAt.has(w.task(task, T.Pc)) ? "runs" : "spins";
   return starves ? "starves" : "sleeps";
 }
 

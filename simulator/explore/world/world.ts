@@ -101,6 +101,8 @@ export class World {
   readonly haltAt: ReadonlySet<number>;
   /** Code indices of services in which kernel code waits or computes. */
   readonly pauseAt: ReadonlySet<number>;
+  /** Code indices of those in which it computes. */
+  readonly computesAt: ReadonlySet<number>;
   /** Folded counters by word. */
   readonly counters: ReadonlyMap<number, Counter>;
   private dynamicUsed = DYNAMIC;
@@ -142,6 +144,7 @@ export class World {
     this.counters = new Map(options.foldCounters ? findCounters(image).map((counter) => [counter.word, counter]) : []);
     this.haltAt = new Set(callsOf(image, "__sim_halt"));
     this.pauseAt = new Set(["__sim_consume", "__sim_relax", "__sim_spin_while"].flatMap((name) => callsOf(image, name)));
+    this.computesAt = new Set(callsOf(image, "__sim_consume"));
     const section = image.sections.get(".data..percpu") ?? { start: 0, end: 0 };
     this.percpuOffset = Array.from({ length: options.cpus }, (_, cpu) => (map.percpu + cpu * map.percpuWords) * 4 - section.start);
     const tracking = objectAddress(image, "context_tracking") ?? 0;
