@@ -42,6 +42,7 @@ function weakMemory(stale: number, weak: WeakMemory | undefined): readonly strin
     "stale reads by code outside FILE and the files beside it: the model of the rest of the kernel reads what is newest",
     ...(weak?.exhausted === true ? [`executions in which more than ${stale === 1 ? "one read is" : `${stale} reads are`} stale`] : []),
     ...(weak?.dropped === true ? [`reads of what was overwritten more than ${MESSAGES - 2} times`] : []),
+    ...(weak?.copies === true ? ["stale reads by assignments of structures and by memcpy(), which copy what is newest"] : []),
     ...(weak === undefined || weak.divided === 0
       ? []
       : [

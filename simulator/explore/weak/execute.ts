@@ -41,6 +41,7 @@ export function executeWeak(m: Machine, weak: WeakMemory, pc: number, handler: H
     case Kind.Return:
       return leave(m, weak, decoded, pc, handler);
     case Kind.Block:
+      if (m.code[pc] === Op.Copy && m.isUsers()) noteCopied(m, weak, m.words[m.fp + m.code[pc + 2]], m.code[pc + 3]);
       return block(m, weak, decoded, pc, handler);
     case Kind.Host:
       return host(m, weak, decoded, pc, handler);
@@ -233,7 +234,7 @@ function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handl
   return next;
 }
 
-/** Each word is a plain store. */
+/** Each word is a plain store. What is copied is what is newest. */
 function block(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
   const depends = taintOf(m, weak, decoded);
   const control = m.words[m.fp + weak.taintOffset + Frame.CalledAt];
@@ -242,11 +243,29 @@ function block(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handl
 }
 
 /** What memcpy() and memset() come to. */
-const BLOCK_HOSTS: ReadonlySet<string> = new Set(["__sim_copy", "__sim_fill"]);
+const COPY = "__sim_copy";
+const BLOCK_HOSTS: ReadonlySet<string> = new Set([COPY, "__sim_fill"]);
+
+/** Whether others may have overwritten what is copied, so that an older value might have been. */
+function noteCopied({ sharing, map }: Machine, weak: WeakMemory, low: number, bytes: number): void {
+  const end = Math.min((low + bytes + 3) >>> 2, map.stacks);
+  for (let word = low >>> 2; word < end && !weak.copies; word++) weak.copies = sharing.recording && sharing.isShared(word);
+}
+
+/** memcpy() is called by one of the user's files. */
+function copiesForUser(m: Machine): boolean {
+  const { words, fp, users } = m;
+  return words[fp] !== 0 && users[words[words[fp] + Frame.Function]] === 1;
+}
 
 /** What the world stores in a service is done under locks of the kernel's. */
 function host(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
-  if (BLOCK_HOSTS.has(m.image.hosts[m.code[pc + 2]].name)) return block(m, weak, decoded, pc, handler);
+  const { name } = m.image.hosts[m.code[pc + 2]];
+  if (BLOCK_HOSTS.has(name)) {
+    const [, , from, , bytes] = decoded.reads;
+    if (name === COPY && copiesForUser(m)) noteCopied(m, weak, m.words[m.fp + from], m.words[m.fp + bytes]);
+    return block(m, weak, decoded, pc, handler);
+  }
   weak.beginInstruction(m.cpu, 0, 0, Ordering.Release, false);
   return handler(m, pc);
 }

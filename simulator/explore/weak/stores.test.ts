@@ -56,6 +56,19 @@ describe("under the kernel's memory model", { timeout: 60_000 }, () => {
     expect(explored(TWO_INTS, `WRITE_ONCE(data, 1); smp_wmb(); ${store}`)).toEqual([[], "verified", 0]);
   });
 
+  it.each([
+    ["assigned", "({ struct many copy = data; copy.first; })"],
+    ["copied", "({ struct many copy; memcpy(&copy, &data, sizeof(copy)); copy.first; })"],
+  ])("a structure that is %s is the newest one, and the verdict says so", (_, read) => {
+    const request = requestOfProgram(
+      programOf("static int flag; static struct many data;", "WRITE_ONCE(data.first, 1); WRITE_ONCE(flag, 1);", "READ_ONCE(flag)", read),
+      "lkmm",
+    );
+    const { verdict, notModelled } = explore(request, cache);
+    expect(verdict).toBe("verified");
+    expect(notModelled).toContain("stale reads by assignments of structures and by memcpy(), which copy what is newest");
+  });
+
   it("variables that share a word are looked at as one, and the verdict says so", () => {
     const writer = "WRITE_ONCE(s.data, 1); WRITE_ONCE(s.flag, 1);";
     const exploredAs = (type: string): readonly unknown[] =>

@@ -89,6 +89,8 @@ export class WeakMemory {
   readonly uses: Uses;
   /** Whether some execution had all the stale reads that the bound allows, so that more might have been possible. */
   exhausted = false;
+  /** Whether the user's files have copied words that others overwrite: those are never stale. */
+  copies = false;
   /** Whether a message was dropped that some CPU could still have read. */
   dropped = false;
 
@@ -183,6 +185,7 @@ export class WeakMemory {
   assign(isShared: (word: number) => boolean): void {
     this.exhausted = false;
     this.dropped = false;
+    this.copies = false;
     this.uses.begin();
     const changed = this.locations.assign(this.uses, {
       isShared,
