@@ -88,6 +88,10 @@ export class Machine {
   /** 1 for words of which a load gives what {@link loadCounted} says. */
   readonly isCounted: Uint8Array;
   loadCounted: (word: number, pc: number) => number = (word) => this.words[word];
+  /** 1 for words with which a CPU keeps others out, or has them wait for it. */
+  readonly isDoor: Uint8Array;
+  /** Whether a store to such a word does so, of a CPU that did not before. */
+  closesDoor: (word: number) => boolean = () => false;
   service: Service = () => Answer.Fault;
   trampoline = -1;
   /** Whether registers that are never read again are cleared. */
@@ -115,6 +119,8 @@ export class Machine {
   fault: MachineFault | undefined;
   /** Whether the step may still carry out a visible operation. */
   turn = false;
+  /** Whether the step has carried one out. */
+  hasActed = false;
   /** Since its visible operation the step has passed an access that is local only now: a check behind it sees what others did before. */
   hasPassed = false;
   /** Whether the service that was asked for has said what it returns. */
@@ -147,6 +153,7 @@ export class Machine {
     this.hookWord = new Int32Array(image.functions.length);
     this.special = new Uint8Array(map.end);
     this.isCounted = new Uint8Array(map.end);
+    this.isDoor = new Uint8Array(map.end);
     this.covered = new Uint8Array(image.code.length);
     this.atOnce = new Uint8Array(image.functions.length);
     this.skipped = new Uint8Array(image.functions.length);
@@ -187,6 +194,7 @@ export class Machine {
     this.lowTouched = fp === 0 ? top : fp;
     this.highTouched = top;
     this.turn = true;
+    this.hasActed = false;
     this.hasPassed = false;
     this.inStep = 0;
     this.loads = 0;
@@ -306,8 +314,27 @@ export class Machine {
     if (this.replaying >= 0) return true;
     const had = this.turn;
     this.turn = false;
-    if (had) this.hasPassed = false;
-    return had;
+    if (!had) return false;
+    this.hasActed = true;
+    this.hasPassed = false;
+    return true;
+  }
+
+  /**
+   * Whether a store shuts others out, who may come between it and the step's visible operation: it belongs to the operation behind it. A check is never
+   * torn apart.
+   */
+  shutsOut(word: number): boolean {
+    return this.hasActed && this.replaying < 0 && this.sharing.recording && this.closesDoor(word) && !this.isInCheck();
+  }
+
+  private isInCheck(): boolean {
+    const { words, atOnce, trampoline } = this;
+    for (let frame = this.fp; frame !== 0; frame = words[frame]) {
+      const f = words[frame + Frame.Function];
+      if (atOnce[f] === 1 && f !== trampoline) return true;
+    }
+    return false;
   }
 
   /** Whether what runs belongs to the operation before it. Inlined helpers are part of their caller. */

@@ -5,7 +5,7 @@ import { End } from "../machine/machine.ts";
 import { run } from "../machine/run.ts";
 import { serve } from "./hosts/table.ts";
 import { apply, cpuOf, isBusyOn, isProgress, listEvents } from "./events.ts";
-import { loadCounter, storeSpecial, Special } from "./tasks.ts";
+import { closesDoor, loadCounter, storeSpecial, Special } from "./tasks.ts";
 import { makeRunnable, mayChange } from "./wakeups.ts";
 import { C, Load, MAX_TASKS, Status, T, W } from "./words.ts";
 import { IDLE_WORKER_KEY, unboundPool } from "./work.ts";
@@ -37,6 +37,7 @@ export function boot(w: World): void {
   m.service = (id) => serve(w, id);
   m.onSpecial = (word, value) => storeSpecial(w, word, value);
   m.loadCounted = (word, pc) => loadCounter(w, word, pc);
+  m.closesDoor = (word) => closesDoor(w, word);
   if (w.options.calmTasks && !w.options.preemptsKernel) m.mayChange = (word, bits) => mayChange(w, word, bits);
   m.trampoline = w.image.functionByName.get("sim_ftrace_trampoline") ?? -1;
   w.image.functions.forEach(({ name, file }, f) => {
@@ -81,6 +82,7 @@ function setUpMemory(w: World): void {
     const tracking = w.contextTracking[cpu];
     w.set((tracking + w.layout.ct_active) >> 2, w.options.nohzFull.includes(cpu) ? 1 : 0);
     m.special[(tracking + w.layout.ct_state) >> 2] = Special.Tracking;
+    m.isDoor[(tracking + w.layout.ct_state) >> 2] = 1;
     for (let word = 0; word < TRACKING_WORDS; word++) m.sharing.own[(tracking >> 2) + word] = 1;
     w.setCpu(cpu, C.Online, 1);
   }

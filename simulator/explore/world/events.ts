@@ -88,8 +88,9 @@ function listForCpu(w: World, cpu: number): void {
   const halted = isHalted(w, cpu);
   if (!halted) found.push(eventOf(Kind.Step, cpu));
   const { tif_need_resched } = w.layout;
-  if (!halted && takesInterrupts(w, cpu) && othersWait(w, cpu) && !w.hasFlag(current, tif_need_resched))
-    found.push(eventOf(Kind.Slice, cpu));
+  // Kernel code that can be preempted and has been asked to give way does so in the next interrupt, at the latest.
+  const mayAsk = w.options.preemptsKernel || !w.hasFlag(current, tif_need_resched);
+  if (!halted && mayAsk && takesInterrupts(w, cpu) && othersWait(w, cpu)) found.push(eventOf(Kind.Slice, cpu));
   const pending = w.cpu(cpu, C.Pending);
   if (pending === 0) return;
   if (halted || (takesInterrupts(w, cpu) && (pending & ~Irq.Call) !== 0) || ((pending & Irq.Call) !== 0 && !w.irqsDisabled(current))) {

@@ -21,7 +21,7 @@ export enum Flavour {
 export const GRACE_KEY = 2;
 
 /** Whether no reader runs on a CPU at this instant. */
-export function isQuiescent(w: World, cpu: number): boolean {
+function isQuiescent(w: World, cpu: number): boolean {
   const current = w.cpu(cpu, C.Current);
   if (w.cpu(cpu, C.Online) === 0) return true;
   if (w.inUserMode(current)) return true;
@@ -46,6 +46,12 @@ function nesting(w: World, task: number): number {
 export function noteQuiescent(w: World, cpu: number): void {
   if (w.get(W.waiting) === 0 && w.get(W.callbacks) === 0) return;
   if (isQuiescent(w, cpu)) hearFrom(w, cpu, 0);
+}
+
+/** A CPU is quiescent for a moment, in kernel code that has no reader (rcu_all_qs). */
+export function noteMoment(w: World, cpu: number): void {
+  if (w.get(W.waiting) === 0 && w.get(W.callbacks) === 0) return;
+  if (hasNoReader(w, w.cpu(cpu, C.Current))) hearFrom(w, cpu, 0);
 }
 
 /** Takes a CPU off the notes; a task inside a reader that leaves it goes on them instead. */

@@ -67,6 +67,7 @@ export function noteStirring(w: World): void {
 function mayBeWoken(w: World, cpu: number): boolean {
   if (w.calmStir || w.get(W.waiting) !== 0 || w.get(W.callbacks) !== 0) return true;
   if (w.cpu(cpu, C.Nested) !== 0 || (w.cpu(cpu, C.Pending) & Irq.Call) !== 0) return true;
+  if (w.cpu(cpu, C.CallUntaken) !== 0 || w.cpu(cpu, C.CallUnfinished) !== 0) return true;
   for (let slot = 0; slot < MAX_TIMERS; slot++) {
     if (w.get(timerWord(slot, TimerWord.Address)) !== 0 && w.get(timerWord(slot, TimerWord.Cpu)) !== cpu) return true;
   }

@@ -30,6 +30,7 @@ function allowed(m: Machine, pc: number, low: number, bytes: number, write: bool
   if (m.usesBits[m.words[m.fp + Frame.Function]] === 1) return allowedBits(m, pc, low, bytes, write);
   const first = low >>> 2;
   const last = (low + bytes - 1) >>> 2;
+  if (write && m.isDoor[first] === 1 && m.shutsOut(first)) return m.stopAt(pc, End.Visible);
   const { sharing } = m;
   if ((sharing.isVisible(first, write) || (last !== first && sharing.isVisible(last, write))) && !m.mayBeSeen()) {
     return m.stopAt(pc, End.Visible);
@@ -187,7 +188,7 @@ export function noteRange(m: Machine, low: number, bytes: number, write: boolean
   if (bytes === 0) return;
   const last = (low + bytes - 1) >>> 2;
   for (let word = low >>> 2; word <= last; word++) {
-    if (m.sharing.isVisible(word, write)) m.turn = false;
+    if (m.sharing.isVisible(word, write)) m.takeTurn();
     m.sharing.note(word, write);
   }
 }

@@ -1,9 +1,9 @@
 /** Interrupts, halts, calls between CPUs, grace periods, work and timers (sim/world.h). */
 import { DATA_HIGH } from "../../../../c/ir/address-space.ts";
 import { Answer } from "../../machine/machine.ts";
-import { addCallback, beginWait, type Flavour, GRACE_KEY, hearFromTask, isQuiescent, noteQuiescent, takeCallback } from "../grace.ts";
+import { addCallback, beginWait, type Flavour, GRACE_KEY, hearFromTask, noteMoment, noteQuiescent, takeCallback } from "../grace.ts";
 import { mayNotSwitch, sleepUnder } from "../scheduler.ts";
-import { Irq, raise } from "../wakeups.ts";
+import { Irq, noteStirring, raise } from "../wakeups.ts";
 import {
   armTimer,
   cancelTimer,
@@ -153,6 +153,7 @@ function isHaltAt(w: World, pc: number): boolean {
 }
 
 function startCall(w: World, cpu: number, targets: number): void {
+  noteStirring(w);
   w.m.weak?.serialize(cpu, "call");
   w.setCpu(cpu, C.CallFunction, w.m.argument(2));
   w.setCpu(cpu, C.CallInfoLow, w.m.argument(4));
@@ -219,8 +220,13 @@ export const rcuServices: ServiceTable = {
     noteQuiescent(w, cpu);
     return Answer.Continue;
   }),
+  // A grace period may begin between it and the operation before it, and end between it and the one behind it.
   __sim_rcu_momentary: local((w, _task, cpu) => {
-    if (!w.options.preemptRcu && isQuiescent(w, cpu)) noteQuiescent(w, cpu);
+    const { m } = w;
+    if (w.options.preemptRcu) return Answer.Continue;
+    const isAwaited = w.get(W.waiting) !== 0 || w.get(W.callbacks) !== 0;
+    if (isAwaited ? !m.takeTurn() : m.hasActed && m.replaying < 0 && m.sharing.recording) return Answer.NotNow;
+    noteMoment(w, cpu);
     return Answer.Continue;
   }),
 };
