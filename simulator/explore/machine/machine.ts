@@ -325,7 +325,12 @@ export class Machine {
    * torn apart.
    */
   shutsOut(word: number): boolean {
-    return this.hasActed && this.replaying < 0 && this.sharing.recording && this.closesDoor(word) && !this.isInCheck();
+    return this.isBehind && this.closesDoor(word) && !this.isInCheck();
+  }
+
+  /** Whether others may come between the step's visible operation and what follows it, for whose sake a step ends. */
+  get isBehind(): boolean {
+    return this.hasActed && this.replaying < 0 && this.sharing.recording;
   }
 
   private isInCheck(): boolean {

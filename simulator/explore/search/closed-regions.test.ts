@@ -127,3 +127,44 @@ describe("a task that preempts", () => {
     expect(verdictOf({ ...full, before: "preempt_disable();", between: "", behind: "preempt_enable();" })).toBe("verified");
   });
 });
+
+const WOKEN = `#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <sim/world.h>
+struct module __this_module = { .name = "test", .klp = true };
+static int go, woken;
+static DECLARE_WAIT_QUEUE_HEAD(queue);
+static void other(struct work_struct *work)
+{
+	DEFINE_WAIT(entry);
+
+	(void)work;
+	while (!READ_ONCE(go))
+		cpu_relax();
+	prepare_to_wait(&queue, &entry, TASK_UNINTERRUPTIBLE);
+	woken = schedule_timeout(1) != 0;
+	finish_wait(&queue, &entry);
+}
+static DECLARE_WORK(item, other);
+void sim_scenario(void)
+{
+	__sim_step("race");
+	schedule_work_on(1, &item);
+	WRITE_ONCE(go, 1);
+	wake_up(&queue);
+	flush_work(&item);
+	__sim_property("too-late", !woken, "nobody is woken");
+	__sim_step(NULL);
+	__sim_finish(0, 0);
+}
+`;
+
+describe("a wakeup", () => {
+  it("reaches who began to wait right behind the operation before it", () => {
+    const { problems, violation } = explore(requestOfProgram(WOKEN, "sc"), cache);
+    expect(problems.map(({ message }) => message)).toEqual([]);
+    expect(violation?.property).toBe("too-late");
+  });
+});

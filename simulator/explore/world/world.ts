@@ -91,6 +91,8 @@ export class World {
   justSerialized = false;
   /** An interrupt has just reached a CPU, which has not asked for its causes yet. */
   arrives = false;
+  /** What tasks wait on that sleep without looking at it once more. */
+  readonly queues = new Set<number>();
   /** Tasks that were taken for calm have set something going: see wakeups.ts. */
   calmStir = false;
   /** Functions that run a check of the scenario when they are entered. */

@@ -225,7 +225,7 @@ export const rcuServices: ServiceTable = {
     const { m } = w;
     if (w.options.preemptRcu) return Answer.Continue;
     const isAwaited = w.get(W.waiting) !== 0 || w.get(W.callbacks) !== 0;
-    if (isAwaited ? !m.takeTurn() : m.hasActed && m.replaying < 0 && m.sharing.recording) return Answer.NotNow;
+    if (isAwaited ? !m.takeTurn() : m.isBehind) return Answer.NotNow;
     noteMoment(w, cpu);
     return Answer.Continue;
   }),

@@ -27,12 +27,18 @@ export const schedulingServices: ServiceTable = {
   }),
   __sim_wake_key: local((w) => {
     const key = w.m.argument(0);
-    if (hasWaiters(w, key) && !w.m.takeTurn()) return Answer.NotNow;
+    // Who sleeps whatever it has seen may begin to wait between it and the operation before it.
+    if (hasWaiters(w, key) ? !w.m.takeTurn() : w.queues.has(key) && w.m.isBehind) return Answer.NotNow;
     w.m.setResult(wakeKey(w, key));
     return Answer.Continue;
   }),
   __sim_wait_prepare: visible((w, task) => {
-    w.setTask(task, T.WaitKey, w.m.argument(0));
+    const key = w.m.argument(0);
+    if (!w.queues.has(key)) {
+      w.queues.add(key);
+      w.m.sharing.found++;
+    }
+    w.setTask(task, T.WaitKey, key);
     w.poke(task, w.layout.task_state, w.m.argument(2));
     return Answer.Continue;
   }),
