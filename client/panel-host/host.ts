@@ -12,6 +12,7 @@ import {
   type RelayError,
   type ServiceRequest,
 } from "../../simulator/panel/messages.ts";
+import { exploreFinishedNotification } from "../../server/protocol.ts";
 import type { Connection } from "../session/language-client.ts";
 import type { State } from "../session/state.ts";
 import { panelConfiguration } from "./configuration.ts";
@@ -43,6 +44,9 @@ const FOLLOWED = ["quiesce.simulator", "quiesce.explore", "workbench.reduceMotio
 /** Milliseconds between two words about the cursor. */
 const CURSOR_MS = 60;
 
+/** What a view that is hidden is told when it is shown again, of each the last: a run is made again, an exploration takes too long for that. */
+const KEPT: ReadonlySet<string> = new Set([exploreFinishedNotification.method]);
+
 export class PanelHost implements vscode.Disposable {
   readonly document: vscode.Uri;
   readonly #options: PanelHostOptions;
@@ -53,7 +57,7 @@ export class PanelHost implements vscode.Disposable {
   #memory: PanelMemory | undefined;
   #run: boolean;
   #isReady = false;
-  readonly #pending: HostMessage[] = [];
+  #pending: readonly HostMessage[] = [];
   #cursorTimer: ReturnType<typeof setTimeout> | undefined;
   /** What went to and fro, by kind: for tests and bug reports. */
   readonly counts = { received: 0, refused: 0, sent: 0 };
@@ -87,6 +91,10 @@ export class PanelHost implements vscode.Disposable {
     return this.#options.panel.active;
   }
 
+  get isVisible(): boolean {
+    return this.#options.panel.visible;
+  }
+
   show(): void {
     this.#options.panel.reveal(undefined, false);
   }
@@ -104,9 +112,14 @@ export class PanelHost implements vscode.Disposable {
     this.#sendWhenReady(scenario === undefined ? { type: "command", command: "explore" } : { type: "explore", scenario });
   }
 
-  /** A notification of the server about simulations of this document. */
+  /** A notification of the server about simulations and explorations of this document. */
   notify(method: string, params: unknown): void {
-    this.#send({ type: "notification", method, params });
+    const message: HostMessage = { type: "notification", method, params };
+    if (this.#isReady || !KEPT.has(method)) {
+      this.#send(message);
+      return;
+    }
+    this.#pending = [...this.#pending.filter((each) => each.type !== "notification" || each.method !== method), message];
   }
 
   dispose(): void {
@@ -129,6 +142,9 @@ export class PanelHost implements vscode.Disposable {
     };
     this.#subscriptions.push(
       panel.webview.onDidReceiveMessage((value: unknown) => this.#receive(value)),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.#isReady = false;
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => documentChanged(document)),
       vscode.workspace.onDidSaveTextDocument(documentChanged),
       vscode.workspace.onDidOpenTextDocument(documentChanged),
@@ -209,7 +225,9 @@ export class PanelHost implements vscode.Disposable {
     this.#memory = undefined;
     this.#run = false;
     this.#isReady = true;
-    for (const waiting of this.#pending.splice(0)) this.#send(waiting);
+    const waiting = this.#pending;
+    this.#pending = [];
+    for (const message of waiting) this.#send(message);
   }
 
   async #tellDocument(): Promise<void> {
@@ -251,10 +269,10 @@ export class PanelHost implements vscode.Disposable {
 
   #sendWhenReady(message: HostMessage): void {
     if (this.#isReady) this.#send(message);
-    else this.#pending.push(message);
+    else this.#pending = [...this.#pending, message];
   }
 
-  /** A view that is hidden takes no messages: it asks for everything anew with `ready` when it is shown again. */
+  /** A view that is hidden takes no messages, and lets go of all that it had: it asks for everything anew with `ready` when it is shown again. */
   #send(message: HostMessage): void {
     this.counts.sent++;
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A webview's messages have no target origin.

@@ -29,7 +29,8 @@ export type ExploringJob =
   | {
       readonly kind: "running";
       readonly id: number;
-      readonly asked: string;
+      /** Undefined where somebody else has asked, or the view was hidden meanwhile. */
+      readonly asked: string | undefined;
       readonly progress: ExplorationProgress | undefined;
       readonly stopping: boolean;
     };

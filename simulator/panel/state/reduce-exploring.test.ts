@@ -269,6 +269,13 @@ describe("an exploration", () => {
     expect(after([finished(7, done(STEPS))], running(1)).state.exploring.shown).toBeUndefined();
   });
 
+  it("that goes on when the view is shown again can be followed, and stopped", () => {
+    const { state } = after([{ kind: "explore-progress", id: 7, progress }], ready);
+    expect(state.exploring.job).toMatchObject({ kind: "running", id: 7, progress });
+    expect(after([{ kind: "explore-stop" }], state).effects).toEqual([{ kind: "cancel", id: 7 }]);
+    expect(after([{ kind: "explore-progress", id: 7, progress }], running(1)).state.exploring.job).toMatchObject({ id: 1 });
+  });
+
   it("that was called off before it was taken on is cancelled when it is", () => {
     const asked = after([{ kind: "explore" }, { kind: "explore-stop" }], ready).state;
     expect(asked.exploring.ending).toEqual({ kind: "cancelled" });

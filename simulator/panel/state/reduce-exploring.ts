@@ -99,9 +99,13 @@ function told(state: PanelState, action: Told): Step {
             : ({ kind: "failed", message, help } as const);
       return changed(state, { job: { kind: "none" }, ending });
     }
-    case "explore-progress":
-      if (job.kind !== "running" || job.id !== action.id) return { state, effects: [] };
-      return changed(state, { job: { ...job, progress: action.progress } });
+    case "explore-progress": {
+      const { id, progress } = action;
+      // One that a lens has asked for, or that went on while the view was hidden.
+      if (job.kind === "none") return changed(state, { job: { kind: "running", id, asked: undefined, progress, stopping: false } });
+      if (job.kind !== "running" || job.id !== id) return { state, effects: [] };
+      return changed(state, { job: { ...job, progress } });
+    }
     case "explore-finished":
       return finished(state, action);
     default:

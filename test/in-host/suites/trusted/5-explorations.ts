@@ -45,7 +45,16 @@ describe("explorations", () => {
     const { exploring, panels } = await session();
     await vscode.commands.executeCommand("quiesce.explore", { uri: uri.toString(), function: "klp_start_transition" });
     assert.equal(panels.all.length, 1);
-    await eventually("progress", () => /^Exploring transition\.c: [\d,]+ states/.test(exploring.text) || undefined);
+    const progress = (): true | undefined => /^Exploring transition\.c: [\d,]+ states/.test(exploring.text) || undefined;
+    await eventually("progress", progress);
+    await vscode.commands.executeCommand("quiesce.cancelExploration");
+    await eventually("the end", () => exploring.text === "" || undefined);
+    // Behind another editor of its group it is gone, and takes no messages.
+    const cover = await vscode.workspace.openTextDocument({ content: "in front of it" });
+    await vscode.window.showTextDocument(cover, { viewColumn: vscode.ViewColumn.Two });
+    await eventually("the cover", () => panels.all[0]?.isVisible === false || undefined);
+    await vscode.commands.executeCommand("quiesce.explore", { uri: uri.toString(), function: "klp_start_transition" });
+    await eventually("progress of the second", progress);
   });
 
   it("leave verdicts in the Synchronization view", async function () {
