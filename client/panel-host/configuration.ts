@@ -5,7 +5,7 @@ import type { PanelConfiguration } from "../../simulator/panel/messages.ts";
 export async function panelConfiguration(document: vscode.Uri): Promise<PanelConfiguration> {
   const own = vscode.workspace.getConfiguration("quiesce.simulator", document);
   const motion = vscode.workspace.getConfiguration("workbench").get<string>("reduceMotion", "auto");
-  const memory = vscode.workspace.getConfiguration("quiesce.explore", document).get<string>("memory", "sc");
+  const memory = vscode.workspace.getConfiguration("quiesce.explore", document).get<string>("memory", "auto");
   const scenario = own.get<string>("scenario", "");
   return {
     rerunOnEdit: own.get<boolean>("rerunOnEdit", true),

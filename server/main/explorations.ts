@@ -4,6 +4,7 @@ import type { AblationOf, AblationOptions, ExplorationEnd, ExplorationOptions } 
 import type { OrderProgress } from "../../simulator/explore/job/order.ts";
 import { exploreMarkdown } from "../../simulator/explore/report/explore-markdown.ts";
 import { ablateMarkdown } from "../../simulator/explore/report/ablate-text.ts";
+import { DEFAULT_MEMORY, type MemoryModel } from "../../simulator/explore/request.ts";
 import type { AblateDocument } from "../../simulator/explore/report/ablate-document.ts";
 import type { ExploreDocument } from "../../simulator/explore/report/explore-document.ts";
 import { explorePerfetto } from "../../simulator/explore/report/explore-perfetto.ts";
@@ -13,7 +14,7 @@ import { ablationOf, explorationOf, messageOf } from "../features/exploration/an
 import { explainPoint, ownVerdicts } from "../features/exploration/explain.ts";
 import type { Explored } from "../features/exploration/explored.ts";
 import { Findings, type Study } from "../features/exploration/findings.ts";
-import { prepareAblation, prepareExploration } from "../features/exploration/prepare.ts";
+import { fittingMemory, prepareAblation, prepareExploration } from "../features/exploration/prepare.ts";
 import { type ExplorationJob, ExplorationService, type JobEnd } from "../features/exploration/service.ts";
 import type { OpenExplorer } from "../features/exploration/thread.ts";
 import { runMessage } from "../features/exploration/verdict-words.ts";
@@ -36,7 +37,7 @@ import {
   RUN_GONE,
   verdictsRequest,
 } from "../protocol.ts";
-import type { ServerSettings } from "./settings.ts";
+import { AUTO, type ServerSettings } from "./settings.ts";
 import type { Client } from "./client.ts";
 import { type Guard, isOutOfDate, requestCancelled } from "./guard.ts";
 import { log } from "./log.ts";
@@ -220,15 +221,15 @@ export class Explorations {
     return { id };
   }
 
-  /** With the settings for what nobody has said. */
-  #settled<T extends ExplorationOptions | AblationOptions>(asked: T): T {
+  /** With the settings for what nobody has said. @param fitting The memory model that fits what is asked. */
+  #settled<T extends ExplorationOptions | AblationOptions>(asked: T, fitting: MemoryModel): T {
     const { explore } = this.#options.settings();
-    const { memory = explore.memory, stale = explore.stale, ...others } = asked;
+    const { memory = explore.memory === AUTO ? fitting : explore.memory, stale = explore.stale, ...others } = asked;
     return { ...others, memory, ...(memory === "sc" || stale === undefined ? {} : { stale }) } as T;
   }
 
   async #explore(id: number, uri: string, asked: ExplorationOptions): Promise<void> {
-    const options = this.#settled(asked);
+    const options = this.#settled(asked, DEFAULT_MEMORY);
     const { subject: subjectOf, nextId, version } = this.#options;
     this.#service.supersede(uri, "explore");
     const subject = subjectOf(uri);
@@ -244,7 +245,6 @@ export class Explorations {
   }
 
   async #ablate(id: number, uri: string, of: AblationOf, asked: AblationOptions): Promise<void> {
-    const options = this.#settled(asked);
     const { subject: subjectOf, nextId, version } = this.#options;
     this.#service.supersede(uri, "ablate");
     const state = { isCancelled: false };
@@ -255,6 +255,7 @@ export class Explorations {
     if (state.isCancelled) return this.#tellAblated(id, uri, subject, { kind: "cancelled" });
     if (view === undefined || subject === undefined) return this.#tellAblated(id, uri, subject, unreadable(uri));
     if (view === "changed" || view.file.source.text !== subject.text) return this.#tellAblated(id, uri, subject, CHANGED);
+    const options = this.#settled(asked, fittingMemory(view, of));
     const key = `ablate ${JSON.stringify(of)} ${JSON.stringify(options)}`;
     const known = this.#findings.studyOf(uri, key, subject);
     if (known !== undefined) return this.#tellAblated(id, uri, subject, { kind: "ablated", document: known });

@@ -1,9 +1,9 @@
 /** The settings of the server itself, under `quiesce` in the client. What rules take is read in {@link ../rules/settings.ts}. */
-import { DEFAULT_MEMORY, type MemoryModel } from "../../simulator/explore/request.ts";
+import type { MemoryModel } from "../../simulator/explore/request.ts";
 import { MEMORY_MODELS, MOST_STALE } from "../../simulator/explore/job/messages.ts";
 import { treeLayout } from "../../kernel/catalogue/tree-layout.ts";
 
-/** Stands for the architecture that is taken when nobody names one. */
+/** Stands for the architecture that is taken when nobody names one, and for the memory model that fits what is asked. */
 export const AUTO = "auto";
 
 export interface ServerSettings {
@@ -23,7 +23,7 @@ export interface ServerSettings {
 }
 
 export interface ExplorationSettings {
-  readonly memory: MemoryModel;
+  readonly memory: MemoryModel | typeof AUTO;
   /** With `lkmm`: reads of one execution that may return what is not newest; undefined: the explorer's own default. */
   readonly stale: number | undefined;
 }
@@ -43,7 +43,7 @@ export const DEFAULT_SETTINGS: ServerSettings = {
   documentSymbols: false,
   index: true,
   architecture: treeLayout.defaultArchitecture,
-  explore: { memory: DEFAULT_MEMORY, stale: undefined },
+  explore: { memory: AUTO, stale: undefined },
   shared: {},
 };
 
@@ -94,7 +94,7 @@ export function readServerSettings(value: unknown): ServerSettingsReading {
     index: flag("index.enable", DEFAULT_SETTINGS.index),
     architecture: architecture === AUTO ? treeLayout.defaultArchitecture : architecture,
     explore: {
-      memory: choice("explore.memory", MEMORY_MODELS) ?? DEFAULT_SETTINGS.explore.memory,
+      memory: choice("explore.memory", [AUTO, ...MEMORY_MODELS]) ?? DEFAULT_SETTINGS.explore.memory,
       stale: count("explore.stale", MOST_STALE),
     },
     shared: sharedOf(value),

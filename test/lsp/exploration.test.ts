@@ -354,6 +354,17 @@ describe("the memory model", () => {
     expect(await own.explore({ states: 2000, memory: "sc" })).toMatchObject({ memory: "sc" });
     await own.server.stop();
   });
+
+  it("is the kernel's where one asks about a barrier, without which nothing breaks otherwise", async () => {
+    const memoryOf = async (piece: string): Promise<string> => {
+      const params = { uri: session.uri, of: { line: session.lineOf(piece) + 1 }, options: { states: 500, scenarios: ["enable"] } };
+      const { id } = await session.server.connection.sendRequest(ablateRequest, params);
+      const { outcome } = await waitFor(() => session.ablated.find((each) => each.id === id));
+      return outcome.kind === "done" ? outcome.ablation.memory : JSON.stringify(outcome);
+    };
+    expect(await memoryOf("\tsmp_wmb();\n\tklp_start_transition")).toBe("lkmm");
+    expect(await memoryOf(WAIT)).toBe("sc");
+  });
 });
 
 describe("other editors", () => {

@@ -6,7 +6,7 @@ import type { AblationOf, AblationOptions, ExplorationEnd, ExplorationOptions } 
 import type { AblateOrder, ExplorationOrder, ExploreOrder } from "../../../simulator/explore/job/order.ts";
 import { variantsOf } from "../../../simulator/explore/job/variants.ts";
 import type { Variant } from "../../../simulator/explore/ablate.ts";
-import { DEFAULT_MEMORY } from "../../../simulator/explore/request.ts";
+import { DEFAULT_MEMORY, type MemoryModel } from "../../../simulator/explore/request.ts";
 import type { Scene } from "../../../simulator/jobs/scene/scene.ts";
 import type { ReplayRecord } from "../../../simulator/jobs/scene/token.ts";
 import type { SynchronizationPoint } from "../../analysis/facts.ts";
@@ -47,10 +47,23 @@ export function prepareExploration(subject: Subject, options: ExplorationOptions
   return ordered(order, subject, preparing);
 }
 
+/**
+ * The memory model for a question about points, where nobody names one: without a barrier nothing breaks under sequential consistency. Whoever asks about one line
+ * is told of everything in it; of many points, those that wait would take far longer than the few that only order.
+ */
+export function fittingMemory(view: View, of: AblationOf): MemoryModel {
+  const variants = variantsAsked(view, of);
+  const isOrder = ({ onlyOrder }: Variant): boolean => onlyOrder;
+  const isAsked = of.line === undefined ? variants.length > 0 && variants.every(isOrder) : variants.some(isOrder);
+  return isAsked ? "lkmm" : DEFAULT_MEMORY;
+}
+
+function variantsAsked(view: View, of: AblationOf): readonly Variant[] {
+  return variantsIn(view).filter(({ function: name, line }) => (of.function ?? name) === name && (of.line ?? line) === line);
+}
+
 export function prepareAblation(view: View, subject: Subject, of: AblationOf, options: AblationOptions, preparing: Preparing): Prepared {
-  const variants = variantsIn(view).filter(
-    ({ function: name, line }) => (of.function ?? name) === name && (of.line === undefined || of.line === line),
-  );
+  const variants = variantsAsked(view, of);
   if (variants.length === 0) {
     const where = of.line === undefined ? (of.function ?? subject.path) : `line ${of.line}`;
     return refused(
