@@ -28,7 +28,6 @@ import { ablateMarkdown, ablateText, pointLine } from "../../simulator/explore/r
 import type { AblateDocument } from "../../simulator/explore/report/ablate-document.ts";
 import { jobOf, setupOf } from "../scene/job.ts";
 import { openSession, type Session, sourceFinder } from "../scene/session.ts";
-import { chooseScenario } from "../scene/scenarios.ts";
 import { sourceOnDisk } from "../scene/source.ts";
 import { ablate as spec } from "../table/ablate.ts";
 import { type Answer, type Command, type Context, envelope, EXIT, json, unusable } from "./answer.ts";
@@ -43,10 +42,9 @@ export const ablate: Command = async (given, context) => {
   const scenarios = scenariosOf(values);
   const source = sourceOnDisk(values);
   if (!source.ok) return unusable("ablate", format, source.problems);
-  const session = openSession("ablate", values.without("scenario").without("shard"), source.source);
+  const names = scenarios.map(({ name }) => name);
+  const session = openSession("ablate", values.without("scenario").without("shard"), source.source, names);
   if (!session.ok) return unusable("ablate", format, session.problems, (name) => session.sources.find((each) => each.path === name));
-  const unknown = scenarios.map(({ name }) => chooseScenario(name)).find((choice) => !choice.ok);
-  if (unknown?.ok === false) return unusable("ablate", format, [unknown.problem]);
   const [side] = session.value.sides;
   const shown = side?.files.read(source.source.main) ?? text;
   const workbench = await Workbench.open(ground, settings, context.progress);

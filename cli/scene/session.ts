@@ -39,15 +39,25 @@ export interface Session {
   readonly problems: readonly Problem[];
 }
 
-/** Reads everything that the options name. */
-export function openSession(command: Session["command"], values: Arguments, source: SceneSource): Outcome<Session> {
+/**
+ * Reads everything that the options name.
+ *
+ * @param more Scenarios besides those that the options name.
+ */
+export function openSession(
+  command: Session["command"],
+  values: Arguments,
+  source: SceneSource,
+  more: readonly string[] = [],
+): Outcome<Session> {
   const real = realMachineOf(values, source);
   if (!real.ok) return real;
   const kernel = kernelOf(values, source, real.value?.files);
   if (!kernel.ok) return kernel;
   const plan = planOf(values, source, kernel.value, real.value);
   if (!plan.ok) return plan;
-  const scenarios = scenarioTexts(plan.value, source);
+  const names = [...plan.value.runs.map(({ scenario }) => scenario), ...more];
+  const scenarios = scenarioTexts(names, source);
   if (!scenarios.ok) return scenarios;
   const sides = command === "compare" ? bothSides(values, source, scenarios.value) : oneSide(values, source, scenarios.value);
   if (!sides.ok) return sides;
@@ -56,10 +66,10 @@ export function openSession(command: Session["command"], values: Arguments, sour
 }
 
 /** The texts of scenarios that are files of the user. */
-function scenarioTexts({ runs }: Plan, source: SceneSource): Outcome<Overlay> {
+function scenarioTexts(names: readonly string[], source: SceneSource): Outcome<Overlay> {
   const texts = new Map<string, string>();
   const problems: Problem[] = [];
-  for (const name of new Set(runs.map(({ scenario }) => scenario))) {
+  for (const name of new Set(names)) {
     const choice = chooseScenario(name);
     if (!choice.ok) problems.push(choice.problem);
     if (!choice.ok || choice.userFile === undefined) continue;

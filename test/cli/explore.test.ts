@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { embeddedSources } from "../../kernel/embedded.ts";
 import type { AblateDocument } from "../../simulator/explore/report/ablate-document.ts";
 import type { ExploreDocument } from "../../simulator/explore/report/explore-document.ts";
 import { type CommandResult, runCommand } from "../support/cli.ts";
@@ -152,6 +153,15 @@ describe("ablate", () => {
     ]);
     const { stdout, code: status } = await quiesce("ablate", ...args, "--format", "markdown");
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^\| klp_complete_transition\(\):\d+ \| .*\| needed \|/m)]);
+  });
+
+  it("explores scenarios of one's own, from a step of theirs", async () => {
+    writeFileSync(path.join(folder, "refused.c"), embeddedSources["scenarios/failed-enable.c"] ?? "");
+    const args = ["transition.c", "--function", "klp_complete_transition", "--scenario", "refused.c@enable"];
+    const { pristine } = await document<AblateDocument>("ablate", ...args);
+    expect(pristine).toMatchObject([{ name: "refused.c@enable", verdict: "verified" }]);
+    const { code: status, stderr } = await quiesce("ablate", "transition.c", "--scenario", "not-there.c");
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/not-there\.c/)]);
   });
 
   it("has nothing to take away from a function without points", async () => {
