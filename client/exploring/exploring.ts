@@ -56,7 +56,7 @@ export class Exploring implements vscode.Disposable {
         relay(exploreFinishedNotification.method, params);
       });
       client.onNotification(ablateProgressNotification, (params) => this.#ablating(params));
-      client.onNotification(ablateFinishedNotification, (params) => this.#ablated(params));
+      client.onNotification(ablateFinishedNotification, (params) => void this.#ablated(params));
     });
     this.#subscriptions = [
       this.#changed,
@@ -109,11 +109,18 @@ export class Exploring implements vscode.Disposable {
     if (params.progress.verdicts.length > 0) void this.#ask(vscode.Uri.parse(params.uri));
   }
 
-  #ablated(params: AblateFinishedParams): void {
-    this.#tell(params.id, undefined);
-    void this.#ask(vscode.Uri.parse(params.uri));
-    const told = ablatedText(params.outcome, vscode.l10n.t);
-    if (told !== undefined) void offer(told.severity, told.text, []);
+  async #ablated({ id, uri: from, outcome }: AblateFinishedParams): Promise<void> {
+    this.#tell(id, undefined);
+    const uri = vscode.Uri.parse(from);
+    await this.#ask(uri);
+    const told = ablatedText(outcome, this.verdictsOf(uri), vscode.l10n.t);
+    if (told === undefined) return;
+    const { severity, text, line } = told;
+    const choices =
+      line === undefined
+        ? [{ label: vscode.l10n.t("Show Points"), run: () => vscode.commands.executeCommand("quiesce.showSynchronization") }]
+        : [{ label: vscode.l10n.t("Explain"), run: async () => this.explain({ uri: from, line }) }];
+    void offer(severity, text, outcome.kind === "done" ? choices : []);
   }
 
   /** @param text Undefined when it has ended. */

@@ -1,39 +1,43 @@
 /** The words of explorations: progress in the status item, and what came of a question, without an editor. */
-import type { AblationOutcome, AblationProgress, ExplorationProgress } from "../../simulator/explore/job/messages.ts";
+import type { Ablation, AblationOutcome, AblationProgress, ExplorationProgress } from "../../simulator/explore/job/messages.ts";
+import type { VerdictItem } from "../../server/protocol.ts";
 import type { Translate } from "../l10n.ts";
 
 /** `Exploring transition.c: 231,093 states, 59,000 states/s`. */
-export function exploringText(file: string, { states, seconds, phase }: ExplorationProgress, t: Translate): string {
-  if (phase === "shorten") return t("Exploring {0}: making the counterexample short", file);
-  return t("Exploring {0}: {1} states, {2} states/s", file, number(states), number(Math.round(states / Math.max(seconds, 0.1))));
+export function exploringText(file: string, { states, statesPerSecond, phase }: ExplorationProgress, t: Translate): string {
+  switch (phase) {
+    case "wait":
+      return t("Exploring {0}: waiting for another exploration", file);
+    case "compile":
+      return t("Exploring {0}: compiling", file);
+    case "shorten":
+      return t("Exploring {0}: making the counterexample short", file);
+    case "search":
+      if (statesPerSecond === 0) return t("Exploring {0}: {1} states", file, number(states));
+      return t("Exploring {0}: {1} states, {2} states/s", file, number(states), number(statesPerSecond));
+    default:
+      return phase satisfies never;
+  }
 }
 
 /** `What breaks in transition.c: 3 of 12; enable, line 131 deleted: 10,000 states`. */
 export function ablatingText(file: string, { done, total, what, states }: AblationProgress, t: Translate): string {
+  if (states === 0) return t("What breaks in {0}: {1} of {2}; {3}", file, number(done), number(total), what);
   return t("What breaks in {0}: {1} of {2}; {3}: {4} states", file, number(done), number(total), what, number(states));
 }
 
 export interface Told {
   readonly severity: "information" | "warning" | "error";
   readonly text: string;
+  /** 1-based; of the one line that it is about. */
+  readonly line?: number;
 }
 
-/** What is said when an ablation has ended; undefined where nothing needs saying. */
-export function ablatedText(outcome: AblationOutcome, t: Translate): Told | undefined {
+/** What is said when an ablation has ended; undefined where nothing needs saying. @param verdicts What is known of the document's points now. */
+export function ablatedText(outcome: AblationOutcome, verdicts: readonly VerdictItem[], t: Translate): Told | undefined {
   switch (outcome.kind) {
-    case "done": {
-      const { points } = outcome.ablation;
-      const count = (verdict: string): string => number(points.filter((point) => point.verdict === verdict).length);
-      const text = t(
-        "{0} ways to take something away: {1} needed, {2} covered by something else, {3} not needed within the bounds, {4} without an answer.",
-        number(points.length),
-        count("needed"),
-        count("covered"),
-        count("not-needed"),
-        count("gave-up"),
-      );
-      return { severity: "information", text };
-    }
+    case "done":
+      return doneText(outcome.ablation.points, verdicts, t);
     case "refused":
       return { severity: "warning", text: sentences(outcome.message, outcome.help) };
     case "failed":
@@ -43,6 +47,30 @@ export function ablatedText(outcome: AblationOutcome, t: Translate): Told | unde
     default:
       return outcome satisfies never;
   }
+}
+
+/** Of one line what there stands behind it, of several how many there are of each. */
+function doneText(points: Ablation["points"], verdicts: readonly VerdictItem[], t: Translate): Told {
+  const [first] = points;
+  const lines = new Set(points.map(({ line }) => line));
+  const verdict = verdicts.find(({ line, primitive }) => line + 1 === first?.line && primitive === first.primitive);
+  if (first !== undefined && lines.size === 1 && verdict !== undefined) {
+    const text = t("{0}() in line {1}: {2}.", first.primitive, number(first.line), verdict.text);
+    return { severity: "information", text, line: first.line };
+  }
+  const counted = (
+    [
+      ["needed", t("needed")],
+      ["covered", t("covered by something else")],
+      ["not-needed", t("not needed within the bounds")],
+      ["gave-up", t("without an answer")],
+    ] as const
+  ).flatMap(([kind, words]) => {
+    const { length } = points.filter((point) => point.verdict === kind);
+    return length === 0 ? [] : [`${number(length)} ${words}`];
+  });
+  const text = t("{0} ways to take something away: {1}.", number(points.length), counted.join(", "));
+  return { severity: "information", text };
 }
 
 function sentences(...texts: readonly string[]): string {

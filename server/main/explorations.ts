@@ -1,6 +1,13 @@
 /** Explorations between the client and their thread: requests are read, answered, and what comes of them is told and kept. */
 import { type CancellationToken, ErrorCodes, MessageType, type ProtocolConnection, ResponseError } from "vscode-languageserver-protocol";
-import type { AblationOf, AblationOptions, ExplorationEnd, ExplorationOptions } from "../../simulator/explore/job/messages.ts";
+import {
+  type AblationOf,
+  type AblationOptions,
+  type ExplorationEnd,
+  type ExplorationOptions,
+  type ExplorationProgress,
+  NO_PROGRESS,
+} from "../../simulator/explore/job/messages.ts";
 import type { OrderProgress } from "../../simulator/explore/job/order.ts";
 import { exploreMarkdown } from "../../simulator/explore/report/explore-markdown.ts";
 import { ablateMarkdown } from "../../simulator/explore/report/ablate-text.ts";
@@ -170,7 +177,11 @@ export class Explorations {
     }
     const view = await this.#options.view(uri);
     if (view === undefined) return undefined;
-    return explainPoint(view, line, ended === undefined || ended.kind === "ablated" ? undefined : messageOf(ended));
+    const shown = explainPoint(view, line, ended === undefined || ended.kind === "ablated" ? undefined : messageOf(ended));
+    // A client with a face of its own shows the page.
+    return shown === undefined || !this.#options.client.options.commands.includes("quiesce.explainBarrier")
+      ? shown
+      : { ...shown, message: "" };
   }
 
   /** Starts something, shows its progress, and waits for its end. */
@@ -182,7 +193,7 @@ export class Explorations {
     // A client with a face of its own shows our notifications there.
     const isShown = client.options.commands.includes("quiesce.ablate");
     const name = `quiesce.exploration.${id}`;
-    const progress = isShown ? NO_PROGRESS : startProgress({ connection, client, buttons, token: name, title, cancel });
+    const progress = isShown ? NOT_SHOWN : startProgress({ connection, client, buttons, token: name, title, cancel });
     const cancelled = token.onCancellationRequested(cancel);
     try {
       const ended = await new Promise<Ended>((resolve, reject) => {
@@ -240,7 +251,7 @@ export class Explorations {
     const prepared = prepareExploration(subject, options, { uri, id, view: nextId(), version });
     if (!prepared.ok) return this.#tellExplored(id, uri, subject, prepared.end);
     this.#asked.set(id, { uri, key, subject, study: undefined });
-    this.#service.start(prepared.job);
+    this.#start(prepared.job, { kind: "explore", progress: { ...NO_PROGRESS, phase: "wait" } });
     return undefined;
   }
 
@@ -265,8 +276,14 @@ export class Explorations {
     const what = `${setup.cpus} CPUs (nohz_full ${setup.nohzFull}), memory model ${memory}`;
     const study = this.#findings.begin(uri, key, subject.text, what, memory);
     this.#asked.set(id, { uri, key, subject, study });
-    this.#service.start(prepared.job);
+    const { length: total } = prepared.job.order.variants;
+    this.#start(prepared.job, { kind: "ablate", progress: { done: 0, total, what: "waiting", states: 0, seconds: 0, verdicts: [] } });
     return undefined;
+  }
+
+  /** @param waiting What is said while another one is carried out. */
+  #start(job: ExplorationJob, waiting: OrderProgress): void {
+    if (this.#service.start(job)) this.#progressed(job, waiting);
   }
 
   async #viewOf(uri: string): Promise<View | "changed" | undefined> {
@@ -281,8 +298,7 @@ export class Explorations {
   #progressed({ uri, order: { id } }: ExplorationJob, progress: OrderProgress): void {
     const { connection, onFound } = this.#options;
     if (progress.kind === "explore") {
-      const { states, seconds } = progress.progress;
-      this.#waiting.get(id)?.report(`${states.toLocaleString("en-US")} states, ${rate(states, seconds)} states/s`);
+      this.#waiting.get(id)?.report(progressWords(progress.progress));
       connection.sendNotification(exploreProgressNotification, { id, uri, progress: progress.progress }).catch(() => undefined);
       return;
     }
@@ -329,7 +345,7 @@ export class Explorations {
   }
 }
 
-const NO_PROGRESS: ShownProgress = { report: () => undefined, end: () => undefined };
+const NOT_SHOWN: ShownProgress = { report: () => undefined, end: () => undefined };
 
 const CHANGED: ExplorationEnd = { kind: "refused", message: "the text changed while it was read", help: "Ask again", problems: [] };
 
@@ -346,8 +362,12 @@ function ablationOptions({ scenario, ...options }: ExplorationOptions): Ablation
   return { ...options, ...(scenario === undefined ? {} : { scenarios: [scenario] }) };
 }
 
-function rate(states: number, seconds: number): string {
-  return Math.round(states / Math.max(seconds, 0.1)).toLocaleString("en-US");
+function progressWords({ phase, states, statesPerSecond }: ExplorationProgress): string {
+  if (phase === "wait") return "waiting for another exploration";
+  if (phase === "compile") return "compiling";
+  if (phase === "shorten") return "making the counterexample short";
+  const rate = statesPerSecond === 0 ? "" : `, ${statesPerSecond.toLocaleString("en-US")} states/s`;
+  return `${states.toLocaleString("en-US")} states${rate}`;
 }
 
 function shownEnd(ended: Ended): Shown {

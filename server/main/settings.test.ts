@@ -30,7 +30,10 @@ describe("settings", () => {
     });
     const { settings, faults } = readServerSettings({ "explore.memory": "tso", "explore.stale": 16 });
     expect(settings).toEqual(DEFAULT_SETTINGS);
-    expect(faults).toEqual(["quiesce.explore.memory must be one of auto, sc, lkmm", "quiesce.explore.stale must be a whole number from 1 to 15"]);
+    expect(faults).toEqual([
+      "quiesce.explore.memory must be one of auto, sc, lkmm",
+      "quiesce.explore.stale must be a whole number from 1 to 15",
+    ]);
   });
 
   it("that are wrong are left out one by one", () => {

@@ -71,8 +71,16 @@ describeInBrowser("an exploration", () => {
     const { page, service, close } = await openPanel();
     let open: () => void = () => undefined;
     service.gate = new Promise((resolve) => (open = resolve));
-    const progress = { states: 123_456, transitions: 250_000, depth: 321, round: 2, phase: "search", seconds: 4, bytes: 200 * 2 ** 20 };
-    service.explorationProgress = [progress];
+    const figures = {
+      states: 123_456,
+      transitions: 250_000,
+      depth: 321,
+      round: 2,
+      seconds: 4,
+      bytes: 200 * 2 ** 20,
+      statesPerSecond: 30_864,
+    };
+    service.explorationProgress = [{ ...figures, phase: "search" }];
     await page.getByRole("radio", { name: "Explore" }).click();
     await screenshot(page, "explore-empty");
     await page.getByRole("button", { name: "Explore", exact: true }).click();

@@ -27,11 +27,12 @@ export interface Preparing {
   readonly version: string;
 }
 
-export type Prepared =
-  | { readonly ok: true; readonly job: ExplorationJob }
+/** @template O The kind of order. */
+export type Prepared<O extends ExplorationOrder = ExplorationOrder> =
+  | { readonly ok: true; readonly job: ExplorationJob & { readonly order: O } }
   | { readonly ok: false; readonly end: Extract<ExplorationEnd, { kind: "refused" }> };
 
-export function prepareExploration(subject: Subject, options: ExplorationOptions, preparing: Preparing): Prepared {
+export function prepareExploration(subject: Subject, options: ExplorationOptions, preparing: Preparing): Prepared<ExploreOrder> {
   const scenario = readScenarioName(options.scenario ?? DEFAULT_SCENARIO);
   const made = smallScene(subject, options, scenario);
   if (!made.ok) return made;
@@ -62,7 +63,7 @@ function variantsAsked(view: View, of: AblationOf): readonly Variant[] {
   return variantsIn(view).filter(({ function: name, line }) => (of.function ?? name) === name && (of.line ?? line) === line);
 }
 
-export function prepareAblation(view: View, subject: Subject, of: AblationOf, options: AblationOptions, preparing: Preparing): Prepared {
+export function prepareAblation(view: View, subject: Subject, of: AblationOf, options: AblationOptions, preparing: Preparing): Prepared<AblateOrder> {
   const variants = variantsAsked(view, of);
   if (variants.length === 0) {
     const where = of.line === undefined ? (of.function ?? subject.path) : `line ${of.line}`;
@@ -127,7 +128,7 @@ function common({ id, version, view }: Preparing, { memory, stale, states }: Exp
   return { id, version, view, memory: memory ?? DEFAULT_MEMORY, stale, states, setup };
 }
 
-function ordered(order: ExplorationOrder, subject: Subject, { uri }: Preparing): Prepared {
+function ordered<O extends ExplorationOrder>(order: O, subject: Subject, { uri }: Preparing): Prepared<O> {
   return { ok: true, job: { uri, order, files: filesUnder(subject.tree, new Map([[subject.path, subject.text]])) } };
 }
 

@@ -28,9 +28,9 @@ class Rig {
     },
   });
 
-  start(id: number, uri = "a.c", kind: ExplorationOrder["kind"] = "explore"): void {
+  start(id: number, uri = "a.c", kind: ExplorationOrder["kind"] = "explore"): boolean {
     const order = { id, kind, setup: { file: uri, scenario: "enable" } } as unknown as ExplorationOrder;
-    this.service.start({ uri, order, files: { read: () => undefined, list: () => [] } } satisfies ExplorationJob);
+    return this.service.start({ uri, order, files: { read: () => undefined, list: () => [] } } satisfies ExplorationJob);
   }
 
   answer(id: number, answer: OrderAnswer = { kind: "explored" } as unknown as OrderAnswer): void {
@@ -62,8 +62,7 @@ class Rig {
 describe("explorations", () => {
   it("run one after the other, in one thread", () => {
     const rig = new Rig();
-    rig.start(1);
-    rig.start(2, "b.c");
+    expect([rig.start(1), rig.start(2, "b.c")]).toEqual([false, true]);
     rig.progress(1);
     rig.answer(1);
     rig.answer(2);

@@ -52,12 +52,13 @@ export class ExplorationService {
     this.#options = options;
   }
 
-  /** Takes the place of what runs or waits for the same document and is of the same kind. */
-  start(job: ExplorationJob): void {
-    if (this.#isDisposed) return;
+  /** Takes the place of what runs or waits for the same document and is of the same kind. @returns Whether it waits for another one. */
+  start(job: ExplorationJob): boolean {
+    if (this.#isDisposed) return false;
     this.supersede(job.uri, job.order.kind);
     this.#waiting.push(job);
     this.#pump();
+    return this.#waiting.includes(job);
   }
 
   /** A newer request has come: older ones of the document and kind are not wanted any more. */

@@ -43,15 +43,30 @@ export interface AblationOf {
   readonly line?: number;
 }
 
-export interface ExplorationProgress extends ExploreProgress {
+export interface ExplorationProgress extends Omit<ExploreProgress, "phase"> {
+  /** `wait`: another one is carried out; `compile`: there is no state yet. */
+  readonly phase: "wait" | "compile" | ExploreProgress["phase"];
   readonly seconds: number;
+  /** Of the last seconds; 0 before that can be said. */
+  readonly statesPerSecond: number;
 }
+
+/** Before there is any. */
+export const NO_PROGRESS: Omit<ExplorationProgress, "phase"> = {
+  states: 0,
+  transitions: 0,
+  depth: 0,
+  round: 0,
+  bytes: 0,
+  seconds: 0,
+  statesPerSecond: 0,
+};
 
 export interface AblationProgress {
   /** Points that were answered, of all that are asked about. */
   readonly done: number;
   readonly total: number;
-  /** What is explored now: `enable, line 131 deleted`. */
+  /** What is explored now: `enable, line 131 deleted`; empty before that. */
   readonly what: string;
   readonly states: number;
   readonly seconds: number;

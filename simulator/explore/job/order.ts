@@ -15,7 +15,8 @@ import type { AblateDocument } from "../report/ablate-document.ts";
 import type { ExploreDocument } from "../report/explore-document.ts";
 import type { ExploreHooks, MemoryModel } from "../request.ts";
 import type { ExploreResult } from "../result.ts";
-import type { AblationProgress, ExplorationProgress } from "./messages.ts";
+import { type AblationProgress, type ExplorationProgress, NO_PROGRESS } from "./messages.ts";
+import { Pace } from "./pace.ts";
 import { type ExploredJob, exploreRequest } from "./request.ts";
 
 interface OrderBase {
@@ -99,9 +100,15 @@ function exploreText(order: ExploreOrder, inputs: Inputs, room: OrderRoom): Orde
     limits: limitsOf(order),
   });
   const reporter = new Reporter(room, started);
+  const pace = new Pace();
+  reporter.say((seconds) => ({ kind: "explore", progress: { ...NO_PROGRESS, phase: "compile", seconds } }));
   const result = explore(request, room.cache, {
     stop: () => (room.isStopped() ? "cancelled" : undefined),
-    progress: (progress) => reporter.say((seconds) => ({ kind: "explore", progress: { ...progress, seconds } })),
+    progress: (progress) =>
+      reporter.say((seconds) => {
+        const statesPerSecond = pace.at(progress.states, room.now());
+        return { kind: "explore", progress: { ...progress, seconds, statesPerSecond } };
+      }),
   });
   if (nothingRan(result)) return { kind: "refused", problems: result.problems };
   const unreached = unreachedProblem(result, order.job.file, order.setup);

@@ -93,8 +93,9 @@ const progress = record({
   transitions: whole(0),
   depth: whole(0),
   round: whole(0),
-  phase: word("search", "shorten"),
+  phase: word("wait", "compile", "search", "shorten"),
   seconds: finite,
+  statesPerSecond: finite,
   bytes: finite,
 });
 

@@ -81,7 +81,7 @@ const outcome = fc.constantFrom<ExplorationOutcome>(
   { kind: "failed", message: "no", help: "" },
 );
 const small = fc.integer({ min: 0, max: 9 });
-const progress = { states: 1, transitions: 1, depth: 1, round: 0, phase: "search", bytes: 1, seconds: 1 } as const;
+const progress = { states: 1, transitions: 1, depth: 1, round: 0, phase: "search", bytes: 1, seconds: 1, statesPerSecond: 1 } as const;
 
 /** Anything that can happen to an exploration, in any order, with numbers that may or may not fit. */
 const action: fc.Arbitrary<Action> = fc.oneof(

@@ -22,6 +22,8 @@ export function verdictView(store: StoreAccess): TemplateResult {
 // ---------------------------------------------------------------- while it searches
 
 const PHASES: Readonly<Record<ExplorationProgress["phase"], string>> = {
+  wait: phrase("Waiting for another exploration"),
+  compile: phrase("Compiling"),
   search: phrase("Searching"),
   shorten: phrase("Making the schedule short"),
 };
@@ -33,7 +35,7 @@ function progressView({ exploring }: PanelState): TemplateResult | typeof nothin
   return html`<div class="progress exploring-progress">
     <vscode-progress-bar indeterminate aria-label=${t("Exploration")}></vscode-progress-bar>
     <span role="status">${job.kind === "running" && job.stopping ? t("Stopping") : progress === undefined ? t("Starting") : t(PHASES[progress.phase])}</span>
-    ${progress === undefined ? nothing : figures(progressFigures(progress, options.states))}
+    ${progress === undefined || progress.states === 0 ? nothing : figures(progressFigures(progress, options.states))}
   </div>`;
 }
 
@@ -45,12 +47,15 @@ function figures(all: Figures): TemplateResult {
   </dl>`;
 }
 
-function progressFigures({ states, transitions, depth, round, seconds, bytes }: ExplorationProgress, most: number): Figures {
+function progressFigures(
+  { states, transitions, depth, round, seconds, bytes, statesPerSecond }: ExplorationProgress,
+  most: number,
+): Figures {
   const share = Math.min(100, (100 * states) / most);
   return [
     [formatCount(states), t("states"), t("{0} transitions", formatCount(transitions))],
     [`${share < 1 ? share.toFixed(1) : Math.round(share)} %`, t("of the bound"), t("The search gives up at {0} states", formatCount(most))],
-    ...(seconds > 0 ? [[formatCount(Math.round(states / seconds)), t("states/s")] as const] : []),
+    ...(statesPerSecond > 0 ? [[formatCount(statesPerSecond), t("states/s"), t("Over the last seconds")] as const] : []),
     [formatCount(depth), t("depth"), t("Operations of the longest schedule so far")],
     [
       formatCount(round + 1),
