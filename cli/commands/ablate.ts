@@ -8,9 +8,11 @@ import {
   type AblateInput,
   type AblateScenario,
   asItStands,
+  scenarioIn,
   studyPoint,
   type Variant,
 } from "../../simulator/explore/ablate.ts";
+import { placesOf } from "../../simulator/explore/places.ts";
 import type { AblateRun } from "../../simulator/explore/ablate-run.ts";
 import type { ExploreResult } from "../../simulator/explore/result.ts";
 import { Explorer } from "../explore/explorer.ts";
@@ -21,7 +23,7 @@ import { usage } from "../args/parse.ts";
 import { annotationOf } from "../check/annotation.ts";
 import { readSingle } from "../check/single.ts";
 import { Workbench } from "../check/workbench.ts";
-import { memoryOf, requestOf } from "../explore/request.ts";
+import { memoryOf, requestOf, workerOf } from "../explore/request.ts";
 import { smallRun } from "../explore/scope.ts";
 import { variantsOf } from "../../simulator/explore/job/variants.ts";
 import { ablateMarkdown, ablateText, pointLine } from "../../simulator/explore/report/ablate-text.ts";
@@ -81,9 +83,10 @@ async function run(session: Session, { values: asked, text, variants, of, scenar
   if (side === undefined) throw new Error("there is no side");
   const started = performance.now();
   const small = smallRun(session);
+  const places = placesOf(workerOf(values), small.machine.topology.cpus);
   const requests = scenarios.map(({ shown, name, from }): AblateScenario => {
     const job = jobOf({ ...small, scenario: name }, kernel, source, { view: 0, memoryLimit: 0, events: "none" });
-    return { name: shown, request: requestOf(values, job, side.files, { worker: "shared", from, dataRaces: "off" }) };
+    return scenarioIn(places, shown, (worker) => requestOf(values, job, side.files, { worker, from, dataRaces: "off" }));
   });
   const ablated = await study({ file: source.main, text, variants, scenarios: requests, covers: COVERS }, values, context);
   const first = ablated.pristine[0]?.result;

@@ -3,15 +3,15 @@ import { performance } from "node:perf_hooks";
 import { ownPrograms } from "../../disk/programs.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
 import { explore as exploreScenario } from "../../simulator/explore/explore.ts";
+import { joined, placesOf, worstOf } from "../../simulator/explore/places.ts";
 import type { ExploreHooks } from "../../simulator/explore/request.ts";
 import type { ExploreResult, Verdict } from "../../simulator/explore/result.ts";
 import { readSchedule } from "../../simulator/explore/trace/schedule.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { usage } from "../args/parse.ts";
-import { memoryOf, requestOf } from "../explore/request.ts";
+import { memoryOf, requestOf, workerOf } from "../explore/request.ts";
 import { emptyShard, partOf, shardOf } from "../explore/part.ts";
 import { smallRun } from "../explore/scope.ts";
-import { worstOf } from "../explore/worst.ts";
 import { withConfig } from "../input/config.ts";
 import { readText } from "../input/read-text.ts";
 import { exploreMarkdown } from "../../simulator/explore/report/explore-markdown.ts";
@@ -47,10 +47,11 @@ export function exploreScene(values: Arguments, source: SceneSource, context: Co
   const [side] = session.value.sides;
   if (side === undefined) throw new Error("there is no side");
   const started = performance.now();
-  const places = placesOf(values);
+  const run = smallRun(session.value);
+  const places = placesOf(workerOf(values), run.machine.topology.cpus);
   const own = partOf(values, places);
   if (own.length === 0) return unusable("explore", format, [emptyShard(places.length, "explorations")]);
-  const { run, results } = exploreAll(session.value, side, own, replay, context, started);
+  const results = exploreAll(session.value, side, run, own, replay, context, started);
   context.progress(undefined);
   const seconds = (performance.now() - started) / 1000;
   const [first] = results;
@@ -74,13 +75,13 @@ interface Explored {
 function exploreAll(
   session: Session,
   { files }: Side,
+  run: RunSpec,
   places: readonly WorkerPlace[],
   replay: readonly ReplayStep[] | undefined,
   context: Context,
   started: number,
-): { readonly run: RunSpec; readonly results: readonly Explored[] } {
+): readonly Explored[] {
   const { values } = session;
-  const run = smallRun(session);
   const job = jobOf(run, session.kernel, session.source, { view: 0, memoryLimit: 0, events: "none" });
   const cache = new CompileCache(ownPrograms());
   const results: Explored[] = [];
@@ -93,12 +94,7 @@ function exploreAll(
     results.push({ worker, result });
     if (result.verdict === "violated") break;
   }
-  return { run, results };
-}
-
-function placesOf(values: Arguments): readonly WorkerPlace[] {
-  const asked = values.text("worker") ?? "shared";
-  return asked === "shared" || asked === "own" ? [asked] : ["shared", "own"];
+  return results;
 }
 
 function hooksOf(values: Arguments, worker: WorkerPlace, context: Context, started: number): ExploreHooks {
@@ -145,7 +141,11 @@ function documentOf(
 ): ExploreDocument {
   const compiled = new Set(result.sources.filter(({ from }) => from === "file").map(({ path }) => path));
   const schedule = result.violation?.schedule;
-  const extra = [["worker", worker] as const, ...(schedule === undefined ? [] : [["schedule", schedule] as const])];
+  // A schedule is one of its place; where there is none, all that was asked is explored again.
+  const extra =
+    schedule === undefined
+      ? [["worker", workerOf(session.values)] as const]
+      : [["worker", worker] as const, ["schedule", schedule] as const];
   const problems = [...session.problems, ...session.source.inputs.problems, ...result.problems];
   const states = results.reduce((sum, each) => sum + each.result.states, 0);
   const transitions = results.reduce((sum, each) => sum + each.result.allTransitions, 0);
@@ -155,6 +155,7 @@ function documentOf(
     memory: memoryOf(session.values),
     worker,
     ...result,
+    ...joined(results.map((each) => each.result)),
     problems,
     runs: results.map(runOf),
     measured: {

@@ -1,4 +1,5 @@
 /** From the command line to what an exploration is asked. */
+import { DEFAULT_WORKER, WORKER_CHOICES, type WorkerChoice } from "../../simulator/explore/places.ts";
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import { exploreRequest, type RequestOptions } from "../../simulator/explore/job/request.ts";
 import {
@@ -38,4 +39,10 @@ function racesOf(values: Arguments): RaceSeverity {
 /** The memory model that is asked for. */
 export function memoryOf(values: Arguments): MemoryModel {
   return values.text("memory") === "lkmm" ? "lkmm" : DEFAULT_MEMORY;
+}
+
+/** Where the transition's worker is to run. */
+export function workerOf(values: Arguments): WorkerChoice {
+  const given = values.text("worker");
+  return WORKER_CHOICES.find((choice) => choice === given) ?? DEFAULT_WORKER;
 }

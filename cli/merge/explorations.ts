@@ -2,7 +2,7 @@
 import type { Problem } from "../../base/problem.ts";
 import type { SourceFile } from "../../base/source-file.ts";
 import type { AblateDocument } from "../../simulator/explore/report/ablate-document.ts";
-import { worstOf } from "../explore/worst.ts";
+import { joined, worstOf } from "../../simulator/explore/places.ts";
 import type { ExploreDocument } from "../../simulator/explore/report/explore-document.ts";
 import { missingShards } from "./missing.ts";
 import type { ShardOf } from "../../simulator/explore/report/parts-of-call.ts";
@@ -66,7 +66,7 @@ export function mergeExplore(shards: Shards<ExploreDocument>): ExploreDocument {
     statesPerSecond: perSecond(({ states }) => states),
     transitionsPerSecond: perSecond(({ allTransitions }) => allTransitions),
   };
-  return { ...document, runs, measured };
+  return { ...document, ...joined(shards.map((each) => each.document)), runs, measured };
 }
 
 export function mergeAblate(shards: Shards<AblateDocument>): AblateDocument {

@@ -17,6 +17,7 @@ const SHARED: ReadonlySet<string> = new Set([
   "stale",
   "states",
   "preemptions",
+  "worker",
   "exact",
   "memory-limit",
 ]);
@@ -59,6 +60,7 @@ export const ablate: CommandSpec = {
   summary: "takes each synchronization point out of FILE and looks what breaks",
   description: [
     "Every point of annotate that can be taken away is deleted, or put in a weaker form, and each scenario that carries its line out is explored, as explore does it. Without the point a scenario is violated: it is needed, and the violation says for what. Nothing breaks: either something else covers it, which is then named, or it is not needed within the bounds.",
+    "Where nothing breaks with the transition's worker on the administrator's CPU, it is looked at on one of its own as well, unless --worker says otherwise. What covers a point is looked for in the first of these places.",
     "Points of which only the order of memory accesses depends are decided only under a memory model that knows of order.",
     "Exits with 0 whenever there is an answer, whatever it is.",
   ],

@@ -52,8 +52,8 @@ const SMALL_SCENE: readonly OptionSpec[] = [
   {
     name: "worker",
     value: { kind: "choice", choices: ["shared", "own", "both"], placeholder: "WHERE" },
-    help: "where the transition's worker runs: on the administrator's CPU, on one of its own, which is many more states, or one after the other",
-    default: "shared",
+    help: "where the transition's worker runs: on the administrator's CPU; on one of its own, the administrator being on the last other one, with tasks if each has some; or on the one and then on the other",
+    default: "both",
   },
 ];
 
@@ -108,7 +108,7 @@ export const explore: CommandSpec = {
     "FILE is compiled as for simulate, but nothing has a time: a timer that is pending may fire, an interrupt that is raised may arrive, whoever may run next may be next. Every order of all of this is looked at.",
     "The verdict is violated, with a shortest schedule that leads there; verified within the bounds, which are printed together with what is not modelled and with how much of FILE was carried out; or gave up, when a bound was hit.",
     "The checks are the WARN_ON()s and BUG_ON()s of the code itself, accesses to memory, locks and sleeping, deadlock and progress, and what the scenario asserts.",
-    "With --worker both, two explorations are made, and the worse one is shown.",
+    "Two explorations are made, unless --worker says otherwise: with the transition's worker on the administrator's CPU, and on one of its own. The worse one is shown.",
   ],
   arguments: [FILE],
   options: [

@@ -140,6 +140,7 @@ _quiesce() {
     ablate:--tasks) :; return ;;
     ablate:--memory) COMPREPLY=($(compgen -W "sc lkmm" -- "$cur")); return ;;
     ablate:--stale) :; return ;;
+    ablate:--worker) COMPREPLY=($(compgen -W "shared own both" -- "$cur")); return ;;
     ablate:--states) :; return ;;
     ablate:--preemptions) :; return ;;
     ablate:--memory-limit) :; return ;;
@@ -203,7 +204,7 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --data-races --from --worker --states --depth --preemptions --exact --time --shard -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     ablate)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time --shard -j --jobs --no-cache --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --states --preemptions --exact --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time --shard -j --jobs --no-cache --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --worker --states --preemptions --exact --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     litmus)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--memory --states -f --format -o --output -h --help" -- "$cur"))

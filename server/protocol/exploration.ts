@@ -18,6 +18,7 @@ import {
   MEMORY_MODELS,
   MOST_STALE,
 } from "../../simulator/explore/job/messages.ts";
+import { WORKER_CHOICES } from "../../simulator/explore/places.ts";
 
 export interface ExploreParams {
   /** The document. It need not be open: then its file is read. */
@@ -123,6 +124,7 @@ const common = {
   cpus: optional(whole(2, 64)),
   tasks: optional(whole(1, 64)),
   states: optional(whole(1)),
+  worker: optional(word(...WORKER_CHOICES)),
   profile: optional(text),
   settings: optional(dictionary(text)),
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CoverEntry } from "../../kernel/catalogue/ablations.ts";
-import { type AblatedPoint, studyPoint, type Variant } from "./ablate.ts";
+import { type AblatedPoint, scenarioIn, studyPoint, type Variant } from "./ablate.ts";
 import type { AblateRun } from "./ablate-run.ts";
 import type { ExploreRequest, MemoryModel } from "./request.ts";
 import type { ExploreResult, Verdict } from "./result.ts";
@@ -144,5 +144,44 @@ describe("the study of a barrier", () => {
     const { point, asked } = study("sc", () => undefined);
     expect(point.verdict).toBe("gave-up");
     expect(asked).toEqual([""]);
+  });
+});
+
+describe("a point without which nothing breaks", () => {
+  /** What is asked, as `place what`, and the answer, where it is looked at in another place as well. */
+  function studyElsewhere(comes: (place: string, isPoint: boolean) => Verdict): readonly string[] {
+    const requestIn = (worker: string): ExploreRequest =>
+      ({ memory: "lkmm", workerHasOwnCpu: worker === "own", lookup: { read: () => TEXT, list: () => [] } }) as unknown as ExploreRequest;
+    const scenarios = [scenarioIn(["shared", "own"], "s", requestIn)];
+    const steps = studyPoint({ file: "a.c", text: TEXT, variants: [VARIANT], scenarios, covers: [] }, VARIANT);
+    const asked: string[] = [];
+    let step = steps.next();
+    while (step.done !== true) {
+      const { of, request } = step.value;
+      const place = request.workerHasOwnCpu ? "own" : "shared";
+      asked.push(`${place} ${of}`);
+      step = steps.next(resultOf(of === "cover" ? "verified" : comes(place, of === "point")));
+    }
+    return [...asked, `${step.value.verdict} ${step.value.scenario ?? ""}`.trim()];
+  }
+
+  it("is looked at with the worker in the other place, and needed if something breaks there", () => {
+    expect(studyElsewhere((place, isPoint) => (place === "own" && isPoint ? "violated" : "verified"))).toEqual([
+      "shared pristine",
+      "shared point",
+      "own pristine",
+      "own point",
+      "needed s, worker on a CPU of its own",
+    ]);
+  });
+
+  it("is not looked at there where something breaks in the first place, or there as it stands", () => {
+    expect(studyElsewhere((_place, isPoint) => (isPoint ? "violated" : "verified"))).toEqual([
+      "shared pristine",
+      "shared point",
+      "needed s",
+    ]);
+    const asked = studyElsewhere((place) => (place === "own" ? "violated" : "verified"));
+    expect([asked.includes("own pristine"), asked.includes("own point"), asked.at(-1)]).toEqual([true, false, "not-needed"]);
   });
 });

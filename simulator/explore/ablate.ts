@@ -21,6 +21,7 @@ import {
 } from "./ablate-covers.ts";
 import type { AblateRun } from "./ablate-run.ts";
 import { explore } from "./explore.ts";
+import type { WorkerPlace } from "./report/explore-document.ts";
 import type { ExploreHooks, ExploreRequest } from "./request.ts";
 import type { ExploreResult, ExploreViolation } from "./result.ts";
 
@@ -45,6 +46,17 @@ export interface Variant {
 export interface AblateScenario {
   readonly name: string;
   readonly request: ExploreRequest;
+  /** The same with the transition's worker in another place: looked at where nothing breaks without a point in the first. */
+  readonly elsewhere?: ExploreRequest;
+}
+
+/** A scenario in the places of the transition's worker, one or two. */
+export function scenarioIn(
+  [place, elsewhere]: readonly [WorkerPlace, ...WorkerPlace[]],
+  name: string,
+  requestIn: (place: WorkerPlace) => ExploreRequest,
+): AblateScenario {
+  return { name, request: requestIn(place), ...(elsewhere === undefined ? {} : { elsewhere: requestIn(elsewhere) }) };
 }
 
 export type AblateVerdict = "needed" | "covered" | "not-needed" | "gave-up";
@@ -188,7 +200,8 @@ class PointStudy {
       if (result.verdict !== "verified" || !result.coverage.lineNumbers.includes(variant.line)) continue;
       scenarios.push(scenario);
       if (isUnseen) continue;
-      found.push({ name, result: yield this.run(name, request) });
+      const here = yield this.run(name, request);
+      found.push(here.verdict === "verified" ? yield* this.elsewhere(scenario, here) : { name, result: here });
       this.soFar?.({ ...this.alone(found), soFar: true });
     }
     if (scenarios.length === 0) return this.unusable(pristine);
@@ -197,6 +210,16 @@ class PointStudy {
     if (alone.verdict !== "not-needed") return alone;
     const reached = pristine.filter(({ name }) => scenarios.some((scenario) => scenario.name === name));
     return yield* this.covered(scenarios, reached, alone.scenarios);
+  }
+
+  /** Nothing breaks with the worker where it is: what of the other place? If that is not whole as it stands, it says nothing. */
+  private *elsewhere({ name, elsewhere }: AblateScenario, here: ExploreResult): Generator<AblateRun, PristineScenario, ExploreResult> {
+    if (elsewhere === undefined) return { name, result: here };
+    const place = { name: `${name}, worker on a CPU of its own`, request: elsewhere };
+    const whole = yield asItStands(place);
+    if (whole.verdict !== "verified") return { name, result: here };
+    const result = yield this.run(place.name, elsewhere);
+    return result.verdict === "verified" ? { name, result: here } : { name: place.name, result };
   }
 
   /** What the scenarios come to with nothing else taken away. */

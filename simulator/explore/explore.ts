@@ -144,14 +144,13 @@ function configOf(request: ExploreRequest, cpus: number): KernelConfig {
   });
 }
 
-type ScopeOptions = Pick<WorldOptions, "cpus" | "nohzFull" | "workerCpu" | "tasks">;
+type ScopeOptions = Pick<WorldOptions, "cpus" | "nohzFull" | "workerCpu" | "scenarioCpu" | "tasks">;
 
 function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOptions, "workers"> {
   const model = preemptionModel(request);
   const { boot: parameters } = request.topology;
   return {
     ...scope,
-    scenarioCpu: request.workerHasOwnCpu ? 0 : scope.workerCpu,
     preemptsKernel: model === "full" || model === "rt",
     preemptRcu: configOf(request, scope.cpus).get("CONFIG_PREEMPT_RCU") === "y",
     threadedSoftirqs: model === "rt",

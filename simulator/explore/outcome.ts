@@ -150,10 +150,10 @@ function propertiesOf(w: World, cut: boolean): ExploreResult["properties"] {
 
 /** @param weak As it is after the exploration; undefined where there was none, or where memory is not weak. */
 function boundsOf(request: ExploreRequest, hit: string | undefined, weak: WeakMemory | undefined, cut = false): readonly Bound[] {
-  const { topology, limits, workerHasOwnCpu, memory, stale = DEFAULT_STALE } = request;
+  const { topology, limits, memory, stale = DEFAULT_STALE } = request;
   const bound = (name: string, value: number): Bound => ({ name, value, hit: name === hit });
   const all = [
-    bound("cpus", topology.cpus + (workerHasOwnCpu ? 1 : 0)),
+    bound("cpus", topology.cpus),
     bound("states", limits.states),
     bound("depth", limits.depth),
     bound("memory", limits.memory),

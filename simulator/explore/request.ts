@@ -45,7 +45,7 @@ export interface ExploreRequest {
   readonly dataRaces?: RaceSeverity;
   /** The scenario's step at which exploring begins; what stands before it happens in one fixed order. Undefined: its first step. */
   readonly from: string | undefined;
-  /** Whether timers, and work that names no CPU, have a CPU of their own, beside the topology's. */
+  /** Whether timers, and work that names no CPU, have the first housekeeping CPU for themselves; else the administrator is there, too. */
   readonly workerHasOwnCpu: boolean;
   /** Functions of the model that return at once: to see what breaks without them. */
   readonly without?: readonly string[];

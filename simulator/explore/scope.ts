@@ -6,7 +6,14 @@ export interface Scope {
   readonly cpus: number;
   readonly nohzFull: readonly number[];
   readonly workerCpu: number;
-  readonly tasks: readonly { readonly cpu: number; readonly load: Load }[];
+  /** The administrator's. */
+  readonly scenarioCpu: number;
+  readonly tasks: readonly TaskPlace[];
+}
+
+interface TaskPlace {
+  readonly cpu: number;
+  readonly load: Load;
 }
 
 /** The most tasks of the topology that can be explored beside the administrator and the kernel's own. */
@@ -14,21 +21,30 @@ const MOST_TASKS = 8;
 
 export type ScopeAnswer = { readonly ok: true; readonly scope: Scope } | { readonly ok: false; readonly reason: string };
 
+/**
+ * The kernel's own work is done on the first housekeeping CPU.
+ *
+ * @param workerHasOwnCpu Whether the administrator is somewhere else.
+ */
 export function scopeOf(topology: Topology, workerHasOwnCpu: boolean): ScopeAnswer {
-  const cpus = topology.cpus + (workerHasOwnCpu ? 1 : 0);
+  const { cpus, boot } = topology;
   if (cpus > MAX_CPUS) {
-    const most = MAX_CPUS - (workerHasOwnCpu ? 1 : 0);
-    return {
-      ok: false,
-      reason: `${topology.cpus} CPUs cannot be explored; at most ${most} can, and two show most of what there is to see`,
-    };
+    return { ok: false, reason: `${cpus} CPUs cannot be explored; at most ${MAX_CPUS} can, and two show most of what there is to see` };
   }
+  if (workerHasOwnCpu && cpus === 1) return { ok: false, reason: "on one CPU the worker cannot have a CPU of its own" };
   const tasks = topology.tasks.flatMap((group) => placesOf(group, topology).map((cpu) => ({ cpu, load: loadOf(group) })));
   if (tasks.length > MOST_TASKS) return { ok: false, reason: `${tasks.length} tasks cannot be explored; at most ${MOST_TASKS} can` };
   const unknown = topology.tasks.find((group) => loadOf(group) === Load.None);
   if (unknown !== undefined) return { ok: false, reason: `tasks of kind ${unknown.kind} have no meaning in an exploration` };
-  const workerCpu = workerHasOwnCpu ? cpus - 1 : firstHousekeeping(topology);
-  return { ok: true, scope: { cpus, nohzFull: topology.boot.nohzFull, workerCpu, tasks } };
+  const workerCpu = firstHousekeeping(topology);
+  const scenarioCpu = workerHasOwnCpu ? lastBeside(workerCpu, cpus, tasks) : workerCpu;
+  return { ok: true, scope: { cpus, nohzFull: boot.nohzFull, workerCpu, scenarioCpu, tasks } };
+}
+
+/** The last CPU beside the worker's that has no task, or the last at all where each has some. */
+function lastBeside(workerCpu: number, cpus: number, tasks: readonly TaskPlace[]): number {
+  const fromLast = Array.from({ length: cpus }, (_, k) => cpus - 1 - k).filter((cpu) => cpu !== workerCpu);
+  return fromLast.find((cpu) => tasks.every((task) => task.cpu !== cpu)) ?? fromLast[0] ?? workerCpu;
 }
 
 function firstHousekeeping({ boot, cpus }: Topology): number {

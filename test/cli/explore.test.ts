@@ -37,6 +37,7 @@ describe("explore", () => {
   it("verifies within bounds, and says which, in a document that keeps to its schema", async () => {
     const found = await document<ExploreDocument>("explore", "transition.c", "--scenario", "failed-enable");
     expect(found).toMatchObject({ verdict: "verified", worker: "shared", memory: "sc", setup: { cpus: 2, nohzFull: "1" } });
+    expect(found.runs.map(({ worker, verdict }) => `${worker} ${verdict}`)).toEqual(["shared verified", "own verified"]);
     expect(found.coverage.completed).toBe(true);
     expect(found.bounds.every(({ hit }) => !hit)).toBe(true);
     expect(found.notModelled.length).toBeGreaterThan(5);

@@ -5,6 +5,7 @@ import type { ExploreDocument } from "../../../simulator/explore/report/explore-
 import type { MemoryModel } from "../../../simulator/explore/request.ts";
 
 export function explorationOf(document: ExploreDocument): Exploration {
+  const { runs } = document;
   const { verdict, bounds, notModelled, states, transitions, depth, omissionProbability, coverage, violation, problems, replay } = document;
   return {
     file: document.setup.file,
@@ -18,6 +19,12 @@ export function explorationOf(document: ExploreDocument): Exploration {
     depth,
     omissionProbability,
     coverage,
+    runs: runs.map(({ worker, verdict: own, states: met, transitions: made }) => ({
+      worker,
+      verdict: own,
+      states: met,
+      transitions: made,
+    })),
     ...(violation === undefined ? {} : { violation }),
     problems,
     replay,

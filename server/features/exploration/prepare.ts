@@ -6,6 +6,7 @@ import type { AblationOf, AblationOptions, ExplorationEnd, ExplorationOptions } 
 import type { AblateOrder, ExplorationOrder, ExploreOrder } from "../../../simulator/explore/job/order.ts";
 import { variantsOf } from "../../../simulator/explore/job/variants.ts";
 import type { Variant } from "../../../simulator/explore/ablate.ts";
+import { DEFAULT_WORKER } from "../../../simulator/explore/places.ts";
 import { DEFAULT_MEMORY, type MemoryModel } from "../../../simulator/explore/request.ts";
 import type { Scene } from "../../../simulator/jobs/scene/scene.ts";
 import type { ReplayRecord } from "../../../simulator/jobs/scene/token.ts";
@@ -122,10 +123,14 @@ function smallScene(subject: Subject, { cpus, tasks, profile, settings }: Explor
   return refused(first?.message ?? "nothing can be explored", first?.help ?? "", made.problems);
 }
 
-type Common = Pick<ExplorationOrder, "id" | "version" | "view" | "memory" | "stale" | "states" | "setup">;
+type Common = Pick<ExplorationOrder, "id" | "version" | "view" | "memory" | "stale" | "states" | "worker" | "setup">;
 
-function common({ id, version, view }: Preparing, { memory, stale, states }: ExplorationOptions, setup: Scene["setup"]): Common {
-  return { id, version, view, memory: memory ?? DEFAULT_MEMORY, stale, states, setup };
+function common(
+  { id, version, view }: Preparing,
+  { memory, stale, states, worker = DEFAULT_WORKER }: ExplorationOptions,
+  setup: Scene["setup"],
+): Common {
+  return { id, version, view, memory: memory ?? DEFAULT_MEMORY, stale, states, worker, setup };
 }
 
 function ordered<O extends ExplorationOrder>(order: O, subject: Subject, { uri }: Preparing): Prepared<O> {

@@ -4,6 +4,8 @@
  */
 import type { Problem } from "../../../base/problem.ts";
 import type { AblatedPoint } from "../ablate.ts";
+import type { WorkerChoice } from "../places.ts";
+import type { ExploreRun, WorkerPlace } from "../report/explore-document.ts";
 import type { ExploreProgress, MemoryModel } from "../request.ts";
 import type { Bound, Coverage, ExploreViolation, Verdict } from "../result.ts";
 
@@ -23,6 +25,8 @@ export interface ExplorationOptions {
   readonly tasks?: number;
   /** Most states. */
   readonly states?: number;
+  /** Where the transition's worker runs. */
+  readonly worker?: WorkerChoice;
   /** Of a kernel; absent: the one that fits the document. */
   readonly profile?: string;
   /** As `--set` takes them. */
@@ -49,6 +53,8 @@ export interface ExplorationProgress extends Omit<ExploreProgress, "phase"> {
   readonly seconds: number;
   /** Of the last seconds; 0 before that can be said. */
   readonly statesPerSecond: number;
+  /** Where the transition's worker runs in what is explored now. */
+  readonly worker?: WorkerPlace;
 }
 
 /** Before there is any. */
@@ -88,6 +94,8 @@ export interface Exploration {
   readonly depth: number;
   readonly omissionProbability: number;
   readonly coverage: Coverage;
+  /** What came of each place of the transition's worker; the one that decides has {@link states} and the rest. */
+  readonly runs: readonly Pick<ExploreRun, "worker" | "verdict" | "states" | "transitions">[];
   readonly violation?: ExploreViolation;
   readonly problems: readonly Problem[];
   /** A token for `quiesce replay` and the debugger; empty where there is nothing to replay. */

@@ -9,10 +9,11 @@ import type { Problem } from "../../../base/problem.ts";
 import { engineVersion, inputDigests, Inputs } from "../../jobs/inputs.ts";
 import { inputDigest, makeToken, type ReplayRecord } from "../../jobs/scene/token.ts";
 import type { Setup } from "../../report/documents.ts";
-import { ablate, type AblatedPoint, type AblateInput, type Variant } from "../ablate.ts";
+import { ablate, scenarioIn, type AblatedPoint, type AblateInput, type Variant } from "../ablate.ts";
 import { explore } from "../explore.ts";
+import { joined, placesOf, type WorkerChoice, worstOf } from "../places.ts";
 import type { AblateDocument } from "../report/ablate-document.ts";
-import type { ExploreDocument } from "../report/explore-document.ts";
+import type { ExploreDocument, ExploreRun, WorkerPlace } from "../report/explore-document.ts";
 import type { ExploreHooks, MemoryModel } from "../request.ts";
 import type { ExploreResult } from "../result.ts";
 import { type AblationProgress, type ExplorationProgress, NO_PROGRESS } from "./messages.ts";
@@ -30,6 +31,7 @@ interface OrderBase {
   readonly stale: number | undefined;
   /** Most states; undefined: the default. */
   readonly states: number | undefined;
+  readonly worker: WorkerChoice;
   readonly setup: Setup;
 }
 
@@ -92,57 +94,76 @@ export function carryOut(order: ExplorationOrder, room: OrderRoom): OrderAnswer 
 
 function exploreText(order: ExploreOrder, inputs: Inputs, room: OrderRoom): OrderAnswer {
   const started = room.now();
-  const request = exploreRequest(order.job, inputs, {
-    worker: "shared",
-    from: order.from,
-    memory: order.memory,
-    stale: order.stale,
-    limits: limitsOf(order),
-  });
   const reporter = new Reporter(room, started);
-  const pace = new Pace();
   reporter.say((seconds) => ({ kind: "explore", progress: { ...NO_PROGRESS, phase: "compile", seconds } }));
-  const result = explore(request, room.cache, {
-    stop: () => (room.isStopped() ? "cancelled" : undefined),
-    progress: (progress) =>
-      reporter.say((seconds) => {
-        const statesPerSecond = pace.at(progress.states, room.now());
-        return { kind: "explore", progress: { ...progress, seconds, statesPerSecond } };
-      }),
-  });
-  if (nothingRan(result)) return { kind: "refused", problems: result.problems };
-  const unreached = unreachedProblem(result, order.job.file, order.setup);
-  if (unreached !== undefined) return { kind: "refused", problems: [...result.problems, unreached] };
-  const seconds = secondsSince(started, room);
-  return { kind: "explored", document: documentOf(order, result, inputs, seconds), inputs: stampsOf(inputs) };
+  const found: Explored[] = [];
+  for (const worker of placesOf(order.worker, order.job.topology.cpus)) {
+    const { from, memory, stale } = order;
+    const request = exploreRequest(order.job, inputs, { worker, from, memory, stale, limits: limitsOf(order) });
+    const pace = new Pace();
+    const result = explore(request, room.cache, {
+      stop: () => (room.isStopped() ? "cancelled" : undefined),
+      progress: (progress) =>
+        reporter.say((seconds) => {
+          const statesPerSecond = pace.at(progress.states, room.now());
+          return { kind: "explore", progress: { ...progress, worker, seconds, statesPerSecond } };
+        }),
+    });
+    if (nothingRan(result)) return { kind: "refused", problems: result.problems };
+    const unreached = unreachedProblem(result, order.job.file, order.setup);
+    if (unreached !== undefined) return { kind: "refused", problems: [...result.problems, unreached] };
+    found.push({ worker, result });
+    if (result.verdict === "violated" || room.isStopped()) break;
+  }
+  const [first, ...others] = found;
+  if (first === undefined) return { kind: "cancelled" };
+  const document = documentOf(order, [first, ...others], inputs, secondsSince(started, room));
+  return { kind: "explored", document, inputs: stampsOf(inputs) };
 }
 
-function documentOf(order: ExploreOrder, result: ExploreResult, inputs: Inputs, seconds: number): ExploreDocument {
+interface Explored {
+  readonly worker: WorkerPlace;
+  readonly result: ExploreResult;
+}
+
+function documentOf(order: ExploreOrder, found: readonly [Explored, ...Explored[]], inputs: Inputs, seconds: number): ExploreDocument {
   const { version, setup, memory, replay, job } = order;
+  const { worker, result } = worstOf(found, (each) => each.result.verdict);
   const schedule = result.violation?.schedule;
-  const options = [...replay.options, ["worker", "shared"] as const, ...(schedule === undefined ? [] : [["schedule", schedule] as const])];
+  // A schedule is one of its place; where there is none, all that was asked is explored again.
+  const options: ReplayRecord["options"] =
+    schedule === undefined
+      ? [...replay.options, ["worker", order.worker]]
+      : [...replay.options, ["worker", worker], ["schedule", schedule]];
   const token = makeToken({
     ...replay,
     options,
     version: engineVersion(version),
     inputs: inputDigests(inputs, job.file, result.sources, []),
   });
-  const { sources: _sources, problems: _problems, notModelled: _notModelled, ...run } = result;
+  const states = found.reduce((sum, each) => sum + each.result.states, 0);
+  const transitions = found.reduce((sum, each) => sum + each.result.allTransitions, 0);
   return {
     schema: "quiesce/explore/1",
     version,
     replay: token,
     setup,
     memory,
-    worker: "shared",
+    worker,
     ...result,
-    runs: [{ worker: "shared", ...run }],
+    ...joined(found.map((each) => each.result)),
+    runs: found.map(runOf),
     measured: {
       seconds,
-      statesPerSecond: Math.round(result.states / Math.max(seconds, 0.001)),
-      transitionsPerSecond: Math.round(result.allTransitions / Math.max(seconds, 0.001)),
+      statesPerSecond: Math.round(states / Math.max(seconds, 0.001)),
+      transitionsPerSecond: Math.round(transitions / Math.max(seconds, 0.001)),
     },
   };
+}
+
+function runOf({ worker, result }: Explored): ExploreRun {
+  const { sources: _sources, problems: _problems, notModelled: _notModelled, ...run } = result;
+  return { worker, ...run };
 }
 
 // ---------------------------------------------------------------- ablate
@@ -171,17 +192,11 @@ function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderA
     text,
     variants,
     covers: COVERS,
-    scenarios: scenarios.map(({ name, job, from }) => ({
-      name,
-      request: exploreRequest(job, inputs, {
-        worker: "shared",
-        from,
-        memory: order.memory,
-        stale: order.stale,
-        dataRaces: "off",
-        limits: limitsOf(order),
-      }),
-    })),
+    scenarios: scenarios.map(({ name, job, from }) =>
+      scenarioIn(placesOf(order.worker, job.topology.cpus), name, (worker) =>
+        exploreRequest(job, inputs, { worker, from, memory: order.memory, stale: order.stale, dataRaces: "off", limits: limitsOf(order) }),
+      ),
+    ),
   };
   const { points, pristine } = ablate(input, {
     explore: hooks,

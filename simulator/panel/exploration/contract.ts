@@ -5,6 +5,7 @@
  */
 import { either, finite, flag, list, optional, record, type Read, type Shape, text, whole, word } from "../../../base/shape.ts";
 import { type ExplorationOptions as Asked, MEMORY_MODELS } from "../../explore/job/messages.ts";
+import { WORKER_CHOICES, WORKER_PLACES } from "../../explore/places.ts";
 import type { ExploreExportParams } from "../../../server/protocol/exploration.ts";
 import { problem } from "../answers.ts";
 
@@ -14,14 +15,14 @@ export const EXPLORE_FINISHED = "quiesce/exploreFinished";
 export const EXPLORE_EXPORT = "quiesce/exploreExport";
 
 /** As a panel asks: it says what an editor may leave to the command's defaults. */
-export type ExplorationOptions = Asked & Required<Pick<Asked, "scenario" | "memory" | "cpus" | "tasks" | "states">>;
+export type ExplorationOptions = Asked & Required<Pick<Asked, "scenario" | "memory" | "cpus" | "tasks" | "states" | "worker">>;
 
 export interface ExploreParams {
   readonly uri: string;
   readonly options: ExplorationOptions;
 }
 
-export { MEMORY_MODELS };
+export { MEMORY_MODELS, WORKER_CHOICES };
 export type { ExploreExportParams };
 export type TraceExport = ExploreExportParams["form"];
 
@@ -52,6 +53,8 @@ const violation = record({
   cycle: optional(record({ from: whole(0), tasks: list(record({ text })) })),
 });
 
+const workerPlace = word(...WORKER_PLACES);
+
 const exploration = record({
   /** What the answer calls the document. */
   file: text,
@@ -65,6 +68,8 @@ const exploration = record({
   depth: whole(0),
   omissionProbability: finite,
   coverage: record({ lines: share, branches: share, completed: flag }),
+  /** What came of each place of the transition's worker. */
+  runs: list(record({ worker: workerPlace, verdict: word("violated", "verified", "gave-up"), states: whole(0), transitions: whole(0) })),
   violation: optional(violation),
   problems: list(problem),
   /** A token for `quiesce replay` and the debugger; empty where there is nothing to replay. */
@@ -77,6 +82,7 @@ export const readExploration = exploration;
 
 export type Exploration = Read<typeof exploration>;
 export type Counterexample = Read<typeof violation>;
+export type WorkerPlace = Read<typeof workerPlace>;
 export type CounterStep = Read<typeof step>;
 
 const outcome = either(
@@ -94,6 +100,7 @@ const progress = record({
   depth: whole(0),
   round: whole(0),
   phase: word("wait", "compile", "search", "shorten"),
+  worker: optional(workerPlace),
   seconds: finite,
   statesPerSecond: finite,
   bytes: finite,

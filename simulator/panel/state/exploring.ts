@@ -1,5 +1,6 @@
 /** The part of the panel's state that is about explorations and the counterexample that one found. */
 import type { CounterStep, Exploration, ExplorationOptions, ExplorationOutcome, ExplorationProgress } from "../exploration/contract.ts";
+import { DEFAULT_WORKER } from "../../explore/places.ts";
 import { matches, type Relation, related } from "../exploration/relation.ts";
 import type { RelayError } from "../messages.ts";
 
@@ -15,7 +16,7 @@ export interface Exploring {
 }
 
 /** What is asked besides what runs are asked, too: scenario, profile and settings. */
-export interface ExploringOptions extends Pick<ExplorationOptions, "memory" | "cpus" | "tasks" | "states"> {
+export interface ExploringOptions extends Pick<ExplorationOptions, "memory" | "cpus" | "tasks" | "states" | "worker"> {
   /** The scenario's step at which exploring begins; empty: its first. What stands before it happens in one fixed order. */
   readonly from: string;
 }
@@ -66,7 +67,7 @@ export const FIRST_TRACE: TraceView = { chosen: 0, relation: "all", anchor: 0, t
 
 export const FIRST_EXPLORING: Exploring = {
   isOpen: false,
-  options: { from: "", memory: "sc", cpus: 2, tasks: 1, states: 4_000_000 },
+  options: { from: "", memory: "sc", cpus: 2, tasks: 1, states: 4_000_000, worker: DEFAULT_WORKER },
   job: { kind: "none" },
   shown: undefined,
   ending: undefined,
@@ -93,9 +94,9 @@ export type ExploringAction =
 
 /** A text that is equal where the same is asked. */
 export function exploringFingerprint(options: ExplorationOptions): string {
-  const { scenario, memory, cpus, tasks, states, profile = "", settings = {} } = options;
+  const { scenario, memory, cpus, tasks, states, worker, profile = "", settings = {} } = options;
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([scenario, memory, cpus, tasks, states, profile, sorted]);
+  return JSON.stringify([scenario, memory, cpus, tasks, states, worker, profile, sorted]);
 }
 
 export function stepsOf({ shown }: Exploring): readonly CounterStep[] {

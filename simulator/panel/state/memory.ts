@@ -1,6 +1,6 @@
 /** What the panel keeps over a reload of the window. A run is deterministic, so its result is not kept: it is run again. */
 import { dictionary, either, finite, flag, list, optional, record, type Read, text, whole, word } from "../../../base/shape.ts";
-import { MEMORY_MODELS, readExploration } from "../exploration/contract.ts";
+import { MEMORY_MODELS, readExploration, WORKER_CHOICES } from "../exploration/contract.ts";
 import { type Exploring, FIRST_EXPLORING, FIRST_TRACE, lastStep, MOST_WATCHED, TRACE_LAYOUTS } from "./exploring.ts";
 import { readMachineFile } from "../topology/machine.ts";
 import { FIRST_VIEW, LANE_SIZES, type OtherSide, type PanelState, TABS, type View } from "./state.ts";
@@ -41,7 +41,14 @@ const readFields = record({
   exploring: optional(
     record({
       isOpen: flag,
-      options: record({ from: text, memory: word(...MEMORY_MODELS), cpus: whole(1), tasks: whole(0), states: whole(1) }),
+      options: record({
+        from: text,
+        memory: word(...MEMORY_MODELS),
+        cpus: whole(1),
+        tasks: whole(0),
+        states: whole(1),
+        worker: word(...WORKER_CHOICES),
+      }),
       watched: list(text, MOST_WATCHED),
       layout: word(...TRACE_LAYOUTS),
       /** A verdict takes too long to be made again. */

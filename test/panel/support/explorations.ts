@@ -42,7 +42,9 @@ export function exploreFile(lookup: FileLookup, file: string, options: Explorati
 /** As it crosses to the panel: read by the panel's own reader, so that a field that it misses fails here. */
 function asAnswer(result: ExploreResult, file: string, { scenario, memory }: ExplorationOptions): Exploration {
   const replay = result.violation === undefined ? "" : `q1:test:explore:${file}:schedule=${result.violation.schedule}`;
-  const answer: unknown = JSON.parse(JSON.stringify({ ...result, file, scenario, memory, replay, seconds: 1.2 }));
+  const answer: unknown = JSON.parse(
+    JSON.stringify({ ...result, runs: [{ ...result, worker: "shared" }], file, scenario, memory, replay, seconds: 1.2 }),
+  );
   const read = readExploration(answer);
   if (read === undefined) throw new Error("the panel does not understand what the explorer says");
   return read;
@@ -57,7 +59,14 @@ export function withoutWriteBarriers(): FileLookup {
   return { read: (name) => files.get(name), list: () => [...files.keys()] };
 }
 
-export const STALE_OPTIONS: ExplorationOptions = { scenario: "disable@disable", memory: "lkmm", cpus: 2, tasks: 1, states: 1_000_000 };
+export const STALE_OPTIONS: ExplorationOptions = {
+  scenario: "disable@disable",
+  memory: "lkmm",
+  cpus: 2,
+  tasks: 1,
+  states: 1_000_000,
+  worker: "shared",
+};
 
 const STALE = path.join(root, "test", "panel", "fixtures", "stale-read.json");
 
@@ -74,7 +83,7 @@ export const STALE_FIXTURE = STALE;
 export function goesRound(): Exploration {
   const text = readFileSync(path.join(root, "examples", "livepatch", "transition.c"), "utf8").replace("wake_up_if_idle(cpu);", ";");
   const lookup: FileLookup = { read: (name) => (name === "transition.c" ? text : undefined), list: () => [] };
-  return exploreFile(lookup, "transition.c", { scenario: "enable", memory: "sc", cpus: 2, tasks: 0, states: 100_000 });
+  return exploreFile(lookup, "transition.c", { scenario: "enable", memory: "sc", cpus: 2, tasks: 0, states: 100_000, worker: "shared" });
 }
 
 /** A counterexample of so many steps: those of another one again and again, each part after the one before. */

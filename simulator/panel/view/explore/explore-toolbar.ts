@@ -1,7 +1,8 @@
 /** The row at the top while the panel explores, and what is looked at. */
 import { html, nothing, type TemplateResult } from "lit";
-import { MEMORY_MODELS, type TraceExport } from "../../exploration/contract.ts";
+import { MEMORY_MODELS, type TraceExport, WORKER_CHOICES } from "../../exploration/contract.ts";
 import { explorationMarkdown, MEMORY_NAMES } from "../../exploration/words.ts";
+import { DEFAULT_WORKER } from "../../../explore/places.ts";
 import { baseName, formatCount } from "../../format.ts";
 import { obstacle, type PanelState } from "../../state/state.ts";
 import { relayErrorOf, type StoreAccess } from "../../store.ts";
@@ -19,6 +20,14 @@ const STATE_BOUNDS = [100_000, 1_000_000, 4_000_000, 16_000_000, 64_000_000] as 
 const MEMORY_HINTS: Readonly<Record<(typeof MEMORY_MODELS)[number], string>> = {
   sc: phrase("Every CPU sees all stores in one order. A missing barrier is not found."),
   lkmm: phrase("Loads may read what is not newest, as the kernel's memory model allows. Many more states."),
+};
+
+type Worker = (typeof WORKER_CHOICES)[number];
+
+const WORKER_NAMES: Readonly<Record<Worker, string>> = {
+  shared: phrase("shared CPU"),
+  own: phrase("own CPU"),
+  both: phrase("both in turn"),
 };
 
 export function exploreButton({ state, dispatch }: StoreAccess): TemplateResult {
@@ -63,6 +72,14 @@ export function scopeView({ state, dispatch }: StoreAccess): TemplateResult {
     </div>
     ${count(t("CPUs"), t("All but the first are NOHZ_FULL"), 2, MOST_CPUS, options.cpus, (cpus) => dispatch({ kind: "explore-options", change: { cpus } }))}
     ${count(t("Tasks"), t("Tasks that call the patched function, beside the administrator"), 1, MOST_TASKS, options.tasks, (tasks) => dispatch({ kind: "explore-options", change: { tasks } }))}
+    <label class="field" title=${t("Where the transition's worker runs: on the administrator's CPU, on a CPU of its own, or in one exploration each")}>
+      <span>${t("Worker")}</span>
+      <select
+        @change=${(event: Event) => dispatch({ kind: "explore-options", change: { worker: workerOf((event.target as HTMLSelectElement).value) } })}
+      >
+        ${WORKER_CHOICES.map((choice) => html`<option value=${choice} .selected=${choice === options.worker}>${t(WORKER_NAMES[choice])}</option>`)}
+      </select>
+    </label>
     <label class="field" title=${t("The search gives up when it has seen so many states")}>
       <span>${t("States at most")}</span>
       <select
@@ -72,6 +89,10 @@ export function scopeView({ state, dispatch }: StoreAccess): TemplateResult {
       </select>
     </label>
   </section>`;
+}
+
+function workerOf(value: string): Worker {
+  return WORKER_CHOICES.find((choice) => choice === value) ?? DEFAULT_WORKER;
 }
 
 function count(label: string, hint: string, least: number, most: number, chosen: number, choose: (value: number) => void): TemplateResult {

@@ -1,6 +1,6 @@
 /** How an exploration goes and what came of it; and every state in which there is no verdict, with the next step. */
 import { html, nothing, type TemplateResult } from "lit";
-import type { Exploration, ExplorationProgress } from "../../exploration/contract.ts";
+import type { Exploration, ExplorationProgress, WorkerPlace } from "../../exploration/contract.ts";
 import { boundName, boundValue, formatBytes, formatSeconds, MEMORY_NAMES, omissionText, verdictText } from "../../exploration/words.ts";
 import { formatCount, plural } from "../../format.ts";
 import { isShowable } from "../../places.ts";
@@ -39,6 +39,8 @@ function progressView({ exploring }: PanelState): TemplateResult | typeof nothin
   </div>`;
 }
 
+const PLACE_NAMES: Readonly<Record<WorkerPlace, string>> = { shared: phrase("shared CPU"), own: phrase("own CPU") };
+
 type Figures = readonly (readonly [value: string, name: string, title?: string])[];
 
 function figures(all: Figures): TemplateResult {
@@ -48,7 +50,7 @@ function figures(all: Figures): TemplateResult {
 }
 
 function progressFigures(
-  { states, transitions, depth, round, seconds, bytes, statesPerSecond }: ExplorationProgress,
+  { states, transitions, depth, round, seconds, bytes, statesPerSecond, worker }: ExplorationProgress,
   most: number,
 ): Figures {
   const share = Math.min(100, (100 * states) / most);
@@ -62,6 +64,7 @@ function progressFigures(
       round === 0 ? t("round") : t("rounds"),
       t("The search begins anew when more turns out to be shared between CPUs"),
     ],
+    ...(worker === undefined ? [] : [[t(PLACE_NAMES[worker]), t("worker"), t("Where the transition's worker runs")] as const]),
     [formatBytes(bytes), t("memory")],
     [formatSeconds(seconds), t("time")],
   ];
@@ -140,10 +143,13 @@ function isOld(state: PanelState, { version, asked }: ShownExploration): boolean
   return edited || (asked !== undefined && asked !== exploringFingerprint(askedOf(state)));
 }
 
-function resultFigures({ states, transitions, depth, seconds, coverage, omissionProbability }: Exploration): Figures {
+function resultFigures({ runs, depth, seconds, coverage, omissionProbability }: Exploration): Figures {
   const { lines, branches } = coverage;
   return [
-    [formatCount(states), t("states"), t("{0} transitions", formatCount(transitions))],
+    ...runs.map(({ worker, states, transitions, verdict }) => {
+      const [place, made] = [t(PLACE_NAMES[worker]), t("{0} transitions", formatCount(transitions))];
+      return [formatCount(states), t("states, {0}", place), t("Worker on {0}: {1}, {2}", place, verdictText(verdict), made)] as const;
+    }),
     [formatCount(depth), t("depth"), t("Operations of the longest schedule that was looked at")],
     [`${lines.covered}/${lines.total}`, t("lines"), t("Lines of the file that were carried out in some state")],
     [`${branches.covered}/${branches.total}`, t("branches"), t("Directions of branches that were taken in some state")],
