@@ -145,8 +145,8 @@ export class Program {
   }
 
   /** The file in which a declaration stands; a unit's own when it cannot be told. */
-  fileOf(unit: TranslationUnit, decl: GlobalDecl): SourceFile {
-    const token = unit.tokens[decl.pos];
+  fileOf(unit: TranslationUnit, decl: GlobalDecl, pos: number = decl.pos): SourceFile {
+    const token = unit.tokens[pos];
     return token === undefined ? unit.file : userPlace(token).file;
   }
 }

@@ -127,7 +127,7 @@ export class UnitScope implements LinkScope {
     if (known !== undefined) return known;
     const symbol: DataSymbol = {
       name: this.nameOf(unit, decl),
-      file: program.fileOf(unit, decl),
+      file: program.fileOf(unit, decl, decl.definedAt),
       type: decl.type,
       size: initializedSize(decl),
       align: Math.max(alignOf(decl.type), decl.attributes.aligned ?? 1),

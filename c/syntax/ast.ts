@@ -58,6 +58,8 @@ export interface ObjectDecl extends Span {
   init: Initializer | undefined;
   /** True when this unit defines it (has an initializer, or is a tentative definition). */
   defined: boolean;
+  /** The token of the first definition at file scope that follows a mere declaration. */
+  definedAt?: number;
 }
 
 export interface FunctionDecl extends Span {

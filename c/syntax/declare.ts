@@ -102,6 +102,7 @@ export function declareObject(p: Parser, specs: Specifiers, made: Declarator, se
   setType(decl, known, composite(decl.type, made.type), made.pos);
   decl.attributes = mergeAttributes(decl.attributes, settled(set));
   if (defines) {
+    if (!decl.defined) decl.definedAt = made.pos;
     decl.defined = true;
     decl.storage = "static";
   }

@@ -3,6 +3,7 @@
  * debugger's protocol.
  */
 import type { SourceFile } from "../../base/source-file.ts";
+import type { ImageObject } from "../../c/ir/image.ts";
 import type { CpuList } from "../../kernel/topologies/topology.ts";
 import type { CType } from "../../c/syntax/types.ts";
 import type { Watch } from "../machine/pauses.ts";
@@ -10,11 +11,12 @@ import type { Disturbance, Violation } from "../world/facts.ts";
 import { evaluate, isTrue, type Scope } from "./expression.ts";
 import { framesOf, placeOfVariable, type StackFrame, variablesOf } from "./frames.ts";
 import { LineTable } from "./lines.ts";
+import { Lists } from "./lists/lists.ts";
 import { MacroTable } from "./macros.ts";
 import type { Position } from "./position.ts";
 import { type Step, type StepKind, stepBackward, stepForward } from "./stepping.ts";
 import type { Moment, Search, Subject } from "./subject.ts";
-import { dataAddress, type Value, type ValueError, Values } from "./value.ts";
+import { dataAddress, type Place, type Value, type ValueError, Values } from "./value.ts";
 
 /** A stop at instructions. */
 export interface Breakpoint {
@@ -88,8 +90,9 @@ export class Debuggee {
   constructor(subject: Subject, files: Iterable<SourceFile>, log: (entry: LogEntry) => void) {
     this.subject = subject;
     this.lines = new LineTable(subject.image);
-    this.values = new Values(subject.memory);
-    this.macros = new MacroTable(files);
+    const texts = [...files];
+    this.values = new Values(subject.memory, new Lists(subject.image, texts, (name, file) => this.object(name, "", file)));
+    this.macros = new MacroTable(texts);
     this.log = log;
   }
 
@@ -175,18 +178,39 @@ export class Debuggee {
    */
   private global(name: string, frame: StackFrame | undefined, cpu: number): Value | undefined {
     const { image } = this.subject;
-    const named = [`${frame?.function ?? ""}.${name}`, `${frame?.source?.file ?? ""}:${name}`, name]
-      .map((each) => image.objects[image.objectByName.get(each) ?? -1])
-      .find((each) => each !== undefined);
-    const object = named ?? image.objects.find(({ file, name: its }) => file.origin !== "model" && its === `${file.path}:${name}`);
-    if (object !== undefined) {
-      return { kind: "place", type: object.type, address: dataAddress(object.address + this.percpu(object.address, cpu)) };
-    }
+    const object = this.object(name, frame?.function ?? "", frame?.source?.file ?? "");
+    if (object !== undefined) return this.placeOf(object, cpu);
     const f = image.functionByName.get(name);
     const found = f === undefined ? undefined : image.functions[f];
     if (f === undefined || found === undefined) return undefined;
     const address = BigInt.asUintN(64, (-1n << 32n) | BigInt(this.subject.memory.addressOf(f) >>> 0));
     return { kind: "place", type: { type: found.type, quals: 0 }, address };
+  }
+
+  private object(name: string, inFunction: string, file: string): ImageObject | undefined {
+    const { objects, objectByName } = this.subject.image;
+    return (
+      [`${inFunction}.${name}`, `${file}:${name}`, name]
+        .map((each) => objects[objectByName.get(each) ?? -1])
+        .find((each) => each !== undefined) ??
+      objects.find((each) => each.file.origin !== "model" && each.name === `${each.file.path}:${name}`)
+    );
+  }
+
+  /** A global; of a per-CPU variable, the CPU's own. */
+  placeOf({ type, address }: ImageObject, cpu: number): Place {
+    return { kind: "place", type, address: dataAddress(address + this.percpu(address, cpu)) };
+  }
+
+  /** The globals that a frame's function names, in the order in which it does: its own statics, its file's, others'. */
+  globalsUsed(frame: StackFrame): readonly { readonly name: string; readonly object: ImageObject }[] {
+    const file = frame.source?.file ?? "";
+    const text = this.lines.textOf(frame.f, file);
+    const locals = new Set(this.subject.image.functions[frame.f]?.variables.map(({ name }) => name));
+    return [...new Set(text.match(/(?<![\w.>])[A-Za-z_]\w*/g))].flatMap((name) => {
+      const object = locals.has(name) ? undefined : this.object(name, frame.function, file);
+      return object === undefined ? [] : [{ name, object }];
+    });
   }
 
   /** Distance to a CPU's own copy of an object. */

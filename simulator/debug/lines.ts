@@ -110,6 +110,23 @@ export class LineTable {
     return found;
   }
 
+  /** The text of a function's body in a file without comments and strings, as far as it became code. */
+  textOf(f: number, file: string): string {
+    const { code, functions, placeOf, places } = this.image;
+    const { start, end } = functions[f] ?? { start: 0, end: 0 };
+    let from = Number.POSITIVE_INFINITY;
+    let to = 0;
+    let text = "";
+    for (let pc = start; pc < end; pc += instructionLength(code, pc)) {
+      const place = places[placeOf[pc] ?? -1];
+      if (place?.file.path !== file) continue;
+      ({ text } = place.file);
+      from = Math.min(from, place.start);
+      to = Math.max(to, place.end);
+    }
+    return text.slice(from, to).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"/g, " ");
+  }
+
   /** Lines of a file that have code, ascending. */
   linesOf(file: string): readonly number[] {
     return [...(this.beginnings.get(file)?.keys() ?? [])].sort((a, b) => a - b);

@@ -5,38 +5,12 @@ import type { Field, QualType } from "../../c/syntax/types.ts";
 import { sizeOf } from "../../c/syntax/layout.ts";
 import { integerOf, plain } from "../../c/syntax/types-basic.ts";
 import { typeText } from "../../c/syntax/type-text.ts";
+import type { ListKind, Lists } from "./lists/lists.ts";
+import { showList, walkList } from "./lists/walk.ts";
+import { type Part, type PartCounts, type Place, type Temporary, type Value, valueError, type ValueError } from "./place.ts";
 import type { Inspectable } from "./subject.ts";
 
-/** An object, or a part of one. */
-export interface Place {
-  readonly kind: "place";
-  readonly type: QualType;
-  /** Address of its first byte, unsigned. */
-  readonly address: bigint;
-  /** Of a bit-field: its first bit from that address, and its width. */
-  readonly bits?: { readonly start: number; readonly width: number };
-  /** It lies in registers of a frame, which no C pointer can name: reading it is always allowed. */
-  readonly register?: boolean;
-}
-
-/** A number or a pointer that lies nowhere. */
-export interface Temporary {
-  readonly kind: "temporary";
-  readonly type: QualType;
-  readonly value: bigint;
-}
-
-export type Value = Place | Temporary;
-
-/** Why a value cannot be had, in words. */
-export interface ValueError {
-  readonly kind: "error";
-  readonly message: string;
-}
-
-export function valueError(message: string): ValueError {
-  return { kind: "error", message };
-}
+export { type Part, type Place, type Temporary, type Value, valueError, type ValueError } from "./place.ts";
 
 const HIGH = BigInt.asUintN(32, BigInt(DATA_HIGH)) << 32n;
 /** Bytes of a string that are shown. */
@@ -49,9 +23,12 @@ export function dataAddress(offset: number): bigint {
 
 export class Values {
   private readonly machine: Inspectable;
+  private readonly lists: Lists | undefined;
 
-  constructor(machine: Inspectable) {
+  /** @param lists Knows what lists hold; without it they are shown by their links. */
+  constructor(machine: Inspectable, lists?: Lists) {
     this.machine = machine;
+    this.lists = lists;
   }
 
   /** The complete type of a record that a translation unit knew only by its tag. */
@@ -98,7 +75,7 @@ export class Values {
   show(value: Value): string {
     const { type } = this.complete(value.type);
     if (type.kind === "array") return this.showArray(value);
-    if (type.kind === "record") return value.kind === "place" ? `{…} at ${hex(value.address)}` : "{…}";
+    if (type.kind === "record") return this.showRecord(value);
     if (type.kind === "void" || type.kind === "function") return typeText(value.type);
     const scalar = this.scalar(value);
     if (typeof scalar !== "bigint") return `<${scalar.message}>`;
@@ -111,18 +88,41 @@ export class Values {
     return integer !== undefined && !integer.signed && scalar > 0xffffn ? `${scalar} (${hex(scalar)})` : String(scalar);
   }
 
-  /** Named parts: members, elements, what a pointer points to. */
-  children(value: Value, most: number): readonly { readonly name: string; readonly value: Value }[] {
-    const type = this.complete(value.type);
-    if (type.type.kind === "pointer") return this.pointee(value);
-    if (value.kind !== "place") return [];
-    if (type.type.kind === "record") return this.members(value, type.type, "");
-    if (type.type.kind !== "array") return [];
-    const { element, length = 0 } = type.type;
-    return Array.from({ length: Math.min(length, most) }, (_, k) => ({ name: `[${k}]`, value: this.element(value, element, k) }));
+  /** How many parts there are: members, what a pointer points to; elements, the entries of a list. */
+  counts(value: Value): PartCounts {
+    const { type } = this.complete(value.type);
+    const list = this.listAt(value);
+    if (list !== undefined) return { indexed: walkList(this, list.head, list.kind).entries.length, named: this.named(value).length };
+    if (type.kind === "array" && value.kind === "place") return { indexed: type.length ?? 0, named: 0 };
+    return { indexed: 0, named: this.named(value).length };
   }
 
-  /** Whether {@link children} has anything to say. */
+  /** Members, and what a pointer points to. */
+  named(value: Value): readonly Part[] {
+    const type = this.complete(value.type);
+    if (type.type.kind === "pointer") return this.pointee(value);
+    return value.kind === "place" && type.type.kind === "record" ? this.members(value, type.type, "") : [];
+  }
+
+  /** Elements of an array and entries of a list, from the `start`th on. */
+  indexed(value: Value, start: number, count: number): readonly Part[] {
+    const list = this.listAt(value);
+    if (list !== undefined) {
+      const { entries } = walkList(this, list.head, list.kind);
+      return entries.slice(start, start + count).map((entry, k) => ({
+        name: `[${start + k}]`,
+        value: entry,
+        expression: `(*(struct ${list.kind.tag} *)${hex(entry.address)})`,
+      }));
+    }
+    const { type } = this.complete(value.type);
+    if (type.kind !== "array" || value.kind !== "place") return [];
+    const { element, length = 0 } = type;
+    const shown = Math.max(0, Math.min(count, length - start));
+    return Array.from({ length: shown }, (_, k) => ({ name: `[${start + k}]`, value: this.element(value, element, start + k) }));
+  }
+
+  /** Whether there are any {@link counts parts} to say. */
   hasChildren(value: Value): boolean {
     const { type } = this.complete(value.type);
     if (type.kind !== "pointer") return value.kind === "place" && (type.kind === "record" || type.kind === "array");
@@ -146,12 +146,22 @@ export class Values {
   }
 
   element(value: Place, type: QualType, k: number): Place {
-    return { kind: "place", type, address: value.address + BigInt(k * (sizeOf(this.complete(type).type) ?? 1)) };
+    const address = value.address + BigInt(k * (sizeOf(this.complete(type).type) ?? 1));
+    return { kind: "place", type, address, ...(value.owner !== undefined && { owner: value.owner }) };
   }
 
-  field(value: Place, { type, offset, bits }: Field): Place {
-    if (bits === undefined) return { kind: "place", type: this.complete(type), address: value.address + BigInt(offset) };
-    return { kind: "place", type, address: value.address, bits };
+  field(value: Place, { name, type, offset, bits }: Field): Place {
+    if (bits !== undefined) return { kind: "place", type, address: value.address, bits };
+    const { type: whole } = value.type;
+    // What has no tag belongs to the record around it.
+    const tag = (whole.kind === "record" ? whole.tag : undefined) ?? value.owner?.tag;
+    return { kind: "place", type: this.complete(type), address: value.address + BigInt(offset), owner: { tag, member: name ?? "" } };
+  }
+
+  /** Whether all of it lies in memory that the program may use. */
+  isAlive({ type, address }: Place): boolean {
+    const bytes = sizeOf(type.type);
+    return bytes !== undefined && this.machine.whatIsWrong(this.offset(address), highWord(address), bytes, true) === undefined;
   }
 
   /** A name for an address: an object and how far in, a function, an error code; undefined for anything else. */
@@ -169,7 +179,19 @@ export class Values {
     return low === object.address ? `&${object.name}` : `&${object.name}+${low - object.address}`;
   }
 
-  private members(value: Place, type: RecordType, prefix: string): readonly { readonly name: string; readonly value: Value }[] {
+  private showRecord(value: Value): string {
+    const list = this.listAt(value);
+    if (list !== undefined) return showList(walkList(this, list.head, list.kind), list.kind);
+    return value.kind === "place" ? `{…} at ${hex(value.address)}` : "{…}";
+  }
+
+  private listAt(value: Value): { readonly head: Place; readonly kind: ListKind } | undefined {
+    if (value.kind !== "place") return undefined;
+    const kind = this.lists?.kindOf(value.type.type, this.offset(value.address), value.owner);
+    return kind === undefined ? undefined : { head: value, kind };
+  }
+
+  private members(value: Place, type: RecordType, prefix: string): readonly Part[] {
     return (type.fields ?? []).flatMap((field) => {
       const place = this.field(value, field);
       if (field.name !== undefined) return [{ name: `${prefix}${field.name}`, value: place }];
@@ -177,7 +199,7 @@ export class Values {
     });
   }
 
-  private pointee(value: Value): readonly { readonly name: string; readonly value: Value }[] {
+  private pointee(value: Value): readonly Part[] {
     const place = this.dereference(value);
     if (place.kind === "error" || place.type.type.kind === "void" || place.type.type.kind === "function") return [];
     const bytes = sizeOf(place.type.type);

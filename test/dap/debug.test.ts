@@ -99,13 +99,68 @@ describe("a debugged run", () => {
   it("opens locals, their members, and what they point to", async () => {
     const { id } = (await adapter.stack(first))[0]!;
     const { scopes } = (await adapter.client.scopesRequest({ frameId: id })).body;
-    expect(scopes.map(({ name }) => name.replace(/\d+/, "N"))).toEqual(["Locals", "CPU N", "Globals of the file"]);
+    expect(scopes.map(({ name }) => name.replace(/\d+/, "N"))).toEqual(["Locals", "Globals named here", "CPU N", "Globals of the file"]);
     const variables = async (variablesReference: number) => (await adapter.client.variablesRequest({ variablesReference })).body.variables;
     const locals = await variables(scopes[0]!.variablesReference);
     const pointer = locals.find(({ type, variablesReference }) => type?.includes("*") === true && variablesReference > 0);
     const members = await variables(pointer!.variablesReference);
     expect(members.length).toBeGreaterThan(0);
     for (const { evaluateName, value } of members.slice(0, 10)) expect(await adapter.value(evaluateName!, id)).toBe(value);
+  });
+
+  it("shows the globals that a function names, where an editor looks for the values behind its lines", async () => {
+    const { id } = (await adapter.stack(first))[0]!;
+    const { scopes } = (await adapter.client.scopesRequest({ frameId: id })).body;
+    const inScope = async (scope: string) => {
+      const { variablesReference, expensive } = scopes.find(({ name }) => name === scope)!;
+      const { variables } = (await adapter.client.variablesRequest({ variablesReference })).body;
+      return { expensive, variables, names: variables.map(({ name }) => name) };
+    };
+    const named = await inScope("Globals named here");
+    expect(named.expensive).toBe(false);
+    expect(named.names).toEqual(["target"]);
+    expect((await inScope("Globals of the file")).names).toEqual(expect.arrayContaining(["target", "klp_transition_patch"]));
+    for (const { name, value } of named.variables) expect(await adapter.value(name, id)).toBe(value);
+  });
+
+  it("shows a list by what it holds, page by page", async () => {
+    const { id } = (await adapter.stack(first))[0]!;
+    const open = async (expression: string, page: object = {}) => {
+      const { body } = await adapter.client.evaluateRequest({ expression, frameId: id });
+      const { variables } = (await adapter.client.variablesRequest({ variablesReference: body.variablesReference, ...page })).body;
+      return { result: body.result, indexed: body.indexedVariables, variables };
+    };
+    const patches = await open("klp_patches");
+    expect(patches).toMatchObject({ result: "1 entry of struct klp_patch", indexed: 1 });
+    expect(patches.variables.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      "[0]: struct klp_patch",
+      "next: struct list_head *",
+      "prev: struct list_head *",
+    ]);
+    const objects = await open(`${patches.variables[0]!.evaluateName}.obj_list`);
+    expect(objects.result).toBe("1 entry of struct klp_object");
+    expect(await adapter.value(`&${objects.variables[0]!.evaluateName} == klp_transition_patch->objs`, id)).toBe("1");
+    const tasks = await open("init_task.tasks", { filter: "indexed", start: 2, count: 3 });
+    expect(tasks.variables.map(({ name }) => name)).toEqual(["[2]", "[3]", "[4]"]);
+    expect(tasks.result).toBe(`${tasks.indexed} entries of struct task_struct`);
+    expect((await open("init_task.tasks", { filter: "named" })).variables.map(({ name }) => name)).toEqual(["next", "prev"]);
+    // The link of an entry is no head.
+    expect((await open("klp_transition_patch->list")).result).toMatch(/^\{…\} at /);
+  });
+
+  it.each([
+    ["klp_patches.next", "0", "no entries of struct klp_patch, then it breaks off: it is not initialised"],
+    ["klp_patches.next", "&klp_patches", "no entries of struct klp_patch"],
+    ["klp_patches.next->next", "16", "1 entry of struct klp_patch, then it breaks off: 0x10 is in no such object"],
+    ["klp_patches.next->next", "klp_patches.next", "1 entry of struct klp_patch, then it breaks off: its links go round without the head"],
+  ])("does not follow links that lead nowhere: %s = %s", async (expression, value, shown) => {
+    const frameId = (await adapter.stack(first))[0]!.id;
+    const before = await adapter.value(`(unsigned long)${expression}`, frameId);
+    await adapter.client.customRequest("setExpression", { expression, value, frameId });
+    expect(await adapter.value("klp_patches", frameId)).toBe(shown);
+    const setBack = expression === "klp_patches.next" ? "&klp_transition_patch->list" : "&klp_patches";
+    await adapter.client.customRequest("setExpression", { expression, value: setBack, frameId });
+    expect(await adapter.value(`(unsigned long)${expression}`, frameId)).toBe(before);
   });
 
   it("steps over, in and out, and back to where it was", async () => {

@@ -7,7 +7,7 @@ import { placeOfVariable, type StackFrame, variablesOf } from "../frames.ts";
 import type { Debuggee } from "../debuggee.ts";
 import { taskOfActor } from "../subject.ts";
 import { evaluate, placeOf } from "../expression.ts";
-import { dataAddress, type Place, type Value, type ValueError } from "../value.ts";
+import type { Part, Place, Value, ValueError } from "../value.ts";
 import { Handles } from "./handles.ts";
 import { Refusal, type Surroundings } from "./surroundings.ts";
 
@@ -16,9 +16,9 @@ interface FrameHandle {
   readonly cpu: number;
 }
 
-/** What can be opened: the variables of a frame, the globals of its file, a CPU, or a value. */
+/** What can be opened: the variables of a frame, the globals that its function names, those of its file, a CPU, or a value. */
 type Opened =
-  | { readonly kind: "locals" | "globals" | "cpu"; readonly of: FrameHandle }
+  | { readonly kind: "locals" | "used" | "globals" | "cpu"; readonly of: FrameHandle }
   | { readonly kind: "value"; readonly value: Value; readonly of: FrameHandle | undefined; readonly expression: string };
 
 /** Elements and members shown of one value. */
@@ -53,24 +53,32 @@ export class Inspector {
 
   scopes({ frameId }: DebugProtocol.ScopesArguments): DebugProtocol.ScopesResponse["body"] {
     const of = this.frameOf(frameId);
-    const scope = (name: string, kind: "locals" | "globals" | "cpu", expensive: boolean): DebugProtocol.Scope => ({
+    const scope = (name: string, kind: "locals" | "used" | "globals" | "cpu", expensive: boolean): DebugProtocol.Scope => ({
       name,
       variablesReference: this.opened.add({ kind, of }),
       expensive,
     });
     return {
-      scopes: [scope("Locals", "locals", false), scope(`CPU ${of.cpu}`, "cpu", false), scope("Globals of the file", "globals", true)],
+      scopes: [
+        scope("Locals", "locals", false),
+        // Editors look here for the values that they show behind lines, and not in what is expensive.
+        scope("Globals named here", "used", false),
+        scope(`CPU ${of.cpu}`, "cpu", false),
+        scope("Globals of the file", "globals", true),
+      ],
     };
   }
 
-  variables({
-    variablesReference,
-    start = 0,
-    count = MOST_CHILDREN,
-  }: DebugProtocol.VariablesArguments): DebugProtocol.VariablesResponse["body"] {
-    const opened = this.opened.get(variablesReference);
+  variables(given: DebugProtocol.VariablesArguments): DebugProtocol.VariablesResponse["body"] {
+    const opened = this.opened.get(given.variablesReference);
     if (opened === undefined) throw new Refusal("The run has moved on since this was shown");
-    return { variables: this.contents(opened).slice(start, start + count) };
+    if (opened.kind === "cpu") return { variables: this.cpu(opened.of) };
+    const parts = this.asked(opened, given);
+    return {
+      variables: parts.map(({ name, value, expression }) =>
+        this.variable(name, expression ?? expressionFor(opened, name), value, opened.of),
+      ),
+    };
   }
 
   evaluate({ expression, frameId }: DebugProtocol.EvaluateArguments): DebugProtocol.EvaluateResponse["body"] {
@@ -80,7 +88,7 @@ export class Inspector {
     return {
       result: this.debuggee.values.show(value),
       type: typeText(value.type),
-      variablesReference: this.reference(value, of, `(${expression})`),
+      ...this.reference(value, of, `(${expression})`),
     };
   }
 
@@ -169,41 +177,50 @@ export class Inspector {
     return evaluate(text, debuggee.scope(of?.frame, cpu));
   }
 
-  private contents(opened: Opened): DebugProtocol.Variable[] {
-    const { of } = opened;
-    if (opened.kind === "cpu") return this.cpu(opened.of);
-    return this.parts(opened).map(({ name, value }) => this.variable(name, expressionFor(opened, name), value, of));
+  /** The parts that a client asks for: all up to a limit, or a page of those with a number, or those with a name. */
+  private asked(opened: Opened, { filter, start = 0, count = 0 }: DebugProtocol.VariablesArguments): readonly Part[] {
+    const most = count === 0 ? MOST_CHILDREN : Math.min(count, MOST_CHILDREN);
+    const { values } = this.debuggee;
+    const named = filter === "indexed" ? [] : this.parts(opened);
+    if (opened.kind !== "value" || filter === "named") return named.slice(start, start + most);
+    const indexed = values.indexed(opened.value, start, most);
+    return [...indexed, ...named.slice(Math.max(0, start - values.counts(opened.value).indexed), most - indexed.length)];
   }
 
-  private parts(opened: Opened): readonly { readonly name: string; readonly value: Value }[] {
+  /** Everything with a name. */
+  private parts(opened: Opened): readonly Part[] {
     const { memory, image } = this.debuggee.subject;
     switch (opened.kind) {
       case "locals": {
         const { frame } = opened.of;
         return variablesOf(memory, frame).map((each) => ({ name: each.name, value: placeOfVariable(memory, frame, each) }));
       }
+      case "used":
+        return this.debuggee
+          .globalsUsed(opened.of.frame)
+          .map(({ name, object }) => ({ name, value: this.debuggee.placeOf(object, opened.of.cpu) }));
       case "globals": {
         const file = opened.of.frame.source?.file;
         return image.objects
           .filter((object) => object.file.path === file && !object.name.startsWith("("))
           .map((object) => ({
             name: object.name.slice(object.name.lastIndexOf(":") + 1),
-            value: {
-              kind: "place",
-              type: object.type,
-              address: dataAddress(object.address + this.debuggee.percpu(object.address, opened.of.cpu)),
-            } satisfies Place,
+            value: this.debuggee.placeOf(object, opened.of.cpu),
           }));
       }
       case "value":
-        return this.debuggee.values.children(opened.value, MOST_CHILDREN);
+        return this.debuggee.values.named(opened.value);
       case "cpu":
         return [];
     }
   }
 
   private named(opened: Opened, name: string): Place {
-    const part = this.parts(opened).find((each) => each.name === name);
+    const [, index] = /^\[(\d+)\]$/.exec(name) ?? [];
+    const [part] =
+      opened.kind === "value" && index !== undefined
+        ? this.debuggee.values.indexed(opened.value, Number(index), 1)
+        : this.parts(opened).filter((each) => each.name === name);
     if (part?.value.kind !== "place") throw new Refusal(`${name} cannot be changed`);
     return part.value;
   }
@@ -213,13 +230,21 @@ export class Inspector {
       name,
       value: this.debuggee.values.show(value),
       type: typeText(value.type),
-      variablesReference: this.reference(value, of, expression),
+      ...this.reference(value, of, expression),
       evaluateName: expression,
     };
   }
 
-  private reference(value: Value, of: FrameHandle | undefined, expression: string): number {
-    return this.debuggee.values.hasChildren(value) ? this.opened.add({ kind: "value", value, of, expression }) : 0;
+  /** How to open a value, and how much is in it. */
+  private reference(
+    value: Value,
+    of: FrameHandle | undefined,
+    expression: string,
+  ): Pick<DebugProtocol.Variable, "variablesReference" | "indexedVariables" | "namedVariables"> {
+    if (!this.debuggee.values.hasChildren(value)) return { variablesReference: 0 };
+    const variablesReference = this.opened.add({ kind: "value", value, of, expression });
+    const { indexed, named } = this.debuggee.values.counts(value);
+    return indexed === 0 ? { variablesReference } : { variablesReference, indexedVariables: indexed, namedVariables: named };
   }
 
   /** What C cannot say of a CPU. */
