@@ -75,6 +75,12 @@ describe("verdicts behind a line", () => {
     [{ points: [exploredPoint({ verdict: "gave-up", notReached: true, why: "no scenario" })] }, "not reached"],
     [{ points: [exploredPoint({ verdict: "gave-up", why: "exploring enable gave up" })] }, "no verdict: exploring enable gave up"],
     [{ points: [exploredPoint({ verdict: "not-needed" }, { isStale: true })] }, "before the last edit: not needed within the bounds"],
+    [{ points: [exploredPoint({ verdict: "not-needed", untold: ["g()"] })] }, "nothing breaks without it; cover not known"],
+    [{ points: [exploredPoint({ verdict: "not-needed", why: "it gave up" })] }, "nothing breaks without it; cover not known"],
+    [
+      { points: [exploredPoint({ verdict: "not-needed", untold: ["g()"], variant: "weakened", leaves: "a test" })] },
+      "with a test only, nothing breaks; cover not known",
+    ],
     [
       { points: [exploredPoint(NEEDED), exploredPoint({ verdict: "not-needed", variant: "weakened", leaves: "a test" })] },
       "needed: 3-step counterexample · with a test only, not needed within the bounds",
@@ -114,6 +120,12 @@ describe("a hover", () => {
     expect(found).toContain("**What breaks without it**");
     expect(found).toContain("without it: needed: 3-step counterexample; stacked is violated: it warns (a.c:3)");
     expect(found).toContain("bounds: states 4,000,000");
+  });
+
+  it("does not call a point needless when it could not be told what covers it", async () => {
+    const found = await text({ points: [exploredPoint({ verdict: "not-needed", untold: ["g()"] })] });
+    expect(found).toContain("without it: nothing breaks; what covers it, if anything, cannot be told: something breaks only without");
+    expect(found).not.toContain("not needed");
   });
 
   it("says when that is about an earlier text", async () => {

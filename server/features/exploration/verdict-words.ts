@@ -24,12 +24,22 @@ function decidedText(point: AblatedPoint): string {
     case "covered":
       return `covered by ${coveredBy}`;
     case "not-needed":
-      return "not needed within the bounds";
+      return isCoverKnown(point) ? "not needed within the bounds" : `${nothingBreaks(point)}; cover not known`;
     case "gave-up":
       return point.notReached === true ? "not reached" : `no verdict: ${why}`;
     default:
       return verdict satisfies never;
   }
+}
+
+/** Nothing breaks, but it was looked in vain for what may be the reason: that is no proof that nothing needs the point. */
+function isCoverKnown(point: AblatedPoint): boolean {
+  return coverWords(point).length === 0;
+}
+
+/** Whoever names a weakened point has said what is left of it. */
+function nothingBreaks({ variant }: AblatedPoint): string {
+  return variant === "deleted" ? "nothing breaks without it" : "nothing breaks";
 }
 
 /** The same for every way to take the points of a line away. A weakened point is told with what is left of it. */
@@ -86,7 +96,8 @@ export function verdictEntries(points: readonly ExploredPoint[]): readonly Entry
 
 function because(point: AblatedPoint): string {
   const { violation, scenario = "" } = point;
-  const text = [verdictText(point), ...coverWords(point)].join("; ");
+  const unknown = coverWords(point);
+  const text = unknown.length === 0 ? verdictText(point) : `nothing breaks; ${unknown.join("; ")}`;
   if (violation === undefined) return text;
   const place = violation.file === "" ? "" : ` (${violation.file}:${violation.line})`;
   return `${text}; ${togetherWith(point)}${scenario} is violated: ${violation.message}${place}`;
