@@ -19,6 +19,7 @@ import { readText } from "../input/read-text.ts";
 import { memoryLimitOf } from "../jobs/limits.ts";
 import { tokenOf } from "../replay/record.ts";
 import { sceneOfToken } from "../replay/scene.ts";
+import { laterStore } from "./later.ts";
 import { jobOf } from "../scene/job.ts";
 import { type Outcome, refuse } from "../scene/outcome.ts";
 import { openSession } from "../scene/session.ts";
@@ -31,7 +32,13 @@ export interface LaunchedHere {
   readonly root: string;
 }
 
-const cache = new CompileCache(ownPrograms());
+const programs = laterStore(ownPrograms());
+const cache = new CompileCache(programs);
+
+/** Keeps what was compiled, for the next session: to be called when nobody waits. */
+export function keepPrograms(): void {
+  programs.flush();
+}
 
 /** Options that a launch configuration may hold besides `program`; lists are given several times. */
 const OPTIONS = ["scenario", "topology", "cmdline", "seed", "profile", "kernel", "patch", "machine", "kernel-config"] as const;

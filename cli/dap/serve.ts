@@ -4,8 +4,13 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { Session } from "../../simulator/debug/session/session.ts";
 import { readText } from "../input/read-text.ts";
-import { launch } from "./launch.ts";
+import { keepPrograms, launch } from "./launch.ts";
 import { Frames } from "./frames.ts";
+
+/** Requests that are answered when the run has stopped. */
+const BEGINS: ReadonlySet<string> = new Set(["configurationDone", "restart"]);
+/** Milliseconds that a client has for its first questions. */
+const KEEP_MS = 300;
 
 /** @returns The exit code. */
 export function serveDebugger(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<number> {
@@ -33,10 +38,16 @@ export function serveDebugger(input: NodeJS.ReadableStream, output: NodeJS.Writa
   });
   const answer = async (request: DebugProtocol.Request, resolve: (exit: number) => void): Promise<void> => {
     await session.handle(request);
+    // The run stands still for the first time, and its client asks what there is to see: that goes first.
+    if (BEGINS.has(request.command)) setTimeout(keepPrograms, KEEP_MS);
     if (request.command === "disconnect") resolve(0);
   };
   const frames = new Frames();
-  return new Promise((resolve) => {
+  return new Promise<number>((end) => {
+    const resolve = (exit: number): void => {
+      keepPrograms();
+      end(exit);
+    };
     input.on("data", (chunk: Buffer) => {
       for (const body of frames.add(chunk)) {
         const request = readRequest(body);

@@ -1,6 +1,6 @@
 /**
- * The debugger begins with a kept program at once, and compiles for a second where there is none. So files of livepatch are compiled as soon as they have a
- * breakpoint, and those that were debugged in this window while they are edited.
+ * The debugger begins with a kept program at once, and compiles for a second where there is none. So files of livepatch are compiled as soon as somebody
+ * looks at them for a while, and again while they are edited.
  */
 import * as vscode from "vscode";
 import { aheadNotification } from "../../server/protocol.ts";
@@ -10,6 +10,8 @@ import { DEBUG_TYPE, debuggedOf, type Debugged, firstDebugged } from "./configur
 
 /** Milliseconds of quiet before a text is compiled. */
 const QUIET_MS = 500;
+/** Milliseconds that a file is looked at before it is compiled: who only passes by has nothing of it. */
+const LOOK_MS = 2000;
 /** Files that were debugged last. */
 const MOST_FILES = 8;
 
@@ -18,6 +20,7 @@ export class Ahead implements vscode.Disposable {
   /** By the path of the file. */
   readonly #debugged = new Map<string, Debugged>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #look: ReturnType<typeof setTimeout> | undefined;
   readonly #subscriptions: readonly vscode.Disposable[];
 
   constructor(connection: Connection) {
@@ -27,15 +30,18 @@ export class Ahead implements vscode.Disposable {
         if (type === DEBUG_TYPE) this.#note(configuration);
       }),
       vscode.debug.onDidChangeBreakpoints(({ added }) => {
-        for (const breakpoint of added) if (breakpoint instanceof vscode.SourceBreakpoint) this.#expect(breakpoint.location.uri);
+        for (const breakpoint of added) if (breakpoint instanceof vscode.SourceBreakpoint) this.#expect(breakpoint.location.uri, QUIET_MS);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0) this.#later(document.uri);
+        if (contentChanges.length > 0) this.#later(document.uri, QUIET_MS);
       }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.#lookedAt(editor)),
     ];
+    this.#lookedAt(vscode.window.activeTextEditor);
   }
 
   dispose(): void {
+    clearTimeout(this.#look);
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
@@ -51,16 +57,23 @@ export class Ahead implements vscode.Disposable {
     for (const program of this.#debugged.keys()) if (this.#debugged.size > MOST_FILES) this.#debugged.delete(program);
   }
 
-  /** A breakpoint was set: soon somebody will debug the file. */
-  #expect(uri: vscode.Uri): void {
+  #lookedAt(editor: vscode.TextEditor | undefined): void {
+    clearTimeout(this.#look);
+    if (editor === undefined) return;
+    const { uri } = editor.document;
+    this.#look = setTimeout(() => this.#expect(uri, 0), LOOK_MS);
+  }
+
+  /** Soon somebody may debug the file. */
+  #expect(uri: vscode.Uri, quietMs: number): void {
     if (uri.scheme !== "file" || this.#debugged.has(uri.fsPath) || !isLivepatchSource(uri.path)) return;
     const debugged = firstDebugged(vscode.workspace.getConfiguration("launch", uri).get("configurations"), uri.fsPath);
     if (debugged === undefined) return;
     this.#keep(debugged);
-    this.#later(uri);
+    this.#later(uri, quietMs);
   }
 
-  #later(uri: vscode.Uri): void {
+  #later(uri: vscode.Uri, quietMs: number): void {
     const debugged = uri.scheme === "file" ? this.#debugged.get(uri.fsPath) : undefined;
     if (debugged === undefined) return;
     clearTimeout(this.#timers.get(uri.fsPath));
@@ -71,6 +84,6 @@ export class Ahead implements vscode.Disposable {
       const params = { uri: client.code2ProtocolConverter.asUri(uri), options: debugged.options };
       void client.sendNotification(aheadNotification, params).catch(() => undefined);
     };
-    this.#timers.set(uri.fsPath, setTimeout(compile, QUIET_MS));
+    this.#timers.set(uri.fsPath, setTimeout(compile, quietMs));
   }
 }

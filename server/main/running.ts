@@ -83,6 +83,7 @@ export class Running {
       openThreads: host.openThreads,
       version: options.version,
       sources: { subject: (uri) => this.#subject(uri), view: async (uri) => this.#session.view(uri, "report") },
+      fileOf: (uri) => host.paths.fileOf(uri),
       cancelOther: (id) => this.#explorations.cancel(id),
     });
     this.#explorations = new Explorations({

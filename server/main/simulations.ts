@@ -16,7 +16,7 @@ import { catalogue, readTopology } from "../features/simulation/offers.ts";
 import { prepare } from "../features/simulation/prepare.ts";
 import { DEFAULT_RULE, shownOf } from "../features/simulation/reports.ts";
 import { type Finished, type RunKind, SimulationService } from "../features/simulation/service.ts";
-import type { Sources } from "../features/simulation/sides.ts";
+import { namedAbsolutely, type Sources, type Subject } from "../features/simulation/sides.ts";
 import type { OpenThreads } from "../features/simulation/threads.ts";
 import {
   aheadNotification,
@@ -66,6 +66,8 @@ export interface SimulationsOptions {
   readonly openThreads: OpenThreads;
   readonly buttons: CancelButtons;
   readonly sources: Sources;
+  /** The absolute name of the file of a URI; undefined for what is none. */
+  readonly fileOf: (uri: string) => string | undefined;
   /** Of quiesce. */
   readonly version: string;
   /** Cancels something else that has this number, if there is such a thing. */
@@ -174,7 +176,7 @@ export class Simulations {
     this.#requests.on(cancelRequest, readCancelParams, ({ id }) => this.#service.cancel(id) || this.#options.cancelOther(id));
     connection.onNotification(aheadNotification, (params) => {
       const read = readSimulateParams(params);
-      if (read !== undefined) void this.#warm(read.uri, read.options);
+      if (read !== undefined) void this.#warm(read.uri, read.options, (uri) => this.#debugged(uri));
     });
     connection.onNotification(releaseNotification, (params) => {
       const read = readReleaseParams(params);
@@ -182,7 +184,7 @@ export class Simulations {
     });
     this.#requests.on(catalogueRequest, readCatalogueParams, ({ uri }) => {
       // A panel that asks what there is will soon run something.
-      if (uri !== undefined) void this.#warm(uri, {});
+      if (uri !== undefined) void this.#warm(uri, {}, this.#options.sources.subject);
       return catalogue(uri === undefined ? undefined : this.#options.sources.subject(uri));
     });
     this.#requests.on(topologyRequest, readTopologyParams, readTopology);
@@ -200,12 +202,19 @@ export class Simulations {
     this.#requests.on(exportRequest, readExportRequest, async (params) => this.#ask("export", { method: "export", params }));
   }
 
-  async #warm(uri: string, options: RunOptions): Promise<void> {
+  async #warm(uri: string, options: RunOptions, subject: Sources["subject"]): Promise<void> {
     const { guard, sources, version } = this.#options;
     const nextId = (): number => this.#service.nextId();
     await guard.run("preparing a simulation", undefined, async () => {
-      this.#service.warm(uri, await prepare({ uri, options, report: false }, { sources, version, nextId }));
+      const preparing = { sources: { ...sources, subject }, version, nextId };
+      this.#service.warm(uri, await prepare({ uri, options, report: false }, preparing));
     });
+  }
+
+  #debugged(uri: string): Subject | undefined {
+    const subject = this.#options.sources.subject(uri);
+    const file = this.#options.fileOf(uri);
+    return subject === undefined || file === undefined ? subject : namedAbsolutely(subject, file);
   }
 
   #begin(uri: string, kind: RunKind, options: RunOptions, against?: Against): { readonly id: number } {

@@ -12,14 +12,27 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const text = readFileSync(path.join(root, "examples/livepatch/transition.c"), "utf8");
 
+/** Where the file lies, below a folder of its own, and the other files there. */
+const PLACES: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
+  [
+    "in a kernel tree",
+    "linux/kernel/livepatch/transition.c",
+    {
+      "linux/Kbuild": "",
+      "linux/MAINTAINERS": "",
+      "linux/Makefile": "VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 1\nEXTRAVERSION =\n",
+    },
+  ],
+  ["alone", "lone/transition.c", { "lone/other.c": "int other;\n", "lone/own.h": "" }],
+];
+
 describe("what is compiled ahead", () => {
-  it("is the program that a debugger begins with, once the text is saved", async () => {
+  it.each(PLACES)("is the program that a debugger begins with, of a file %s, once the text is saved", async (_, file, beside) => {
     const folder = mkdtempSync(path.join(tmpdir(), "quiesce-ahead-"));
     const env = { XDG_CACHE_HOME: path.join(folder, "caches") };
-    const own = path.join(folder, "linux/kernel/livepatch/transition.c");
+    const own = path.join(folder, file);
     mkdirSync(path.dirname(own), { recursive: true });
-    for (const name of ["Kbuild", "MAINTAINERS"]) writeFileSync(path.join(folder, "linux", name), "");
-    writeFileSync(path.join(folder, "linux/Makefile"), "VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 1\nEXTRAVERSION =\n");
+    for (const [name, content] of Object.entries(beside)) writeFileSync(path.join(folder, name), content);
     writeFileSync(own, text);
     const edited = text.replace("klp_target_state = state;", "klp_target_state = state; /* edited */");
     const server = await startServer({ env });

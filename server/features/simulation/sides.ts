@@ -44,6 +44,21 @@ export function refused(message: string, help: string, problems: readonly Proble
   return { kind: "refused", message, help, problems };
 }
 
+/**
+ * A file that stands alone under its absolute name, and what lies beside it likewise: so a debugger knows it, which is started somewhere. A program is kept
+ * under these names.
+ *
+ * @param file The absolute name.
+ */
+export function namedAbsolutely(subject: Subject, file: string): Subject {
+  const { tree, path } = subject;
+  if (tree.root !== undefined || !file.endsWith(`/${path}`)) return subject;
+  const folder = file.slice(0, -path.length);
+  const inside = (name: string): string => (`${name}/`.startsWith(folder) ? name.slice(folder.length) : name);
+  const named = { ...tree, textOf: (name: string) => tree.textOf(inside(name)), namesIn: (name: string) => tree.namesIn(inside(name)) };
+  return { ...subject, path: file, tree: named };
+}
+
 /** The tree's files with some replaced. What is asked for is read when it is asked for: siblings are those of the moment. */
 export function filesUnder({ namesIn, textOf }: Tree, overlay: Overlay): FileLookup {
   return {
