@@ -8,11 +8,13 @@ import type { WeakMemory } from "./weak/weak-memory.ts";
 /**
  * @param weak As it is after the exploration; undefined where there was none, or where memory is not weak.
  * @param cut Whether executions were left aside because they have too many preemptions.
+ * @param stopsMachine Whether the scenario takes CPUs offline.
  */
 export function notModelled(
   request: Pick<ExploreRequest, "memory" | "topology" | "stale" | "from" | "scenario">,
   weak: WeakMemory | undefined,
   cut = false,
+  stopsMachine = false,
 ): readonly string[] {
   const { memory, topology, stale = DEFAULT_STALE } = request;
   const from = beginningOf(request);
@@ -22,12 +24,14 @@ export function notModelled(
     "what a compiler may make of plain accesses: they happen once, whole, and where they stand",
     "use of values that were never written",
     "reuse of freed memory: a new object never has the address of an old one",
-    "moving tasks between CPUs",
+    stopsMachine
+      ? "moving tasks between CPUs, but away from one that goes offline and back to one that comes online"
+      : "moving tasks between CPUs",
     "interrupts of devices; NMIs",
     "kernel code that is interrupted only to find that there is work to do later",
     "time: what takes long and what is short can come in either order",
     ...(topology.preempt === "rt" ? ["PREEMPT_RT: its sleeping locks and threaded interrupts"] : []),
-    "a CPU that goes offline or comes online while others run",
+    ...(stopsMachine ? [] : ["a CPU that goes offline or comes online while others run"]),
     ...(cut
       ? ["progress: with a bound on preemptions it is found when nothing can happen any more, but not when what happens leads nowhere"]
       : []),

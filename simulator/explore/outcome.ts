@@ -96,7 +96,7 @@ export class Outcome {
     return {
       verdict,
       bounds: boundsOf(request, hit, w.m.weak, figures.cut),
-      notModelled: notModelled(request, w.m.weak, figures.cut),
+      notModelled: notModelled(request, w.m.weak, figures.cut, w.stopsMachine),
       states: figures.states,
       transitions: figures.transitions,
       allTransitions: figures.allTransitions,

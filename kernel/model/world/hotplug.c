@@ -10,8 +10,10 @@
 #include <linux/rcupdate.h>
 #include <linux/stop_machine.h>
 
+/* On the CPU that goes, while all others stand still: nobody else can look at the masks meanwhile. Its tasks move away. */
 static int take_cpu_down(void *unused)
 {
+	__sim_cpu_off((int)smp_processor_id());
 	return 0;
 }
 
@@ -30,7 +32,7 @@ int remove_cpu(unsigned int cpu)
 	}
 	synchronize_rcu();
 	stop_machine_cpuslocked(take_cpu_down, NULL, cpumask_of(cpu));
-	/* Its tasks move away, the one that runs there at its next switch; then its idle task ends its loop. */
+	/* Its idle task ends its loop. */
 	while (!__sim_cpu_off((int)cpu))
 		schedule_timeout_uninterruptible(1);
 	cpus_write_unlock();

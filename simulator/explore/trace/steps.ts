@@ -186,6 +186,10 @@ function actorOf(w: World, names: Names, event: number): Open {
       return { ...base, cpu: w.get(timerWord(about, TimerWord.Cpu)), thread: "timer", phrase: "fires" };
     case Kind.Slice:
       return { ...base, cpu: about, thread: "tick", phrase: `ends the turn of ${names.taskName(w.cpu(about, C.Current))}` };
+    case Kind.Return: {
+      const phrase = `moves from CPU ${w.task(about, T.Cpu)} back to CPU ${w.task(about, T.Home)}, which has nothing to do`;
+      return { ...base, cpu: w.task(about, T.Home), thread: names.taskName(about), phrase };
+    }
     default:
       return { ...base, cpu: w.task(about, T.Cpu), thread: names.taskName(about), phrase: "has slept long enough" };
   }

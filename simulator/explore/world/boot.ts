@@ -6,6 +6,7 @@ import { run } from "../machine/run.ts";
 import { serve } from "./hosts/table.ts";
 import { apply, cpuOf, isBusyOn, isProgress, listEvents } from "./events.ts";
 import { closesDoor, loadCounter, storeSpecial, Special } from "./tasks.ts";
+import { ONLINE_MASKS } from "./hotplug.ts";
 import { makeRunnable, mayChange } from "./wakeups.ts";
 import { C, Load, MAX_TASKS, Status, T, W } from "./words.ts";
 import { IDLE_WORKER_KEY, unboundPool } from "./work.ts";
@@ -16,6 +17,7 @@ const USER_BODY = -1;
 const BUSY_BODY = 1;
 const BUSY_RESCHED_BODY = 2;
 const WORKER_BODY = 3;
+const STOPPER_BODY = 5;
 const SOFTIRQ_BODY = 12;
 const RCU_BODY = 13;
 
@@ -88,7 +90,7 @@ function setUpMemory(w: World): void {
   }
   const count = objectAddress(image, "nr_cpu_ids");
   if (count !== undefined) w.set(count >> 2, w.cpus);
-  for (const name of ["__cpu_possible_mask", "__cpu_present_mask", "__cpu_online_mask", "__cpu_active_mask"]) {
+  for (const name of ["__cpu_possible_mask", "__cpu_present_mask", ...ONLINE_MASKS]) {
     const mask = objectAddress(image, name);
     if (mask !== undefined) w.set(mask >> 2, (1 << w.cpus) - 1);
   }
@@ -132,6 +134,7 @@ function bootIdle(w: World, cpu: number): void {
   w.setTask(task, T.Status, Status.Runnable);
   w.setTask(task, T.Load, Load.Idle);
   w.setTask(task, T.Cpu, cpu);
+  w.setTask(task, T.Home, cpu);
   w.setCpu(cpu, C.IdleTask, task);
   w.setCpu(cpu, C.Current, task);
   setComm(w, task, `swapper/${cpu}`);
@@ -145,9 +148,10 @@ function makeTasks(w: World): void {
   }
   makeWorker(w, w.options.workerCpu, unboundPool(w), "kworker/u:0");
   for (let cpu = 0; cpu < w.cpus && w.options.threadedSoftirqs; cpu++) {
-    makeOne(w, SOFTIRQ_BODY, cpu, Load.None, `ksoftirqd/${cpu}`);
-    makeOne(w, RCU_BODY, cpu, Load.None, `rcuc/${cpu}`);
+    makeOne(w, SOFTIRQ_BODY, cpu, Load.Bound, `ksoftirqd/${cpu}`);
+    makeOne(w, RCU_BODY, cpu, Load.Bound, `rcuc/${cpu}`);
   }
+  for (let cpu = 0; cpu < w.cpus && w.stopsMachine; cpu++) makeOne(w, STOPPER_BODY, cpu, Load.Stopper, `migration/${cpu}`);
   for (const { cpu, load } of w.options.tasks) makeOne(w, bodyOf(load), cpu, load, NAMES[load] ?? "user");
   makeOne(w, USER_BODY, w.options.scenarioCpu, Load.Scenario, "livepatch-admin");
 }
@@ -176,6 +180,7 @@ function makeOne(w: World, body: number, cpu: number, load: Load, comm: string):
   if (!isWell(w)) return -1;
   const task = w.taskAt(address);
   w.setTask(task, T.Cpu, cpu);
+  w.setTask(task, T.Home, cpu);
   w.setTask(task, T.Load, load);
   w.poke(task, w.layout.task_cpu, cpu);
   setComm(w, task, comm);

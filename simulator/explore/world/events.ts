@@ -8,6 +8,7 @@ import { End } from "../machine/machine.ts";
 import { run } from "../machine/run.ts";
 import { endWait, hearFromTask, isReady, mayEnd, noteQuiescent } from "./grace.ts";
 import { isHalted } from "./hosts/cpu.ts";
+import { mayReturn, takeBack } from "./hotplug.ts";
 import { othersWait } from "./scheduler.ts";
 import { Irq, makeRunnable, noteTime, raise } from "./wakeups.ts";
 import { C, CallbackWord, callbackWord, Load, MAX_CALLBACKS, MAX_TIMERS, Status, T, Timeout, TimerWord, timerWord, W } from "./words.ts";
@@ -33,6 +34,8 @@ export enum Kind {
   Timeout,
   /** The administrator's has; see {@link isPause}. */
   Pause,
+  /** A CPU with nothing to do takes a task back that was driven away from it. */
+  Return,
 }
 
 const SHIFT = 8;
@@ -68,7 +71,7 @@ const found: number[] = [];
 export function listEvents(w: World): readonly number[] {
   found.length = 0;
   for (let cpu = 0; cpu < w.cpus; cpu++) {
-    if (w.cpu(cpu, C.Online) !== 0) listForCpu(w, cpu);
+    if (w.cpu(cpu, C.Off) === 0) listForCpu(w, cpu);
   }
   listDue(w);
   return found;
@@ -141,6 +144,9 @@ function listDue(w: World): void {
     if (w.cpu(cpu, C.FiredTimer) === 0 && takesInterrupts(w, cpu)) found.push(eventOf(Kind.Timer, slot));
   }
   const count = w.taskCount;
+  for (let task = 0; task < count && w.stopsMachine; task++) {
+    if (mayReturn(w, task)) found.push(eventOf(Kind.Return, task));
+  }
   for (let late = 0; late <= 1; late++) {
     for (let task = 0; task < count; task++) {
       if (w.task(task, T.Timeout) !== Timeout.Armed || w.task(task, T.Status) !== Status.Sleeping) continue;
@@ -180,6 +186,8 @@ export function cpuOf(w: World, event: number): number {
     case Kind.Timeout:
     case Kind.Pause:
       return -1;
+    case Kind.Return:
+      return w.task(about, T.Home);
     default:
       return about;
   }
@@ -234,10 +242,9 @@ function happen(w: World, event: number): boolean {
       systemCall(w, about);
       return true;
     case Kind.GracePeriod:
-      w.m.cpu = w.task(about, T.Cpu);
-      asCpu(w, w.m.cpu);
+      asCpu(w, w.task(about, T.Cpu));
       endWait(w, about);
-      noteTime(w, w.m.cpu);
+      noteTime(w, w.task(about, T.Cpu));
       preemptFor(w, about);
       return true;
     case Kind.Callback: {
@@ -267,9 +274,14 @@ function happen(w: World, event: number): boolean {
       asCpu(w, w.task(about, T.Cpu));
       w.setTask(about, T.WaitKey, 0);
       makeRunnable(w, about);
-      noteTime(w, w.m.cpu);
+      noteTime(w, w.task(about, T.Cpu));
       preemptFor(w, about);
       w.setTask(about, T.Timeout, Timeout.Expired);
+      return true;
+    case Kind.Return:
+      asCpu(w, w.task(about, T.Home));
+      takeBack(w, about);
+      noteTime(w, w.m.cpu);
       return true;
     default:
       return assertUnreachable(kind);

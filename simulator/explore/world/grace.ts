@@ -23,7 +23,7 @@ export const GRACE_KEY = 2;
 /** Whether no reader runs on a CPU at this instant. */
 function isQuiescent(w: World, cpu: number): boolean {
   const current = w.cpu(cpu, C.Current);
-  if (w.cpu(cpu, C.Online) === 0) return true;
+  if (w.cpu(cpu, C.Off) === 1) return true;
   if (w.inUserMode(current)) return true;
   if (!w.isWatching(cpu)) return w.options.eqsCredit || hasNoReader(w, current);
   if (w.task(current, T.Load) !== Load.Idle && !w.options.preemptRcu) return false;

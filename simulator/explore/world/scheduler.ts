@@ -1,6 +1,6 @@
 /**
- * Who runs where. Tasks stay on their CPU; whoever is runnable there may be next. What the kernel decides by time and fairness is a choice here, so
- * that every order it could come to is looked at.
+ * Who runs where. Tasks stay on their CPU unless that goes (hotplug.ts); whoever is runnable there may be next. What the kernel decides by time and
+ * fairness is a choice here, so that every order it could come to is looked at.
  */
 import { noteContextSwitch } from "./grace.ts";
 import { Irq } from "./wakeups.ts";
@@ -9,13 +9,20 @@ import { workerSleeps } from "./work.ts";
 import type { World } from "./world.ts";
 
 /** Runnable tasks of a CPU, the idle one excluded. */
-function candidates(w: World, cpu: number): readonly number[] {
+function runnableOn(w: World, cpu: number): readonly number[] {
   const found: number[] = [];
   const count = w.taskCount;
   for (let task = 0; task < count; task++) {
     if (w.task(task, T.Status) === Status.Runnable && w.task(task, T.Cpu) === cpu && w.task(task, T.Load) !== Load.Idle) found.push(task);
   }
   return found;
+}
+
+/** Those that may be next. */
+function candidates(w: World, cpu: number): readonly number[] {
+  const runnable = runnableOn(w, cpu);
+  const stopper = runnable.find((task) => w.task(task, T.Load) === Load.Stopper);
+  return stopper === undefined ? runnable : [stopper];
 }
 
 export function isPinnedByOther(w: World, task: number, cpu: number): boolean {
@@ -31,7 +38,7 @@ export function othersWait(w: World, cpu: number): boolean {
 
 /** Whether the CPU cannot leave its current task now: another CPU pins that, or one that is runnable, and with it holds this CPU's queue. */
 export function mayNotSwitch(w: World, cpu: number): boolean {
-  return isPinnedByOther(w, w.cpu(cpu, C.Current), cpu) || candidates(w, cpu).some((task) => isPinnedByOther(w, task, cpu));
+  return isPinnedByOther(w, w.cpu(cpu, C.Current), cpu) || runnableOn(w, cpu).some((task) => isPinnedByOther(w, task, cpu));
 }
 
 /**
@@ -50,7 +57,6 @@ export function switchTask(w: World, cpu: number, voluntary: boolean): boolean {
   const next = found.length === 0 ? w.cpu(cpu, C.IdleTask) : found[w.choose(found.length)];
   if (next === previous) return false;
   w.setCpu(cpu, C.Current, next);
-  w.poke(next, w.layout.task_cpu, cpu);
   return true;
 }
 

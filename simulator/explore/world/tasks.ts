@@ -21,7 +21,7 @@ export enum Special {
 }
 
 /** Arguments: the task, its start function, and that one's argument. */
-export function newTask(w: World, _parent: number, cpu: number): Answer {
+export function newTask(w: World, parent: number, cpu: number): Answer {
   const { m } = w;
   const address = m.argument(0);
   const first = address === w.task(0, T.Address);
@@ -39,6 +39,7 @@ export function newTask(w: World, _parent: number, cpu: number): Answer {
     w.set(W.taskCount, task + 1);
     w.setTask(task, T.Address, address);
     w.setTask(task, T.Cpu, cpu);
+    w.setTask(task, T.Home, w.task(parent, T.Home));
     w.setTask(task, T.Status, Status.New);
     // The tasks that are there from the start go the same way; they get their load afterwards.
     w.setTask(task, T.Load, start.f === w.image.functionByName.get("sim_ret_from_fork") ? Load.Forked : Load.None);

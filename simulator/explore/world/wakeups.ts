@@ -13,13 +13,21 @@ export enum Irq {
 /** The user of a task's flags that stands for whoever makes its CPU look who should run, but for the CPU itself. */
 export const WAKER = 28;
 
-/** A task becomes runnable, and its CPU looks at once whether to run it. */
+/** A task becomes runnable, and its CPU looks at once whether to run it. One that was driven away goes back to its own. */
 export function makeRunnable(w: World, task: number): void {
   noteStirring(w);
+  if (w.cpu(w.task(task, T.Home), C.Online) === 1) putOn(w, task, w.task(task, T.Home));
   w.poke(task, w.layout.task_state, w.layout.task_running);
   w.setTask(task, T.Status, Status.Runnable);
   if (w.task(task, T.Timeout) === Timeout.Armed) w.setTask(task, T.Timeout, Timeout.None);
   setNeedResched(w, w.task(task, T.Cpu));
+}
+
+/** A task that does not run is on a CPU from now on. */
+export function putOn(w: World, task: number, cpu: number): void {
+  if (w.task(task, T.Cpu) === cpu) return;
+  w.setTask(task, T.Cpu, cpu);
+  w.poke(task, w.layout.task_cpu, cpu);
 }
 
 /** resched_curr(): the flag, and for another CPU the interrupt that makes it look. */
@@ -72,7 +80,7 @@ function mayBeWoken(w: World, cpu: number): boolean {
     if (w.get(timerWord(slot, TimerWord.Address)) !== 0 && w.get(timerWord(slot, TimerWord.Cpu)) !== cpu) return true;
   }
   for (let other = 0; other < w.cpus; other++) {
-    if (other !== cpu && (isServing(w, other) || w.cpu(other, C.Online) === 0)) return true;
+    if (other !== cpu && isServing(w, other)) return true;
   }
   const count = w.taskCount;
   for (let task = 0; task < count; task++) {
@@ -96,11 +104,12 @@ function isServing(w: World, cpu: number): boolean {
   );
 }
 
-/** Whether a task may wake others before a CPU goes on, or be woken by itself. The administrator's pauses wait for that CPU. */
+/** Whether a task may wake others before a CPU goes on, be woken by itself, or be taken back. The administrator's pauses wait for that CPU. */
 function mayStir(w: World, task: number, cpu: number): boolean {
   const status: Status = w.task(task, T.Status);
   const load: Load = w.task(task, T.Load);
   if (status === Status.Sleeping) return w.task(task, T.Timeout) === Timeout.Armed && load !== Load.Scenario;
+  if (w.task(task, T.Home) === cpu && w.task(task, T.Cpu) !== cpu) return status === Status.Runnable;
   if (w.task(task, T.Cpu) === cpu) return status === Status.New || isBusy(load);
   return status !== Status.None && status !== Status.Dead && !isCalm(w, task);
 }

@@ -19,6 +19,8 @@ export enum T {
   Top,
   Status,
   Cpu,
+  /** CPU that it belongs to; it is on another one while that is gone, and until it is taken back. */
+  Home,
   /** Low word of its task_struct's address; 0 where there is no task. */
   Address,
   /** What it sleeps or spins under, 0 for nothing. */
@@ -64,6 +66,9 @@ export enum Load {
   /** Kernel threads that compute without end, without and with cond_resched(). */
   Busy,
   BusyResched,
+  /** Threads of one CPU, which wait while that is gone; the first kind stops its CPU, and goes before everybody else. */
+  Stopper,
+  Bound,
   /** Runs the scenario. */
   Scenario,
   /** Calls the patched function in system calls, again and again. */
@@ -84,6 +89,8 @@ export enum C {
   /** The halt was ended by an interrupt. */
   Woken,
   Online,
+  /** It is gone: its idle task has come to its end, and nothing happens there. */
+  Off,
   IdleTask,
   /** Slot + 1 of a timer, and of an RCU callback, that the softirq is to run. */
   FiredTimer,

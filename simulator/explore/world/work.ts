@@ -1,6 +1,6 @@
 /** Work items and timers (kernel/workqueue.c, kernel/time/timer.c), without time: each pool is a queue, and any pending timer may fire. */
 import { makeRunnable, noteStirring, wakeKey } from "./wakeups.ts";
-import { Load, MAX_TIMERS, MAX_WORKS, Status, T, TimerWord, timerWord, WorkWord, workWord } from "./words.ts";
+import { C, Load, MAX_TIMERS, MAX_WORKS, Status, T, TimerWord, timerWord, WorkWord, workWord } from "./words.ts";
 import type { World } from "./world.ts";
 
 /** What an idle worker sleeps under, and who waits for an item's end. No addresses of data. */
@@ -14,6 +14,14 @@ export function flushKey(slot: number): number {
 /** The pool that serves items of no CPU in particular. */
 export function unboundPool(w: World): number {
   return w.cpus;
+}
+
+/** The CPU for timers and work that name none; where it is gone, the first one that does the kernel's housekeeping. */
+export function housekeeper(w: World): number {
+  const { workerCpu, nohzFull } = w.options;
+  if (w.cpu(workerCpu, C.Online) === 1) return workerCpu;
+  const online = Array.from({ length: w.cpus }, (_, cpu) => cpu).filter((cpu) => w.cpu(cpu, C.Online) === 1);
+  return online.find((cpu) => !nohzFull.includes(cpu)) ?? online[0] ?? 0;
 }
 
 function poolOf(w: World, worker: number): number {
@@ -39,7 +47,7 @@ function lengthOf(w: World, pool: number): number {
 /** @param cpu -1: none was named. */
 export function queueWork(w: World, address: number, cpu: number, unbound: boolean): void {
   noteStirring(w);
-  const pool = unbound ? unboundPool(w) : cpu >= 0 ? cpu : w.options.workerCpu;
+  const pool = unbound ? unboundPool(w) : cpu >= 0 ? cpu : housekeeper(w);
   const place = lengthOf(w, pool) + 1;
   for (let slot = 0; slot < MAX_WORKS; slot++) {
     if (w.get(workWord(slot, WorkWord.Address)) !== 0) continue;
@@ -141,7 +149,7 @@ export function armTimer(w: World, address: number, cpu: number): void {
   for (let slot = 0; slot < MAX_TIMERS; slot++) {
     if (w.get(timerWord(slot, TimerWord.Address)) !== 0) continue;
     w.set(timerWord(slot, TimerWord.Address), address);
-    w.set(timerWord(slot, TimerWord.Cpu), cpu >= 0 ? cpu : w.options.workerCpu);
+    w.set(timerWord(slot, TimerWord.Cpu), cpu >= 0 && w.cpu(cpu, C.Online) === 1 ? cpu : housekeeper(w));
     return;
   }
   w.abandon("too-many-timers", `more than ${MAX_TIMERS} timers are pending at once`);

@@ -105,6 +105,8 @@ export class World {
   readonly pauseAt: ReadonlySet<number>;
   /** Code indices of those in which it computes. */
   readonly computesAt: ReadonlySet<number>;
+  /** Whether anything asks for every CPU to stand still, as what takes one offline does. */
+  readonly stopsMachine: boolean;
   /** Folded counters by word. */
   readonly counters: ReadonlyMap<number, Counter>;
   private dynamicUsed = DYNAMIC;
@@ -147,6 +149,7 @@ export class World {
     this.haltAt = new Set(callsOf(image, "__sim_halt"));
     this.pauseAt = new Set(["__sim_consume", "__sim_relax", "__sim_spin_while"].flatMap((name) => callsOf(image, name)));
     this.computesAt = new Set(callsOf(image, "__sim_consume"));
+    this.stopsMachine = image.functionByName.has("stop_machine_cpuslocked");
     const section = image.sections.get(".data..percpu") ?? { start: 0, end: 0 };
     this.percpuOffset = Array.from({ length: options.cpus }, (_, cpu) => (map.percpu + cpu * map.percpuWords) * 4 - section.start);
     const tracking = objectAddress(image, "context_tracking") ?? 0;

@@ -2,6 +2,7 @@
 import { DATA_HIGH } from "../../../../c/ir/address-space.ts";
 import { Answer } from "../../machine/machine.ts";
 import { addCallback, beginWait, type Flavour, GRACE_KEY, hearFromTask, noteMoment, noteQuiescent, takeCallback } from "../grace.ts";
+import { bringOnline, die, takeOffline } from "../hotplug.ts";
 import { mayNotSwitch, sleepUnder } from "../scheduler.ts";
 import { Irq, noteStirring, raise } from "../wakeups.ts";
 import {
@@ -36,6 +37,17 @@ export const cpuServices: ServiceTable = {
   __sim_cpu_possible_count: local((w) => {
     w.m.setResult(w.cpus);
     return Answer.Continue;
+  }),
+  __sim_cpu_off: visible((w) => {
+    w.m.setResult(takeOffline(w, w.m.argument(0)) ? 1 : 0);
+    return Answer.Continue;
+  }),
+  __sim_cpu_on: visible((w) => (bringOnline(w, w.m.argument(0)) ? Answer.Continue : Answer.Blocked)),
+  // Nothing happens on the CPU any more until it is online again.
+  __sim_cpu_dead: visible((w, _task, cpu) => {
+    if (w.cpu(cpu, C.Online) === 1) return Answer.Continue;
+    die(w, cpu);
+    return Answer.Blocked;
   }),
   __sim_unwatched: local(() => Answer.Continue),
   __sim_halt: visible((w, task, cpu) => {
@@ -130,12 +142,12 @@ function targetsOf(w: World, self: number): number {
   return targets;
 }
 
-/** CPUs that could take an interrupt right now. */
+/** CPUs that could take an interrupt right now, or are gone. */
 function answering(w: World): number {
   let mask = 0;
   for (let cpu = 0; cpu < w.cpus; cpu++) {
     const current = w.cpu(cpu, C.Current);
-    if (w.inUserMode(current) || !w.irqsDisabled(current) || isHalted(w, cpu)) mask |= 1 << cpu;
+    if (w.cpu(cpu, C.Off) === 1 || w.inUserMode(current) || !w.irqsDisabled(current) || isHalted(w, cpu)) mask |= 1 << cpu;
   }
   return mask;
 }

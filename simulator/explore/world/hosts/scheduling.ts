@@ -7,7 +7,7 @@ import { Answer } from "../../machine/machine.ts";
 import { noteRange, range } from "../../machine/handlers/memory.ts";
 import { newTask } from "../tasks.ts";
 import { isPinnedByOther, mayNotSwitch, sleepUnder, switchTask } from "../scheduler.ts";
-import { hasWaiters, Irq, raise, setNeedResched, wake, wakeKey } from "../wakeups.ts";
+import { hasWaiters, Irq, putOn, raise, setNeedResched, wake, wakeKey } from "../wakeups.ts";
 import { C, Status, T, Timeout } from "../words.ts";
 import { workerSleeps } from "../work.ts";
 import type { World } from "../world.ts";
@@ -189,8 +189,8 @@ function setAffinity(w: World): Answer {
   if (address === 0 || w.isRunning(task)) return Answer.Continue;
   for (let cpu = 0; cpu < w.cpus; cpu++) {
     if ((w.m.words[(address >>> 2) + (cpu >> 5)] & (1 << (cpu & 31))) === 0) continue;
-    w.setTask(task, T.Cpu, cpu);
-    w.poke(task, w.layout.task_cpu, cpu);
+    w.setTask(task, T.Home, cpu);
+    putOn(w, task, cpu);
     break;
   }
   return Answer.Continue;
