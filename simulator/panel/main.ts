@@ -1,10 +1,8 @@
 /** What the webview loads. Its style sheet is `style/panel.css`. */
 /* oxlint-disable import/no-unassigned-import -- each of these registers its element */
 import "@vscode-elements/elements/dist/vscode-button/index.js";
-import "@vscode-elements/elements/dist/vscode-option/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
-import "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import { TimelineView } from "./timeline/timeline-view.ts";
 import { PanelApp } from "./view/app.ts";
 import { TraceLinks } from "./view/explore/trace-links.ts";

@@ -176,8 +176,7 @@ describeInBrowser("for everybody", () => {
     expect(wide).toBe(0);
     await exploring.close();
     const large = await openPanel({ width: 1600, height: 1200, scale: 2 });
-    await large.page.locator(".machine vscode-single-select").click();
-    await large.page.getByRole("option", { name: "telecom" }).click();
+    await large.page.getByLabel("Preset").selectOption("telecom");
     await large.page.getByRole("button", { name: "Run", exact: true }).click();
     await large.page.locator(".result").waitFor();
     await settled(large.page);

@@ -252,8 +252,7 @@ describeInBrowser("a counterexample", () => {
   it("has its picture in docs/panel.md", async () => {
     const { page, service, errors, close } = await openPanel({ width: 900, height: 580, theme: "light" });
     await page.getByRole("radio", { name: "Explore" }).click();
-    await page.locator(".toolbar vscode-single-select").click();
-    await page.getByRole("option", { name: "disable", exact: true }).click();
+    await page.getByLabel("Scenario").selectOption("disable");
     await page.getByLabel("Begin at step").fill("disable");
     await page.getByRole("radio", { name: "lkmm" }).click();
     service.nextExploration = { kind: "done", exploration: staleRead() };

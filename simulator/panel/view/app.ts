@@ -178,8 +178,7 @@ function isTyping(event: KeyboardEvent): boolean {
     .composedPath()
     .some(
       (target) =>
-        target instanceof HTMLElement &&
-        target.matches("input:not([type=checkbox]), textarea, select, vscode-single-select, [role=listbox], [role=menu]"),
+        target instanceof HTMLElement && target.matches("input:not([type=checkbox]), textarea, select, [role=listbox], [role=menu]"),
     );
 }
 

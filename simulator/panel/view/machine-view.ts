@@ -23,7 +23,7 @@ import {
 import { t } from "../words.ts";
 import { icon } from "./icons.ts";
 import type { MenuItem } from "./menu.ts";
-import { problemList, segments } from "./parts.ts";
+import { dropdown, problemList, segments } from "./parts.ts";
 import { workloads } from "./workload-view.ts";
 
 /** Under the number on a tile. */
@@ -114,30 +114,25 @@ async function fileAction({ state, dispatch, channel }: StoreAccess, action: str
   }
 }
 
+/** Stands for a machine that is no preset. */
+const CUSTOM = "custom";
+
 function machineFields({ state, dispatch }: StoreAccess, { problems }: Machine): TemplateResult {
   const { machine } = state.setup;
   const preset = presetOf(machine);
-  const chosen = PRESETS.find(({ name }) => name === preset);
   const own = problems.filter(({ file }) => file === CMDLINE_NAME);
   const worst = own.find(({ severity }) => severity === "error") ?? own[0];
   return html`<div class="fields">
     <label class="field">
       <span>${t("Preset")}</span>
-      <vscode-single-select
-        label=${t("Preset")}
-        title=${chosen?.summary ?? t("Changed by hand")}
-        .value=${preset ?? "custom"}
-        @change=${(event: Event) => {
-          const { value } = event.target as HTMLInputElement;
-          if (value !== "custom") dispatch({ kind: "machine", machine: presetMachine(value) });
-        }}
-      >
-        ${preset === undefined ? html`<vscode-option value="custom" selected>${t("custom")}</vscode-option>` : nothing}
-        ${PRESETS.map(
-          ({ name, summary }) =>
-            html`<vscode-option value=${name} description=${summary} ?selected=${name === preset}>${name}</vscode-option>`,
-        )}
-      </vscode-single-select>
+      ${dropdown({
+        label: t("Preset"),
+        among: preset === undefined ? [{ name: CUSTOM, title: t("custom"), summary: t("Changed by hand") }, ...PRESETS] : PRESETS,
+        chosen: preset ?? CUSTOM,
+        choose: (value) => {
+          if (value !== CUSTOM) dispatch({ kind: "machine", machine: presetMachine(value) });
+        },
+      })}
     </label>
     <label class="field narrow">
       <span>${t("CPUs")}</span>

@@ -77,3 +77,24 @@ export function sourceLink(file: string, line: number, text: string, dispatch: D
     ${text}
   </button>`;
 }
+
+export interface Dropdown {
+  readonly label: string;
+  readonly among: readonly { readonly name: string; readonly title?: string; readonly summary: string }[];
+  readonly chosen: string;
+  readonly choose: (name: string) => void;
+}
+
+/** One of several that are known by name; what each is about is said where the pointer rests. */
+export function dropdown({ label, among, chosen, choose }: Dropdown): TemplateResult {
+  return html`<select
+    class="choice"
+    aria-label=${label}
+    title=${among.find(({ name }) => name === chosen)?.summary ?? nothing}
+    @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
+  >
+    ${among.map(
+      ({ name, title = name, summary }) => html`<option value=${name} title=${summary} .selected=${name === chosen}>${title}</option>`,
+    )}
+  </select>`;
+}

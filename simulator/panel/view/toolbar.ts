@@ -10,7 +10,7 @@ import { t } from "../words.ts";
 import { debugButton, exploreButton, traceMenu } from "./explore/explore-toolbar.ts";
 import { icon } from "./icons.ts";
 import type { MenuItem } from "./menu.ts";
-import { segments, toolButton } from "./parts.ts";
+import { dropdown, segments, toolButton } from "./parts.ts";
 import { copyText } from "./table-view.ts";
 
 /** The rule whose quick fix is the reason for this panel. */
@@ -47,17 +47,12 @@ export function toolbar(store: StoreAccess): TemplateResult {
           <span slot="content-before" class="in-button">${icon("run")}</span>${t("Run")}
         </vscode-button>`
     }
-    <vscode-single-select
-      class="scenario"
-      label=${t("Scenario")}
-      .value=${setup.scenario}
-      @change=${(event: Event) => dispatch({ kind: "scenario", scenario: (event.target as HTMLInputElement).value })}
-    >
-      ${scenarios(state).map(
-        ({ name, summary }) =>
-          html`<vscode-option value=${name} description=${summary} ?selected=${name === setup.scenario}>${name}</vscode-option>`,
-      )}
-    </vscode-single-select>
+    ${dropdown({
+      label: t("Scenario"),
+      among: scenarios(state),
+      chosen: setup.scenario,
+      choose: (scenario) => dispatch({ kind: "scenario", scenario }),
+    })}
     ${exploring.isOpen ? html`<span class="grow"></span>` : runOnly(store, blocked)}
     <button
       class="tool"

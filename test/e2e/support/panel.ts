@@ -35,7 +35,7 @@ export class PanelPage {
 
   /** The name of what is chosen to be simulated. */
   async scenario(): Promise<string> {
-    return this.view.locator("vscode-single-select.scenario").evaluate((each) => (each as HTMLSelectElement).value);
+    return this.view.getByLabel("Scenario").inputValue();
   }
 
   tile(cpu: number): Locator {
