@@ -309,6 +309,11 @@ export class Machine {
     return this.takeTurn() || this.isAtOnce();
   }
 
+  /** The same, asked before it is known whether it will happen. */
+  couldBeSeen(): boolean {
+    return this.turn || this.replaying >= 0 || this.isAtOnce();
+  }
+
   /** Whether the step may still have its visible operation; from now on it has had it. */
   takeTurn(): boolean {
     if (this.replaying >= 0) return true;

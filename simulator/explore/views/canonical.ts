@@ -96,6 +96,13 @@ export function blindTo({ views, orders, shape }: ViewState, isReader: (cpu: num
   return { on, everywhere: orders.make((entry) => at(Math.floor(entry / locations), entry % locations)) };
 }
 
+/** By CPU, a view of what no other CPU ever looks at. Its positions are above all others. */
+export function hiddenFromOthers({ views, shape }: ViewState, isReader: (cpu: number, location: number) => boolean): readonly number[] {
+  const cpus = Array.from({ length: shape.cpus }, (_, cpu) => cpu);
+  const isSeen = (by: number, location: number): boolean => cpus.some((other) => other !== by && isReader(other, location));
+  return cpus.map((cpu) => views.make((location) => (isSeen(cpu, location) ? 0 : MAX_POSITION)));
+}
+
 /** What is in the floor of everything need not be in that of stores, nor in what becomes one. */
 function forgetFloors(state: ViewState, cpu: number): void {
   const { orders, shape } = state;

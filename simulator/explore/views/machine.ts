@@ -21,7 +21,7 @@ import { Message, type Shape, type TaintWords, ViewState } from "./state.ts";
 import type { FlatState } from "../flat-state.ts";
 
 export * from "./accesses.ts";
-export { type Blind, blindTo, canonicalise, dropBefore, forgetKept, keepValues, retire } from "./canonical.ts";
+export { type Blind, blindTo, canonicalise, dropBefore, forgetKept, hiddenFromOthers, keepValues, retire } from "./canonical.ts";
 export * from "./delayed.ts";
 export { canCommit, commit, currentOrder, currentView, type Fence, fence, fenceFrom, strongFence } from "./fences.ts";
 export * from "./readers.ts";

@@ -8,7 +8,7 @@ import { Frame, Mark } from "../../machine/stacks.ts";
 import type { Fence, Taint } from "../views/machine.ts";
 import type { Handler } from "../machine/handlers/operands.ts";
 import { bitsOf as bitsOfHelper } from "../machine/bits.ts";
-import type { Machine } from "../machine/machine.ts";
+import { End, type Machine } from "../machine/machine.ts";
 import { type Decoded, decode, Kind, MOVES_TAINTS } from "./operands.ts";
 import { lowOf, tagOf } from "./place.ts";
 import { bytesOf } from "./races.ts";
@@ -223,8 +223,11 @@ function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handl
   const mayRace = user && weak.isTold(word);
   weak.beginInstruction(m.cpu, weak.views.orders.join(depends, control), depends, ordering, isUpdate, mayRace ? tagOf(pc, low) : 0);
   const from = mayRace ? weak.storeFrom(word) : 0;
+  const publishes = !isWeak && ordering === Ordering.Full && !weak.unordered.has("lock") && weak.wouldPublish(m.cpu);
+  if (publishes && !m.couldBeSeen()) return m.stopAt(pc, End.Visible);
   const next = handler(m, pc);
   if (next < 0) return next;
+  if (publishes) m.takeTurn();
   if (user) noteStore(m, weak, pc, low);
   if (mayRace) weak.lookAtStore(word, from, pc, low);
   if (word >= m.map.stacks && word < m.map.taints) m.words[word + weak.taintOffset] = depends;
@@ -297,9 +300,11 @@ const FENCES: Readonly<Record<FenceOperand, Fence>> = {
 };
 
 function fence(m: Machine, weak: WeakMemory, pc: number, handler: Handler): number {
+  const operand: FenceOperand = m.code[pc + 1];
+  const kind = weak.unorderedFences.has(pc) ? "barrier" : FENCES[operand];
+  if (kind === "mb" && weak.wouldPublish(m.cpu) && !m.mayBeSeen()) return m.stopAt(pc, End.Visible);
   const next = handler(m, pc);
-  const kind: FenceOperand = m.code[pc + 1];
-  if (next >= 0 && !weak.unorderedFences.has(pc)) weak.fence(m.cpu, FENCES[kind]);
+  if (next >= 0) weak.fence(m.cpu, kind);
   return next;
 }
 

@@ -4,8 +4,8 @@ import { CompileCache } from "../../../kernel/compile/unit-cache.ts";
 import { requestOfProgram } from "../../../test/support/small-program.ts";
 import { explore } from "../explore.ts";
 
-/** One CPU does `writer`, and another one reads `flag`, and then `data`. */
-function programOf(declarations: string, writer: string, flag: string, data: string): string {
+/** One CPU does `writer`, and another one reads `flag`, and then `data`, with a barrier between. */
+function programOf(declarations: string, writer: string, flag: string, data: string, barrier = "smp_rmb"): string {
   return `#include <linux/module.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
@@ -17,7 +17,7 @@ ${declarations}
 static void other(struct work_struct *work)
 {
 	int its_flag = ${flag};
-	smp_rmb();
+	${barrier}();
 	int its_data = ${data};
 
 	(void)work;
@@ -54,6 +54,19 @@ describe("under the kernel's memory model", { timeout: 60_000 }, () => {
   ])("%s publishes nothing that was stored before, unless a barrier does", (_, store) => {
     expect(explored(TWO_INTS, `WRITE_ONCE(data, 1); ${store}`)).toEqual([[], "violated", 0]);
     expect(explored(TWO_INTS, `WRITE_ONCE(data, 1); smp_wmb(); ${store}`)).toEqual([[], "verified", 0]);
+  });
+
+  it.each([
+    ["smp_mb()", "smp_mb();"],
+    ["an update that is a full barrier", "xchg(&unread, 1);"],
+  ])("%s behind a store may act after others have seen the store", (_, barrier) => {
+    const declarations = "static int data, flag, unread;";
+    const exploredWith = (writer: string): string => {
+      const text = programOf(declarations, writer, "READ_ONCE(flag)", "READ_ONCE(data)", "smp_mb");
+      return explore(requestOfProgram(text, "lkmm"), cache).verdict;
+    };
+    expect(exploredWith(`WRITE_ONCE(data, 1); WRITE_ONCE(flag, 1); ${barrier}`)).toBe("violated");
+    expect(exploredWith(`WRITE_ONCE(data, 1); ${barrier} WRITE_ONCE(flag, 1);`)).toBe("verified");
   });
 
   it.each([

@@ -18,6 +18,7 @@ import {
   createViews,
   currentOrder,
   currentView,
+  hiddenFromOthers,
   endUpdate,
   fence,
   type Fence,
@@ -85,6 +86,8 @@ export class WeakMemory {
   /** Those words that have older values. */
   readonly locations: Locations;
   blind: Blind;
+  /** By CPU a view: what no other CPU ever looks at. */
+  private unseen: readonly number[];
   /** Who uses which words. */
   readonly uses: Uses;
   /** Whether some execution had all the stale reads that the bound allows, so that more might have been possible. */
@@ -126,6 +129,7 @@ export class WeakMemory {
     this.uses = new Uses(options.stacks);
     this.views = this.emptyViews();
     this.blind = blindTo(this.views, this.locations.isReader);
+    this.unseen = hiddenFromOthers(this.views, this.locations.isReader);
   }
 
   private emptyViews(): ViewState {
@@ -194,6 +198,7 @@ export class WeakMemory {
     });
     this.views = this.emptyViews();
     this.blind = blindTo(this.views, this.locations.isReader);
+    this.unseen = hiddenFromOthers(this.views, this.locations.isReader);
     if (changed) this.races?.forget();
   }
 
@@ -209,6 +214,17 @@ export class WeakMemory {
 
   isWeak(word: number): boolean {
     return this.locations.of(word) >= 0;
+  }
+
+  /**
+   * Whether each store of a word, or of the one behind it, is a message, even where its bits are told apart. While a read may still be stale two stores
+   * do not commute then, whichever bits they are about: the later one carries what came with the earlier one. A load does commute with
+   * stores of other bits, if it comes first and the store waits for others: it knows less then, and whoever knows less may read more.
+   *
+   * A word without messages brings nothing along. And once no read can be stale any more, everything is as where memory is sequentially consistent.
+   */
+  tellsStores(word: number): boolean {
+    return (this.isWeak(word) || this.isWeak(word + 1)) && this.active;
   }
 
   /** How many messages a load could read, the newest included. */
@@ -326,6 +342,17 @@ export class WeakMemory {
   /** A barrier of the program's. */
   fence(cpu: number, kind: Fence): void {
     if (this.active) fence(this.views, cpu, kind);
+  }
+
+  /**
+   * Whether a full barrier of a CPU would make something global now. If so it is an operation that others may notice: of two barriers the later one
+   * receives what the earlier one gave. If not, what it receives is least where it comes first, and everything that may follow then may follow.
+   */
+  wouldPublish(cpu: number): boolean {
+    if (!this.active) return false;
+    const { views } = this.views;
+    const before = views.above(this.views.global, this.unseen[cpu]);
+    return views.above(views.join(this.views.global, currentView(this.views, cpu)), this.unseen[cpu]) !== before;
   }
 
   /** A full barrier that the kernel around the program has: a switch of tasks, a call that is answered, a service that takes locks. */
