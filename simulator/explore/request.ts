@@ -67,7 +67,7 @@ export interface Reductions {
   readonly localSteps: boolean;
   /** Registers that are never read again are cleared. */
   readonly deadRegisters: boolean;
-  /** Atomic operations on different bits of a word commute. Only where memory is sequentially consistent. */
+  /** Atomic operations on different bits of a word commute. Under `lkmm` see {@link WeakMemory.tellsStores}. */
   readonly singleBits: boolean;
   /** Whether it is to look who should run is no question for a CPU that nobody can wake at that moment. With {@link singleBits} only. */
   readonly calmTasks: boolean;

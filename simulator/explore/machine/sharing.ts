@@ -30,6 +30,8 @@ export class Sharing {
   recording = false;
   /** Every access counts as visible: for a test of the reduction. */
   everything = false;
+  /** Accesses to different bits of a word may be visible as well: {@link isVisible} is also asked about all of them. */
+  wholeWords = false;
   /** Told of every access, for whoever tells a schedule. */
   heard: ((word: number, write: boolean) => void) | undefined;
   /** Who runs. */
@@ -86,12 +88,19 @@ export class Sharing {
     const table = this.bits.get(word) ?? this.divide(word);
     const { user, mask, uses, writes } = this;
     if ((bits & ~table[user]) === 0 && (!write || (bits & ~table[USERS + user]) === 0)) return;
-    if (this.overlaps(word, write, bits)) this.found++;
+    if (this.overlaps(word, write, bits) || (this.wholeWords && this.isNewConflict(word, write))) this.found++;
     table[user] |= bits;
     uses[word] |= mask;
     if (!write) return;
     table[USERS + user] |= bits;
     writes[word] |= mask;
+  }
+
+  /** Whether a use of a word makes accesses by others visible, whichever bits they are about. */
+  private isNewConflict(word: number, write: boolean): boolean {
+    const { mask, uses, writes } = this;
+    if ((uses[word] & mask) !== 0 && (!write || (writes[word] & mask) !== 0)) return false;
+    return ((write ? uses : writes)[word] & ~mask) !== 0;
   }
 
   /** From now on a word's bits are told apart; whoever has used it has used all of them. */

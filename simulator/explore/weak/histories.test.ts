@@ -1,6 +1,7 @@
 /**
  * Small random programs of two threads under the kernel's memory model: with and without each of its reductions the same final states are reached. All of
- * them are final states of the same program as a litmus test, whose machine has none of the reductions, and knows no bound.
+ * them are final states of the same program as a litmus test, whose machine has none of the reductions, and knows no bound. Operations on single bits
+ * have no litmus test.
  */
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
@@ -22,9 +23,11 @@ type Statement =
   /** if (variable != 0) other = value */
   | { readonly kind: "test"; readonly variable: number; readonly other: number; readonly value: number }
   | { readonly kind: "exchange"; readonly variable: number; readonly value: number; readonly ordering: "" | "_relaxed" }
+  | { readonly kind: "set_bit" | "clear_bit" | "test_bit" | "test_and_set_bit"; readonly bit: number }
   | { readonly kind: "fence"; readonly name: "smp_mb" | "smp_rmb" | "smp_wmb" };
 
 const NAMES = ["x", "y"];
+const FLAGS = 2;
 const variable = fc.nat(NAMES.length - 1);
 const value = fc.integer({ min: 1, max: 3 });
 const statement: fc.Arbitrary<Statement> = fc.oneof(
@@ -35,22 +38,34 @@ const statement: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({ kind: fc.constant("exchange" as const), variable, value, ordering: fc.constantFrom("" as const, "_relaxed" as const) }),
   fc.record({ kind: fc.constant("fence" as const), name: fc.constantFrom("smp_mb" as const, "smp_rmb" as const, "smp_wmb" as const) }),
 );
-const thread = fc.array(statement, { minLength: 1, maxLength: 4 });
+const ofBits: fc.Arbitrary<Statement> = fc.record({
+  kind: fc.constantFrom("set_bit" as const, "clear_bit" as const, "test_bit" as const, "test_and_set_bit" as const),
+  bit: fc.nat(2),
+});
 /** There is room for so many stores to a variable that nothing has to be dropped. */
 const MOST_STORES = 3;
-const program = fc.tuple(thread, thread).filter((threads) => [0, 1].every((at) => storesTo(threads.flat(), at) <= MOST_STORES));
+
+function programsOf(statements: fc.Arbitrary<Statement>): fc.Arbitrary<[Statement[], Statement[]]> {
+  const thread = fc.array(statements, { minLength: 1, maxLength: 4 });
+  return fc.tuple(thread, thread).filter((threads) => [0, 1, FLAGS].every((at) => storesTo(threads.flat(), at) <= MOST_STORES));
+}
 
 function storesTo(list: readonly Statement[], at: number): number {
   return list.filter((each) => storedBy(each) === at).length;
 }
 
-/** The variable that a statement stores to; -1 for none. */
+/** The variable that a statement stores to, {@link FLAGS} for the one with the bits; -1 for none. */
 function storedBy(each: Statement): number {
   switch (each.kind) {
     case "load":
     case "acquire":
     case "fence":
+    case "test_bit":
       return -1;
+    case "set_bit":
+    case "clear_bit":
+    case "test_and_set_bit":
+      return FLAGS;
     case "copy":
     case "test":
       return each.other;
@@ -65,8 +80,12 @@ const REMEMBERED = 8;
 /** @param at How an address is written. */
 function textOf(each: Statement, at: (name: string) => string): string {
   if (each.kind === "fence") return `${each.name}();`;
-  const name = at(NAMES[each.variable] ?? "");
   const remember = (load: string): string => `t = ${load}; r = (3 * r + t) & ${REMEMBERED - 1};`;
+  if ("bit" in each) {
+    const operation = `${each.kind}(${each.bit}, &flags)`;
+    return each.kind === "set_bit" || each.kind === "clear_bit" ? `${operation};` : remember(operation);
+  }
+  const name = at(NAMES[each.variable] ?? "");
   switch (each.kind) {
     case "store":
       return `WRITE_ONCE(*${name}, ${each.value});`;
@@ -87,12 +106,14 @@ function textOf(each: Statement, at: (name: string) => string): string {
 
 function scenarioOf([first, second]: readonly (readonly Statement[])[]): string {
   const bodyOf = (list: readonly Statement[] = []): string => list.map((each) => textOf(each, (name) => `(&${name})`)).join("\n\t");
-  return `#include <linux/module.h>
+  return `#include <linux/bitops.h>
+#include <linux/module.h>
 #include <linux/workqueue.h>
 #include <sim/world.h>
 struct module __this_module = { .name = "test", .klp = true };
 void final_state(int state);
 static int x, y, other_r;
+static unsigned long flags;
 static void other(struct work_struct *work)
 {
 	int r = 0, t = 0;
@@ -174,6 +195,8 @@ const withoutOne = (left: HistoryReduction): ReadonlySet<HistoryReduction> =>
 const WAYS: readonly (readonly [string, Partial<ExploreRequest>])[] = [
   ...[...ALL_HISTORY_REDUCTIONS].map((each) => [`without "${each}"`, { histories: withoutOne(each) }] as const),
   ["without all of them", { histories: new Set() }],
+  ["with all bits of a word as one", { reductions: { ...ALL_REDUCTIONS, singleBits: false } }],
+  ["with every look at who should run", { reductions: { ...ALL_REDUCTIONS, calmTasks: false } }],
   ["without merging local steps", { reductions: { ...ALL_REDUCTIONS, localSteps: false } }],
   ["comparing whole states", { limits: { ...DEFAULT_LIMITS, exact: true } }],
 ];
@@ -209,22 +232,53 @@ const EXAMPLES: [[Statement[], Statement[]], number, "off" | "note"][] = [
   ],
 ];
 
+const BIT_EXAMPLES: [[Statement[], Statement[]], number][] = [
+  // Who sees a bit need not see another one that was set before it in the same word.
+  [
+    [
+      [
+        { kind: "set_bit", bit: 0 },
+        { kind: "store", variable: 0, value: 1 },
+        { kind: "set_bit", bit: 1 },
+      ],
+      [
+        { kind: "test_and_set_bit", bit: 2 },
+        { kind: "test_bit", bit: 1 },
+        { kind: "load", variable: 0 },
+      ],
+    ],
+    2,
+  ],
+];
+
+const RUNS = process.env["QUIESCE_DEEP"] === "1" ? 200 : 5;
+const RUNS_OF_BITS = process.env["QUIESCE_DEEP"] === "1" ? 200 : 2;
+const stale = fc.integer({ min: 1, max: 3 });
+
 describe("random programs under the kernel's memory model", { timeout: 600_000 }, () => {
   it("reach the same final states with and without each reduction, and none that a litmus test forbids", () => {
     fc.assert(
-      fc.property(
-        program,
-        fc.integer({ min: 1, max: 3 }),
-        fc.constantFrom("off" as const, "note" as const),
-        (threads, stale, dataRaces) => {
-          const text = scenarioOf(threads);
-          const reached = finalStates(text, { stale, dataRaces });
-          expect(statesOfLitmus(litmusOf(threads))).toEqual(expect.arrayContaining([...reached]));
-          expect(reached).toEqual(expect.arrayContaining([...finalStates(text, { memory: "sc" })]));
-          for (const [way, settings] of WAYS) expect([way, finalStates(text, { stale, dataRaces, ...settings })]).toEqual([way, reached]);
-        },
-      ),
-      { numRuns: process.env["QUIESCE_DEEP"] === "1" ? 200 : 5, examples: EXAMPLES },
+      fc.property(programsOf(statement), stale, fc.constantFrom("off" as const, "note" as const), (threads, most, dataRaces) => {
+        const text = scenarioOf(threads);
+        const reached = finalStates(text, { stale: most, dataRaces });
+        expect(statesOfLitmus(litmusOf(threads))).toEqual(expect.arrayContaining([...reached]));
+        expect(reached).toEqual(expect.arrayContaining([...finalStates(text, { memory: "sc" })]));
+        for (const [way, settings] of WAYS)
+          expect([way, finalStates(text, { stale: most, dataRaces, ...settings })]).toEqual([way, reached]);
+      }),
+      { numRuns: RUNS, examples: EXAMPLES },
+    );
+  });
+
+  it("reach the same final states with and without each reduction where bits share a word", () => {
+    fc.assert(
+      fc.property(programsOf(fc.oneof(statement, ofBits)), stale, (threads, most) => {
+        const text = scenarioOf(threads);
+        const reached = finalStates(text, { stale: most });
+        expect(reached).toEqual(expect.arrayContaining([...finalStates(text, { memory: "sc" })]));
+        for (const [way, settings] of WAYS) expect([way, finalStates(text, { stale: most, ...settings })]).toEqual([way, reached]);
+      }),
+      { numRuns: RUNS_OF_BITS, examples: BIT_EXAMPLES },
     );
   });
 });

@@ -125,8 +125,8 @@ export class World {
     this.cpus = options.cpus;
     this.m.clearsDead = options.deadRegisters;
     this.m.sharing.everything = !options.localSteps;
-    // Under a weak model a read may return any of a word's last values, whichever bits were meant.
-    if (options.singleBits && options.stale === 0) this.m.usesBits = bitHelpers(image);
+    this.m.sharing.wholeWords = options.stale > 0;
+    if (options.singleBits) this.m.usesBits = bitHelpers(image);
     this.heapUsed = map.heap * 4;
     if (options.stale > 0) {
       const { views: from, stacks, taints } = map;
@@ -238,7 +238,7 @@ export class World {
   }
 
   private bitsOfFlag(bit: number): number {
-    return this.options.singleBits && this.options.stale === 0 ? 1 << bit : -1;
+    return this.options.singleBits ? 1 << bit : -1;
   }
 
   irqsDisabled(task: number): boolean {

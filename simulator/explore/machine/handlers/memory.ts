@@ -46,7 +46,9 @@ function allowedBits(m: Machine, pc: number, low: number, bytes: number, write: 
   const { sharing } = m;
   const ofFirst = bitsOf(m, pc, 0);
   const ofSecond = bytes === 8 ? bitsOf(m, pc, 1) : 0;
-  const visible = sharing.isVisible(first, write, ofFirst) || sharing.isVisible(first + 1, write, ofSecond);
+  // Of a word that has messages each store is one, and they have an order.
+  const whole = write && m.weak?.tellsStores(first) === true;
+  const visible = sharing.isVisible(first, write, whole ? -1 : ofFirst) || sharing.isVisible(first + 1, write, whole ? -1 : ofSecond);
   if (visible && !write && !m.mayChange(first, ofFirst)) m.hasPassed = true;
   else if (visible && !m.mayBeSeen()) return m.stopAt(pc, End.Visible);
   sharing.note(first, write, ofFirst);
