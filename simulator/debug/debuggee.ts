@@ -9,6 +9,7 @@ import type { CType } from "../../c/syntax/types.ts";
 import type { Watch } from "../machine/pauses.ts";
 import type { Disturbance, Violation } from "../world/facts.ts";
 import { evaluate, isTrue, type Scope } from "./expression.ts";
+import type { HitCondition } from "./hit-condition.ts";
 import { framesOf, placeOfVariable, type StackFrame, variablesOf } from "./frames.ts";
 import { LineTable } from "./lines.ts";
 import { Lists } from "./lists/lists.ts";
@@ -16,7 +17,8 @@ import { MacroTable } from "./macros.ts";
 import type { Position } from "./position.ts";
 import { type Step, type StepKind, stepBackward, stepForward } from "./stepping.ts";
 import type { Moment, Search, Subject } from "./subject.ts";
-import { dataAddress, type Place, type Value, type ValueError, Values } from "./value.ts";
+import { readType } from "./type-name.ts";
+import { dataAddress, type Place, type Value, valueError, type ValueError, Values } from "./value.ts";
 
 /** A stop at instructions. */
 export interface Breakpoint {
@@ -25,8 +27,8 @@ export interface Breakpoint {
   readonly pcs: readonly number[];
   /** A C expression that must be true. */
   readonly condition: string | undefined;
-  /** Stops from this hit on; counted going forward only. */
-  readonly hits: number;
+  /** Whether a hit stops, by its number; counted going forward only. */
+  readonly hits: HitCondition;
   /** Instead of stopping: what to print, with C expressions in braces. */
   readonly log: string | undefined;
 }
@@ -51,7 +53,8 @@ export const NO_STOPS: Stops = { breakpoints: [], data: [], disturbed: [], viola
 
 /** Why the run stands still. */
 export type Reason =
-  | { readonly kind: "breakpoint"; readonly ids: readonly number[] }
+  /** `fault`: a condition that could not be evaluated, and why. */
+  | { readonly kind: "breakpoint"; readonly ids: readonly number[]; readonly fault?: string }
   | { readonly kind: "data"; readonly ids: readonly number[]; readonly name: string }
   | { readonly kind: "step" }
   | { readonly kind: "disturbance"; readonly disturbance: Disturbance }
@@ -69,6 +72,12 @@ export interface LogEntry {
 
 export type Direction = "forward" | "backward";
 
+/** A breakpoint that stops, and what its condition could not be evaluated for. */
+interface Hit {
+  readonly id: number;
+  readonly fault: string | undefined;
+}
+
 export class Debuggee {
   readonly subject: Subject;
   readonly lines: LineTable;
@@ -77,6 +86,7 @@ export class Debuggee {
   private readonly log: (entry: LogEntry) => void;
   private readonly macros: MacroTable;
   private readonly hits = new Map<number, number>();
+  private readonly reached = new Set<number>();
   /** Disturbances and violations that are known at the last moment that was looked at. */
   private seen = { disturbances: 0, violations: 0 };
   /** The task that the last stop was about. */
@@ -94,6 +104,11 @@ export class Debuggee {
     this.values = new Values(subject.memory, new Lists(subject.image, texts, (name, file) => this.object(name, "", file)));
     this.macros = new MacroTable(texts);
     this.log = log;
+  }
+
+  /** The text of a file as it runs; undefined for one of which nothing became code. */
+  textOf(file: string): string | undefined {
+    return this.subject.image.places.find((place) => place.file.path === file)?.file.text;
   }
 
   get position(): Position {
@@ -154,7 +169,7 @@ export class Debuggee {
 
   /** What names mean at a frame; without one, only globals do. */
   scope(frame: StackFrame | undefined, cpu: number): Scope {
-    const { memory, image } = this.subject;
+    const { memory } = this.subject;
     const locals = frame === undefined ? [] : variablesOf(memory, frame);
     return {
       values: this.values,
@@ -164,7 +179,8 @@ export class Debuggee {
         return this.global(name, frame, cpu);
       },
       macro: (name) => this.macros.replacement(name, frame?.source?.file),
-      type: (name) => recordNamed(image.records, name),
+      type: (name) => this.typeNamed(name, frame?.source?.file),
+      onCpu: (place, other) => this.onCpu(place, Math.max(0, cpu), other),
     };
   }
 
@@ -199,7 +215,28 @@ export class Debuggee {
 
   /** A global; of a per-CPU variable, the CPU's own. */
   placeOf({ type, address }: ImageObject, cpu: number): Place {
-    return { kind: "place", type, address: dataAddress(address + this.percpu(address, cpu)) };
+    return {
+      kind: "place",
+      type,
+      address: dataAddress(address + (this.isPerCpu(address) ? this.subject.percpuOffset(Math.max(0, cpu)) : 0)),
+    };
+  }
+
+  private onCpu(place: Place, cpu: number, other: bigint): Place | ValueError {
+    const { subject } = this;
+    if (other < 0n || other >= BigInt(subject.cpus)) return valueError(`there is no CPU ${other}`);
+    const template = Number(BigInt.asIntN(32, place.address)) - subject.percpuOffset(cpu);
+    if (!this.isPerCpu(template)) return valueError("that is no per-CPU variable");
+    return { ...place, address: dataAddress(template + subject.percpuOffset(Number(other))) };
+  }
+
+  private typeNamed(name: string, file: string | undefined): CType | undefined {
+    if (/^(?:struct|union) /.test(name)) return this.subject.image.records.get(name.replace(/^\w+ /, ""));
+    const words = this.macros.typedef(name, file)?.match(/\w+|\*/g);
+    const tokens = words?.map((text) => ({ kind: text === "*" ? "punctuator" : "identifier", text }));
+    const read =
+      tokens === undefined ? undefined : readType(tokens, 0, (inner) => (inner === name ? undefined : this.typeNamed(inner, file)));
+    return read !== undefined && read.next === tokens?.length ? read.type.type : undefined;
   }
 
   /** The globals that a frame's function names, in the order in which it does: its own statics, its file's, others'. */
@@ -213,11 +250,9 @@ export class Debuggee {
     });
   }
 
-  /** Distance to a CPU's own copy of an object. */
-  percpu(address: number, cpu: number): number {
+  private isPerCpu(address: number): boolean {
     const section = this.subject.image.sections.get(".data..percpu");
-    const isPerCpu = section !== undefined && address >= section.start && address < section.end;
-    return isPerCpu ? this.subject.percpuOffset(Math.max(0, cpu)) : 0;
+    return section !== undefined && address >= section.start && address < section.end;
   }
 
   // ---------------------------------------------------------------- stops
@@ -234,8 +269,9 @@ export class Debuggee {
     if (noticed !== undefined) return noticed;
     if (moment.kind === "change") return this.dataReason(moment.watch);
     if (moment.kind === "instruction") {
-      const ids = this.breakpointsAt(moment, direction);
-      if (ids.length > 0) return { kind: "breakpoint", ids };
+      const stops = this.breakpointsAt(moment, direction);
+      const fault = stops.find((each) => each.fault !== undefined)?.fault;
+      if (stops.length > 0) return { kind: "breakpoint", ids: stops.map(({ id }) => id), ...(fault !== undefined && { fault }) };
     }
     return step?.isOver(moment) === true ? { kind: "step" } : undefined;
   }
@@ -246,29 +282,41 @@ export class Debuggee {
   }
 
   /** The breakpoints that stop here; log points print instead. */
-  private breakpointsAt({ pc, task, cpu }: Moment & { readonly kind: "instruction" }, direction: Direction): readonly number[] {
-    const ids: number[] = [];
+  private breakpointsAt({ pc, task, cpu }: Moment & { readonly kind: "instruction" }, direction: Direction): readonly Hit[] {
+    const stops: Hit[] = [];
     for (const breakpoint of this.stops.breakpoints) {
       if (!breakpoint.pcs.includes(pc)) continue;
+      const { id, log } = breakpoint;
       const frame = this.frames(task)[0];
-      if (!this.holds(breakpoint, frame, cpu)) continue;
+      const { holds, fault } = this.conditionOf(breakpoint, frame, cpu);
+      if (direction === "forward") this.reached.add(id);
+      if (!holds) continue;
       if (direction === "forward") {
-        const hits = (this.hits.get(breakpoint.id) ?? 0) + 1;
-        this.hits.set(breakpoint.id, hits);
-        if (hits < breakpoint.hits) continue;
+        const hit = (this.hits.get(id) ?? 0) + 1;
+        this.hits.set(id, hit);
+        if (!breakpoint.hits(hit)) continue;
       }
-      if (breakpoint.log === undefined) ids.push(breakpoint.id);
-      else if (direction === "forward") this.log({ text: this.expand(breakpoint.log, frame, cpu), frame });
+      if (log === undefined) stops.push({ id, fault });
+      else if (direction === "forward") this.log({ text: this.expand(log, frame, cpu), frame });
     }
-    return ids;
+    return stops;
   }
 
-  /** A condition that cannot be evaluated stops: better once too often than never. */
-  private holds({ condition }: Breakpoint, frame: StackFrame | undefined, cpu: number): boolean {
-    if (condition === undefined) return true;
+  /** Whether a run that went forward has been at a breakpoint, whatever its condition said. */
+  hasReached(id: number): boolean {
+    return this.reached.has(id);
+  }
+
+  /** A condition that cannot be evaluated stops, and says so: better once too often than never. */
+  private conditionOf(
+    { condition }: Breakpoint,
+    frame: StackFrame | undefined,
+    cpu: number,
+  ): { readonly holds: boolean; readonly fault?: string } {
+    if (condition === undefined) return { holds: true };
     const value = this.evaluate(condition, frame, cpu);
-    if (value.kind === "error") return true;
-    return isTrue(value, this.values) !== false;
+    const truth = value.kind === "error" ? value : isTrue(value, this.values);
+    return typeof truth === "boolean" ? { holds: truth } : { holds: true, fault: `${condition}: ${truth.message}` };
   }
 
   private expand(text: string, frame: StackFrame | undefined, cpu: number): string {
@@ -305,8 +353,4 @@ export class Debuggee {
     else if (this.stopped < 0) this.stopped = on(0);
     return reason;
   }
-}
-
-function recordNamed(records: ReadonlyMap<string, CType>, name: string): CType | undefined {
-  return /^(?:struct|union) /.test(name) ? records.get(name.replace(/^\w+ /, "")) : undefined;
 }

@@ -26,6 +26,8 @@ export interface Scope {
   readonly macro: (name: string) => string | undefined;
   /** A record by tag, or a type that a `typedef` names. */
   readonly type: (name: string) => CType | undefined;
+  /** Another CPU's own copy of a per-CPU variable, of which a name means that of the CPU that is looked at. */
+  readonly onCpu: (place: Place, cpu: bigint) => Place | ValueError;
 }
 
 interface Token {
@@ -34,6 +36,13 @@ interface Token {
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(["==", "!=", "<", ">", "<=", ">="]);
+/** How the kernel reads an object: what is read is the object, of a per-CPU variable the CPU's own. */
+const ACCESSORS: ReadonlySet<string> = new Set(
+  (
+    "READ_ONCE rcu_dereference rcu_dereference_raw rcu_dereference_sched rcu_dereference_bh rcu_access_pointer " +
+    "this_cpu_read __this_cpu_read raw_cpu_read this_cpu_ptr raw_cpu_ptr smp_load_acquire"
+  ).split(" "),
+);
 /** Macros that may stand for one another before it is called endless. */
 const MACRO_DEPTH = 16;
 
@@ -263,10 +272,28 @@ class Evaluator {
   private name(name: string): Value | ValueError {
     const value = this.scope.lookup(name);
     if (value !== undefined) return value;
+    if (ACCESSORS.has(name) && this.takes("(")) return this.parenthesis("(");
+    if ((name === "per_cpu" || name === "per_cpu_ptr") && this.takes("(")) return this.perCpu(name === "per_cpu_ptr");
     const macro = this.scope.macro(name);
     if (macro === undefined) return valueError(`\`${name}\` is not known here`);
     if (this.depth > MACRO_DEPTH) return valueError(`\`${name}\` does not end`);
     return evaluate(macro, this.scope, this.depth + 1);
+  }
+
+  /** `per_cpu(x, 3)` and `per_cpu_ptr(&x, 3)`, from behind the parenthesis. */
+  private perCpu(isPointer: boolean): Value | ValueError {
+    const given = this.assignment();
+    if (given.kind === "error") return given;
+    if (!this.takes(",")) return valueError("`,` and a CPU are missing");
+    const cpu = this.parenthesis("(");
+    if (cpu.kind === "error") return cpu;
+    const number = this.values.scalar(cpu);
+    if (typeof number !== "bigint") return number;
+    const own = isPointer ? this.values.dereference(given) : given;
+    if (own.kind === "error") return own;
+    if (own.kind !== "place") return valueError("that is a value, not a per-CPU variable");
+    const place = this.scope.onCpu(own, number);
+    return isPointer && place.kind !== "error" ? addressOf(place) : place;
   }
 
   private isAt(text: string): boolean {

@@ -182,7 +182,13 @@ export class Values {
   private showRecord(value: Value): string {
     const list = this.listAt(value);
     if (list !== undefined) return showList(walkList(this, list.head, list.kind), list.kind);
-    return value.kind === "place" ? `{…} at ${hex(value.address)}` : "{…}";
+    if (value.kind !== "place") return "{…}";
+    const isDead = value.register !== true && this.wrongAt(value.address, true) !== undefined;
+    return isDead ? `<${this.wrongAt(value.address, false)?.message ?? ""}>` : `{…} at ${hex(value.address)}`;
+  }
+
+  private wrongAt(address: bigint, write: boolean): { readonly message: string } | undefined {
+    return this.machine.whatIsWrong(this.offset(address), highWord(address), 1, write);
   }
 
   private listAt(value: Value): { readonly head: Place; readonly kind: ListKind } | undefined {

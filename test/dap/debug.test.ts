@@ -1,4 +1,7 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ensureBuilt } from "../../esbuild.mjs";
 import { type Adapter, EXAMPLE, startAdapter, type Stopped } from "./client.ts";
@@ -47,6 +50,15 @@ const EXPRESSIONS: readonly (readonly [string, string | RegExp])[] = [
   ["init_task.nosuch", /has no member `nosuch`/],
   ["1 +", "the expression is not complete"],
   ["schedule()", /^functions are not called here/],
+  ["(u64)-1 == ~0ul", "1"],
+  ["sizeof(pid_t)", "4"],
+  ["READ_ONCE(init_task.pid)", "0"],
+  ["&per_cpu(context_tracking, 0) == per_cpu_ptr(&context_tracking, 0)", "1"],
+  ["&per_cpu(context_tracking, 1) == &per_cpu(context_tracking, 0)", "0"],
+  ["per_cpu(context_tracking, 99)", "there is no CPU 99"],
+  ["per_cpu(init_task, 1)", "that is no per-CPU variable"],
+  ["per_cpu(context_tracking", "`,` and a CPU are missing"],
+  ["*(struct task_struct *)0", /^<read of 1 byte at 0x0>$/],
 ];
 
 describe("a debugged run", () => {
@@ -275,6 +287,77 @@ describe("where to stop", () => {
     const info = (await client.customRequest("exceptionInfo", { threadId })) as { body: { description: string } };
     expect(info.body.description).toMatch(/^CPU [2-7] is made to leave what it did by /);
     await adapter.stop();
+  });
+
+  it("is a line whose condition cannot be evaluated, and that is said", async () => {
+    const adapter = await startAdapter(LAUNCH);
+    const breakpoints = [{ line: lineOf(SETS_STATE), condition: "nosuch == 1" }];
+    await adapter.client.setBreakpointsRequest({ source: { path: EXAMPLE }, breakpoints });
+    const stopped = await adapter.until(() => adapter.client.configurationDoneRequest());
+    expect(stopped).toMatchObject({
+      reason: "breakpoint",
+      description: "Paused: its condition cannot be evaluated (nosuch == 1: `nosuch` is not known here)",
+    });
+    await adapter.stop();
+  });
+
+  it("keeps its hits when others are set, and says at the end where nobody came", async () => {
+    const adapter = await startAdapter({ ...LAUNCH, stopOnEntry: true });
+    const { client } = adapter;
+    const { threadId = 0 } = await adapter.until(() => client.configurationDoneRequest());
+    const line = lineOf(SETS_STATE);
+    const set = async (breakpoints: readonly object[]) =>
+      (await client.setBreakpointsRequest({ source: { path: EXAMPLE }, breakpoints: breakpoints as { line: number }[] })).body.breakpoints;
+    const second = { line, hitCondition: "== 2" };
+    const [before] = await set([{ line }, second]).then((answers) => answers.slice(1));
+    await adapter.until(() => client.continueRequest({ threadId }));
+    const forced = lineOf(/_force_/) + 3;
+    const [after] = await set([second, { line: forced }, { line, hitCondition: "often" }]).then((answers) => {
+      expect(answers[2]).toMatchObject({ verified: false, message: expect.stringMatching(/^'often' is no hit count/) as string });
+      return answers;
+    });
+    expect(after!.id).toBe(before!.id);
+    // The first hit was counted while the other breakpoint stopped there.
+    expect(await adapter.until(() => client.continueRequest({ threadId }))).toMatchObject({
+      reason: "breakpoint",
+      hitBreakpointIds: [after!.id],
+    });
+    const end = await adapter.until(() => client.continueRequest({ threadId }));
+    expect(end.description).toBe("The end of the run: completed");
+    expect(adapter.output).toContain(`not reached since it was set: transition.c:${forced}\n`);
+    await adapter.stop();
+  });
+
+  it("is found anew when the text that is debugged is another one", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "quiesce-dap-"));
+    const program = path.join(folder, "transition.c");
+    const unused = ["static int __maybe_unused unused(void)", "{", "\treturn 1;", "}", ""];
+    writeFileSync(program, [...lines, ...unused].join("\n"));
+    const adapter = await startAdapter({ ...LAUNCH, program });
+    const { client } = adapter;
+    const line = lineOf(SETS_STATE);
+    const request = { source: { path: program }, breakpoints: [{ line: line + 2 }, { line: 1 }] };
+    const first = (await client.setBreakpointsRequest({ ...request, breakpoints: [{ line }, { line: lines.length + 3 }] })).body
+      .breakpoints;
+    expect(first[1]).toMatchObject({ verified: false, message: "The scenario never reaches unused()" });
+    const stopped = await adapter.until(() => client.configurationDoneRequest());
+    const { dataId } = (await client.dataBreakpointInfoRequest({ name: "target" })).body;
+    await client.setDataBreakpointsRequest({ breakpoints: [{ dataId: dataId! }] });
+    writeFileSync(program, ["", "", ...lines].join("\n"));
+    const edited = (await client.setBreakpointsRequest(request)).body.breakpoints;
+    for (const { message } of edited) expect(message).toMatch(/The file was edited since this run began; restart to debug the new text$/);
+    const changed: DebugProtocol.BreakpointEvent["body"][] = [];
+    client.on("breakpoint", ({ body }: DebugProtocol.BreakpointEvent) => changed.push(body));
+    const again = await adapter.until(() => client.customRequest("restart"));
+    expect(again).toMatchObject({ reason: "data breakpoint", description: "target has changed" });
+    const next = await adapter.until(() => client.continueRequest({ threadId: stopped.threadId! }));
+    expect((await adapter.stack(next))[0]).toMatchObject({ line: line + 2, name: `${functionAround(line)}()` });
+    expect(changed.map(({ breakpoint: { id, verified, line: at } }) => ({ id, verified, line: at })).slice(0, 1)).toEqual([
+      { id: edited[0]!.id, verified: true, line: line + 2 },
+    ]);
+    expect(changed.every(({ breakpoint }) => breakpoint.message?.includes("edited") !== true)).toBe(true);
+    await adapter.stop();
+    rmSync(folder, { recursive: true });
   });
 
   it("is moved off a line without code, and says so", async () => {

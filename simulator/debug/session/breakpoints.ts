@@ -3,12 +3,19 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { parseCpulist } from "../../../base/cpulist.ts";
 import type { CpuList } from "../../../kernel/topologies/topology.ts";
 import type { Breakpoint, DataBreakpoint, Debuggee } from "../debuggee.ts";
+import { functionAround } from "../function-lines.ts";
+import { readHitCondition } from "../hit-condition.ts";
+import { placeOf } from "../expression.ts";
 import type { Subject } from "../subject.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 interface Wanted {
+  /** What was asked for, as text: who asks for the same again means the same breakpoint, with its hits. */
+  readonly asked: string;
   readonly breakpoint: Breakpoint;
-  readonly answer: DebugProtocol.Breakpoint;
+  /** What people call it. */
+  readonly name: string;
+  readonly answer: DebugProtocol.Breakpoint & { readonly id: number };
 }
 
 export class BreakpointTable {
@@ -25,21 +32,55 @@ export class BreakpointTable {
     { nameOf, textOf }: Pick<Surroundings, "nameOf" | "textOf">,
   ): DebugProtocol.SetBreakpointsResponse["body"] {
     const file = nameOf(source.path ?? source.name ?? "");
-    const compiled = debuggee.subject.image.places.find((place) => place.file.path === file)?.file.text;
+    const compiled = debuggee.textOf(file);
     const isEdited = compiled !== undefined && textOf(file) !== undefined && textOf(file) !== compiled;
-    const wanted = breakpoints.map((each) => (isEdited ? withEdit(this.atLine(debuggee, file, each)) : this.atLine(debuggee, file, each)));
+    const known = this.byFile.get(file) ?? [];
+    const wanted = breakpoints.map(
+      (each) => known.find(({ asked }) => asked === JSON.stringify(each)) ?? this.atLine(debuggee, file, each),
+    );
     this.byFile.set(file, wanted);
     this.applyTo(debuggee);
-    return { breakpoints: wanted.map(({ answer }) => answer) };
+    return { breakpoints: wanted.map(({ answer }) => (isEdited ? withEdit(answer) : answer)) };
   }
 
   setFunctions(
     debuggee: Debuggee,
     { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments,
   ): DebugProtocol.SetFunctionBreakpointsResponse["body"] {
-    this.functions = breakpoints.map((each) => this.atFunction(debuggee, each));
+    const known = this.functions;
+    this.functions = breakpoints.map(
+      (each) => known.find(({ asked }) => asked === JSON.stringify(each)) ?? this.atFunction(debuggee, each),
+    );
     this.applyTo(debuggee);
     return { breakpoints: this.functions.map(({ answer }) => answer) };
+  }
+
+  /**
+   * Finds the places of all breakpoints in another run, whose text may be another one. Each keeps its number.
+   *
+   * @returns What became of each.
+   */
+  renew(debuggee: Debuggee): readonly DebugProtocol.Breakpoint[] {
+    for (const [file, known] of this.byFile) {
+      const anew = known.map(({ asked, answer }) =>
+        this.atLine(debuggee, file, JSON.parse(asked) as DebugProtocol.SourceBreakpoint, answer.id),
+      );
+      this.byFile.set(file, anew);
+    }
+    this.functions = this.functions.map(({ asked, answer }) =>
+      this.atFunction(debuggee, JSON.parse(asked) as DebugProtocol.FunctionBreakpoint, answer.id),
+    );
+    const data = this.data.map((each) => ({ ...each, place: placeOf(debuggee.evaluate(each.name, undefined, 0)) }));
+    this.data = data.flatMap(({ place, ...each }) =>
+      place.kind === "place" ? [{ ...each, watch: { ...each.watch, low: Number(BigInt.asIntN(32, place.address)) } }] : [],
+    );
+    this.applyTo(debuggee);
+    const watched = data.map(({ id, place }) =>
+      place.kind === "place"
+        ? { id, verified: true }
+        : { id, verified: false, message: `${place.message}; set it again where it is known` },
+    );
+    return [...[...this.byFile.values()].flat(), ...this.functions].map(({ answer }) => answer).concat(watched);
   }
 
   setFilters(
@@ -91,45 +132,74 @@ export class BreakpointTable {
     };
   }
 
-  private atLine(debuggee: Debuggee, file: string, asked: DebugProtocol.SourceBreakpoint): Wanted {
-    const id = this.nextId++;
-    const placed = debuggee.lines.place(file, asked.line);
-    const breakpoint = { id, pcs: placed?.pcs ?? [], ...conditionsOf(asked), log: asked.logMessage };
-    if (placed === undefined) {
-      const message = `No code that the scenario can reach lies at or behind line ${asked.line}`;
-      return { breakpoint, answer: { id, verified: false, line: asked.line, message } };
-    }
-    const moved = placed.line !== asked.line;
-    const message = moved ? `Line ${asked.line} has no code that the scenario can reach; moved to ${placed.line}` : undefined;
-    return { breakpoint, answer: { id, verified: true, line: placed.line, ...(message !== undefined && { message }) } };
+  /** Names of the breakpoints that a run has not been at since they were set. */
+  unreached(debuggee: Debuggee): readonly string[] {
+    const all = [...this.byFile.values()].flat().concat(this.functions);
+    return all.filter(({ breakpoint: { id, pcs } }) => pcs.length > 0 && !debuggee.hasReached(id)).map(({ name }) => name);
   }
 
-  private atFunction(debuggee: Debuggee, asked: DebugProtocol.FunctionBreakpoint): Wanted {
-    const id = this.nextId++;
-    const f = debuggee.subject.image.functionByName.get(asked.name);
-    const pcs = f === undefined ? [] : debuggee.lines.beginningsIn(f).slice(0, 1);
-    const breakpoint = { id, pcs, ...conditionsOf(asked), log: undefined };
-    const line = pcs[0] === undefined ? undefined : debuggee.lines.at(pcs[0])?.line;
-    const answer =
-      pcs.length > 0
-        ? { id, verified: true, ...(line !== undefined && { line }) }
-        : { id, verified: false, message: `The scenario never reaches a function ${asked.name}()` };
-    return { breakpoint, answer };
+  private atLine(debuggee: Debuggee, file: string, asked: DebugProtocol.SourceBreakpoint, id: number = this.nextId++): Wanted {
+    const text = JSON.stringify(asked);
+    const name = `${file.slice(file.lastIndexOf("/") + 1)}:${asked.line}`;
+    const refused = (message: string): Wanted => ({
+      asked: text,
+      name,
+      breakpoint: { id, pcs: [], condition: undefined, hits: () => true, log: undefined },
+      answer: { id, verified: false, line: asked.line, message },
+    });
+    const hits = readHitCondition(asked.hitCondition);
+    if (hits === undefined) return refused(noHitCondition(asked.hitCondition));
+    const placed = debuggee.lines.place(file, asked.line);
+    const stray = strayed(debuggee, file, asked.line, placed?.line);
+    if (stray !== undefined) return refused(stray);
+    if (placed === undefined) return refused(`No code that the scenario can reach lies at or behind line ${asked.line}`);
+    const breakpoint = { id, pcs: placed.pcs, condition: conditionOf(asked), hits, log: asked.logMessage };
+    const moved = placed.line !== asked.line;
+    const message = moved ? `Line ${asked.line} has no code that the scenario can reach; moved to ${placed.line}` : undefined;
+    return { asked: text, name, breakpoint, answer: { id, verified: true, line: placed.line, ...(message !== undefined && { message }) } };
   }
+
+  private atFunction(debuggee: Debuggee, asked: DebugProtocol.FunctionBreakpoint, id: number = this.nextId++): Wanted {
+    const text = JSON.stringify(asked);
+    const name = `${asked.name}()`;
+    const hits = readHitCondition(asked.hitCondition);
+    const f = debuggee.subject.image.functionByName.get(asked.name);
+    const pcs = f === undefined || hits === undefined ? [] : debuggee.lines.beginningsIn(f).slice(0, 1);
+    const breakpoint = { id, pcs, condition: conditionOf(asked), hits: hits ?? (() => true), log: undefined };
+    const line = pcs[0] === undefined ? undefined : debuggee.lines.at(pcs[0])?.line;
+    if (pcs.length > 0) return { asked: text, name, breakpoint, answer: { id, verified: true, ...(line !== undefined && { line }) } };
+    const message = hits === undefined ? noHitCondition(asked.hitCondition) : `The scenario never reaches a function ${name}`;
+    return { asked: text, name, breakpoint, answer: { id, verified: false, message } };
+  }
+}
+
+/**
+ * Why a breakpoint is not moved to the next line with code, where that belongs to another function.
+ *
+ * @param placed The next line with code.
+ */
+function strayed(debuggee: Debuggee, file: string, line: number, placed: number | undefined): string | undefined {
+  if (placed === line) return undefined;
+  const around = functionAround(debuggee.textOf(file) ?? "", line);
+  if (around === undefined || (placed !== undefined && placed <= around.last)) return undefined;
+  const hasCode = debuggee.lines.linesOf(file).some((each) => each >= around.first && each <= around.last);
+  return hasCode
+    ? `Nothing from line ${line} to the end of ${around.name}() became code that the scenario can reach`
+    : `The scenario never reaches ${around.name}()`;
 }
 
 /** Lines are those of the text that runs, which is another one by now. */
-function withEdit({ breakpoint, answer }: Wanted): Wanted {
+function withEdit(answer: DebugProtocol.Breakpoint): DebugProtocol.Breakpoint {
   const edited = "The file was edited since this run began; restart to debug the new text";
-  return { breakpoint, answer: { ...answer, message: answer.message === undefined ? edited : `${answer.message}. ${edited}` } };
+  return { ...answer, message: answer.message === undefined ? edited : `${answer.message}. ${edited}` };
 }
 
-function conditionsOf({ condition, hitCondition }: { readonly condition?: string; readonly hitCondition?: string }): {
-  readonly condition: string | undefined;
-  readonly hits: number;
-} {
-  const hits = Number.parseInt(hitCondition ?? "1", 10);
-  return { condition: condition === "" ? undefined : condition, hits: Number.isFinite(hits) ? Math.max(1, hits) : 1 };
+function conditionOf({ condition }: { readonly condition?: string }): string | undefined {
+  return condition === "" ? undefined : condition;
+}
+
+function noHitCondition(text = ""): string {
+  return `'${text}' is no hit count: write a number, which stops from that hit on, or one behind ==, >, >=, <, <= or %`;
 }
 
 /** @param list A cpulist; every isolated CPU without one. */

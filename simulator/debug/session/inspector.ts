@@ -129,7 +129,8 @@ export class Inspector {
       return { dataId: null, description: "Locals cannot be watched: their storage ends with their function" };
     }
     if (bytes === undefined || bytes === 0) return { dataId: null, description: `\`${typeText(place.type)}\` has no size` };
-    return { dataId: `${low}:${bytes}:${name}`, description: name, accessTypes: ["write"] };
+    const expression = opened === undefined ? name : expressionFor(opened, name);
+    return { dataId: `${low}:${bytes}:${expression}`, description: expression, accessTypes: ["write"] };
   }
 
   source({ source, sourceReference }: DebugProtocol.SourceArguments): DebugProtocol.SourceResponse["body"] {

@@ -10,7 +10,11 @@ export function describeReason(
 ): Pick<DebugProtocol.StoppedEvent["body"], "reason" | "description" | "hitBreakpointIds"> {
   switch (reason.kind) {
     case "breakpoint":
-      return { reason: "breakpoint", hitBreakpointIds: [...reason.ids] };
+      return {
+        reason: "breakpoint",
+        hitBreakpointIds: [...reason.ids],
+        ...(reason.fault !== undefined && { description: `Paused: its condition cannot be evaluated (${reason.fault})` }),
+      };
     case "data":
       return { reason: "data breakpoint", description: `${reason.name} has changed`, hitBreakpointIds: [...reason.ids] };
     case "step":

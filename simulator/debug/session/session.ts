@@ -187,7 +187,7 @@ export class Session {
     this.inspector = new Inspector(debuggee, this.outside);
     this.print("console", `replay: ${launched.token}\n`);
     if (again) {
-      this.breakpoints.applyTo(debuggee);
+      for (const breakpoint of this.breakpoints.renew(debuggee)) this.event("breakpoint", { reason: "changed", breakpoint });
       return { after: () => this.begin() };
     }
     return { after: () => this.event("initialized") };
@@ -259,6 +259,8 @@ export class Session {
       allThreadsStopped: true,
       text: `${subject.nameOf(task)} at ${subject.where}`,
     };
+    if (reason.kind === "end")
+      for (const name of this.breakpoints.unreached(debuggee)) this.print("console", `not reached since it was set: ${name}\n`);
     this.event("stopped", body);
   }
 
