@@ -319,20 +319,27 @@ void init_rwsem(struct rw_semaphore *sem)
 	INIT_LIST_HEAD(&sem->wait_list);
 }
 
-/* A waiting writer is noted in `owner`; it keeps later readers out, so a recursive reader can wait for itself. */
+/*
+ * A waiting writer is noted in `owner`; it keeps later readers out, so a recursive reader can wait for itself. A reader waits for the word that stopped it: the
+ * other one may come to be what it was while the reader goes to sleep.
+ */
 void down_read(struct rw_semaphore *sem)
 {
+	struct task_struct *writer;
 	long count;
 
 	might_sleep();
 	for (;;) {
 		count = READ_ONCE(sem->count);
-		if (count >= 0 && !READ_ONCE(sem->owner)) {
-			if (cmpxchg_acquire(&sem->count, count, count + 1) == count)
-				return;
+		if (count < 0) {
+			__sim_sleep_while(&sem->count, sizeof(sem->count), (unsigned long)count, TASK_UNINTERRUPTIBLE, -1);
 			continue;
 		}
-		__sim_sleep_while(&sem->count, sizeof(sem->count), (unsigned long)count, TASK_UNINTERRUPTIBLE, -1);
+		writer = READ_ONCE(sem->owner);
+		if (writer)
+			__sim_sleep_while(&sem->owner, sizeof(sem->owner), (unsigned long)writer, TASK_UNINTERRUPTIBLE, -1);
+		else if (cmpxchg_acquire(&sem->count, count, count + 1) == count)
+			return;
 	}
 }
 
@@ -383,6 +390,7 @@ void up_write(struct rw_semaphore *sem)
 	WRITE_ONCE(sem->owner, NULL);
 	smp_store_release(&sem->count, 0);
 	__sim_wake_key(&sem->count, 0);
+	__sim_wake_key(&sem->owner, 0);
 }
 
 int __sim_rwsem_is_held(const void *semaphore)
