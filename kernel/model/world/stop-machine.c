@@ -21,8 +21,8 @@ struct stop {
 	/* The CPU that runs @fn; the others only stand still. */
 	int runner;
 	int cpus;
-	/* CPUs that stand still, and CPUs that are back. */
-	atomic_t stopped, left;
+	/* CPUs that have come, that stand still, and that are back. */
+	atomic_t come, stopped, left;
 	int over;
 	int ret;
 	struct completion done;
@@ -30,18 +30,29 @@ struct stop {
 
 static DEFINE_PER_CPU(struct stop *, stop_of);
 
+static void wait_for_all(atomic_t *count, int cpus)
+{
+	int counted;
+
+	while ((counted = atomic_read(count)) < cpus)
+		__sim_spin_while(count, 4, (unsigned long)counted);
+}
+
 static void stop_here(struct stop *stop)
 {
 	/* Once the last CPU has left, the record is gone with its caller's frame. */
 	int cpus = stop->cpus;
-	int stopped;
 
+	preempt_disable();
+	atomic_inc_return(&stop->come);
+	__sim_wake_key(&stop->come, 0);
+	/* Who is not here yet may wait for this CPU to answer an interrupt. */
+	wait_for_all(&stop->come, cpus);
 	local_irq_disable();
 	atomic_inc_return(&stop->stopped);
 	__sim_wake_key(&stop->stopped, 0);
 	if ((int)smp_processor_id() == stop->runner) {
-		while ((stopped = atomic_read(&stop->stopped)) < cpus)
-			__sim_spin_while(&stop->stopped, 4, (unsigned long)stopped);
+		wait_for_all(&stop->stopped, cpus);
 		stop->ret = stop->fn(stop->data);
 		WRITE_ONCE(stop->over, 1);
 		__sim_wake_key(&stop->over, 0);
@@ -50,6 +61,7 @@ static void stop_here(struct stop *stop)
 			__sim_spin_while(&stop->over, 4, 0);
 	}
 	local_irq_enable();
+	preempt_enable();
 	if (atomic_inc_return(&stop->left) == cpus)
 		complete(&stop->done);
 }
