@@ -1,4 +1,4 @@
-/** Explorations between the client and their thread: requests are read, answered, and what comes of them is told and kept. */
+/** Explorations between the client and their threads: requests are read, answered, and what comes of them is told and kept. */
 import { type CancellationToken, ErrorCodes, MessageType, type ProtocolConnection, ResponseError } from "vscode-languageserver-protocol";
 import {
   type AblationOf,
@@ -22,7 +22,7 @@ import { explainPoint, ownVerdicts } from "../features/exploration/explain.ts";
 import type { Explored } from "../features/exploration/explored.ts";
 import { Findings, type Study } from "../features/exploration/findings.ts";
 import { fittingMemory, prepareAblation, prepareExploration } from "../features/exploration/prepare.ts";
-import { type ExplorationJob, ExplorationService, type JobEnd } from "../features/exploration/service.ts";
+import { type ExplorationJob, type ExplorationKind, ExplorationService, type JobEnd } from "../features/exploration/service.ts";
 import type { OpenExplorer } from "../features/exploration/thread.ts";
 import { runMessage } from "../features/exploration/verdict-words.ts";
 import type { Subject } from "../features/simulation/sides.ts";
@@ -91,7 +91,8 @@ interface Waiting {
 
 export class Explorations {
   readonly #options: ExplorationsOptions;
-  readonly #service: ExplorationService;
+  /** A thread for each kind: an ablation can take minutes, and an exploration in the panel does not wait for it. */
+  readonly #services: Readonly<Record<ExplorationKind, ExplorationService>>;
   readonly #findings = new Findings();
   readonly #asked = new Map<number, Asked>();
   /** Commands that answer when their exploration has ended. */
@@ -103,8 +104,13 @@ export class Explorations {
   constructor(options: ExplorationsOptions) {
     this.#options = options;
     this.#requests = new OwnRequests(options);
-    const { connection, openExplorer } = options;
-    this.#service = new ExplorationService({
+    this.#services = { explore: this.#service(), ablate: this.#service() };
+    this.#listen();
+  }
+
+  #service(): ExplorationService {
+    const { connection, openExplorer } = this.#options;
+    return new ExplorationService({
       openThread: openExplorer,
       onProgress: (job, progress) => this.#progressed(job, progress),
       onEnd: (job, end) => this.#ended(job, end),
@@ -114,7 +120,6 @@ export class Explorations {
         return () => clearTimeout(timer);
       },
     });
-    this.#listen();
   }
 
   /** What is known of a document as it is now. */
@@ -130,7 +135,7 @@ export class Explorations {
       preparing.isCancelled = true;
       return true;
     }
-    return this.#service.cancel(id);
+    return this.#services.explore.cancel(id) || this.#services.ablate.cancel(id);
   }
 
   closed(uri: string): void {
@@ -139,7 +144,7 @@ export class Explorations {
 
   dispose(): void {
     this.#requests.dispose();
-    this.#service.dispose();
+    for (const service of Object.values(this.#services)) service.dispose();
   }
 
   /** The commands: explores, and answers when that has ended. */
@@ -242,13 +247,13 @@ export class Explorations {
   async #explore(id: number, uri: string, asked: ExplorationOptions): Promise<void> {
     const options = this.#settled(asked, DEFAULT_MEMORY);
     const { subject: subjectOf, nextId, version } = this.#options;
-    this.#service.supersede(uri, "explore");
+    this.#services.explore.supersede(uri);
     const subject = subjectOf(uri);
     if (subject === undefined) return this.#tellExplored(id, uri, undefined, unreadable(uri));
     const key = `explore ${JSON.stringify(options)}`;
     const known = this.#findings.answerOf(uri, key, subject, id);
     if (known !== undefined) return this.#tellExplored(id, uri, subject, { kind: "explored", document: known });
-    const prepared = prepareExploration(subject, options, { uri, id, view: nextId(), version });
+    const prepared = prepareExploration(subject, options, { uri, question: uri, id, view: nextId(), version });
     if (!prepared.ok) return this.#tellExplored(id, uri, subject, prepared.end);
     this.#asked.set(id, { uri, key, subject, study: undefined });
     this.#start(prepared.job, { kind: "explore", progress: { ...NO_PROGRESS, phase: "wait" } });
@@ -257,7 +262,9 @@ export class Explorations {
 
   async #ablate(id: number, uri: string, of: AblationOf, asked: AblationOptions): Promise<void> {
     const { subject: subjectOf, nextId, version } = this.#options;
-    this.#service.supersede(uri, "ablate");
+    // The same points asked about again; questions about others wait.
+    const question = `${uri} ${JSON.stringify(of)}`;
+    this.#services.ablate.supersede(question);
     const state = { isCancelled: false };
     this.#preparing.set(id, state);
     const view = await this.#viewOf(uri);
@@ -270,7 +277,7 @@ export class Explorations {
     const key = `ablate ${JSON.stringify(of)} ${JSON.stringify(options)}`;
     const known = this.#findings.studyOf(uri, key, subject);
     if (known !== undefined) return this.#tellAblated(id, uri, subject, { kind: "ablated", document: known });
-    const prepared = prepareAblation(view, subject, of, options, { uri, id, view: nextId(), version });
+    const prepared = prepareAblation(view, subject, of, options, { uri, question, id, view: nextId(), version });
     if (!prepared.ok) return this.#tellAblated(id, uri, subject, prepared.end);
     const { setup, memory } = prepared.job.order;
     const what = `${setup.cpus} CPUs (nohz_full ${setup.nohzFull}), memory model ${memory}`;
@@ -283,7 +290,7 @@ export class Explorations {
 
   /** @param waiting What is said while another one is carried out. */
   #start(job: ExplorationJob, waiting: OrderProgress): void {
-    if (this.#service.start(job)) this.#progressed(job, waiting);
+    if (this.#services[job.order.kind].start(job)) this.#progressed(job, waiting);
   }
 
   async #viewOf(uri: string): Promise<View | "changed" | undefined> {

@@ -20,8 +20,7 @@ import type { ExplorationJob } from "./service.ts";
 const DEFAULT_SECONDS = 120;
 const DEFAULT_SCENARIO = "enable";
 
-export interface Preparing {
-  readonly uri: string;
+export interface Preparing extends Pick<ExplorationJob, "uri" | "question"> {
   readonly id: number;
   readonly view: number;
   /** Of quiesce. */
@@ -64,7 +63,13 @@ function variantsAsked(view: View, of: AblationOf): readonly Variant[] {
   return variantsIn(view).filter(({ function: name, line }) => (of.function ?? name) === name && (of.line ?? line) === line);
 }
 
-export function prepareAblation(view: View, subject: Subject, of: AblationOf, options: AblationOptions, preparing: Preparing): Prepared<AblateOrder> {
+export function prepareAblation(
+  view: View,
+  subject: Subject,
+  of: AblationOf,
+  options: AblationOptions,
+  preparing: Preparing,
+): Prepared<AblateOrder> {
   const variants = variantsAsked(view, of);
   if (variants.length === 0) {
     const where = of.line === undefined ? (of.function ?? subject.path) : `line ${of.line}`;
@@ -133,8 +138,8 @@ function common(
   return { id, version, view, memory: memory ?? DEFAULT_MEMORY, stale, states, worker, setup };
 }
 
-function ordered<O extends ExplorationOrder>(order: O, subject: Subject, { uri }: Preparing): Prepared<O> {
-  return { ok: true, job: { uri, order, files: filesUnder(subject.tree, new Map([[subject.path, subject.text]])) } };
+function ordered<O extends ExplorationOrder>(order: O, subject: Subject, { uri, question }: Preparing): Prepared<O> {
+  return { ok: true, job: { uri, question, order, files: filesUnder(subject.tree, new Map([[subject.path, subject.text]])) } };
 }
 
 /** What a command line would have to say for the same. */

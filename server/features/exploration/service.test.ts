@@ -28,9 +28,9 @@ class Rig {
     },
   });
 
-  start(id: number, uri = "a.c", kind: ExplorationOrder["kind"] = "explore"): boolean {
-    const order = { id, kind, setup: { file: uri, scenario: "enable" } } as unknown as ExplorationOrder;
-    return this.service.start({ uri, order, files: { read: () => undefined, list: () => [] } } satisfies ExplorationJob);
+  start(id: number, uri = "a.c"): boolean {
+    const order = { id, kind: "explore", setup: { file: uri, scenario: "enable" } } as unknown as ExplorationOrder;
+    return this.service.start({ uri, question: uri, order, files: { read: () => undefined, list: () => [] } } satisfies ExplorationJob);
   }
 
   answer(id: number, answer: OrderAnswer = { kind: "explored" } as unknown as OrderAnswer): void {
@@ -69,15 +69,20 @@ describe("explorations", () => {
     expect(rig.take()).toEqual(["open", "run 1", "progress 1", "end 1 explored", "run 2", "end 2 explored"]);
   });
 
-  it("of the same document and kind give way to the newest, and to no other", () => {
+  it("that wait are not without number", () => {
+    const rig = new Rig();
+    for (let id = 1; id <= 34; id++) rig.start(id, `${id}.c`);
+    expect(rig.take()).toEqual(["open", "run 1", "end 34 refused: 32 explorations are waiting already"]);
+  });
+
+  it("of the same question give way to the newest, and to no other", () => {
     const rig = new Rig();
     rig.start(1);
-    rig.start(2, "a.c", "ablate");
     rig.start(3, "b.c");
     rig.start(4);
     expect(rig.take()).toEqual(["open", "run 1", "stop 1", "end 1 cancelled"]);
     rig.answer(1, { kind: "cancelled" });
-    expect(rig.take()).toEqual(["run 2"]);
+    expect(rig.take()).toEqual(["run 3"]);
   });
 
   it("that are cancelled have ended at once, whatever the thread still says", () => {

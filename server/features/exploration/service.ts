@@ -1,5 +1,5 @@
 /**
- * Carries out explorations and ablations for the client: one at a time, of one document and kind the newest. Cancelling is told at once; the thread winds
+ * Carries out explorations, or ablations, for the client: one at a time, and of one question the newest. Cancelling is told at once; the thread winds
  * down behind it, and is ended when it does not.
  */
 import type { FileLookup } from "../../../kernel/compile/source-store.ts";
@@ -12,6 +12,16 @@ import type { ExplorerThread, OpenExplorer } from "./thread.ts";
 /** Milliseconds that a cancelled order has to wind down before its thread is ended. */
 const WIND_DOWN_MS = 1000;
 
+/** Jobs that wait for one another. */
+const MOST_WAITING = 32;
+
+const TOO_MANY: ExplorationEnd = {
+  kind: "refused",
+  message: `${MOST_WAITING} explorations are waiting already`,
+  help: "Wait for some of them, or cancel them",
+  problems: [],
+};
+
 /** Where the kernel's stand-ins lie: what is missing there is missing because of the file asked about. */
 const MODEL = "model/";
 
@@ -20,6 +30,8 @@ export type ExplorationKind = ExplorationOrder["kind"];
 /** An order, with the files that it reads. */
 export interface ExplorationJob {
   readonly uri: string;
+  /** A newer job with the same takes its place. */
+  readonly question: string;
   readonly order: ExplorationOrder;
   readonly files: FileLookup;
 }
@@ -52,19 +64,23 @@ export class ExplorationService {
     this.#options = options;
   }
 
-  /** Takes the place of what runs or waits for the same document and is of the same kind. @returns Whether it waits for another one. */
+  /** Takes the place of what runs or waits with the same question. @returns Whether it waits for another one. */
   start(job: ExplorationJob): boolean {
     if (this.#isDisposed) return false;
-    this.supersede(job.uri, job.order.kind);
+    this.supersede(job.question);
+    if (this.#waiting.length >= MOST_WAITING) {
+      this.#options.onEnd(job, TOO_MANY);
+      return false;
+    }
     this.#waiting.push(job);
     this.#pump();
     return this.#waiting.includes(job);
   }
 
-  /** A newer request has come: older ones of the document and kind are not wanted any more. */
-  supersede(uri: string, kind: ExplorationKind): void {
+  /** A newer request has come: older ones are not wanted any more. */
+  supersede(question: string): void {
     for (const job of this.#jobs()) {
-      if (job.uri === uri && job.order.kind === kind) this.cancel(job.order.id);
+      if (job.question === question) this.cancel(job.order.id);
     }
   }
 
