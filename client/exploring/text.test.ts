@@ -21,6 +21,11 @@ describe("progress", () => {
     expect(exploringText("transition.c", { ...SEARCH, statesPerSecond: 0 }, english)).toBe("Exploring transition.c: 231,093 states");
   });
 
+  it("says which of two explorations it is, once the second has begun", () => {
+    expect(exploringText("a.c", { ...SEARCH, worker: "shared" }, english)).toBe(exploringText("a.c", SEARCH, english));
+    expect(exploringText("a.c", { ...SEARCH, worker: "own" }, english)).toMatch(/states\/s \(worker on a CPU of its own\)$/);
+  });
+
   it("says when a counterexample is made short, and why there are no states yet", () => {
     expect(exploringText("a.c", { ...SEARCH, phase: "wait" }, english)).toBe("Exploring a.c: waiting for another exploration");
     expect(exploringText("a.c", { ...SEARCH, phase: "compile" }, english)).toBe("Exploring a.c: compiling");

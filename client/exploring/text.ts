@@ -4,7 +4,12 @@ import type { VerdictItem } from "../../server/protocol.ts";
 import type { Translate } from "../l10n.ts";
 
 /** `Exploring transition.c: 231,093 states, 59,000 states/s`. */
-export function exploringText(file: string, { states, statesPerSecond, phase }: ExplorationProgress, t: Translate): string {
+export function exploringText(file: string, progress: ExplorationProgress, t: Translate): string {
+  const text = phaseText(file, progress, t);
+  return progress.worker === "own" ? t("{0} (worker on a CPU of its own)", text) : text;
+}
+
+function phaseText(file: string, { states, statesPerSecond, phase }: ExplorationProgress, t: Translate): string {
   switch (phase) {
     case "wait":
       return t("Exploring {0}: waiting for another exploration", file);

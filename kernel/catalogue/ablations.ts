@@ -48,6 +48,12 @@ export const ABLATIONS: Readonly<Record<string, readonly Ablation[]>> = {
   ],
 };
 
+/** Whether a point does nothing but order memory accesses: then only a memory model that knows of order can tell what breaks without it. */
+export function isBarrier(primitive: string): boolean {
+  const ways = ABLATIONS[primitive] ?? [];
+  return ways.length > 0 && ways.every(({ onlyOrder }) => onlyOrder);
+}
+
 /**
  * What orders memory accesses besides barriers: `dependency` from the address of a load to the load, `release` of what is published by a store-release,
  * `update`, the full order of an atomic update that returns a value, and `lock`. What the kernel does in between are full barriers: `call`, which every CPU answers

@@ -45,7 +45,7 @@ describeInBrowser("an exploration", () => {
     const { page, service, errors, close } = await exploredExample();
     expect(service.seen.get("quiesce/explore")).toBe(1);
     const verdict = page.getByRole("region", { name: "Verdict" });
-    expect(await verdict.innerText()).toMatch(/violated[\s\S]*states[\s\S]*warn WARNING: state == KLP_TRANSITION_IDLE/);
+    expect(await verdict.innerText()).toMatch(/violated[\s\S]*states[\s\S]*warn: WARNING: state == KLP_TRANSITION_IDLE/);
     await verdict.getByText("Bounds").click();
     expect(await page.getByRole("table", { name: "Bounds" }).innerText()).toMatch(/sequential consistency[\s\S]*states\s+4,000,000/);
     await verdict.getByText("Not modelled").click();
@@ -113,6 +113,29 @@ describeInBrowser("an exploration", () => {
     await page.getByRole("button", { name: "explore again" }).click();
     await page.getByText("Text or options have changed since").waitFor({ state: "detached" });
     expect(service.lastExplored).toMatchObject({ scenario: "enable", memory: "lkmm", cpus: 3, tasks: 2, states: 100_000 });
+    await close();
+  });
+
+  it("in two places of the worker ends with the worse verdict, and says which one that is", async () => {
+    const { violation: _, ...found } = staleRead();
+    const runs = [
+      { worker: "shared", verdict: "verified", states: 51_520, transitions: 100_000 },
+      { worker: "own", verdict: "gave-up", states: 4_000_000, transitions: 9_000_000 },
+    ] as const;
+    const bounds = [{ name: "states", value: 4_000_000, hit: true }];
+    const { page, service, close } = await explorePanel({ ...found, verdict: "gave-up", bounds, runs: [...runs] });
+    const verdict = page.getByRole("region", { name: "Verdict" });
+    expect(await verdict.innerText()).toContain("4,051,520");
+    expect(await verdict.getByRole("list", { name: "Worker" }).getByRole("listitem").allInnerTexts()).toEqual([
+      "worker on the administrator's CPU: verified within the bounds, 51,520 states",
+      "worker on a CPU of its own: gave up, 4,000,000 states",
+    ]);
+    await screenshot(page, "explore-two-places");
+    service.nextExploration = { kind: "done", exploration: { ...found, verdict: "verified", runs: [runs[0]] } };
+    await page.getByRole("button", { name: "Explore with the worker on the administrator's CPU alone" }).click();
+    await page.getByText("verified within the bounds").waitFor();
+    expect(service.lastExplored?.worker).toBe("shared");
+    expect(await verdict.getByRole("list", { name: "Worker" }).count()).toBe(0);
     await close();
   });
 

@@ -5,6 +5,7 @@
 import { type InputStamps, isUnchanged } from "../../../simulator/explore/job/order.ts";
 import type { AblatedPoint } from "../../../simulator/explore/ablate.ts";
 import type { AblateDocument } from "../../../simulator/explore/report/ablate-document.ts";
+import { boundText } from "../../../simulator/explore/report/parts.ts";
 import type { ExploreDocument } from "../../../simulator/explore/report/explore-document.ts";
 import { DEFAULT_MEMORY, type MemoryModel } from "../../../simulator/explore/request.ts";
 import type { ExploreViolation } from "../../../simulator/explore/result.ts";
@@ -137,9 +138,7 @@ export class Findings {
     study.document = document;
     study.points = document.points;
     study.inputs = inputs;
-    study.within = document.bounds
-      .map(({ name, value }) => `${name} ${value < 0 ? "unlimited" : value.toLocaleString("en-US")}`)
-      .join(", ");
+    study.within = document.bounds.map(boundText).join(", ");
     study.notModelled = document.notModelled;
     this.#order++;
   }

@@ -72,6 +72,7 @@ describe("verdicts behind a line", () => {
     [{ points: [exploredPoint({ ...NEEDED, soFar: true })] }, "needed: 3-step counterexample (so far)"],
     [{ points: [exploredPoint({ verdict: "covered", coveredBy: "smp_wmb() in f()" })] }, "covered by smp_wmb() in f()"],
     [{ points: [exploredPoint(NEEDED, { memory: "lkmm" })] }, "lkmm: needed: 3-step counterexample"],
+    [{ points: [exploredPoint({ ...NEEDED, primitive: "smp_wmb" }, { memory: "lkmm" })] }, "needed: 3-step counterexample"],
     [{ points: [exploredPoint({ verdict: "gave-up", notReached: true, why: "no scenario" })] }, "not reached"],
     [{ points: [exploredPoint({ verdict: "gave-up", why: "exploring enable gave up" })] }, "no verdict: exploring enable gave up"],
     [{ points: [exploredPoint({ verdict: "not-needed" }, { isStale: true })] }, "before the last edit: not needed within the bounds"],

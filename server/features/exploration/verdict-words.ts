@@ -5,6 +5,7 @@ import type { ExploreDocument } from "../../../simulator/explore/report/explore-
 import { coverWords } from "../../../simulator/explore/report/ablate-text.ts";
 import { exploreHeadline, violationTitle } from "../../../simulator/explore/report/parts.ts";
 import { DEFAULT_MEMORY } from "../../../simulator/explore/request.ts";
+import { isBarrier } from "../../../kernel/catalogue/ablations.ts";
 import type { Entry } from "../../analysis/describe-context.ts";
 import type { VerdictItem } from "../../protocol.ts";
 import type { ExploredPoint, ExploredRun } from "./explored.ts";
@@ -47,17 +48,23 @@ export function lineText(points: readonly ExploredPoint[]): string {
   const [first] = points;
   if (first === undefined) return "";
   const isMixed = points.some(({ memory }) => memory !== first.memory);
-  const texts = points.map(({ point, memory }) => {
+  const texts = points.map((explored) => {
+    const { point } = explored;
     const how = point.variant === "deleted" ? "" : `with ${point.leaves} only, `;
-    return `${isMixed ? under(memory) : ""}${how}${verdictText(point)}`;
+    return `${isMixed ? underWhich(explored) : ""}${how}${verdictText(point)}`;
   });
-  const text = `${isMixed ? "" : under(first.memory)}${[...new Set(texts)].join(" · ")}`;
+  const text = `${isMixed ? "" : underWhich(first)}${[...new Set(texts)].join(" · ")}`;
   return first.isStale ? `${BEFORE_EDIT}: ${text}` : text;
 }
 
 /** Which memory model it was, where it is not the usual one. */
 function under(memory: string): string {
   return memory === DEFAULT_MEMORY ? "" : `${memory}: `;
+}
+
+/** A barrier has a verdict under no other model than the kernel's. */
+function underWhich({ point, memory }: ExploredPoint): string {
+  return isBarrier(point.primitive) ? "" : under(memory);
 }
 
 /** What must not be overlooked comes first. */
@@ -112,13 +119,15 @@ function togetherWith({ covers: [first, ...others] = [] }: AblatedPoint): string
 
 /** The headline of an exploration for a lens. */
 export function runTitle({ document, isStale }: ExploredRun): string {
-  const { verdict, violation, states, setup } = document;
+  const { verdict, violation, runs, setup } = document;
+  const states = runs.reduce((sum, run) => sum + run.states, 0);
+  const seen = `${states.toLocaleString("en-US")} ${states === 1 ? "state" : "states"}`;
   const what =
     verdict === "violated"
       ? `violated in ${plural(violation?.steps.length ?? 0, "step")}: ${violation?.property ?? ""}`
       : verdict === "verified"
-        ? `verified: ${plural(states, "state")}`
-        : `gave up after ${plural(states, "state")}`;
+        ? `verified within bounds: ${seen}`
+        : `gave up after ${seen}`;
   const text = `${under(document.memory)}${setup.scenario} ${what}`;
   return isStale ? `${text} (${BEFORE_EDIT})` : text;
 }

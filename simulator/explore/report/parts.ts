@@ -60,7 +60,7 @@ function runText({ verdict, states, transitions, depth }: ExploreRun): string {
   return `${verdict === "gave-up" ? "gave up" : verdict}: ${parts.join(", ")}`;
 }
 
-function boundText({ name, value, hit }: Bound): string {
+export function boundText({ name, value, hit }: Bound): string {
   const limit = value < 0 ? "unlimited" : name === "memory" ? `${Math.round(value / 2 ** 20)} MB` : value.toLocaleString("en-US");
   return `${name} ${limit}${hit ? " (hit)" : ""}`;
 }

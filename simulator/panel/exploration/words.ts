@@ -3,7 +3,7 @@ import { baseName, formatCount } from "../format.ts";
 import { isShowable } from "../places.ts";
 import { type Cell, type Column, markdownOf, type Table } from "../tables/table.ts";
 import { phrase, t } from "../words.ts";
-import type { CounterStep, Counterexample, Exploration } from "./contract.ts";
+import type { CounterStep, Counterexample, Exploration, WorkerPlace } from "./contract.ts";
 import { watch } from "./watch.ts";
 
 export const MEMORY_NAMES: Readonly<Record<Exploration["memory"], string>> = {
@@ -31,6 +31,26 @@ export function staleTexts({ stale, staleReads }: CounterStep): readonly string[
     const unseen = missed === undefined ? t("it is {0} by now", newest) : t("step {0} has made it {1}", missed + 1, newest);
     return t("reads {0} as {1}, {2}; {3}", name, read, source, unseen);
   });
+}
+
+const PLACE_NAMES: Readonly<Record<WorkerPlace, string>> = {
+  shared: phrase("worker on the administrator's CPU"),
+  own: phrase("worker on a CPU of its own"),
+};
+
+export function placeName(place: WorkerPlace): string {
+  return t(PLACE_NAMES[place]);
+}
+
+/** In all places of the worker. */
+export function totalOf({ runs }: Exploration, what: "states" | "transitions"): number {
+  return runs.reduce((sum, run) => sum + run[what], 0);
+}
+
+/** What came of each place of the transition's worker; empty where there was one only, and nothing was violated in it. */
+export function runTexts({ runs, verdict }: Exploration): readonly string[] {
+  if (runs.length < 2 && verdict !== "violated") return [];
+  return runs.map((run) => t("{0}: {1}, {2} states", placeName(run.worker), verdictText(run.verdict), formatCount(run.states)));
 }
 
 const BOUND_NAMES: Readonly<Record<string, string>> = {
@@ -118,7 +138,7 @@ export function stepsTable(steps: readonly CounterStep[], shown: readonly number
 
 /** The whole answer, as one pastes it into a commit message or a review. */
 export function explorationMarkdown(result: Exploration, watched: readonly string[]): string {
-  const { file, scenario, memory, verdict, bounds, notModelled, states, violation, replay } = result;
+  const { file, scenario, memory, verdict, bounds, notModelled, violation, replay } = result;
   const steps = violation?.steps ?? [];
   const bound = bounds.map((each) => `${each.name} ${boundValue(each)}${each.hit ? ` (${t("reached")})` : ""}`).join(", ");
   const head =
@@ -145,7 +165,8 @@ export function explorationMarkdown(result: Exploration, watched: readonly strin
     ...head,
     "",
     ...trace,
-    t("Memory model: {0}. {1} states. Bounds: {2}.", t(MEMORY_NAMES[memory]), formatCount(states), bound),
+    t("Memory model: {0}. {1} states. Bounds: {2}.", t(MEMORY_NAMES[memory]), formatCount(totalOf(result, "states")), bound),
+    ...runTexts(result).map((text) => `- ${text}`),
     "",
     t("Not modelled:"),
     "",

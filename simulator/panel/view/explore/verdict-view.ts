@@ -1,7 +1,18 @@
 /** How an exploration goes and what came of it; and every state in which there is no verdict, with the next step. */
 import { html, nothing, type TemplateResult } from "lit";
-import type { Exploration, ExplorationProgress, WorkerPlace } from "../../exploration/contract.ts";
-import { boundName, boundValue, formatBytes, formatSeconds, MEMORY_NAMES, omissionText, verdictText } from "../../exploration/words.ts";
+import type { Exploration, ExplorationProgress } from "../../exploration/contract.ts";
+import {
+  boundName,
+  boundValue,
+  formatBytes,
+  formatSeconds,
+  MEMORY_NAMES,
+  omissionText,
+  placeName,
+  runTexts,
+  totalOf,
+  verdictText,
+} from "../../exploration/words.ts";
 import { formatCount, plural } from "../../format.ts";
 import { isShowable } from "../../places.ts";
 import { type Exploring, exploringFingerprint, type ShownExploration } from "../../state/exploring.ts";
@@ -34,12 +45,14 @@ function progressView({ exploring }: PanelState): TemplateResult | typeof nothin
   const progress = job.kind === "running" ? job.progress : undefined;
   return html`<div class="progress exploring-progress">
     <vscode-progress-bar indeterminate aria-label=${t("Exploration")}></vscode-progress-bar>
-    <span role="status">${job.kind === "running" && job.stopping ? t("Stopping") : progress === undefined ? t("Starting") : t(PHASES[progress.phase])}</span>
+    <span role="status">${job.kind === "running" && job.stopping ? t("Stopping") : progress === undefined ? t("Starting") : phaseText(progress)}</span>
     ${progress === undefined || progress.states === 0 ? nothing : figures(progressFigures(progress, options.states))}
   </div>`;
 }
 
-const PLACE_NAMES: Readonly<Record<WorkerPlace, string>> = { shared: phrase("shared CPU"), own: phrase("own CPU") };
+function phaseText({ phase, worker }: ExplorationProgress): string {
+  return worker === undefined ? t(PHASES[phase]) : `${t(PHASES[phase])}, ${placeName(worker)}`;
+}
 
 type Figures = readonly (readonly [value: string, name: string, title?: string])[];
 
@@ -50,7 +63,7 @@ function figures(all: Figures): TemplateResult {
 }
 
 function progressFigures(
-  { states, transitions, depth, round, seconds, bytes, statesPerSecond, worker }: ExplorationProgress,
+  { states, transitions, depth, round, seconds, bytes, statesPerSecond }: ExplorationProgress,
   most: number,
 ): Figures {
   const share = Math.min(100, (100 * states) / most);
@@ -64,7 +77,6 @@ function progressFigures(
       round === 0 ? t("round") : t("rounds"),
       t("The search begins anew when more turns out to be shared between CPUs"),
     ],
-    ...(worker === undefined ? [] : [[t(PLACE_NAMES[worker]), t("worker"), t("Where the transition's worker runs")] as const]),
     [formatBytes(bytes), t("memory")],
     [formatSeconds(seconds), t("time")],
   ];
@@ -131,7 +143,7 @@ function answer(store: StoreAccess, shown: ShownExploration): TemplateResult {
           </span>`
           : nothing
       }
-      ${reason(store, result)} ${unfinished(result)} ${scope(result)}
+      ${reason(store, result)} ${places(result)} ${unfinished(result)} ${scope(result)}
     </section>
     ${problemList(result.problems, store.dispatch)}`;
 }
@@ -143,13 +155,11 @@ function isOld(state: PanelState, { version, asked }: ShownExploration): boolean
   return edited || (asked !== undefined && asked !== exploringFingerprint(askedOf(state)));
 }
 
-function resultFigures({ runs, depth, seconds, coverage, omissionProbability }: Exploration): Figures {
+function resultFigures(result: Exploration): Figures {
+  const { depth, seconds, coverage, omissionProbability } = result;
   const { lines, branches } = coverage;
   return [
-    ...runs.map(({ worker, states, transitions, verdict }) => {
-      const [place, made] = [t(PLACE_NAMES[worker]), t("{0} transitions", formatCount(transitions))];
-      return [formatCount(states), t("states, {0}", place), t("Worker on {0}: {1}, {2}", place, verdictText(verdict), made)] as const;
-    }),
+    [formatCount(totalOf(result, "states")), t("states"), t("{0} transitions", formatCount(totalOf(result, "transitions")))],
     [formatCount(depth), t("depth"), t("Operations of the longest schedule that was looked at")],
     [`${lines.covered}/${lines.total}`, t("lines"), t("Lines of the file that were carried out in some state")],
     [`${branches.covered}/${branches.total}`, t("branches"), t("Directions of branches that were taken in some state")],
@@ -160,6 +170,15 @@ function resultFigures({ runs, depth, seconds, coverage, omissionProbability }: 
     ],
     [formatSeconds(seconds), t("time")],
   ];
+}
+
+/** The verdict is the worse of two: which one that is. */
+function places(result: Exploration): TemplateResult | typeof nothing {
+  const texts = runTexts(result);
+  if (texts.length === 0) return nothing;
+  return html`<ul class="verdict-places dim" aria-label=${t("Worker")}>
+    ${texts.map((text) => html`<li>${text}</li>`)}
+  </ul>`;
 }
 
 /** What is wrong, or why there is no answer and what to do about it. */
@@ -173,7 +192,7 @@ function reason(store: StoreAccess, result: Exploration): TemplateResult | typeo
       : file === ""
         ? nothing
         : html`<span class="dim">${text}</span>`;
-    return html`<p class="verdict-reason"><b>${property}</b> ${message} ${place}</p>`;
+    return html`<p class="verdict-reason"><b>${property}:</b> ${message} ${place}</p>`;
   }
   const hit = result.bounds.filter((bound) => bound.hit);
   const reached = hit.map((bound) => `${boundName(bound.name)} ${boundValue(bound)}`).join(", ");
@@ -193,7 +212,7 @@ function reason(store: StoreAccess, result: Exploration): TemplateResult | typeo
 
 /** Larger bounds, or a smaller machine. */
 function wayOut({ state, dispatch }: StoreAccess, hit: readonly string[]): readonly TemplateResult[] {
-  const { cpus, tasks, states } = state.exploring.options;
+  const { cpus, tasks, states, worker } = state.exploring.options;
   const go = (label: string, change: Partial<Exploring["options"]>): TemplateResult =>
     html`<button
       class="tool"
@@ -207,6 +226,7 @@ function wayOut({ state, dispatch }: StoreAccess, hit: readonly string[]): reado
   return [
     ...(hit.includes("states") ? [go(t("Explore up to {0} states", formatCount(states * 4)), { states: states * 4 })] : []),
     ...(tasks > 1 ? [go(t("Explore with {0}", plural(tasks - 1, t("task"), t("tasks"))), { tasks: tasks - 1 })] : []),
+    ...(worker === "both" ? [go(t("Explore with the worker on the administrator's CPU alone"), { worker: "shared" })] : []),
     ...(cpus > 2 ? [go(t("Explore with {0} CPUs", cpus - 1), { cpus: cpus - 1 })] : []),
   ];
 }
