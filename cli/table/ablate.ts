@@ -35,7 +35,7 @@ const OWN: readonly OptionSpec[] = [
     value: { kind: "text", placeholder: "SCENARIO[@STEP]" },
     repeatable: true,
     help: "a scenario to explore, from a step of it on; see quiesce list scenarios",
-    default: "enable, disable, stacked@disable second and reverse@reverse",
+    default: "enable, disable, stacked@disable second and reverse",
   },
   {
     name: "time",

@@ -172,6 +172,13 @@ static void lp_let_go(void)
 	sim_let_go();
 }
 
+/* What livepatch is asked for out of turn. */
+static void lp_check_refused(int ret, int error)
+{
+	__sim_property("refused", ret == error,
+		       "livepatch refuses what it is told already, a second transition, force without one, and what does not know the state that the system is in");
+}
+
 /* A transition is going on: what follows comes in the middle of one. */
 static void lp_check_pending(void)
 {

@@ -7,7 +7,16 @@ void sim_scenario(void)
 	lp_prepare();
 	lp_enable(&lp_first);
 	lp_pause();
-	lp_enable(&lp_second);
+	/* Somebody is inside the first one, which the second one replaces. */
+	lp_hold();
+	lp_load(&lp_second);
+	lp_check_pending();
+	lp_check_refused(lp_write(&lp_first, "enabled", "0"), -EBUSY);
+	lp_pause();
+	lp_check_pending();
+	lp_let_go();
+	lp_wait_for_transition();
+	lp_check_settled(true);
 	lp_pause();
 	__sim_step("disable first");
 	lp_disable(&lp_first);

@@ -88,6 +88,23 @@ static void lp_check_completion(void)
 	read_unlock(&tasklist_lock);
 }
 
+/* Runs when a module is about to be let go: from then on it can be unloaded, and its livepatch is gone with it. */
+static void lp_check_let_go(void)
+{
+	const struct lp_livepatch *all[] = { &lp_first, &lp_second };
+	bool some = false;
+	unsigned int k;
+
+	for (k = 0; k < ARRAY_SIZE(all); k++) {
+		const struct klp_patch *patch = all[k]->patch;
+		/* list_del() leaves it so. */
+		bool unlisted = patch->list.next == LIST_POISON1 || list_empty(&patch->list);
+
+		some |= module_refcount(all[k]->module) > 0 && kref_read(&patch->kobj.kref) == 0 && unlisted;
+	}
+	__sim_property("let-go-last", some, "when livepatch lets a module go nobody holds the module's livepatch any more, and it is in no list");
+}
+
 static bool lp_runs(enum lp_function function, int version)
 {
 	switch (function) {
@@ -106,6 +123,7 @@ static void lp_watch_transitions(void)
 	bool ends = __sim_watch_entry("klp_complete_transition", lp_check_completion);
 
 	__sim_watch_entry("klp_init_transition", lp_check_beginning);
+	__sim_watch_entry("module_put", lp_check_let_go);
 	__sim_watch_tries("klp_try_complete_transition");
 	/* Only who knows when the marks are taken away can say that they are there. */
 	if (__sim_watch_entry("klp_reverse_transition", lp_note_reversal) && ends)

@@ -4,6 +4,8 @@
 
 void sim_scenario(void)
 {
+	int ret;
+
 	lp_prepare();
 	lp_patch_both(&lp_first);
 	lp_second_patch.replace = true;
@@ -12,7 +14,12 @@ void sim_scenario(void)
 	__sim_step(NULL);
 	lp_pause();
 	__sim_step("replace");
-	lp_enable(&lp_second);
+	ret = lp_load(&lp_second);
+	__sim_property("enable-succeeds", ret == 0, "loading the livepatch module succeeds");
+	/* Who loads it is switched at once, and meets what stands for the original until the transition is over. */
+	other_patched_function(0);
+	lp_wait_for_transition();
+	lp_check_settled(true);
 	lp_first.place = 0;
 	__sim_step(NULL);
 	lp_wait_for_release(&lp_first);

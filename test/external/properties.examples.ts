@@ -211,6 +211,39 @@ const outcomes: readonly Example[] = [
     edits: [{ file: TRANSITION, find: "\t\tklp_free_patch_async(patch);\n", replace: "\t\t;\n" }],
   },
   {
+    property: "let-go-last",
+    by: "simulate",
+    scenario: "disable",
+    edits: [{ file: CORE, find: "\tif (!list_empty(&patch->list))\n\t\tlist_del(&patch->list);\n", replace: "" }],
+  },
+  {
+    property: "callbacks-in-order",
+    by: "simulate",
+    scenario: "callbacks",
+    edits: [
+      {
+        file: TRANSITION,
+        find: /(?=\tread_lock\(&tasklist_lock\);\n\tfor_each_process_thread\(g, task\) \{\n\t\tWARN_ON_ONCE\(test_tsk)/,
+        replace:
+          "\tif (klp_target_state == KLP_TRANSITION_PATCHED)\n\t\tklp_for_each_object(klp_transition_patch, obj)\n\t\t\tklp_post_patch_callback(obj);\n",
+      },
+    ],
+  },
+  {
+    property: "callbacks-all-called",
+    by: "simulate",
+    scenario: "callbacks",
+    edits: [{ file: TRANSITION, find: "\t\t\tklp_post_unpatch_callback(obj);\n", replace: "\t\t\t;\n" }],
+  },
+  {
+    property: "refused",
+    by: "simulate",
+    scenario: "callbacks",
+    edits: [
+      { file: "kernel/livepatch/state.c", find: "state->version >= old_state->version", replace: "state->version <= old_state->version" },
+    ],
+  },
+  {
     property: "transition-pending",
     by: "simulate",
     scenario: "reverse",

@@ -102,6 +102,20 @@ const CHANGES: readonly Change[] = [
     outcome: /^violated: /,
   },
   {
+    scenario: "failed-object",
+    file: TRANSITION,
+    find: /^\tklp_target_state = KLP_(?:TRANSITION_)?UNPATCHED;\n(?=\tklp_complete_transition\(\);)/m,
+    replace: "",
+    outcome: /^violated: /,
+  },
+  {
+    scenario: "callbacks",
+    file: TRANSITION,
+    find: /^\t\t\tklp_post_patch_callback\(obj\);$/m,
+    replace: "\t\t\t;",
+    outcome: /^violated: callbacks-all-called/,
+  },
+  {
     scenario: "module-refused",
     file: CORE,
     find: /^\tklp_cleanup_module_patches_limited\(mod, patch\);\n\tmutex_unlock/m,

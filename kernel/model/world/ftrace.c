@@ -288,25 +288,33 @@ int unregister_ftrace_function(struct ftrace_ops *ops)
 
 /* ---------------------------------------------------------------- at a function's entry */
 
+/* The call in a function's entry: whoever changes nothing lets the function go on behind it. */
+#define CALL_SIZE	5
+
 /* What runs before the first instruction of a hooked function; the world continues at the address it returns. */
 notrace unsigned long sim_ftrace_trampoline(unsigned long ip, unsigned long parent_ip)
 {
-	struct ftrace_regs fregs = { .regs = { .ip = ip } };
+	struct ftrace_regs fregs = { };
 	void (*check)(void) = __sim_entered(ip);
 	struct ftrace_ops *ops;
 	int i;
 
 	if (check)
 		check();
-	for (i = 0; i < READ_ONCE(hook_count); i++) {
-		if (hooks[i].ip != ip || !smp_load_acquire(&hooks[i].active))
-			continue;
-		ops = READ_ONCE(hooks[i].ops);
-		if (ops)
-			ops->func(ip, parent_ip, ops, &fregs);
-	}
-	if (fregs.regs.ip != ip)
-		__sim_replaced(fregs.regs.ip);
+	/* Who is sent back to the entry of the function finds the call there again. */
+	do {
+		fregs.regs.ip = ip + CALL_SIZE;
+		for (i = 0; i < READ_ONCE(hook_count); i++) {
+			if (hooks[i].ip != ip || !smp_load_acquire(&hooks[i].active))
+				continue;
+			ops = READ_ONCE(hooks[i].ops);
+			if (ops)
+				ops->func(ip, parent_ip, ops, &fregs);
+		}
+	} while (fregs.regs.ip == ip);
+	if (fregs.regs.ip == ip + CALL_SIZE)
+		return ip;
+	__sim_replaced(fregs.regs.ip);
 	return fregs.regs.ip;
 }
 
