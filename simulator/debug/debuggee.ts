@@ -335,13 +335,14 @@ export class Debuggee {
     if (direction === "backward" && this.seen.disturbances < before.disturbances) return undefined;
     const violation = noticed.violations[before.violations];
     if (this.stops.violations && violation !== undefined) return { kind: "violation", violation };
-    const disturbance = noticed.disturbances.slice(before.disturbances).find(({ cpu }) => this.stops.disturbed.includes(cpu));
+    const isNew = Math.max(0, before.disturbances - noticed.earlier);
+    const disturbance = noticed.disturbances.slice(isNew).find(({ cpu }) => this.stops.disturbed.includes(cpu));
     return disturbance === undefined ? undefined : { kind: "disturbance", disturbance };
   }
 
   private look(): void {
-    const { disturbances, violations } = this.subject.noticed;
-    this.seen = { disturbances: disturbances.length, violations: violations.length };
+    const { disturbances, earlier, violations } = this.subject.noticed;
+    this.seen = { disturbances: earlier + disturbances.length, violations: violations.length };
   }
 
   private stopAs(reason: Reason): Reason {

@@ -28,7 +28,7 @@ import {
 } from "./subject.ts";
 import type { ReplayStep } from "../explore/schedule-step.ts";
 
-const NOTHING: Noticed = { disturbances: [], violations: [] };
+const NOTHING: Noticed = { disturbances: [], earlier: 0, violations: [] };
 
 export class ScheduleSubject implements Subject {
   readonly image: Image;
@@ -95,7 +95,7 @@ export class ScheduleSubject implements Subject {
 
   get noticed(): Noticed {
     if (!this.isOver) return NOTHING;
-    return { disturbances: [], violations: [{ ...this.violation, cpu: this.cpuOfStep(this.steps.length - 1) }] };
+    return { ...NOTHING, violations: [{ ...this.violation, cpu: this.cpuOfStep(this.steps.length - 1) }] };
   }
 
   private get isOver(): boolean {

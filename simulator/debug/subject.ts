@@ -55,7 +55,10 @@ export interface Actor {
 
 /** What has happened so far that a run may be stopped for. */
 export interface Noticed {
+  /** The last ones. */
   readonly disturbances: readonly Disturbance[];
+  /** How many there were before these. */
+  readonly earlier: number;
   readonly violations: readonly Violation[];
 }
 

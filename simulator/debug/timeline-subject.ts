@@ -70,6 +70,7 @@ export class TimelineSubject implements Subject {
     this.isUsers = world.isUsers;
     this.limits = limits;
     this.pauses = world.machine.usePauses();
+    world.ledger.keepsLast = true;
     this.saved = [{ memento: save(world), events: 0 }];
   }
 
@@ -95,7 +96,7 @@ export class TimelineSubject implements Subject {
 
   get noticed(): Noticed {
     const { ledger, report } = this.world;
-    return { disturbances: ledger.disturbances, violations: report.violations };
+    return { disturbances: ledger.disturbances, earlier: ledger.forgotten, violations: report.violations };
   }
 
   get paused(): { readonly cpu: number; readonly task: number } | undefined {

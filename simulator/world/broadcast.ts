@@ -8,7 +8,7 @@
  */
 import { Mode } from "./cpus.ts";
 import { COSTS } from "./costs.ts";
-import { CAUSES, CauseCode, Count, DISTURBANCES_KEPT } from "./ledger.ts";
+import { CAUSES, CauseCode, Count } from "./ledger.ts";
 import { isQuietCpu } from "./disturb.ts";
 import type { World } from "./world.ts";
 
@@ -106,7 +106,7 @@ export function broadcast(w: World, asker: number, arrival: number, origin: numb
   }
   if (kept === cpus.count) return false;
   count(w, asker, arrival, origin);
-  if (w.ledger.disturbances.length < DISTURBANCES_KEPT) list(w, arrival, origin);
+  if (!w.ledger.isFull) list(w, arrival, origin);
   return true;
 }
 
@@ -153,8 +153,8 @@ export function bringAllUpToDate(w: World): void {
 function list(w: World, arrival: number, origin: number): void {
   const { broadcasts, cpus, ledger } = w;
   const timeNs = Math.round(arrival);
-  for (let cpu = 0; cpu < cpus.count && ledger.disturbances.length < DISTURBANCES_KEPT; cpu++) {
+  for (let cpu = 0; cpu < cpus.count && !ledger.isFull; cpu++) {
     if (broadcasts.takesPart[cpu] === 0 || !isQuietCpu(w, cpu)) continue;
-    ledger.disturbances.push({ timeNs, cpu, cause: CAUSES[CauseCode.CallFunctionIpi], ...ledger.origins[origin] });
+    ledger.list({ timeNs, cpu, cause: CAUSES[CauseCode.CallFunctionIpi], ...ledger.origins[origin] });
   }
 }

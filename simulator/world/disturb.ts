@@ -1,6 +1,6 @@
 /** Charging disturbances: a CPU that was in user mode or idle is made to do something else, and goes back. */
 import { EventKind } from "./events.ts";
-import { CAUSES, type CauseCode, Count, DISTURBANCES_KEPT } from "./ledger.ts";
+import { CAUSES, type CauseCode, Count } from "./ledger.ts";
 import type { World } from "./world.ts";
 
 /** Whether single disturbances of this CPU are listed: it is isolated or nohz_full. */
@@ -18,9 +18,7 @@ export function disturb(w: World, cpu: number, cause: CauseCode, origin: number)
 }
 
 function list(w: World, cpu: number, cause: CauseCode, origin: number): void {
-  const { ledger } = w;
-  if (ledger.disturbances.length === DISTURBANCES_KEPT) ledger.disturbancesDropped++;
-  else ledger.disturbances.push({ timeNs: Math.round(w.clock(cpu)), cpu, cause: CAUSES[cause], ...ledger.origins[origin] });
+  w.ledger.list({ timeNs: Math.round(w.clock(cpu)), cpu, cause: CAUSES[cause], ...w.ledger.origins[origin] });
 }
 
 /** The CPU leaves user mode or the halted state because of a disturbance just counted in `row`. */

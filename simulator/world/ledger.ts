@@ -50,8 +50,13 @@ export const NOBODY: Origin = { file: "", line: 0, function: "", primitive: "", 
 export class Ledger {
   /** What a line of C is charged as; number 0 is "nobody". */
   readonly origins: Origin[] = [NOBODY];
+  /** Single ones: the first {@link DISTURBANCES_KEPT}, or, with {@link keepsLast}, the last at most as many. */
   readonly disturbances: Disturbance[] = [];
   disturbancesDropped = 0;
+  /** For who looks at what happens, and not at a result: room is made for new ones. */
+  keepsLast = false;
+  /** Single ones that made room. */
+  forgotten = 0;
   private readonly originNumbers = new Map<string, number>();
   private readonly rowNumbers = new Map<number, number>();
   private readonly cpus: number;
@@ -85,14 +90,35 @@ export class Ledger {
     const { rows, disturbancesDropped } = this;
     const counts = this.counts.slice(0, rows * Count.Length);
     const stolen = this.stolen.slice(0, rows);
-    const listed = this.disturbances.length;
+    const listed = this.listed;
     return () => {
       // Rows that are new since then stay, with nothing in them.
       this.counts.fill(0).set(counts);
       this.stolen.fill(0).set(stolen);
-      this.disturbances.length = listed;
+      // Of those from before a moment that is long past, nothing may be left.
+      this.disturbances.length = Math.max(0, listed - this.forgotten);
+      this.forgotten = Math.min(this.forgotten, listed);
       this.disturbancesDropped = disturbancesDropped;
     };
+  }
+
+  /** Single disturbances listed so far. */
+  get listed(): number {
+    return this.forgotten + this.disturbances.length;
+  }
+
+  /** Whether the next ones are only counted. */
+  get isFull(): boolean {
+    return !this.keepsLast && this.disturbances.length === DISTURBANCES_KEPT;
+  }
+
+  list(disturbance: Disturbance): void {
+    if (this.isFull) {
+      this.disturbancesDropped++;
+      return;
+    }
+    if (this.disturbances.length === DISTURBANCES_KEPT) this.forgotten += this.disturbances.splice(0, DISTURBANCES_KEPT / 2).length;
+    this.disturbances.push(disturbance);
   }
 
   /** The row of a step (−1: before the first), CPU, cause and origin; made when it is new. */

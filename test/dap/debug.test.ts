@@ -286,6 +286,12 @@ describe("where to stop", () => {
     expect(disturbed).toMatchObject({ reason: "exception", description: expect.stringMatching(/^CPU [2-7] is disturbed: /) as string });
     const info = (await client.customRequest("exceptionInfo", { threadId })) as { body: { description: string } };
     expect(info.body.description).toMatch(/^CPU [2-7] is made to leave what it did by /);
+    // What is disturbed is in user mode: there is no frame of the kernel's, but there is a CPU.
+    const [frame] = await adapter.stack(disturbed);
+    expect(frame).toMatchObject({ name: "user mode", presentationHint: "label" });
+    const { scopes } = (await client.scopesRequest({ frameId: frame!.id })).body;
+    expect(scopes.map(({ name }) => name)).toEqual([expect.stringMatching(/^CPU [2-7]$/)]);
+    expect(await adapter.value("init_task.pid", frame!.id)).toBe("0");
     await adapter.stop();
   });
 

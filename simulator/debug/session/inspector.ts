@@ -11,14 +11,20 @@ import type { Part, Place, Value, ValueError } from "../value.ts";
 import { Handles } from "./handles.ts";
 import { Refusal, type Surroundings } from "./surroundings.ts";
 
+/** Where names mean something: a frame, or a CPU that carries out nothing of the kernel's. */
 interface FrameHandle {
-  readonly frame: StackFrame;
+  readonly frame: StackFrame | undefined;
   readonly cpu: number;
+}
+
+interface Framed extends FrameHandle {
+  readonly frame: StackFrame;
 }
 
 /** What can be opened: the variables of a frame, the globals that its function names, those of its file, a CPU, or a value. */
 type Opened =
-  | { readonly kind: "locals" | "used" | "globals" | "cpu"; readonly of: FrameHandle }
+  | { readonly kind: "locals" | "used" | "globals"; readonly of: Framed }
+  | { readonly kind: "cpu"; readonly of: FrameHandle }
   | { readonly kind: "value"; readonly value: Value; readonly of: FrameHandle | undefined; readonly expression: string };
 
 /** Elements and members shown of one value. */
@@ -47,15 +53,19 @@ export class Inspector {
     const of = taskOfActor(this.debuggee.subject, threadId);
     if (of === undefined) return { stackFrames: [], totalFrames: 0 };
     const frames = this.debuggee.frames(of.task);
+    if (frames.length === 0) return { stackFrames: [this.outsideKernel(threadId, of.cpu)], totalFrames: 1 };
     const wanted = frames.slice(startFrame, levels === 0 ? undefined : startFrame + levels);
     return { stackFrames: wanted.map((frame) => this.frame({ frame, cpu: of.cpu })), totalFrames: frames.length };
   }
 
   scopes({ frameId }: DebugProtocol.ScopesArguments): DebugProtocol.ScopesResponse["body"] {
     const of = this.frameOf(frameId);
-    const scope = (name: string, kind: "locals" | "used" | "globals" | "cpu", expensive: boolean): DebugProtocol.Scope => ({
+    const { frame, cpu } = of;
+    const own: DebugProtocol.Scope = { name: `CPU ${cpu}`, variablesReference: this.opened.add({ kind: "cpu", of }), expensive: false };
+    if (frame === undefined) return { scopes: [own] };
+    const scope = (name: string, kind: "locals" | "used" | "globals", expensive: boolean): DebugProtocol.Scope => ({
       name,
-      variablesReference: this.opened.add({ kind, of }),
+      variablesReference: this.opened.add({ kind, of: { frame, cpu } }),
       expensive,
     });
     return {
@@ -63,7 +73,7 @@ export class Inspector {
         scope("Locals", "locals", false),
         // Editors look here for the values that they show behind lines, and not in what is expensive.
         scope("Globals named here", "used", false),
-        scope(`CPU ${of.cpu}`, "cpu", false),
+        own,
         scope("Globals of the file", "globals", true),
       ],
     };
@@ -145,7 +155,14 @@ export class Inspector {
 
   // ---------------------------------------------------------------- parts
 
-  private frame(of: FrameHandle): DebugProtocol.StackFrame {
+  /** A thread that carries out nothing of the kernel's still has a CPU, and globals. */
+  private outsideKernel(threadId: number, cpu: number): DebugProtocol.StackFrame {
+    const thread = this.debuggee.subject.actors.find(({ id }) => id === threadId);
+    const name = thread?.name.split(" · ").at(-1) ?? "";
+    return { id: this.frames.add({ frame: undefined, cpu }), name, line: 0, column: 0, presentationHint: "label" };
+  }
+
+  private frame(of: Framed): DebugProtocol.StackFrame {
     const { frame } = of;
     const { source } = frame;
     return {
