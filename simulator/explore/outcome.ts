@@ -118,7 +118,8 @@ export class Outcome {
     };
   }
 
-  private violationOf({ violation, told, shortest, stack, round = [] }: Extract<Ending, { readonly kind: "violated" }>): ExploreViolation {
+  private violationOf(ending: Extract<Ending, { readonly kind: "violated" }>): ExploreViolation {
+    const { violation, told, shortest, withoutStale = false, stack, round = [] } = ending;
     const { w } = this;
     const users = stack.find(({ place }) => place !== undefined && place.file.origin !== "model");
     const cycle = cycleOf(told.steps, told.schedule, round);
@@ -136,6 +137,7 @@ export class Outcome {
       steps: told.steps,
       operations: told.schedule.length,
       shortest,
+      ...(withoutStale ? { withoutStale } : {}),
       ...(cycle === undefined ? {} : { cycle }),
       schedule: formatSchedule(told.schedule),
     };

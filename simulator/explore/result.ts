@@ -127,6 +127,8 @@ export interface ExploreViolation {
   readonly operations: number;
   /** No shorter schedule leads to a violation. */
   readonly shortest: boolean;
+  /** Under a weak memory model: {@link shortest} is only about schedules without stale reads, which are looked at first. */
+  readonly withoutStale?: true;
   /** Where the end is out of reach and something goes on: how it goes round for ever. */
   readonly cycle?: Cycle;
   /** The schedule as text, for a token. */

@@ -120,12 +120,13 @@ export function propertyText({ violation }: ExploreDocument): string {
   );
 }
 
-export function lengthText({ violation }: ExploreDocument): string {
+export function lengthText({ violation }: Pick<ExploreDocument, "violation">): string {
   if (violation === undefined) return "";
-  const { steps, operations, shortest, cycle } = violation;
+  const { steps, operations, shortest, withoutStale, cycle } = violation;
   const length = `${plural(steps.length, "step")}, ${plural(operations, "operation")}`;
   if (cycle !== undefined) return `${length}; ${steps.length - cycle.from} and ${cycle.operations} of them go round`;
-  return `${length}; ${shortest ? "no schedule to a violation is shorter" : "there may be a shorter schedule"}`;
+  if (!shortest) return `${length}; there may be a shorter schedule`;
+  return `${length}; no schedule ${withoutStale === true ? "without stale reads " : ""}to a violation is shorter`;
 }
 
 /** Stands before the first step of what goes round, and behind the last. */

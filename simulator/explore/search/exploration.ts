@@ -29,6 +29,8 @@ export type Ending =
       readonly violation: Violation;
       readonly told: Told;
       readonly shortest: boolean;
+      /** Schedules with stale reads were not looked at: {@link shortest} is about the others. */
+      readonly withoutStale?: boolean;
       readonly stack: ReturnType<World["m"]["backtrace"]>;
       /** Of a schedule that goes round at its end: what the tasks do there. */
       readonly round?: readonly CycleTask[];
@@ -267,7 +269,8 @@ export class Exploration {
   private shortened(found: Schedule): Ending {
     const known = this.withInstructions(found);
     const { schedule, shortest } = this.shortest(found.length);
-    return this.told(schedule ?? known, shortest);
+    const ending = this.told(schedule ?? known, shortest);
+    return ending.kind === "violated" ? { ...ending, withoutStale: this.isStrong } : ending;
   }
 
   /** @returns No schedule where none is shorter, or where that is not known. */

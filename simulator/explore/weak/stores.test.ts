@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CompileCache } from "../../../kernel/compile/unit-cache.ts";
 import { requestOfProgram } from "../../../test/support/small-program.ts";
 import { explore } from "../explore.ts";
+import { lengthText } from "../report/parts.ts";
 
 /** One CPU does `writer`, and another one reads `flag`, and then `data`, with a barrier between. */
 function programOf(declarations: string, writer: string, flag: string, data: string, barrier = "smp_rmb"): string {
@@ -67,6 +68,20 @@ describe("under the kernel's memory model", { timeout: 60_000 }, () => {
     };
     expect(exploredWith(`WRITE_ONCE(data, 1); WRITE_ONCE(flag, 1); ${barrier}`)).toBe("violated");
     expect(exploredWith(`WRITE_ONCE(data, 1); ${barrier} WRITE_ONCE(flag, 1);`)).toBe("verified");
+  });
+
+  it("a violation without stale reads is a shortest one of those only, and that is said", () => {
+    const violated = (writer: string): readonly unknown[] => {
+      const request = requestOfProgram(programOf(TWO_INTS, writer, "READ_ONCE(flag.first)", "READ_ONCE(data)"), "lkmm");
+      const result = explore(request, cache);
+      return [result.violation?.shortest, result.violation?.withoutStale, lengthText(result).split("; ")[1]];
+    };
+    expect(violated("WRITE_ONCE(flag.first, 1); WRITE_ONCE(data, 1);")).toEqual([
+      true,
+      true,
+      "no schedule without stale reads to a violation is shorter",
+    ]);
+    expect(violated("WRITE_ONCE(data, 1); WRITE_ONCE(flag.first, 1);")).toEqual([true, undefined, "no schedule to a violation is shorter"]);
   });
 
   it.each([

@@ -50,6 +50,7 @@ const violation = record({
   steps: list(step),
   operations: whole(0),
   shortest: flag,
+  withoutStale: optional(flag),
   cycle: optional(record({ from: whole(0), tasks: list(record({ text })) })),
 });
 

@@ -98,9 +98,16 @@ export function roundTexts({ cycle }: Pick<Counterexample, "cycle">): readonly s
   ];
 }
 
-export function lengthText({ shortest, cycle }: Pick<Counterexample, "shortest" | "cycle">): string {
+export function lengthText({ shortest, withoutStale, cycle }: Pick<Counterexample, "shortest" | "withoutStale" | "cycle">): string {
   if (cycle !== undefined) return t("goes round from step {0} on", cycle.from + 1);
-  return shortest ? t("no schedule to a violation is shorter") : t("there may be a shorter schedule");
+  if (!shortest) return t("there may be a shorter schedule");
+  return withoutStale === true
+    ? t("no schedule without stale reads to a violation is shorter")
+    : t("no schedule to a violation is shorter");
+}
+
+function sentenceOf(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 /** The steps as a table, with what is watched. */
@@ -156,9 +163,7 @@ export function explorationMarkdown(result: Exploration, watched: readonly strin
               watched,
             ),
           ),
-          ...(violation.cycle === undefined
-            ? [violation.shortest ? t("No schedule to a violation is shorter.") : t("There may be a shorter schedule.")]
-            : roundTexts(violation).map((text) => `- ${text}`)),
+          ...(violation.cycle === undefined ? [sentenceOf(lengthText(violation))] : roundTexts(violation).map((text) => `- ${text}`)),
           "",
         ];
   return `${[
