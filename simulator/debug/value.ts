@@ -15,6 +15,8 @@ export { type Part, type Place, type Temporary, type Value, valueError, type Val
 const HIGH = BigInt.asUintN(32, BigInt(DATA_HIGH)) << 32n;
 /** Bytes of a string that are shown. */
 const STRING_SHOWN = 128;
+/** Texts of a structure that are shown on its line. */
+const TEXTS_SHOWN = 2;
 
 /** The 64-bit address of a byte offset in data. */
 export function dataAddress(offset: number): bigint {
@@ -175,7 +177,8 @@ export class Values {
     }
     if (high !== DATA_HIGH) return undefined;
     const object = this.machine.image.objects.find((each) => low >= each.address && low < each.address + Math.max(1, each.size));
-    if (object === undefined) return undefined;
+    // A string of the program's has no name.
+    if (object === undefined || object.name.startsWith("(")) return undefined;
     return low === object.address ? `&${object.name}` : `&${object.name}+${low - object.address}`;
   }
 
@@ -184,7 +187,32 @@ export class Values {
     if (list !== undefined) return showList(walkList(this, list.head, list.kind), list.kind);
     if (value.kind !== "place") return "{…}";
     const isDead = value.register !== true && this.wrongAt(value.address, true) !== undefined;
-    return isDead ? `<${this.wrongAt(value.address, false)?.message ?? ""}>` : `{…} at ${hex(value.address)}`;
+    if (isDead) return `<${this.wrongAt(value.address, false)?.message ?? ""}>`;
+    const symbol = this.symbol(value.address);
+    const known = symbol === undefined || symbol.includes("+") ? "" : ` (${symbol})`;
+    return `{${[...this.texts(value), "…"].join(", ")}} at ${hex(value.address)}${known}`;
+  }
+
+  /** The members of a structure that are texts: by them people tell one from the other. */
+  private texts(value: Place): readonly string[] {
+    const { type } = this.complete(value.type);
+    if (type.kind !== "record" || type.union) return [];
+    const found = (type.fields ?? []).flatMap((field) => {
+      const text = field.name === undefined ? undefined : this.textIn(this.field(value, field));
+      return text === undefined || text === "" ? [] : [`${field.name} = ${JSON.stringify(text)}`];
+    });
+    return found.slice(0, TEXTS_SHOWN);
+  }
+
+  /** What an array of characters holds, or a pointer to characters points to. */
+  private textIn(place: Place): string | undefined {
+    const { type } = place.type;
+    const characters = type.kind === "array" ? type.element : type.kind === "pointer" ? type.to : undefined;
+    const integer = characters === undefined ? undefined : integerOf(characters.type);
+    if (integer?.name !== "char") return undefined;
+    if (type.kind === "array") return this.string(place.address, type.length ?? 0);
+    const address = this.scalar(place);
+    return typeof address === "bigint" && address !== 0n ? this.string(address, STRING_SHOWN) : undefined;
   }
 
   private wrongAt(address: bigint, write: boolean): { readonly message: string } | undefined {

@@ -59,6 +59,7 @@ const EXPRESSIONS: readonly (readonly [string, string | RegExp])[] = [
   ["per_cpu(init_task, 1)", "that is no per-CPU variable"],
   ["per_cpu(context_tracking", "`,` and a CPU are missing"],
   ["*(struct task_struct *)0", /^<read of 1 byte at 0x0>$/],
+  ["init_task", /^\{comm = "swapper\/0", …\} at 0x[0-9a-f]+ \(&init_task\)$/],
 ];
 
 describe("a debugged run", () => {
@@ -154,6 +155,8 @@ describe("a debugged run", () => {
     expect(await adapter.value(`&${objects.variables[0]!.evaluateName} == klp_transition_patch->objs`, id)).toBe("1");
     const tasks = await open("init_task.tasks", { filter: "indexed", start: 2, count: 3 });
     expect(tasks.variables.map(({ name }) => name)).toEqual(["[2]", "[3]", "[4]"]);
+    // Whoever looks for one of many sees their names.
+    for (const { value } of tasks.variables) expect(value).toMatch(/^\{comm = "[^"]+", …\} at 0x[0-9a-f]+$/);
     expect(tasks.result).toBe(`${tasks.indexed} entries of struct task_struct`);
     expect((await open("init_task.tasks", { filter: "named" })).variables.map(({ name }) => name)).toEqual(["next", "prev"]);
     // The link of an entry is no head.
