@@ -21,6 +21,15 @@ export interface PanelDocument {
   readonly version: number;
   /** `gone`: neither an editor nor the file system has it any more. */
   readonly state: "saved" | "unsaved" | "gone";
+  /** Of its text as the editor has it; absent where none holds it, or it is very long. */
+  readonly digests?: TextDigests;
+}
+
+/** Tell texts apart where versions do not: those begin anew with every window, and an edit can be undone. */
+export interface TextDigests {
+  readonly text: string;
+  /** Of its words as a preprocessor sees them: comments and white space make no difference. */
+  readonly words: string;
 }
 
 /** Settings of the user that the panel follows (`quiesce.simulator.…`). */
@@ -298,7 +307,14 @@ function readService(value: unknown): ServiceRequest | undefined {
   return params === undefined ? undefined : ({ ...read, params } as ServiceRequest);
 }
 
-const panelDocument: Shape<PanelDocument> = record({ uri: text, name: text, version: whole(-1), state: word("saved", "unsaved", "gone") });
+export const readDigests: Shape<TextDigests> = record({ text, words: text });
+const panelDocument: Shape<PanelDocument> = record({
+  uri: text,
+  name: text,
+  version: whole(-1),
+  state: word("saved", "unsaved", "gone"),
+  digests: optional(readDigests),
+});
 const gitState: Shape<GitState> = either(record({ available: only(true) }), record({ available: only(false), reason: text }));
 const serverState: Shape<ServerState> = either(
   record({ kind: word("starting", "running") }),

@@ -2,6 +2,7 @@
  * What explorations have found of documents, and whether it still holds. A verdict is about words and about the other files that were read: it is kept with
  * both, moves with its lines as long as they are the same, and is marked as stale as soon as they are not.
  */
+import { type Anchoring, anchoring, type Words, wordsOf } from "../../../c/editor/words.ts";
 import { type InputStamps, isUnchanged } from "../../../simulator/explore/job/order.ts";
 import type { AblatedPoint } from "../../../simulator/explore/ablate.ts";
 import type { AblateDocument } from "../../../simulator/explore/report/ablate-document.ts";
@@ -11,7 +12,6 @@ import { DEFAULT_MEMORY, type MemoryModel } from "../../../simulator/explore/req
 import type { ExploreViolation } from "../../../simulator/explore/result.ts";
 import type { Explored, ExploredPoint, ExploredRun } from "./explored.ts";
 import type { Subject } from "../simulation/sides.ts";
-import { type Anchoring, anchoring, type Words, wordsOf } from "./words.ts";
 
 /** Explorations and ablations that are kept of one document: one for each question. */
 const MOST_KEPT = 12;

@@ -2,7 +2,7 @@
 import type { CounterStep, Exploration, ExplorationOptions, ExplorationOutcome, ExplorationProgress } from "../exploration/contract.ts";
 import { DEFAULT_WORKER } from "../../explore/places.ts";
 import { matches, type Relation, related } from "../exploration/relation.ts";
-import type { RelayError } from "../messages.ts";
+import type { RelayError, TextDigests } from "../messages.ts";
 
 export interface Exploring {
   /** Whether the panel shows explorations in place of runs. */
@@ -41,6 +41,8 @@ export interface ShownExploration {
   readonly id: number | undefined;
   readonly result: Exploration;
   readonly version: number | undefined;
+  /** Of the text that was explored; undefined where it is not known. */
+  readonly digests: TextDigests | undefined;
   /** What was asked; undefined where somebody else has asked. */
   readonly asked: string | undefined;
 }

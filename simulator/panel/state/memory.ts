@@ -2,6 +2,7 @@
 import { dictionary, either, finite, flag, list, optional, record, type Read, text, whole, word } from "../../../base/shape.ts";
 import { MEMORY_MODELS, readExploration, WORKER_CHOICES } from "../exploration/contract.ts";
 import { type Exploring, FIRST_EXPLORING, FIRST_TRACE, lastStep, MOST_WATCHED, TRACE_LAYOUTS } from "./exploring.ts";
+import { readDigests } from "../messages.ts";
 import { readMachineFile } from "../topology/machine.ts";
 import { FIRST_VIEW, LANE_SIZES, type OtherSide, type PanelState, TABS, type View } from "./state.ts";
 
@@ -52,7 +53,9 @@ const readFields = record({
       watched: list(text, MOST_WATCHED),
       layout: word(...TRACE_LAYOUTS),
       /** A verdict takes too long to be made again. */
-      shown: optional(record({ result: readExploration, version: optional(finite), asked: optional(text) })),
+      shown: optional(
+        record({ result: readExploration, version: optional(finite), digests: optional(readDigests), asked: optional(text) }),
+      ),
     }),
   ),
 });
@@ -86,9 +89,9 @@ export function memoryOf({ setup, rerunOnEdit, shown, view, exploring }: PanelSt
 
 function keptOf({ isOpen, options, trace: { watched, layout }, shown }: Exploring): NonNullable<Memory["exploring"]> {
   if (shown === undefined || JSON.stringify(shown.result).length > MOST_EXPLORATION) return { isOpen, options, watched, layout };
-  const { result, version, asked } = shown;
+  const { result, version, digests, asked } = shown;
   const of = { ...(version === undefined ? {} : { version }), ...(asked === undefined ? {} : { asked }) };
-  return { isOpen, options, watched, layout, shown: { result, ...of } };
+  return { isOpen, options, watched, layout, shown: { result, ...of, ...(digests === undefined ? {} : { digests }) } };
 }
 
 function isKept(other: OtherSide): boolean {
@@ -116,7 +119,8 @@ export function exploringOf({ exploring }: Memory): Exploring {
     ...FIRST_EXPLORING,
     isOpen,
     options,
-    shown: shown === undefined ? undefined : { id: undefined, result: shown.result, version: shown.version, asked: shown.asked },
+    shown:
+      shown === undefined ? undefined : { ...shown, id: undefined, version: shown.version, digests: shown.digests, asked: shown.asked },
     trace: { ...FIRST_TRACE, watched, layout, chosen },
   };
 }

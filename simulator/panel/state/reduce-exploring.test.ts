@@ -6,6 +6,7 @@ import type { PanelDocument } from "../messages.ts";
 import type { Action, Effect, Step } from "./actions.ts";
 import { MOST_WATCHED, stepsOf, visibleSteps } from "./exploring.ts";
 import { memoryOf, readMemory } from "./memory.ts";
+import { isOld } from "./reduce-exploring.ts";
 import { reduce } from "./reduce.ts";
 import { DEFAULT_CONFIGURATION, FIRST_STATE, type PanelState } from "./state.ts";
 
@@ -275,6 +276,29 @@ describe("an exploration", () => {
     expect(state.exploring.job).toMatchObject({ kind: "running", id: 7, progress });
     expect(after([{ kind: "explore-stop" }], state).effects).toEqual([{ kind: "cancel", id: 7 }]);
     expect(after([{ kind: "explore-progress", id: 7, progress }], running(1)).state.exploring.job).toMatchObject({ id: 1 });
+  });
+
+  it("is old once the text that it is about has changed, comments aside, and young again when that is undone", () => {
+    const digests = (text: string, words: string): PanelDocument => ({ ...document, digests: { text, words } });
+    const explored = (steps: readonly CounterStep[] | undefined): PanelState =>
+      after([{ kind: "document", document: digests("t", "w") }, finished(1, done(steps))], running(1)).state;
+    const isOldWith = (state: PanelState, change: PanelDocument): boolean => {
+      const { state: next } = after([{ kind: "document", document: change }], state);
+      const { shown: found } = next.exploring;
+      return found === undefined || isOld(next, found);
+    };
+    const verified = explored(undefined);
+    expect(isOldWith(verified, { ...digests("t", "w"), version: 9 })).toBe(false);
+    expect(isOldWith(verified, { ...digests("with a comment", "w"), version: 4 })).toBe(false);
+    expect(isOldWith(verified, { ...digests("other", "other"), version: 4 })).toBe(true);
+    // The lines of its steps are those of the text as it was.
+    expect(isOldWith(explored(STEPS), { ...digests("with a comment", "w"), version: 4 })).toBe(true);
+    // After a reload of the window versions begin anew.
+    const memory = readMemory(JSON.parse(JSON.stringify(memoryOf(verified))));
+    const back = after([initial({ memory, document: { ...digests("t", "w"), version: 1 } })]).state;
+    expect(isOldWith(back, { ...digests("t", "w"), version: 1 })).toBe(false);
+    // What is not known to be the same is not taken for it.
+    expect(isOldWith(verified, { ...document, version: 4 })).toBe(true);
   });
 
   it("that was called off before it was taken on is cancelled when it is", () => {

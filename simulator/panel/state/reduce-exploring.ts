@@ -4,7 +4,16 @@ import type { Exploration, ExplorationOptions } from "../exploration/contract.ts
 import { expand } from "../exploration/watch.ts";
 import { isShowable } from "../places.ts";
 import type { Effect, Step } from "./actions.ts";
-import { type Exploring, type ExploringAction, exploringFingerprint, FIRST_TRACE, lastStep, MOST_WATCHED, stepsOf } from "./exploring.ts";
+import {
+  type Exploring,
+  type ExploringAction,
+  exploringFingerprint,
+  FIRST_TRACE,
+  lastStep,
+  MOST_WATCHED,
+  type ShownExploration,
+  stepsOf,
+} from "./exploring.ts";
 import { obstacle, type PanelState } from "./state.ts";
 
 /** Lines that were shown and not heard of again, at most. */
@@ -54,6 +63,19 @@ export function askedOf({ exploring, setup }: PanelState): ExplorationOptions {
   const { scenario, profile, settings } = setup;
   const { from, ...options } = exploring.options;
   return { scenario: from === "" ? scenario : `${scenario}@${from}`, ...options, ...(profile === "" ? {} : { profile }), settings };
+}
+
+/** Whether text or options are others than those that were explored. */
+export function isOld(state: PanelState, shown: ShownExploration): boolean {
+  return isEdited(state, shown) || (shown.asked !== undefined && shown.asked !== exploringFingerprint(askedOf(state)));
+}
+
+/** The steps of a counterexample have lines, and its schedule is one of the text as it was; else comments and white space do not matter. */
+function isEdited({ document }: PanelState, { version, digests, result }: ShownExploration): boolean {
+  if (document?.digests !== undefined && digests !== undefined) {
+    return result.violation === undefined ? document.digests.words !== digests.words : document.digests.text !== digests.text;
+  }
+  return version !== undefined && document !== undefined && document.version >= 0 && document.version !== version;
 }
 
 function start(state: PanelState): Step {
@@ -121,12 +143,13 @@ function finished(state: PanelState, { id, version, outcome }: Extract<Told, { r
   if (outcome.kind !== "done") return changed(state, { job: { kind: "none" }, ending: outcome });
   const result = outcome.exploration;
   const { watched, layout } = trace;
+  const digests = version === state.document?.version ? state.document?.digests : undefined;
   return changed(
     { ...state, spoken: spokenOf(result) },
     {
       job: { kind: "none" },
       ending: undefined,
-      shown: { id, result, version, asked: isOurs ? job.asked : undefined },
+      shown: { id, result, version, digests, asked: isOurs ? job.asked : undefined },
       trace: { ...FIRST_TRACE, watched, layout, chosen: lastStep(result) },
     },
   );

@@ -15,8 +15,8 @@ import {
 } from "../../exploration/words.ts";
 import { formatCount, plural } from "../../format.ts";
 import { isShowable } from "../../places.ts";
-import { type Exploring, exploringFingerprint, type ShownExploration } from "../../state/exploring.ts";
-import { askedOf } from "../../state/reduce-exploring.ts";
+import type { Exploring, ShownExploration } from "../../state/exploring.ts";
+import { isOld } from "../../state/reduce-exploring.ts";
 import type { PanelState } from "../../state/state.ts";
 import type { StoreAccess } from "../../store.ts";
 import { phrase, t } from "../../words.ts";
@@ -146,13 +146,6 @@ function answer(store: StoreAccess, shown: ShownExploration): TemplateResult {
       ${reason(store, result)} ${places(result)} ${unfinished(result)} ${scope(result)}
     </section>
     ${problemList(result.problems, store.dispatch)}`;
-}
-
-/** Whether text or options are others than those that were explored. */
-function isOld(state: PanelState, { version, asked }: ShownExploration): boolean {
-  const { document } = state;
-  const edited = version !== undefined && document !== undefined && document.version >= 0 && document.version !== version;
-  return edited || (asked !== undefined && asked !== exploringFingerprint(askedOf(state)));
 }
 
 function resultFigures(result: Exploration): Figures {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { measured } from "../../../test/support/processor-time.ts";
+import { measured } from "../../test/support/processor-time.ts";
 import { anchoring, wordsOf } from "./words.ts";
 
 const BEFORE = `#define f(x) (x)
