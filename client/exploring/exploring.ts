@@ -88,7 +88,10 @@ export class Exploring implements vscode.Disposable {
       command: "quiesce.explainReport",
       arguments: [{ uri, line }],
     });
-    if (answer === null) return false;
+    if (answer === null) {
+      void offer("information", vscode.l10n.t("There is no synchronization point in this line."), []);
+      return false;
+    }
     const document = await vscode.workspace.openTextDocument({ language: "markdown", content: answer.markdown });
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: false });
     return true;

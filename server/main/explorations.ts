@@ -18,7 +18,7 @@ import { explorePerfetto } from "../../simulator/explore/report/explore-perfetto
 import { exploreSarif } from "../../simulator/explore/report/explore-sarif.ts";
 import type { Shown } from "../features/commands.ts";
 import { ablationOf, explorationOf, messageOf } from "../features/exploration/answers.ts";
-import { explainPoint, ownVerdicts } from "../features/exploration/explain.ts";
+import { explainPoint, hasPoint, ownVerdicts } from "../features/exploration/explain.ts";
 import type { Explored } from "../features/exploration/explored.ts";
 import { Findings, type Study } from "../features/exploration/findings.ts";
 import { fittingMemory, prepareAblation, prepareExploration } from "../features/exploration/prepare.ts";
@@ -176,6 +176,9 @@ export class Explorations {
   async #explain(uri: string, line: number | undefined, options: ExplorationOptions, token: CancellationToken): Promise<Shown | undefined> {
     const before = await this.#options.view(uri);
     if (before === undefined || line === undefined) return undefined;
+    // A client with a face of its own shows the page, and says itself that there is none.
+    const isShown = this.#options.client.options.commands.includes("quiesce.explainBarrier");
+    if (isShown && !hasPoint(before, line)) return undefined;
     let ended: Ended | undefined;
     if (ownVerdicts(before, line) === "unknown") {
       ended = await this.#whole(uri, token, async (id) => this.#ablate(id, uri, { line }, ablationOptions(options)));
@@ -183,10 +186,7 @@ export class Explorations {
     const view = await this.#options.view(uri);
     if (view === undefined) return undefined;
     const shown = explainPoint(view, line, ended === undefined || ended.kind === "ablated" ? undefined : messageOf(ended));
-    // A client with a face of its own shows the page.
-    return shown === undefined || !this.#options.client.options.commands.includes("quiesce.explainBarrier")
-      ? shown
-      : { ...shown, message: "" };
+    return shown === undefined || !isShown ? shown : { ...shown, message: "" };
   }
 
   /** Starts something, shows its progress, and waits for its end. */

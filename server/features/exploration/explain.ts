@@ -47,6 +47,11 @@ export function explainPoint(view: View, line: number, failed: string | undefine
   return { message: `${first.name}(), line ${line}: ${text === "" ? (failed ?? "nothing can be taken away here") : text}`, markdown };
 }
 
+/** @param line 1-based. */
+export function hasPoint(view: View, line: number): boolean {
+  return pointsOn(view, line).length > 0;
+}
+
 function pointsOn({ facts, file }: View, line: number): readonly SynchronizationPoint[] {
   return facts.functions.flatMap(({ points }) => points).filter(({ start }) => positionAt(file.source, start).line === line);
 }

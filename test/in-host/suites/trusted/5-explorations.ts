@@ -82,6 +82,9 @@ describe("explorations", () => {
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.languageId, "markdown");
     assert.ok(editor?.document.isUntitled);
+    // Where there is no point, that is said, and no page is opened.
+    assert.equal(await vscode.commands.executeCommand("quiesce.explainBarrier", { uri: document.uri.toString(), line: 1 }), false);
+    assert.equal(vscode.window.activeTextEditor, editor);
     assert.match(editor?.document.getText() ?? "", /^### mutex_lock\(\) in \w+\(\), transition\.c:\d+/);
   });
 });
