@@ -1,4 +1,7 @@
-/** Which words have older values than the newest: those that several CPUs use and that the user's files read. */
+/**
+ * Which words have older values than the newest: those that several CPUs use and that the user's files read; and, to look for data races, those that the
+ * user's files only store to.
+ */
 import type { Uses } from "./uses.ts";
 
 /** Locations at most; what is beyond them stays strong, and the verdict says so. */
@@ -55,7 +58,7 @@ export class Locations {
     this.byWord.fill(0);
     this.used = 0;
     this.overflow = 0;
-    for (const word of uses.read) {
+    for (const word of how.racing ? [...uses.read, ...uses.onlyStored] : uses.read) {
       if (this.byWord[word] === 0) this.enter(uses, word, how);
     }
     return this.firstWord.slice(0, this.used).join() !== before;

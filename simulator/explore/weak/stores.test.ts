@@ -70,6 +70,18 @@ describe("under the kernel's memory model", { timeout: 60_000 }, () => {
     expect(exploredWith(`WRITE_ONCE(data, 1); ${barrier} WRITE_ONCE(flag, 1);`)).toBe("verified");
   });
 
+  it("two stores race also where nobody reads", () => {
+    const races = (first: string, second: string): readonly unknown[] => {
+      const text = programOf("static int flag, unread;", first, "READ_ONCE(flag)", `({ ${second} 1; })`);
+      const { dataRaces = [] } = explore(requestOfProgram(text, "lkmm"), cache);
+      return dataRaces.map(({ name, accesses }) => [name, ...accesses.map(({ kind, plain }) => [kind, plain])]);
+    };
+    const plain = races("unread = 1;", "unread = 2;");
+    expect(plain).toEqual([["unread", ["store", true], ["store", true]]]);
+    expect(races("WRITE_ONCE(unread, 1);", "unread = 2;")).toHaveLength(1);
+    expect(races("WRITE_ONCE(unread, 1);", "WRITE_ONCE(unread, 2);")).toEqual([]);
+  });
+
   it("a violation without stale reads is a shortest one of those only, and that is said", () => {
     const violated = (writer: string): readonly unknown[] => {
       const request = requestOfProgram(programOf(TWO_INTS, writer, "READ_ONCE(flag.first)", "READ_ONCE(data)"), "lkmm");

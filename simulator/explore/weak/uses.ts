@@ -19,6 +19,8 @@ export class Uses {
   /** By word: the bits of which the user's files have accessed less than a whole word. */
   private readonly parts: Int32Array;
   private readonly words: number[] = [];
+  /** Words that the user's files have stored to. */
+  private readonly stored: number[] = [];
   private begun = false;
   /** Told of a word about which something is known that was not. */
   grown: (word: number) => void = () => undefined;
@@ -41,6 +43,15 @@ export class Uses {
   /** Words that the user's files have read, ascending. */
   get read(): readonly number[] {
     return [...this.words].sort((a, b) => a - b);
+  }
+
+  /** Words that they have stored to on several CPUs, one of the stores being a plain one, and have not read; ascending. */
+  get onlyStored(): readonly number[] {
+    const races = (word: number): boolean => {
+      const users = this.users[word];
+      return this.readers[word] === 0 && (users & (users - 1)) !== 0 && this.mayRace(word, word);
+    };
+    return this.stored.filter(races).sort((a, b) => a - b);
   }
 
   isPair(word: number): boolean {
@@ -88,7 +99,9 @@ export class Uses {
 
   /** The user's files store to a word. */
   noteUserStore(word: number, cpu: number, plain: boolean): void {
-    if (word < this.users.length && this.noteUse(word, cpu, plain ? Kind.Plain : 0)) this.grown(word);
+    if (word >= this.users.length) return;
+    if (this.users[word] === 0) this.stored.push(word);
+    if (this.noteUse(word, cpu, plain ? Kind.Plain : 0)) this.grown(word);
   }
 
   private noteUse(word: number, cpu: number, kind: number): boolean {
