@@ -108,11 +108,12 @@ describeInBrowser("an exploration", () => {
     await page.getByText("Text or options have changed since").waitFor();
     await page.getByLabel("CPUs").selectOption("3");
     await page.getByLabel("Tasks").selectOption("2");
+    await page.getByLabel("Preemptions").selectOption("2");
     await page.getByLabel("States at most").selectOption("100000");
     service.nextExploration = { kind: "done", exploration: staleRead() };
     await page.getByRole("button", { name: "explore again" }).click();
     await page.getByText("Text or options have changed since").waitFor({ state: "detached" });
-    expect(service.lastExplored).toMatchObject({ scenario: "enable", memory: "lkmm", cpus: 3, tasks: 2, states: 100_000 });
+    expect(service.lastExplored).toMatchObject({ scenario: "enable", memory: "lkmm", cpus: 3, tasks: 2, states: 100_000, preemptions: 2 });
     await close();
   });
 

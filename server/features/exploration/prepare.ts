@@ -128,14 +128,14 @@ function smallScene(subject: Subject, { cpus, tasks, profile, settings }: Explor
   return refused(first?.message ?? "nothing can be explored", first?.help ?? "", made.problems);
 }
 
-type Common = Pick<ExplorationOrder, "id" | "version" | "view" | "memory" | "stale" | "states" | "worker" | "setup">;
+type Common = Pick<ExplorationOrder, "id" | "version" | "view" | "memory" | "stale" | "states" | "preemptions" | "worker" | "setup">;
 
 function common(
   { id, version, view }: Preparing,
-  { memory, stale, states, worker = DEFAULT_WORKER }: ExplorationOptions,
+  { memory, stale, states, preemptions, worker = DEFAULT_WORKER }: ExplorationOptions,
   setup: Scene["setup"],
 ): Common {
-  return { id, version, view, memory: memory ?? DEFAULT_MEMORY, stale, states, worker, setup };
+  return { id, version, view, memory: memory ?? DEFAULT_MEMORY, stale, states, preemptions, worker, setup };
 }
 
 function ordered<O extends ExplorationOrder>(order: O, subject: Subject, { uri, question }: Preparing): Prepared<O> {
@@ -144,7 +144,7 @@ function ordered<O extends ExplorationOrder>(order: O, subject: Subject, { uri, 
 
 /** What a command line would have to say for the same. */
 function replayOptions(options: ExplorationOptions, { name, from }: ScenarioName): ReplayRecord["options"] {
-  const { memory = DEFAULT_MEMORY, stale, cpus, tasks, states, profile, settings = {} } = options;
+  const { memory = DEFAULT_MEMORY, stale, cpus, tasks, states, preemptions, profile, settings = {} } = options;
   const given = (option: string, value: string | number | undefined): ReplayRecord["options"] =>
     value === undefined ? [] : [[option, String(value)]];
   return [
@@ -154,6 +154,7 @@ function replayOptions(options: ExplorationOptions, { name, from }: ScenarioName
     ...given("cpus", cpus),
     ...given("tasks", tasks),
     ...given("states", states),
+    ...given("preemptions", preemptions),
     ...given("from", from),
     ...given("profile", profile),
     ...Object.entries(settings).map(([key, value]) => ["set", `${key}=${value}`] as const),

@@ -25,6 +25,8 @@ export interface ExplorationOptions {
   readonly tasks?: number;
   /** Most states. */
   readonly states?: number;
+  /** Most preemptions of an execution; absent: any number. */
+  readonly preemptions?: number;
   /** Where the transition's worker runs. */
   readonly worker?: WorkerChoice;
   /** Of a kernel; absent: the one that fits the document. */

@@ -14,7 +14,7 @@ import { explore } from "../explore.ts";
 import { joined, placesOf, type WorkerChoice, worstOf } from "../places.ts";
 import type { AblateDocument } from "../report/ablate-document.ts";
 import type { ExploreDocument, ExploreRun, WorkerPlace } from "../report/explore-document.ts";
-import type { ExploreHooks, MemoryModel } from "../request.ts";
+import type { ExploreHooks, ExploreLimits, MemoryModel } from "../request.ts";
 import type { ExploreResult } from "../result.ts";
 import { type AblationProgress, type ExplorationProgress, NO_PROGRESS } from "./messages.ts";
 import { Pace } from "./pace.ts";
@@ -31,6 +31,8 @@ interface OrderBase {
   readonly stale: number | undefined;
   /** Most states; undefined: the default. */
   readonly states: number | undefined;
+  /** Most preemptions of an execution; undefined: any number. */
+  readonly preemptions: number | undefined;
   readonly worker: WorkerChoice;
   readonly setup: Setup;
 }
@@ -277,8 +279,8 @@ class Reporter {
   }
 }
 
-function limitsOf({ states }: OrderBase): { readonly states?: number } {
-  return states === undefined ? {} : { states };
+function limitsOf({ states, preemptions }: OrderBase): Partial<ExploreLimits> {
+  return { ...(states === undefined ? {} : { states }), ...(preemptions === undefined ? {} : { preemptions }) };
 }
 
 function secondsSince(started: number, { now }: OrderRoom): number {

@@ -17,6 +17,8 @@ export interface Exploring {
 
 /** What is asked besides what runs are asked, too: scenario, profile and settings. */
 export interface ExploringOptions extends Pick<ExplorationOptions, "memory" | "cpus" | "tasks" | "states" | "worker"> {
+  /** Most of an execution; {@link ANY_NUMBER}, or a bound. */
+  readonly preemptions: number;
   /** The scenario's step at which exploring begins; empty: its first. What stands before it happens in one fixed order. */
   readonly from: string;
 }
@@ -67,9 +69,12 @@ export interface TraceView {
 
 export const FIRST_TRACE: TraceView = { chosen: 0, relation: "all", anchor: 0, text: "", watched: [], layout: "columns", echoes: [] };
 
+/** Of preemptions, as bounds say it. */
+export const ANY_NUMBER = -1;
+
 export const FIRST_EXPLORING: Exploring = {
   isOpen: false,
-  options: { from: "", memory: "sc", cpus: 2, tasks: 1, states: 4_000_000, worker: DEFAULT_WORKER },
+  options: { from: "", memory: "sc", cpus: 2, tasks: 1, states: 4_000_000, preemptions: ANY_NUMBER, worker: DEFAULT_WORKER },
   job: { kind: "none" },
   shown: undefined,
   ending: undefined,
@@ -96,9 +101,9 @@ export type ExploringAction =
 
 /** A text that is equal where the same is asked. */
 export function exploringFingerprint(options: ExplorationOptions): string {
-  const { scenario, memory, cpus, tasks, states, worker, profile = "", settings = {} } = options;
+  const { scenario, memory, cpus, tasks, states, preemptions = ANY_NUMBER, worker, profile = "", settings = {} } = options;
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([scenario, memory, cpus, tasks, states, worker, profile, sorted]);
+  return JSON.stringify([scenario, memory, cpus, tasks, states, preemptions, worker, profile, sorted]);
 }
 
 export function stepsOf({ shown }: Exploring): readonly CounterStep[] {

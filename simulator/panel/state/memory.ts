@@ -1,7 +1,7 @@
 /** What the panel keeps over a reload of the window. A run is deterministic, so its result is not kept: it is run again. */
 import { dictionary, either, finite, flag, list, optional, record, type Read, text, whole, word } from "../../../base/shape.ts";
 import { MEMORY_MODELS, readExploration, WORKER_CHOICES } from "../exploration/contract.ts";
-import { type Exploring, FIRST_EXPLORING, FIRST_TRACE, lastStep, MOST_WATCHED, TRACE_LAYOUTS } from "./exploring.ts";
+import { ANY_NUMBER, type Exploring, FIRST_EXPLORING, FIRST_TRACE, lastStep, MOST_WATCHED, TRACE_LAYOUTS } from "./exploring.ts";
 import { readDigests } from "../messages.ts";
 import { readMachineFile } from "../topology/machine.ts";
 import { FIRST_VIEW, LANE_SIZES, type OtherSide, type PanelState, TABS, type View } from "./state.ts";
@@ -48,6 +48,7 @@ const readFields = record({
         cpus: whole(1),
         tasks: whole(0),
         states: whole(1),
+        preemptions: whole(ANY_NUMBER),
         worker: word(...WORKER_CHOICES),
       }),
       watched: list(text, MOST_WATCHED),

@@ -5,6 +5,7 @@ import { expand } from "../exploration/watch.ts";
 import { isShowable } from "../places.ts";
 import type { Effect, Step } from "./actions.ts";
 import {
+  ANY_NUMBER,
   type Exploring,
   type ExploringAction,
   exploringFingerprint,
@@ -61,8 +62,14 @@ function changed(state: PanelState, change: Partial<Exploring>, effects: readonl
 /** What an exploration is asked. A machine of its own goes with it, so that of runs is not asked. */
 export function askedOf({ exploring, setup }: PanelState): ExplorationOptions {
   const { scenario, profile, settings } = setup;
-  const { from, ...options } = exploring.options;
-  return { scenario: from === "" ? scenario : `${scenario}@${from}`, ...options, ...(profile === "" ? {} : { profile }), settings };
+  const { from, preemptions, ...options } = exploring.options;
+  return {
+    scenario: from === "" ? scenario : `${scenario}@${from}`,
+    ...options,
+    ...(preemptions === ANY_NUMBER ? {} : { preemptions }),
+    ...(profile === "" ? {} : { profile }),
+    settings,
+  };
 }
 
 /** Whether text or options are others than those that were explored. */

@@ -4,6 +4,7 @@ import { MEMORY_MODELS, type TraceExport, WORKER_CHOICES } from "../../explorati
 import { explorationMarkdown, MEMORY_NAMES } from "../../exploration/words.ts";
 import { DEFAULT_WORKER } from "../../../explore/places.ts";
 import { baseName, formatCount } from "../../format.ts";
+import { ANY_NUMBER } from "../../state/exploring.ts";
 import { obstacle, type PanelState } from "../../state/state.ts";
 import { relayErrorOf, type StoreAccess } from "../../store.ts";
 import { phrase, t } from "../../words.ts";
@@ -15,6 +16,7 @@ import { copyText } from "../table-view.ts";
 /** What the explorer takes: see docs/explore.md. */
 const MOST_CPUS = 4;
 const MOST_TASKS = 8;
+const PREEMPTIONS = [ANY_NUMBER, 0, 1, 2, 3, 4] as const;
 const STATE_BOUNDS = [100_000, 1_000_000, 4_000_000, 16_000_000, 64_000_000] as const;
 
 const MEMORY_HINTS: Readonly<Record<(typeof MEMORY_MODELS)[number], string>> = {
@@ -71,13 +73,24 @@ export function scopeView({ state, dispatch }: StoreAccess): TemplateResult {
       )}
     </div>
     ${count(t("CPUs"), t("All but the first are NOHZ_FULL"), 2, MOST_CPUS, options.cpus, (cpus) => dispatch({ kind: "explore-options", change: { cpus } }))}
-    ${count(t("Tasks"), t("Tasks that call the patched function, beside the administrator"), 1, MOST_TASKS, options.tasks, (tasks) => dispatch({ kind: "explore-options", change: { tasks } }))}
+    ${count(t("Tasks"), t("Tasks that call the patched function, beside the administrator"), 0, MOST_TASKS, options.tasks, (tasks) => dispatch({ kind: "explore-options", change: { tasks } }))}
     <label class="field" title=${t("Where the transition's worker runs: on the administrator's CPU, on a CPU of its own, or in one exploration each")}>
       <span>${t("Worker")}</span>
       <select
         @change=${(event: Event) => dispatch({ kind: "explore-options", change: { worker: workerOf((event.target as HTMLSelectElement).value) } })}
       >
         ${WORKER_CHOICES.map((choice) => html`<option value=${choice} .selected=${choice === options.worker}>${t(WORKER_NAMES[choice])}</option>`)}
+      </select>
+    </label>
+    <label class="field" title=${t("Only executions in which another CPU or an event comes between so often at most, although a CPU could go on. Most bugs need one or two.")}>
+      <span>${t("Preemptions")}</span>
+      <select
+        @change=${(event: Event) => dispatch({ kind: "explore-options", change: { preemptions: Number((event.target as HTMLSelectElement).value) } })}
+      >
+        ${PREEMPTIONS.map(
+          (bound) =>
+            html`<option value=${bound} .selected=${bound === options.preemptions}>${bound === ANY_NUMBER ? t("any number") : t("{0} at most", bound)}</option>`,
+        )}
       </select>
     </label>
     <label class="field" title=${t("The search gives up when it has seen so many states")}>

@@ -15,7 +15,7 @@ import {
 } from "../../exploration/words.ts";
 import { formatCount, plural } from "../../format.ts";
 import { isShowable } from "../../places.ts";
-import type { Exploring, ShownExploration } from "../../state/exploring.ts";
+import { ANY_NUMBER, type Exploring, type ShownExploration } from "../../state/exploring.ts";
 import { isOld } from "../../state/reduce-exploring.ts";
 import type { PanelState } from "../../state/state.ts";
 import type { StoreAccess } from "../../store.ts";
@@ -203,9 +203,12 @@ function reason(store: StoreAccess, result: Exploration): TemplateResult | typeo
     )}</div>`;
 }
 
+/** Most bugs need no more. */
+const FEW_PREEMPTIONS = 2;
+
 /** Larger bounds, or a smaller machine. */
 function wayOut({ state, dispatch }: StoreAccess, hit: readonly string[]): readonly TemplateResult[] {
-  const { cpus, tasks, states, worker } = state.exploring.options;
+  const { cpus, tasks, states, preemptions, worker } = state.exploring.options;
   const go = (label: string, change: Partial<Exploring["options"]>): TemplateResult =>
     html`<button
       class="tool"
@@ -218,6 +221,9 @@ function wayOut({ state, dispatch }: StoreAccess, hit: readonly string[]): reado
     </button>`;
   return [
     ...(hit.includes("states") ? [go(t("Explore up to {0} states", formatCount(states * 4)), { states: states * 4 })] : []),
+    ...(preemptions === ANY_NUMBER
+      ? [go(t("Explore with {0} preemptions at most", FEW_PREEMPTIONS), { preemptions: FEW_PREEMPTIONS })]
+      : []),
     ...(tasks > 1 ? [go(t("Explore with {0}", plural(tasks - 1, t("task"), t("tasks"))), { tasks: tasks - 1 })] : []),
     ...(worker === "both" ? [go(t("Explore with the worker on the administrator's CPU alone"), { worker: "shared" })] : []),
     ...(cpus > 2 ? [go(t("Explore with {0} CPUs", cpus - 1), { cpus: cpus - 1 })] : []),
