@@ -59,15 +59,16 @@ export class Ahead implements vscode.Disposable {
 
   #lookedAt(editor: vscode.TextEditor | undefined): void {
     clearTimeout(this.#look);
-    if (editor === undefined) return;
+    if (editor === undefined || this.#debugged.has(editor.document.uri.fsPath)) return;
     const { uri } = editor.document;
     this.#look = setTimeout(() => this.#expect(uri, 0), LOOK_MS);
   }
 
   /** Soon somebody may debug the file. */
   #expect(uri: vscode.Uri, quietMs: number): void {
-    if (uri.scheme !== "file" || this.#debugged.has(uri.fsPath) || !isLivepatchSource(uri.path)) return;
-    const debugged = firstDebugged(vscode.workspace.getConfiguration("launch", uri).get("configurations"), uri.fsPath);
+    if (uri.scheme !== "file" || !isLivepatchSource(uri.path)) return;
+    const launches = vscode.workspace.getConfiguration("launch", uri).get("configurations");
+    const debugged = this.#debugged.get(uri.fsPath) ?? firstDebugged(launches, uri.fsPath);
     if (debugged === undefined) return;
     this.#keep(debugged);
     this.#later(uri, quietMs);

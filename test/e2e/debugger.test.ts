@@ -60,6 +60,9 @@ function story(sourceTree: string): void {
     expect(await debug.value("task->patch_state")).toMatch(/^0\b/);
     expect(await debug.value("task->comm")).toContain('"');
     await expectVisible(page.locator(".view-lines .debug-inline-value", { hasText: "patch_state" }));
+    // A global, which is in none of the function's own scopes.
+    await expectVisible(page.locator(".view-lines .debug-inline-value", { hasText: "klp_target_state" }));
+    expect(await debug.value("klp_patches")).toBe("1 entry of struct klp_patch");
     await screenshot(page, "debugger-breakpoint");
   });
 

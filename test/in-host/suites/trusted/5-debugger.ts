@@ -1,4 +1,7 @@
 import { strict as assert } from "node:assert";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import * as vscode from "vscode";
 import { aheadNotification } from "../../../../server/protocol.ts";
 import { eventually, EXTENSION_ID, session as quiesceSession } from "../../support/extension.ts";
@@ -25,27 +28,50 @@ function exampleUri(): vscode.Uri {
   return vscode.Uri.joinPath(installed.extensionUri, "examples", "livepatch", "transition.c");
 }
 
+/** What the server is told to compile ahead while something is done. */
+async function toldToCompile(act: () => Thenable<unknown> | void): Promise<unknown> {
+  const { client } = (await quiesceSession()).connection;
+  const told: unknown[] = [];
+  const send = client.sendNotification.bind(client) as (...message: unknown[]) => Promise<void>;
+  // In front of the client's own, until it is taken away again.
+  client.sendNotification = async (...message: unknown[]): Promise<void> => {
+    const [type, params] = message as [string | { readonly method: string }, unknown];
+    if (typeof type === "object" && type.method === aheadNotification.method) told.push(params);
+    return send(...message);
+  };
+  try {
+    await act();
+    return await eventually("what is compiled", () => told[0]);
+  } finally {
+    Reflect.deleteProperty(client, "sendNotification");
+  }
+}
+
+const BY_DEFAULT = { scenario: "enable-disable", settings: {} };
+
 describe("the debugger", () => {
   it("has a file compiled ahead as soon as it has a breakpoint", async () => {
     const example = exampleUri();
     await vscode.workspace.openTextDocument(example);
-    const { client } = (await quiesceSession()).connection;
-    const told: unknown[] = [];
-    const send = client.sendNotification.bind(client) as (...message: unknown[]) => Promise<void>;
-    // In front of the client's own, until it is taken away again.
-    client.sendNotification = async (...message: unknown[]): Promise<void> => {
-      const [type, params] = message as [string | { readonly method: string }, unknown];
-      if (typeof type === "object" && type.method === aheadNotification.method) told.push(params);
-      return send(...message);
-    };
     const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(example, new vscode.Position(1, 0)));
-    vscode.debug.addBreakpoints([breakpoint]);
     try {
-      const [params] = await eventually("what is compiled", () => (told.length > 0 ? told : undefined));
-      assert.deepEqual(params, { uri: example.toString(), options: { scenario: "enable-disable", settings: {} } });
+      const params = await toldToCompile(() => vscode.debug.addBreakpoints([breakpoint]));
+      assert.deepEqual(params, { uri: example.toString(), options: BY_DEFAULT });
     } finally {
       vscode.debug.removeBreakpoints([breakpoint]);
-      Reflect.deleteProperty(client, "sendNotification");
+    }
+  });
+
+  it("has a file compiled ahead that somebody looks at", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "quiesce-look-"));
+    const own = vscode.Uri.file(path.join(folder, "transition.c"));
+    await vscode.workspace.fs.copy(exampleUri(), own);
+    try {
+      const params = await toldToCompile(() => vscode.window.showTextDocument(own));
+      assert.deepEqual(params, { uri: own.toString(), options: BY_DEFAULT });
+    } finally {
+      await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+      rmSync(folder, { recursive: true });
     }
   });
 
