@@ -274,7 +274,7 @@ describeInBrowser("a counterexample", () => {
   });
 
   it("has its picture in docs/panel.md", async () => {
-    const { page, service, errors, close } = await openPanel({ width: 900, height: 580, theme: "light" });
+    const { page, service, errors, close } = await openPanel({ width: 900, height: 610, theme: "light" });
     await page.getByRole("radio", { name: "Explore" }).click();
     await page.getByLabel("Scenario").selectOption("disable");
     await page.getByLabel("Begin at step").fill("disable");
