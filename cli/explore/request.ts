@@ -10,6 +10,7 @@ import {
   type MemoryModel,
   type RaceSeverity,
 } from "../../simulator/explore/request.ts";
+import { DEFAULT_SOFTIRQS } from "../../simulator/explore/softirqs.ts";
 import type { SimulateJob } from "../../simulator/jobs/protocol.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { memoryLimitOf } from "../jobs/limits.ts";
@@ -28,7 +29,9 @@ export function requestOf(
     exact: values.has("exact"),
   };
   const stale = values.integer("stale");
-  return exploreRequest(job, lookup, { dataRaces: racesOf(values), ...options, memory: memoryOf(values), stale, limits });
+  const given = values.text("softirqs");
+  const softirqs = given === "conflicting" || given === "everywhere" ? given : DEFAULT_SOFTIRQS;
+  return exploreRequest(job, lookup, { dataRaces: racesOf(values), ...options, memory: memoryOf(values), stale, softirqs, limits });
 }
 
 function racesOf(values: Arguments): RaceSeverity {

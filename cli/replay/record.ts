@@ -33,6 +33,7 @@ export const DECIDING: readonly string[] = [
   "tasks",
   "memory",
   "stale",
+  "softirqs",
   "data-races",
   "preemptions",
   "worker",

@@ -44,6 +44,12 @@ const SMALL_SCENE: readonly OptionSpec[] = [
     default: "note",
   },
   {
+    name: "softirqs",
+    value: { kind: "choice", choices: ["waiting", "conflicting", "everywhere"], placeholder: "WHERE" },
+    help: "where timers and RCU callbacks come upon kernel code that neither waits nor can be preempted: nowhere; where they conflict with what is next; or everywhere; each is several times as many states",
+    default: "waiting",
+  },
+  {
     name: "from",
     value: { kind: "text", placeholder: "STEP" },
     help: "begin at the scenario's step of that name; what stands before it happens in one fixed order",

@@ -14,6 +14,7 @@ import { WORLD_ROOTS } from "../world/boot.ts";
 import { beginningOf } from "./beginning.ts";
 import { Outcome, unexplored } from "./outcome.ts";
 import { DEFAULT_DATA_RACES, DEFAULT_STALE, type ExploreHooks, type ExploreRequest } from "./request.ts";
+import { DEFAULT_SOFTIRQS } from "./softirqs.ts";
 import type { ExploreResult, ExploreViolation } from "./result.ts";
 import { scopeOf } from "./scope.ts";
 import { Exploration } from "./search/exploration.ts";
@@ -165,6 +166,8 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     singleBits: request.reductions.singleBits,
     calmTasks: request.reductions.calmTasks,
     wholeArrivals: request.reductions.wholeArrivals,
+    softirqs: request.softirqs ?? DEFAULT_SOFTIRQS,
+    putsOff: request.reductions.lateSoftirqs,
     named: {
       "idle-poll": 0,
       "rcu-expedited": parameters.rcuExpedited ? 1 : 0,

@@ -2,6 +2,7 @@
 import { plural } from "../report/figures.ts";
 import { beginningOf } from "./beginning.ts";
 import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
+import { DEFAULT_SOFTIRQS } from "./softirqs.ts";
 import { MESSAGES } from "./weak/histories.ts";
 import type { WeakMemory } from "./weak/weak-memory.ts";
 
@@ -11,12 +12,12 @@ import type { WeakMemory } from "./weak/weak-memory.ts";
  * @param stopsMachine Whether the scenario takes CPUs offline.
  */
 export function notModelled(
-  request: Pick<ExploreRequest, "memory" | "topology" | "stale" | "from" | "scenario">,
+  request: Pick<ExploreRequest, "memory" | "topology" | "stale" | "softirqs" | "from" | "scenario">,
   weak: WeakMemory | undefined,
   cut = false,
   stopsMachine = false,
 ): readonly string[] {
-  const { memory, topology, stale = DEFAULT_STALE } = request;
+  const { memory, topology, stale = DEFAULT_STALE, softirqs = DEFAULT_SOFTIRQS } = request;
   const from = beginningOf(request);
   return [
     ...(from === undefined ? [] : [`what stands before the scenario's step "${from}": it happens in one fixed order`]),
@@ -28,7 +29,12 @@ export function notModelled(
       ? "moving tasks between CPUs, but away from one that goes offline and back to one that comes online"
       : "moving tasks between CPUs",
     "interrupts of devices; NMIs",
-    "kernel code that is interrupted only to find that there is work to do later",
+    ...(softirqs === "everywhere"
+      ? []
+      : [
+          `timers and RCU callbacks on top of kernel code that neither waits nor can be preempted there${softirqs === "conflicting" ? ", unless what is next conflicts with memory that they use" : ""}`,
+        ]),
+    "the end of a time slice in kernel code that cannot be preempted, but where it waits, computes or calls cond_resched()",
     "time: what takes long and what is short can come in either order",
     ...(topology.preempt === "rt" ? ["PREEMPT_RT: its sleeping locks and threaded interrupts"] : []),
     ...(stopsMachine ? [] : ["a CPU that goes offline or comes online while others run"]),

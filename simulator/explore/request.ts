@@ -5,8 +5,10 @@ import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import type { Profile } from "../../kernel/profiles/profile.ts";
 import type { Topology } from "../../kernel/topologies/topology.ts";
 import type { ReplayStep } from "./schedule-step.ts";
+import type { Softirqs } from "./softirqs.ts";
 import type { FencePlace } from "./weak/fences.ts";
 import type { HistoryReduction } from "./weak/histories.ts";
+import type { World } from "./world/world.ts";
 
 /** A kind of order, or one barrier of the user's files. */
 export type Unordered = OrderSource | FencePlace;
@@ -43,6 +45,8 @@ export interface ExploreRequest {
   readonly stale?: number;
   /** With `lkmm`: how much a data race weighs; {@link DEFAULT_DATA_RACES} by default. */
   readonly dataRaces?: RaceSeverity;
+  /** `waiting` by default. */
+  readonly softirqs?: Softirqs;
   /** The scenario's step at which exploring begins; what stands before it happens in one fixed order. Undefined: its first step. */
   readonly from: string | undefined;
   /** Whether timers, and work that names no CPU, have the first housekeeping CPU for themselves; else the administrator is there, too. */
@@ -73,6 +77,8 @@ export interface Reductions {
   readonly calmTasks: boolean;
   /** An interrupt comes and looks for its causes in one. */
   readonly wholeArrivals: boolean;
+  /** With softirqs everywhere: one comes upon kernel code that is not preempted no sooner than something that does not commute with it is next. */
+  readonly lateSoftirqs: boolean;
   /** A CPU for which RCU does not watch counts as quiescent. No reduction, but what shows why it matters. */
   readonly eqsCredit: boolean;
 }
@@ -83,6 +89,7 @@ export const ALL_REDUCTIONS: Reductions = {
   singleBits: true,
   calmTasks: true,
   wholeArrivals: true,
+  lateSoftirqs: true,
   eqsCredit: true,
 };
 
@@ -103,6 +110,8 @@ export interface ExploreHooks {
   /** Asked between slices of some milliseconds: why the search is to end now, undefined to go on. */
   readonly stop?: () => "cancelled" | "time" | undefined;
   readonly progress?: (progress: ExploreProgress) => void;
+  /** A search begins, in the world's first state; what an earlier one has met does not count. */
+  readonly search?: (world: World) => void;
 }
 
 export interface ExploreProgress {

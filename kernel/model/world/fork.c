@@ -140,8 +140,9 @@ void sim_sys_exit(void)
 	/* forget_original_parent(): they outlive it. */
 	list_splice_init(&current->children, &init_task.children);
 	write_unlock_irq(&tasklist_lock);
-	call_rcu(&current->rcu, free_task_later);
+	/* finish_task_switch(): the next task queues this, so the task is a reader of itself until then. */
 	preempt_disable();
+	call_rcu(&current->rcu, free_task_later);
 	__set_current_state(TASK_DEAD);
 	__sim_task_exit();
 }

@@ -77,6 +77,8 @@ bool sim_wait_for_period(void);
 void sim_worker_thread(void *unused);
 void sim_make_workers(void);
 void sim_stopper_thread(void);
+/* A timer of this CPU fires (timer.c). */
+void sim_run_timer(struct timer_list *timer);
 /* Timers and callbacks that this CPU's interrupts left (softirq.c). */
 void sim_invoke_softirq(void);
 void sim_softirq_thread(void);

@@ -64,6 +64,10 @@ void preempt_schedule_irq(void)
 int __cond_resched(void)
 {
 #ifndef CONFIG_SIM_PREEMPTS_KERNEL
+#ifdef CONFIG_SIM_EXPLORES
+	/* A tick on the way here may have found that another task is to run. */
+	__sim_tick(0);
+#endif
 	if (tif_need_resched() && preempt_count() == 0) {
 		__sim_schedule(1);
 		return 1;

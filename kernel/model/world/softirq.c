@@ -19,7 +19,7 @@ static void run_timers(void)
 	struct timer_list *timer;
 
 	while ((timer = __sim_timer_expired()))
-		timer->function(timer);
+		sim_run_timer(timer);
 }
 
 static void run_callbacks(void)

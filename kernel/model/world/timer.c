@@ -42,11 +42,11 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	return pending;
 }
 
+/* Whether it was still to fire is what the world says: its function may have begun, and not have taken the mark off yet. */
 static int take_timer(struct timer_list *timer, int sync)
 {
-	int pending = timer_pending(timer);
+	int pending = __sim_timer_del(timer, sync);
 
-	__sim_timer_del(timer, sync);
 	timer->entry.pprev = NULL;
 	return pending;
 }

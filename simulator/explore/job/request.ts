@@ -11,6 +11,7 @@ import {
   type MemoryModel,
   type RaceSeverity,
 } from "../request.ts";
+import { DEFAULT_SOFTIRQS, type Softirqs } from "../softirqs.ts";
 
 /** What a run says that an exploration depends on, too. */
 export type ExploredJob = Pick<
@@ -23,6 +24,7 @@ export interface RequestOptions {
   readonly from: string | undefined;
   readonly memory?: MemoryModel;
   readonly stale?: number | undefined;
+  readonly softirqs?: Softirqs;
   readonly dataRaces?: RaceSeverity | undefined;
   readonly limits?: Partial<ExploreLimits>;
 }
@@ -30,7 +32,7 @@ export interface RequestOptions {
 export function exploreRequest(
   job: ExploredJob,
   lookup: FileLookup,
-  { worker, from, memory = DEFAULT_MEMORY, stale, dataRaces, limits }: RequestOptions,
+  { worker, from, memory = DEFAULT_MEMORY, stale, softirqs = DEFAULT_SOFTIRQS, dataRaces, limits }: RequestOptions,
 ): ExploreRequest {
   return {
     path: job.file,
@@ -45,6 +47,7 @@ export function exploreRequest(
     memory,
     ...(memory === "sc" || stale === undefined ? {} : { stale }),
     ...(memory === "sc" || dataRaces === undefined ? {} : { dataRaces }),
+    softirqs,
     from,
     workerHasOwnCpu: worker === "own",
     reductions: ALL_REDUCTIONS,

@@ -88,10 +88,10 @@ export class Machine {
   /** 1 for words of which a load gives what {@link loadCounted} says. */
   readonly isCounted: Uint8Array;
   loadCounted: (word: number, pc: number) => number = (word) => this.words[word];
-  /** 1 for words with which a CPU keeps others out, or has them wait for it. */
+  /** 1 for words with which a CPU keeps others out, or has them wait for it: see doors.ts. */
   readonly isDoor: Uint8Array;
   /** Whether a store to such a word does so, of a CPU that did not before. */
-  closesDoor: (word: number) => boolean = () => false;
+  closesDoor: (word: number, value: number) => boolean = () => false;
   service: Service = () => Answer.Fault;
   trampoline = -1;
   /** Whether registers that are never read again are cleared. */
@@ -121,6 +121,10 @@ export class Machine {
   turn = false;
   /** Whether the step has carried one out. */
   hasActed = false;
+  /** Bits of CPUs: the step accessed memory that interrupts of kernel code there use, too, and not in a way that commutes. */
+  meets = 0;
+  /** The same of what the step did besides. */
+  meetsElse = 0;
   /** Since its visible operation the step has passed an access that is local only now: a check behind it sees what others did before. */
   hasPassed = false;
   /** Whether the service that was asked for has said what it returns. */
@@ -299,7 +303,10 @@ export class Machine {
    */
   mayAccess(word: number, write: boolean): boolean {
     const { sharing } = this;
-    if (sharing.isVisible(word, write) && !this.mayBeSeen()) return false;
+    if (sharing.isVisible(word, write)) {
+      if (!this.mayBeSeen()) return false;
+      this.meets |= sharing.meetsInterrupts(word, write);
+    }
     sharing.note(word, write);
     return true;
   }
@@ -323,28 +330,6 @@ export class Machine {
     this.hasActed = true;
     this.hasPassed = false;
     return true;
-  }
-
-  /**
-   * Whether a store shuts others out, who may come between it and the step's visible operation: it belongs to the operation behind it. A check is never
-   * torn apart.
-   */
-  shutsOut(word: number): boolean {
-    return this.isBehind && this.closesDoor(word) && !this.isInCheck();
-  }
-
-  /** Whether others may come between the step's visible operation and what follows it, for whose sake a step ends. */
-  get isBehind(): boolean {
-    return this.hasActed && this.replaying < 0 && this.sharing.recording;
-  }
-
-  private isInCheck(): boolean {
-    const { words, atOnce, trampoline } = this;
-    for (let frame = this.fp; frame !== 0; frame = words[frame]) {
-      const f = words[frame + Frame.Function];
-      if (atOnce[f] === 1 && f !== trampoline) return true;
-    }
-    return false;
   }
 
   /** Whether what runs belongs to the operation before it. Inlined helpers are part of their caller. */

@@ -12,6 +12,10 @@
 /** Users that can be told apart. */
 export const MAX_USERS = 31;
 const USERS = 32;
+/** Users that stand for CPUs in interrupts that hit kernel code; all that hit an interrupt are one. */
+export const INTERRUPTS = 24;
+export const NESTED_INTERRUPTS = 29;
+const OF_INTERRUPTS = (0b1111 << INTERRUPTS) | (1 << NESTED_INTERRUPTS);
 /** Every bit of a word. */
 const ALL = -1;
 
@@ -56,6 +60,20 @@ export class Sharing {
     if (this.everything) return this.recording && this.own[word] === 0;
     const others = (write ? this.uses : this.writes)[word] & ~this.mask;
     return others !== 0 && (this.isBitwise[word] === 0 || this.overlaps(word, write, bits));
+  }
+
+  /** Bits of CPUs: an access may not commute with what an interrupt does that hits kernel code there. */
+  meetsInterrupts(word: number, write: boolean, bits = ALL): number {
+    const users = (write ? this.uses : this.writes)[word];
+    if ((users & OF_INTERRUPTS) === 0) return 0;
+    const table = this.bits.get(word);
+    let met = 0;
+    for (let user = INTERRUPTS; user <= NESTED_INTERRUPTS; user++) {
+      if ((users & OF_INTERRUPTS & (1 << user)) === 0) continue;
+      if (table !== undefined && (table[write ? user : USERS + user] & bits) === 0) continue;
+      met |= user === NESTED_INTERRUPTS ? ALL : 1 << (user - INTERRUPTS);
+    }
+    return met;
   }
 
   note(word: number, write: boolean, bits = ALL): void {

@@ -5,7 +5,8 @@
  * Whether a state may be left aside depends on who had the last operation, which is part of the state, and on how many preemptions are left: only
  * when it was met with at least as many before. A graph that is cut off says nothing of progress; that nothing at all can happen it does say.
  */
-import { apply, cpuOf, eventOf, isPause, isProgress, Kind, listEvents } from "../world/events.ts";
+import { apply, cpuOf, eventOf, isPause, isProgress, isPutOff, Kind, listEvents } from "../world/events.ts";
+import { metBy } from "../world/arrivals.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
@@ -20,6 +21,8 @@ enum Level {
   Next,
   Choice,
   Flags,
+  /** See DepthFirst. */
+  Met,
   Taken,
   TakenChoice,
   HashLow,
@@ -96,7 +99,8 @@ export class Bounded {
       this.cut = true;
       levels.set(level, Level.Flags, flags | Flag.HasSuccessor);
     }
-    if (left < 0 || (isPause(event) && (flags & Flag.Progressed) !== 0)) levels.set(level, Level.Next, at + 1);
+    const skips = (isPause(event) && (flags & Flag.Progressed) !== 0) || isPutOff(this.w, event, levels.get(level, Level.Met));
+    if (left < 0 || skips) levels.set(level, Level.Next, at + 1);
     else this.take(level, at, event, left);
   }
 
@@ -122,6 +126,7 @@ export class Bounded {
     w.choice = choice;
     const changed = apply(w, event);
     this.transitions++;
+    levels.set(level, Level.Met, levels.get(level, Level.Met) | metBy(w));
     levels.set(level, Level.Taken, event);
     levels.set(level, Level.TakenChoice, choice);
     const another = choice + 1 < w.choices;
@@ -160,7 +165,7 @@ export class Bounded {
     const ended = w.get(W.finished) === 1;
     if (ended) this.ended = true;
     else this.addEvents();
-    levels.push(mark, first, first, 0, ended ? Flag.HasSuccessor : 0, -1, 0, hashLow, hashHigh, left);
+    levels.push(mark, first, first, 0, ended ? Flag.HasSuccessor : 0, 0, -1, 0, hashLow, hashHigh, left);
     if (levels.length > this.deepest) this.deepest = levels.length;
   }
 

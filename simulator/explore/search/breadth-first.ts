@@ -5,7 +5,8 @@
  * A waiting state is the numbers of its pages (pages.ts). Of states that were looked into only the hash is kept, and by which event it was first
  * reached.
  */
-import { apply, isPause, isProgress, listEvents } from "../world/events.ts";
+import { apply, isPause, isProgress, isPutOff, listEvents } from "../world/events.ts";
+import { metBy } from "../world/arrivals.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
@@ -103,8 +104,9 @@ export class BreadthFirst {
     state.become(from.hashLow, from.hashHigh);
     if (w.get(W.finished) === 1) return undefined;
     let progressed = false;
+    let met = 0;
     for (const event of listEvents(w)) {
-      if (isPause(event) && progressed) continue;
+      if ((isPause(event) && progressed) || isPutOff(w, event, met)) continue;
       const carriesOn = isProgress(w, event);
       for (let choice = 0, choices = 1; choice < choices; choice++) {
         const mark = state.mark();
@@ -112,6 +114,7 @@ export class BreadthFirst {
         const changed = apply(w, event);
         choices = Math.max(choices, w.choices);
         this.transitions++;
+        met |= metBy(w);
         progressed ||= changed && carriesOn;
         const found = this.isGoal === undefined ? w.violation !== undefined : changed && this.isGoal(state.hashLow, state.hashHigh);
         if (found) return [...this.scheduleOf(from.record), { event, choice }];

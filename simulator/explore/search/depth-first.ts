@@ -4,7 +4,8 @@
  * Beside the visited table there is nothing for each state. Strongly connected components are told apart on the way (Tarjan), so that a part of the
  * graph from which the end of the scenario cannot be reached is found without keeping its edges.
  */
-import { apply, isPause, isProgress, listEvents } from "../world/events.ts";
+import { apply, isPause, isProgress, isPutOff, listEvents } from "../world/events.ts";
+import { metBy } from "../world/arrivals.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
@@ -41,6 +42,8 @@ enum Level {
   /** Least number of a state on the stack that can be reached. */
   Low,
   Flags,
+  /** Bits of CPUs on which softirqs do not commute with something that can happen: see isPutOff(). */
+  Met,
   Taken,
   TakenChoice,
   /** Of the level's state. */
@@ -152,6 +155,7 @@ export class DepthFirst {
     levels.set(level, Level.Choice, 0);
     levels.set(level, Level.Low, number);
     levels.set(level, Level.Flags, ended ? Flag.CanEnd : 0);
+    levels.set(level, Level.Met, 0);
     levels.set(level, Level.Taken, -1);
     levels.set(level, Level.TakenChoice, 0);
     levels.set(level, Level.HashLow, state.hashLow);
@@ -180,7 +184,8 @@ export class DepthFirst {
       return;
     }
     const event = events.get(at, 0);
-    if (isPause(event) && (levels.get(level, Level.Flags) & Flag.Progressed) !== 0) {
+    const flags = levels.get(level, Level.Flags);
+    if ((isPause(event) && (flags & Flag.Progressed) !== 0) || isPutOff(w, event, levels.get(level, Level.Met))) {
       levels.set(level, Level.Next, at + 1);
       return;
     }
@@ -190,6 +195,7 @@ export class DepthFirst {
     w.choice = choice;
     const changed = apply(w, event);
     this.transitions++;
+    levels.set(level, Level.Met, levels.get(level, Level.Met) | metBy(w));
     levels.set(level, Level.Taken, event);
     levels.set(level, Level.TakenChoice, choice);
     if (choice + 1 < w.choices) levels.set(level, Level.Choice, choice + 1);

@@ -135,6 +135,7 @@ export class Exploration {
       this.begin();
       const { state } = this.w.m;
       const search = begin(this.limits.exact === true ? new ByContent(state) : new ByHash(state));
+      this.hooks.search?.(this.w);
       const stop = this.searchStrongFirst(search);
       this.note(search);
       // What was found while more turned out to be shared cannot be told step by step: the steps have changed.

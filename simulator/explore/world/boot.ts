@@ -5,8 +5,9 @@ import { End } from "../machine/machine.ts";
 import { run } from "../machine/run.ts";
 import { serve } from "./hosts/table.ts";
 import { apply, cpuOf, isBusyOn, isProgress, listEvents } from "./events.ts";
-import { closesDoor, loadCounter, storeSpecial, Special } from "./tasks.ts";
+import { closesDoor } from "./doors.ts";
 import { ONLINE_MASKS } from "./hotplug.ts";
+import { loadCounter, storeSpecial, Special } from "./tasks.ts";
 import { makeRunnable, mayChange } from "./wakeups.ts";
 import { C, Load, MAX_TASKS, Status, T, W } from "./words.ts";
 import { IDLE_WORKER_KEY, unboundPool } from "./work.ts";
@@ -39,7 +40,7 @@ export function boot(w: World): void {
   m.service = (id) => serve(w, id);
   m.onSpecial = (word, value) => storeSpecial(w, word, value);
   m.loadCounted = (word, pc) => loadCounter(w, word, pc);
-  m.closesDoor = (word) => closesDoor(w, word);
+  m.closesDoor = (word, value) => closesDoor(w, word, value);
   if (w.options.calmTasks && !w.options.preemptsKernel) m.mayChange = (word, bits) => mayChange(w, word, bits);
   m.trampoline = w.image.functionByName.get("sim_ftrace_trampoline") ?? -1;
   w.image.functions.forEach(({ name, file }, f) => {

@@ -5,10 +5,12 @@
 import { assertUnreachable } from "../../../base/assert-unreachable.ts";
 import { Ordering } from "../weak/weak-memory.ts";
 import { End } from "../machine/machine.ts";
+import { INTERRUPTS, NESTED_INTERRUPTS } from "../machine/sharing.ts";
 import { run } from "../machine/run.ts";
 import { endWait, hearFromTask, isReady, mayEnd, noteQuiescent } from "./grace.ts";
 import { isHalted } from "./hosts/cpu.ts";
 import { mayReturn, takeBack } from "./hotplug.ts";
+import { canBePutOff, takesInterrupts, takesSoftirqs } from "./arrivals.ts";
 import { othersWait } from "./scheduler.ts";
 import { Irq, makeRunnable, noteTime, raise } from "./wakeups.ts";
 import { C, CallbackWord, callbackWord, Load, MAX_CALLBACKS, MAX_TIMERS, Status, T, Timeout, TimerWord, timerWord, W } from "./words.ts";
@@ -63,6 +65,7 @@ enum SystemCall {
 
 /** Reused for every state. */
 const found: number[] = [];
+const put: number[] = [];
 
 /**
  * The events that may happen in the present state. An event of kind `Step` may turn out to change nothing: then its task waits for something.
@@ -70,10 +73,13 @@ const found: number[] = [];
  */
 export function listEvents(w: World): readonly number[] {
   found.length = 0;
+  put.length = 0;
   for (let cpu = 0; cpu < w.cpus; cpu++) {
     if (w.cpu(cpu, C.Off) === 0) listForCpu(w, cpu);
   }
   listDue(w);
+  for (let k = 0; k < put.length; k++) found.push(put[k]);
+  listTimeouts(w, true);
   return found;
 }
 
@@ -117,16 +123,17 @@ function systemCallOf(w: World, task: number): number {
   }
 }
 
-/**
- * Whether a CPU is where an interrupt that only makes work (a timer, a callback, a request to look who should run) is let in. Kernel code that cannot
- * be preempted does not notice before it is about to leave, so it is let in only where such code waits or computes.
- */
-function takesInterrupts(w: World, cpu: number): boolean {
-  const current = w.cpu(cpu, C.Current);
-  if (w.cpu(cpu, C.Online) === 0) return false;
-  if (w.inUserMode(current) || isHalted(w, cpu)) return true;
-  if (w.irqsDisabled(current) || w.look(current, w.layout.task_preempt_count) !== 0) return false;
-  return w.options.preemptsKernel || w.pauseAt.has(w.task(current, T.Pc));
+/** Those that can be put off stand behind everything else. */
+function listSoftirq(w: World, cpu: number, event: number): void {
+  (canBePutOff(w, cpu) ? put : found).push(event);
+}
+
+/** Whether a softirq is not to come in the present state. @param met {@link metBy} of all that was found to be possible there. */
+export function isPutOff(w: World, event: number, met: number): boolean {
+  const kind = kindOf(event);
+  if (kind !== Kind.Timer && kind !== Kind.Callback) return false;
+  const cpu = cpuOf(w, event);
+  return (met & (1 << cpu)) === 0 && canBePutOff(w, cpu);
 }
 
 function listDue(w: World): void {
@@ -135,24 +142,26 @@ function listDue(w: World): void {
   }
   for (let slot = 0; slot < MAX_CALLBACKS && w.get(W.callbacks) !== 0; slot++) {
     const cpu = w.get(callbackWord(slot, CallbackWord.Cpu));
-    if (isReady(w, slot) && w.cpu(cpu, C.FiredCallback) === 0 && takesInterrupts(w, cpu)) found.push(eventOf(Kind.Callback, slot));
+    if (isReady(w, slot) && w.cpu(cpu, C.FiredCallback) === 0 && takesSoftirqs(w, cpu)) listSoftirq(w, cpu, eventOf(Kind.Callback, slot));
   }
   for (let slot = 0; slot < MAX_TIMERS; slot++) {
     if (w.get(timerWord(slot, TimerWord.Address)) === 0) continue;
     const cpu = w.get(timerWord(slot, TimerWord.Cpu));
     // Where a thread is to run them, the one before may still wait for it.
-    if (w.cpu(cpu, C.FiredTimer) === 0 && takesInterrupts(w, cpu)) found.push(eventOf(Kind.Timer, slot));
+    if (w.cpu(cpu, C.FiredTimer) === 0 && takesSoftirqs(w, cpu)) listSoftirq(w, cpu, eventOf(Kind.Timer, slot));
   }
   const count = w.taskCount;
   for (let task = 0; task < count && w.stopsMachine; task++) {
     if (mayReturn(w, task)) found.push(eventOf(Kind.Return, task));
   }
-  for (let late = 0; late <= 1; late++) {
-    for (let task = 0; task < count; task++) {
-      if (w.task(task, T.Timeout) !== Timeout.Armed || w.task(task, T.Status) !== Status.Sleeping) continue;
-      const ofScenario = w.task(task, T.Load) === Load.Scenario;
-      if (ofScenario === (late === 1)) found.push(eventOf(ofScenario ? Kind.Pause : Kind.Timeout, task));
-    }
+  listTimeouts(w, false);
+}
+
+function listTimeouts(w: World, areScenarios: boolean): void {
+  const count = w.taskCount;
+  for (let task = 0; task < count; task++) {
+    if (w.task(task, T.Timeout) !== Timeout.Armed || w.task(task, T.Status) !== Status.Sleeping) continue;
+    if ((w.task(task, T.Load) === Load.Scenario) === areScenarios) found.push(eventOf(areScenarios ? Kind.Pause : Kind.Timeout, task));
   }
 }
 
@@ -199,8 +208,13 @@ export function isPause(event: number): boolean {
 
 /** Makes an event happen. @returns Whether anything changed that a search has to follow. */
 export function apply(w: World, event: number): boolean {
+  w.m.meets = 0;
+  w.m.meetsElse = 0;
   const changed = happen(w, event);
   w.m.weak?.settle();
+  // What waits may wait for what a softirq does. What begins on a CPU is about that one.
+  if (!changed) w.m.meets = -1;
+  else if (kindOf(event) !== Kind.Step) w.m.meetsElse |= 1 << w.m.cpu;
   return changed;
 }
 
@@ -293,8 +307,7 @@ function preemptFor(w: World, task: number): void {
   if (w.options.preemptsKernel) raise(w, w.task(task, T.Cpu), Irq.Reschedule);
 }
 
-/** Users that stand for CPUs in interrupts that hit kernel code lie behind those that stand for tasks. */
-const INTERRUPTS = 24;
+/** Interrupts that hit an interrupt run nothing that does not run in one that hit other code, too: see {@link NESTED_INTERRUPTS}. */
 
 /**
  * Whose accesses are noted from now on. Tasks of one CPU are one user where they change places only by services; an interrupt that hit kernel code
@@ -305,7 +318,9 @@ function asCpu(w: World, cpu: number): void {
   // What the world itself stores is done under locks of the kernel's.
   w.m.weak?.beginInstruction(cpu, 0, 0, Ordering.Release, false);
   const current = w.cpu(cpu, C.Current);
-  w.m.sharing.setUser(w.cpu(cpu, C.Nested) !== 0 ? INTERRUPTS + cpu : w.options.preemptsKernel ? current : cpu);
+  const nested = w.cpu(cpu, C.Nested);
+  const own = w.options.preemptsKernel ? current : cpu;
+  w.m.sharing.setUser(nested === 0 ? own : nested === 1 ? INTERRUPTS + cpu : NESTED_INTERRUPTS);
 }
 
 /** Puts a call on top of what the current task of a CPU does, and runs it up to its first visible operation. */
@@ -326,7 +341,7 @@ function interrupt(w: World, cpu: number): void {
   const current = w.cpu(cpu, C.Current);
   const fromUser = w.inUserMode(current);
   const halted = isHalted(w, cpu);
-  if (!fromUser && !halted) w.setCpu(cpu, C.Nested, 1);
+  if (!fromUser && !halted) w.setCpu(cpu, C.Nested, w.cpu(cpu, C.Nested) + 1);
   asCpu(w, cpu);
   w.poke(current, w.layout.task_irqs_disabled, 1);
   w.arrives = w.options.wholeArrivals;
@@ -369,8 +384,9 @@ function finishStep(w: World, cpu: number, task: number): void {
   w.arrives = false;
   // An interrupt is over: what it interrupted goes on to its next visible operation.
   while (m.end === End.Returned && m.fp !== 0) {
-    w.setCpu(cpu, C.Nested, 0);
+    w.setCpu(cpu, C.Nested, Math.max(0, w.cpu(cpu, C.Nested) - 1));
     asCpu(w, cpu);
+    m.hasActed = true;
     run(m);
   }
   if (m.end === End.Fault) w.violate(m.fault?.code ?? "fault", m.fault?.message ?? "");

@@ -17,8 +17,12 @@ export enum Flavour {
   TasksTrace,
 }
 
-/** What a waiter for a grace period sleeps under; no address of data. */
+/** What a waiter for a grace period sleeps under, and one for all callbacks; no addresses of data. */
 export const GRACE_KEY = 2;
+export const BARRIER_KEY = 4;
+
+/** Instead of the CPUs that a callback waits for: it runs. */
+const RUNS = -1;
 
 /** Whether no reader runs on a CPU at this instant. */
 function isQuiescent(w: World, cpu: number): boolean {
@@ -65,7 +69,7 @@ function hearFrom(w: World, cpu: number, blocked: number): void {
   }
   for (let slot = 0; slot < MAX_CALLBACKS && w.get(W.callbacks) !== 0; slot++) {
     const cpus = w.get(callbackWord(slot, CallbackWord.GraceCpus));
-    if ((cpus & bit) === 0) continue;
+    if (cpus === RUNS || (cpus & bit) === 0) continue;
     w.set(callbackWord(slot, CallbackWord.GraceCpus), cpus & ~bit);
     w.set(callbackWord(slot, CallbackWord.GraceTasks), w.get(callbackWord(slot, CallbackWord.GraceTasks)) | blocked);
   }
@@ -156,6 +160,15 @@ export function addCallback(w: World, address: number, cpu: number): boolean {
   return false;
 }
 
+/** Bits of the callbacks that wait or run. */
+export function callbacksNow(w: World): number {
+  let slots = 0;
+  for (let slot = 0; slot < MAX_CALLBACKS; slot++) {
+    if (w.get(callbackWord(slot, CallbackWord.Address)) !== 0) slots |= 1 << slot;
+  }
+  return slots;
+}
+
 /** Whether a callback may run now. */
 export function isReady(w: World, slot: number): boolean {
   if (w.get(callbackWord(slot, CallbackWord.Address)) === 0) return false;
@@ -163,9 +176,25 @@ export function isReady(w: World, slot: number): boolean {
 }
 
 /** The softirq takes a callback. @returns Its address. */
-export function takeCallback(w: World, slot: number): number {
-  const address = w.get(callbackWord(slot, CallbackWord.Address));
+export function takeCallback(w: World, cpu: number, slot: number): number {
+  w.setCpu(cpu, C.RunningCallback, slot + 1);
+  w.set(callbackWord(slot, CallbackWord.GraceCpus), RUNS);
+  return w.get(callbackWord(slot, CallbackWord.Address));
+}
+
+/** The callback that a CPU ran has returned: whoever waits for all of them in rcu_barrier() waits for one fewer. */
+export function finishCallback(w: World, cpu: number): void {
+  const slot = w.cpu(cpu, C.RunningCallback) - 1;
+  w.setCpu(cpu, C.RunningCallback, 0);
   for (let field = 0; field < CallbackWord.Words; field++) w.set(callbackWord(slot, field), 0);
   w.set(W.callbacks, w.get(W.callbacks) - 1);
-  return address;
+  const count = w.taskCount;
+  for (let task = 0; task < count; task++) {
+    if (w.task(task, T.WaitKey) !== BARRIER_KEY) continue;
+    const left = w.task(task, T.Unanswered) & ~(1 << slot);
+    w.setTask(task, T.Unanswered, left);
+    if (left !== 0) continue;
+    w.setTask(task, T.WaitKey, 0);
+    wake(w, task, -1);
+  }
 }

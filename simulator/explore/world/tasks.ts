@@ -56,29 +56,13 @@ function watch(w: World, task: number): void {
   const address = w.task(task, T.Address);
   const fields = [layout.task_preempt_count, layout.task_irqs_disabled];
   for (const field of fields) m.special[(address + field) >> 2] = Special.Reader;
-  if (w.options.preemptRcu) m.special[(address + layout.task_rcu_nesting) >> 2] = Special.Nesting;
-  for (const field of [...fields, layout.task_rcu_nesting]) {
+  // A kernel that is not preempted in readers does not count them.
+  const nesting = w.options.preemptRcu ? [layout.task_rcu_nesting] : [];
+  for (const field of nesting) m.special[(address + field) >> 2] = Special.Nesting;
+  for (const field of [...fields, ...nesting]) {
     m.sharing.own[(address + field) >> 2] = 1;
     m.isDoor[(address + field) >> 2] = 1;
   }
-}
-
-/**
- * Whether a store to a word begins a reader, or keeps interrupts or preemption away, on a CPU that had nothing of the kind: until then a grace period
- * that begins does not wait for it, and interrupts come.
- */
-export function closesDoor(w: World, word: number): boolean {
-  const { layout, m, options } = w;
-  const { words } = m;
-  if (m.special[word] === Special.Tracking) return (words[word] & layout.ct_rcu_watching) === 0;
-  if (words[word] !== 0) return false;
-  const task = w.cpu(m.cpu, C.Current);
-  const at = (field: number): number => (w.task(task, T.Address) + field) >> 2;
-  if (word === at(layout.task_irqs_disabled)) return true;
-  if (words[at(layout.task_irqs_disabled)] !== 0) return false;
-  const counts = options.preemptRcu || options.preemptsKernel || w.task(task, T.Load) === Load.Idle;
-  if (word === at(layout.task_preempt_count)) return counts;
-  return options.preemptRcu && word === at(layout.task_rcu_nesting) && words[at(layout.task_preempt_count)] === 0;
 }
 
 /** The bits of the context tracking word that say something of now; above them it counts changes, which nobody here compares. */

@@ -17,6 +17,7 @@ export const WAKER = 28;
 export function makeRunnable(w: World, task: number): void {
   noteStirring(w);
   if (w.cpu(w.task(task, T.Home), C.Online) === 1) putOn(w, task, w.task(task, T.Home));
+  noteFarEffect(w, w.task(task, T.Cpu));
   w.poke(task, w.layout.task_state, w.layout.task_running);
   w.setTask(task, T.Status, Status.Runnable);
   if (w.task(task, T.Timeout) === Timeout.Armed) w.setTask(task, T.Timeout, Timeout.None);
@@ -77,7 +78,7 @@ function mayBeWoken(w: World, cpu: number): boolean {
   if (w.cpu(cpu, C.Nested) !== 0 || (w.cpu(cpu, C.Pending) & Irq.Call) !== 0) return true;
   if (w.cpu(cpu, C.CallUntaken) !== 0 || w.cpu(cpu, C.CallUnfinished) !== 0) return true;
   for (let slot = 0; slot < MAX_TIMERS; slot++) {
-    if (w.get(timerWord(slot, TimerWord.Address)) !== 0 && w.get(timerWord(slot, TimerWord.Cpu)) !== cpu) return true;
+    if (w.get(timerWord(slot, TimerWord.Address)) !== 0) return true;
   }
   for (let other = 0; other < w.cpus; other++) {
     if (other !== cpu && isServing(w, other)) return true;
@@ -100,7 +101,11 @@ export function mayChange(w: World, word: number, bits: number): boolean {
 function isServing(w: World, cpu: number): boolean {
   if ((w.cpu(cpu, C.Pending) & ~Irq.Reschedule) !== 0 || w.cpu(cpu, C.CallUntaken) !== 0 || w.cpu(cpu, C.CallUnfinished) !== 0) return true;
   return (
-    w.cpu(cpu, C.Serving) !== 0 || w.cpu(cpu, C.FiredTimer) !== 0 || w.cpu(cpu, C.FiredCallback) !== 0 || w.cpu(cpu, C.RunningTimer) !== 0
+    w.cpu(cpu, C.Serving) !== 0 ||
+    w.cpu(cpu, C.FiredTimer) !== 0 ||
+    w.cpu(cpu, C.FiredCallback) !== 0 ||
+    w.cpu(cpu, C.RunningTimer) !== 0 ||
+    w.cpu(cpu, C.RunningCallback) !== 0
   );
 }
 
@@ -118,7 +123,18 @@ function isBusy(load: Load): boolean {
   return load === Load.Busy || load === Load.BusyResched;
 }
 
+/** To be called where something becomes possible on a CPU: where a softirq did that to another one, softirqs are not put off any more. */
+export function noteFarEffect(w: World, cpu: number): void {
+  const { m } = w;
+  if (cpu === m.cpu || m.thread < 0 || w.softirqsStir || !m.sharing.recording || w.cpu(m.cpu, C.Nested) === 0) return;
+  const current = w.cpu(m.cpu, C.Current);
+  if ((w.look(current, w.layout.task_preempt_count) & w.layout.softirq_mask) === 0) return;
+  w.softirqsStir = true;
+  m.sharing.found++;
+}
+
 export function raise(w: World, cpu: number, irq: Irq): void {
+  noteFarEffect(w, cpu);
   w.setCpu(cpu, C.Pending, w.cpu(cpu, C.Pending) | irq);
 }
 

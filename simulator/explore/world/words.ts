@@ -36,7 +36,7 @@ export enum T {
   /** A worker's item: its slot + 1; and the slot + 1 of the item that it waits for, as the latter was then. */
   Work,
   Flushing,
-  /** Bits of CPUs that have not answered a call yet. */
+  /** Bits of CPUs that have not answered a call yet; in rcu_barrier(), of the callbacks that have not run. */
   Unanswered,
   Load,
   /** A worker's pool + 1. */
@@ -95,8 +95,9 @@ export enum C {
   /** Slot + 1 of a timer, and of an RCU callback, that the softirq is to run. */
   FiredTimer,
   FiredCallback,
-  /** Address of the timer whose function runs. */
+  /** Address of the timer whose function runs, and slot + 1 of the callback that does. */
   RunningTimer,
+  RunningCallback,
   /** A call to other CPUs: function, argument, who still has to take it, who still has to finish it. */
   CallFunction,
   CallInfoLow,

@@ -1,5 +1,5 @@
 /** Work items and timers (kernel/workqueue.c, kernel/time/timer.c), without time: each pool is a queue, and any pending timer may fire. */
-import { makeRunnable, noteStirring, wakeKey } from "./wakeups.ts";
+import { makeRunnable, noteFarEffect, noteStirring, wakeKey } from "./wakeups.ts";
 import { C, Load, MAX_TIMERS, MAX_WORKS, Status, T, TimerWord, timerWord, WorkWord, workWord } from "./words.ts";
 import type { World } from "./world.ts";
 
@@ -148,8 +148,10 @@ export function armTimer(w: World, address: number, cpu: number): void {
   cancelTimer(w, address);
   for (let slot = 0; slot < MAX_TIMERS; slot++) {
     if (w.get(timerWord(slot, TimerWord.Address)) !== 0) continue;
+    const home = cpu >= 0 && w.cpu(cpu, C.Online) === 1 ? cpu : housekeeper(w);
     w.set(timerWord(slot, TimerWord.Address), address);
-    w.set(timerWord(slot, TimerWord.Cpu), cpu >= 0 && w.cpu(cpu, C.Online) === 1 ? cpu : housekeeper(w));
+    w.set(timerWord(slot, TimerWord.Cpu), home);
+    noteFarEffect(w, home);
     return;
   }
   w.abandon("too-many-timers", `more than ${MAX_TIMERS} timers are pending at once`);

@@ -10,6 +10,7 @@ import { bitHelpers } from "../machine/bits.ts";
 import { type Counter, findCounters } from "../machine/counters.ts";
 import { Machine } from "../machine/machine.ts";
 import { LIVE } from "../machine/objects.ts";
+import type { Softirqs } from "../softirqs.ts";
 import type { HistoryReduction } from "../weak/histories.ts";
 import { WeakMemory, weakWords } from "../weak/weak-memory.ts";
 import { C, cpuWord, DYNAMIC, Load, MAX_TASKS, Status, T, taskWord, Timeout, W } from "./words.ts";
@@ -54,6 +55,8 @@ export interface WorldOptions {
   readonly singleBits: boolean;
   readonly calmTasks: boolean;
   readonly wholeArrivals: boolean;
+  readonly putsOff: boolean;
+  readonly softirqs: Softirqs;
   /** Stale reads in one execution at most; 0 where memory is sequentially consistent. */
   readonly stale: number;
   /** See {@link HistoryReduction}. */
@@ -93,6 +96,8 @@ export class World {
   arrives = false;
   /** What tasks wait on that sleep without looking at it once more. */
   readonly queues = new Set<number>();
+  /** Softirqs have made other CPUs do something: they are not put off any more. */
+  softirqsStir = false;
   /** Tasks that were taken for calm have set something going: see wakeups.ts. */
   calmStir = false;
   /** Functions that run a check of the scenario when they are entered. */

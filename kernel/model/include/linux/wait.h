@@ -3,6 +3,7 @@
 #ifndef _LINUX_WAIT_H
 #define _LINUX_WAIT_H
 
+#include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -36,6 +37,7 @@ void wake_up_all(struct wait_queue_head *queue);
 #define wait_event(queue, condition)						\
 do {										\
 	DEFINE_WAIT(__entry);							\
+	might_sleep();								\
 	for (;;) {								\
 		prepare_to_wait(&(queue), &__entry, TASK_UNINTERRUPTIBLE);	\
 		if (condition)							\
@@ -47,6 +49,7 @@ do {										\
 #define wait_event_interruptible(queue, condition) ({				\
 	int __result = 0;							\
 	DEFINE_WAIT(__entry);							\
+	might_sleep();								\
 	for (;;) {								\
 		prepare_to_wait(&(queue), &__entry, TASK_INTERRUPTIBLE);	\
 		if (condition)							\

@@ -4,6 +4,7 @@ import { DATA_HIGH } from "../../../../c/ir/address-space.ts";
 import { Op } from "../../../../c/ir/instructions.ts";
 import { Frame } from "../../../machine/stacks.ts";
 import { bitsOf } from "../bits.ts";
+import { endsBefore } from "../doors.ts";
 import { End, type Machine } from "../machine.ts";
 import { carried, h, type Handler, i, putQ, putW, w } from "./operands.ts";
 
@@ -30,10 +31,11 @@ function allowed(m: Machine, pc: number, low: number, bytes: number, write: bool
   if (m.usesBits[m.words[m.fp + Frame.Function]] === 1) return allowedBits(m, pc, low, bytes, write);
   const first = low >>> 2;
   const last = (low + bytes - 1) >>> 2;
-  if (write && m.isDoor[first] === 1 && m.shutsOut(first)) return m.stopAt(pc, End.Visible);
+  if (write && m.isDoor[first] === 1 && endsBefore(m, pc, first)) return m.stopAt(pc, End.Visible);
   const { sharing } = m;
-  if ((sharing.isVisible(first, write) || (last !== first && sharing.isVisible(last, write))) && !m.mayBeSeen()) {
-    return m.stopAt(pc, End.Visible);
+  if (sharing.isVisible(first, write) || (last !== first && sharing.isVisible(last, write))) {
+    if (!m.mayBeSeen()) return m.stopAt(pc, End.Visible);
+    m.meets |= sharing.meetsInterrupts(first, write) | sharing.meetsInterrupts(last, write);
   }
   sharing.note(first, write);
   if (last !== first) sharing.note(last, write);
@@ -50,7 +52,10 @@ function allowedBits(m: Machine, pc: number, low: number, bytes: number, write: 
   const whole = write && m.weak?.tellsStores(first) === true;
   const visible = sharing.isVisible(first, write, whole ? -1 : ofFirst) || sharing.isVisible(first + 1, write, whole ? -1 : ofSecond);
   if (visible && !write && !m.mayChange(first, ofFirst)) m.hasPassed = true;
-  else if (visible && !m.mayBeSeen()) return m.stopAt(pc, End.Visible);
+  else if (visible) {
+    if (!m.mayBeSeen()) return m.stopAt(pc, End.Visible);
+    m.meets |= sharing.meetsInterrupts(first, write, ofFirst) | sharing.meetsInterrupts(first + 1, write, ofSecond);
+  }
   sharing.note(first, write, ofFirst);
   sharing.note(first + 1, write, ofSecond);
   return low;
@@ -190,7 +195,10 @@ export function noteRange(m: Machine, low: number, bytes: number, write: boolean
   if (bytes === 0) return;
   const last = (low + bytes - 1) >>> 2;
   for (let word = low >>> 2; word <= last; word++) {
-    if (m.sharing.isVisible(word, write)) m.takeTurn();
+    if (m.sharing.isVisible(word, write)) {
+      m.takeTurn();
+      m.meets |= m.sharing.meetsInterrupts(word, write);
+    }
     m.sharing.note(word, write);
   }
 }

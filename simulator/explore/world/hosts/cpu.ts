@@ -1,9 +1,24 @@
 /** Interrupts, halts, calls between CPUs, grace periods, work and timers (sim/world.h). */
 import { DATA_HIGH } from "../../../../c/ir/address-space.ts";
+import { isBehind } from "../../machine/doors.ts";
 import { Answer } from "../../machine/machine.ts";
-import { addCallback, beginWait, type Flavour, GRACE_KEY, hearFromTask, noteMoment, noteQuiescent, takeCallback } from "../grace.ts";
+import {
+  addCallback,
+  BARRIER_KEY,
+  beginWait,
+  callbacksNow,
+  endWait,
+  finishCallback,
+  type Flavour,
+  GRACE_KEY,
+  hearFromTask,
+  mayEnd,
+  noteMoment,
+  noteQuiescent,
+  takeCallback,
+} from "../grace.ts";
 import { bringOnline, die, takeOffline } from "../hotplug.ts";
-import { mayNotSwitch, sleepUnder } from "../scheduler.ts";
+import { mayNotSwitch, othersWait, sleepUnder } from "../scheduler.ts";
 import { Irq, noteStirring, raise } from "../wakeups.ts";
 import {
   armTimer,
@@ -24,9 +39,6 @@ import { local, type ServiceTable, visible } from "./host.ts";
 /** SIM_SOFTIRQ_* of kernel/model/include/sim/world.h. */
 const SOFTIRQ_TIMER = 1;
 const SOFTIRQ_CALLBACK = 2;
-
-/** What waits for all callbacks. */
-const BARRIER_KEY = 4;
 
 export const cpuServices: ServiceTable = {
   __sim_cpu_online: visible((w) => {
@@ -59,7 +71,10 @@ export const cpuServices: ServiceTable = {
     return Answer.Blocked;
   }),
   __sim_tick_idle: local(() => Answer.Continue),
-  __sim_tick: local((w) => {
+  // Ticks come whenever they like, and may find that another task has waited for long enough.
+  __sim_tick: local((w, task, cpu) => {
+    const { tif_need_resched } = w.layout;
+    if (!w.hasFlag(task, tif_need_resched) && othersWait(w, cpu) && w.choose(2) === 1) w.setFlag(task, tif_need_resched);
     w.m.setResult(0);
     return Answer.Continue;
   }),
@@ -85,10 +100,15 @@ export const cpuServices: ServiceTable = {
     w.m.setResult(address, address === 0 ? 0 : DATA_HIGH);
     return Answer.Continue;
   }),
+  // Others may wait for the end of the one before.
   __sim_rcu_callback: local((w, _task, cpu) => {
+    if (w.cpu(cpu, C.RunningCallback) !== 0) {
+      if (!w.m.takeTurn()) return Answer.NotNow;
+      finishCallback(w, cpu);
+    }
     const slot = w.cpu(cpu, C.FiredCallback) - 1;
     w.setCpu(cpu, C.FiredCallback, 0);
-    const address = slot < 0 ? 0 : takeCallback(w, slot);
+    const address = slot < 0 ? 0 : takeCallback(w, cpu, slot);
     w.m.setResult(address, address === 0 ? 0 : DATA_HIGH);
     return Answer.Continue;
   }),
@@ -209,9 +229,17 @@ export const rcuServices: ServiceTable = {
       return Answer.Continue;
     }
     if (mayNotSwitch(w, cpu)) return Answer.Blocked;
-    const flavour: Flavour = w.m.argument(0);
-    beginWait(w, task, cpu, flavour);
-    w.setTask(task, T.Phase, 1);
+    if (w.task(task, T.Phase) === 0) {
+      const flavour: Flavour = w.m.argument(0);
+      beginWait(w, task, cpu, flavour);
+      w.setTask(task, T.Phase, 1);
+      if (w.options.preemptRcu && othersWait(w, cpu)) return Answer.Blocked;
+    } else if (mayEnd(w, task) && w.choose(2) === 1) {
+      // It is over before the task has gone to sleep for it.
+      endWait(w, task);
+      w.setTask(task, T.Phase, 0);
+      return Answer.Continue;
+    }
     sleepUnder(w, cpu, GRACE_KEY, w.layout.task_uninterruptible);
     return Answer.Blocked;
   }),
@@ -219,9 +247,16 @@ export const rcuServices: ServiceTable = {
     if (!addCallback(w, w.m.argument(0), cpu)) w.abandon("too-many-callbacks", "too many RCU callbacks wait at once");
     return Answer.Continue;
   }),
-  __sim_rcu_barrier: visible((w, _task, cpu) => {
-    if (w.get(W.callbacks) === 0) return Answer.Continue;
+  // Those that are queued from now on are not waited for.
+  __sim_rcu_barrier: visible((w, task, cpu) => {
+    const left = w.task(task, T.Phase) === 0 ? callbacksNow(w) : w.task(task, T.Unanswered);
+    if (left === 0) {
+      w.setTask(task, T.Phase, 0);
+      return Answer.Continue;
+    }
     if (mayNotSwitch(w, cpu)) return Answer.Blocked;
+    w.setTask(task, T.Phase, 1);
+    w.setTask(task, T.Unanswered, left);
     sleepUnder(w, cpu, BARRIER_KEY, w.layout.task_uninterruptible);
     return Answer.Blocked;
   }),
@@ -237,7 +272,7 @@ export const rcuServices: ServiceTable = {
     const { m } = w;
     if (w.options.preemptRcu) return Answer.Continue;
     const isAwaited = w.get(W.waiting) !== 0 || w.get(W.callbacks) !== 0;
-    if (isAwaited ? !m.takeTurn() : m.isBehind) return Answer.NotNow;
+    if (isAwaited ? !m.takeTurn() : isBehind(m)) return Answer.NotNow;
     noteMoment(w, cpu);
     return Answer.Continue;
   }),

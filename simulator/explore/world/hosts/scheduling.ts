@@ -3,6 +3,7 @@ import { findFault } from "../../machine/check.ts";
 import { DATA_HIGH, TEXT_HIGH } from "../../../../c/ir/address-space.ts";
 import { Frame, Mark } from "../../../machine/stacks.ts";
 import { instructionLength } from "../../../../c/ir/instructions.ts";
+import { isBehind } from "../../machine/doors.ts";
 import { Answer } from "../../machine/machine.ts";
 import { noteRange, range } from "../../machine/handlers/memory.ts";
 import { newTask } from "../tasks.ts";
@@ -28,7 +29,7 @@ export const schedulingServices: ServiceTable = {
   __sim_wake_key: local((w) => {
     const key = w.m.argument(0);
     // Who sleeps whatever it has seen may begin to wait between it and the operation before it.
-    if (hasWaiters(w, key) ? !w.m.takeTurn() : w.queues.has(key) && w.m.isBehind) return Answer.NotNow;
+    if (hasWaiters(w, key) ? !w.m.takeTurn() : w.queues.has(key) && isBehind(w.m)) return Answer.NotNow;
     w.m.setResult(wakeKey(w, key));
     return Answer.Continue;
   }),

@@ -15,6 +15,13 @@ const byName: ReadonlyMap<string, ServiceEntry> = new Map(
 const names: readonly (readonly [string, number])[] = [...Object.entries(LibraryHost), ...Object.entries(WorldHost)];
 const byNumber: readonly (ServiceEntry | undefined)[] = numbered();
 
+/** Those that are only about the CPU that asks: softirqs of others commute with them. */
+const ofOneCpu: ReadonlySet<number> = new Set(
+  names
+    .filter(([name]) => ["__sim_schedule", "__sim_halt", "__sim_irq_causes", "__sim_consume", "__sim_relax"].includes(name))
+    .map(([, number]) => number),
+);
+
 function numbered(): readonly (ServiceEntry | undefined)[] {
   const table: (ServiceEntry | undefined)[] = [];
   for (const [name, number] of names) table[number] = byName.get(name);
@@ -34,7 +41,13 @@ export function serve(w: World, id: number): Answer {
     return Answer.Leave;
   }
   const { m } = w;
-  if (!entry.visible) return entry.run(w, w.cpu(m.cpu, C.Current), m.cpu);
+  const meets = ofOneCpu.has(id) ? 1 << m.cpu : -1;
+  if (!entry.visible) {
+    const had = m.turn;
+    const answer = entry.run(w, w.cpu(m.cpu, C.Current), m.cpu);
+    if (m.turn !== had) m.meetsElse |= meets;
+    return answer;
+  }
   if (!m.takeTurn()) return Answer.NotNow;
   // What the service stores is part of the one operation that it is.
   m.turn = true;
@@ -42,5 +55,6 @@ export function serve(w: World, id: number): Answer {
   m.weak?.serialize(m.cpu, "service");
   const answer = entry.run(w, w.cpu(m.cpu, C.Current), m.cpu);
   m.turn = false;
+  m.meetsElse |= meets;
   return answer;
 }
