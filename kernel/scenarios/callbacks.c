@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A livepatch with callbacks and a state of the system is put in force and taken out again. Meanwhile livepatch is asked for what it refuses: to enable it once
- * more, to force a transition that is not there, a second livepatch that knows an older version of the state only, and one in the middle of a transition.
+ * A livepatch with callbacks and a state of the system is put in force and taken out again. Meanwhile livepatch is asked for what it refuses: to enable or disable
+ * it once more, to force a transition that is not there, a second livepatch that knows an older version of the state only, and one in the middle of a transition.
  */
 #include "livepatch.h"
 
@@ -70,6 +70,7 @@ void sim_scenario(void)
 	__sim_step("disable");
 	lp_start_disable(&lp_first);
 	lp_check_pending();
+	lp_check_refused(lp_write(&lp_first, "enabled", "0"), -EINVAL);
 	lp_second_patch.states = newer;
 	lp_check_refused(sim_module_load(lp_second.module), -EBUSY);
 	lp_let_go();

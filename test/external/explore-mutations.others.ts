@@ -195,6 +195,13 @@ export const OTHER_MISTAKES: readonly Mistake[] = [
     edits: [{ file: CORE, find: "\t\t/* already in requested state */\n\t\tret = -EINVAL;\n", replace: "" }],
     finds: /^refused$/,
   },
+  {
+    what: "what is on its way out is asked to go, and turns around",
+    scenario: "callbacks",
+    from: "disable",
+    edits: [{ file: CORE, find: "\tif (patch->enabled == enabled) {", replace: "\tif (0) {" }],
+    finds: /^refused$/,
+  },
 ];
 
 /** A change that breaks nothing, and why. */
