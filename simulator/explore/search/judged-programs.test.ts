@@ -90,7 +90,7 @@ describe("random programs of kernel code", () => {
   });
 });
 
-const [VOLUNTARY, DYNAMIC_FULL, NO_PREEMPT_RCU, , FULL] = BUILDS as readonly [Build, Build, Build, Build, Build];
+const [VOLUNTARY, DYNAMIC_FULL, NO_PREEMPT_RCU, NEVER_GIVES_WAY, FULL] = BUILDS as readonly [Build, Build, Build, Build, Build];
 
 const NOTHING: Program = {
   build: VOLUNTARY,
@@ -128,6 +128,20 @@ const FOUND: readonly (readonly [what: string, changes: Partial<Program>])[] = [
       build: NO_PREEMPT_RCU,
       main: [{ kind: "synchronize" }, { kind: "load", from: "x" }],
       others: [{ cpu: 0, body: [{ kind: "count", of: "x" }] }],
+    },
+  ],
+  [
+    "another CPU asks a task to give way where readers are not counted",
+    {
+      build: NEVER_GIVES_WAY,
+      main: [
+        { kind: "give-way" },
+        { kind: "region", guard: "rcu", body: [{ kind: "store", to: "y", value: 1 }] },
+        { kind: "count", of: "x" },
+      ],
+      others: [{ cpu: 1, body: [{ kind: "queue" }] }],
+      late: [{ kind: "test", of: "y", to: "x", value: 2 }],
+      lateCpu: 0,
     },
   ],
   [
