@@ -214,7 +214,7 @@ describeWithSources("exploring livepatch while CPUs go and come", ({ linux612, l
     }
   });
 
-  it.each(FOUND)("finds that $what, which no scenario does where all CPUs stay", ({ edit, finds }) => {
+  it.each(FOUND)("finds that $what, which disabling does not where all CPUs stay", ({ edit, finds }) => {
     const { verdict, violation } = exploreTree({ ...on612, scenario: "hotplug", edits: [edit], settings: { from: "disable" } });
     expect([verdict, violation?.property]).toEqual(["violated", finds]);
     expect(exploreTree({ ...on612, scenario: "disable", edits: [edit] }).verdict).toBe("verified");
