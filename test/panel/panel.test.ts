@@ -194,8 +194,7 @@ describeInBrowser("a state without a result", () => {
 
   it("shows violations before everything", async () => {
     const { page, service, close } = await openPanel();
-    await page.locator(".scenario").click();
-    await page.getByRole("option", { name: "force", exact: true }).click();
+    await page.getByLabel("Scenario", { exact: true }).selectOption("force");
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.locator(".result").waitFor();
     const summary = service.lastSummary;
