@@ -162,8 +162,6 @@ interface Found {
   readonly what: string;
   readonly edit: Edit;
   readonly finds: string;
-  /** Minutes: a tick in front of every cond_resched() of one step multiplies what is tried. */
-  readonly isSlow?: boolean;
 }
 
 const OFFLINE_BRANCH =
@@ -179,7 +177,6 @@ const FOUND: readonly Found[] = [
     what: "its mark stays",
     edit: { file: TRANSITION, find: OFFLINE_BRANCH, replace: "task->patch_state = klp_target_state;\n" },
     finds: "warn",
-    isSlow: true,
   },
   {
     what: "it is waited for as if its CPU were there",

@@ -84,7 +84,7 @@ function possibleIn(w: World): readonly string[] {
     const mark = state.mark();
     const name = named(w, event);
     const computes = kind === Kind.Step && [Load.Busy, Load.BusyResched].includes(w.task(w.cpu(aboutOf(event), C.Current), T.Load));
-    w.choice = 0;
+    w.ways.asked = 0;
     if (apply(w, event)) {
       found.push(name);
       working ||= !computes && [Kind.Step, Kind.Interrupt, Kind.GracePeriod, Kind.Callback].includes(kind);

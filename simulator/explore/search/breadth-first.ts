@@ -108,11 +108,10 @@ export class BreadthFirst {
     for (const event of listEvents(w)) {
       if ((isPause(event) && progressed) || isPutOff(w, event, met)) continue;
       const carriesOn = isProgress(w, event);
-      for (let choice = 0, choices = 1; choice < choices; choice++) {
+      for (let choice = 0; choice >= 0; choice = w.ways.another) {
         const mark = state.mark();
-        w.choice = choice;
+        w.ways.asked = choice;
         const changed = apply(w, event);
-        choices = Math.max(choices, w.choices);
         this.transitions++;
         met |= metBy(w);
         progressed ||= changed && carriesOn;

@@ -100,10 +100,10 @@ class Walk {
     const { choice } = level;
     const deed = deedOf(w, event);
     const carriesOn = isProgress(w, event);
-    w.choice = choice;
+    w.ways.asked = choice;
     const changed = apply(w, event);
     if (w.violation !== undefined || w.giveUp !== undefined || this.graph.length > this.most) return false;
-    level.choice = choice + 1 < w.choices ? choice + 1 : 0;
+    level.choice = Math.max(w.ways.another, 0);
     if (level.choice === 0) level.at++;
     if (!changed) return true;
     level.progressed ||= carriesOn;

@@ -192,13 +192,13 @@ export class DepthFirst {
     const choice = levels.get(level, Level.Choice);
     const mark = w.m.state.mark();
     const progress = isProgress(w, event);
-    w.choice = choice;
+    w.ways.asked = choice;
     const changed = apply(w, event);
     this.transitions++;
     levels.set(level, Level.Met, levels.get(level, Level.Met) | metBy(w));
     levels.set(level, Level.Taken, event);
     levels.set(level, Level.TakenChoice, choice);
-    if (choice + 1 < w.choices) levels.set(level, Level.Choice, choice + 1);
+    if (w.ways.another >= 0) levels.set(level, Level.Choice, w.ways.another);
     else {
       levels.set(level, Level.Next, at + 1);
       levels.set(level, Level.Choice, 0);

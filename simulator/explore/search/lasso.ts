@@ -221,7 +221,7 @@ function inTurns(w: World): Lasso | undefined {
     last.set(deed, time);
     nodes.push({ edges: turns, ...tasksOf(w) });
     way.push({ event, choice, deed, to: -1 });
-    w.choice = choice;
+    w.ways.asked = choice;
     apply(w, event);
   }
   state.undo(beginning);
@@ -238,9 +238,9 @@ function turnsOf(w: World): readonly Turn[] {
     const mark = state.mark();
     const deed = deedOf(w, event);
     const carriesOn = isProgress(w, event);
-    w.choice = 0;
+    w.ways.asked = 0;
     if (apply(w, event)) {
-      turns.push({ event, choice: 0, deed, to: -1, choices: w.choices });
+      turns.push({ event, choice: 0, deed, to: -1, choices: w.ways.count });
       progressed ||= carriesOn;
     }
     state.undo(mark);

@@ -57,10 +57,10 @@ function advance(w: World, random: Random): boolean {
   const others = events.filter((event) => !isPause(event));
   while (others.length > 0) {
     const [event = 0] = others.splice(random.below(others.length), 1);
-    w.choice = random.below(WAYS);
+    w.ways.asked = random.below(WAYS);
     if (apply(w, event)) return true;
   }
   const pause = events.find(isPause);
-  w.choice = 0;
+  w.ways.asked = 0;
   return pause !== undefined && apply(w, pause);
 }

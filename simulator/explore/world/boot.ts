@@ -240,7 +240,7 @@ function isSettled(w: World): boolean {
 
 /** What is in progress elsewhere goes on. The scenario stays at its step: what it does from there on is explored. */
 function settleFurther(w: World): boolean {
-  w.choice = 0;
+  w.ways.asked = 0;
   const elsewhere = [...listEvents(w)].filter((event) => isProgress(w, event) && !isOfScenario(w, event));
   return elsewhere.some((event) => apply(w, event));
 }
@@ -271,7 +271,7 @@ function advance(w: World, since: Map<number, number>, now: number, mayHappen = 
   const others = events.filter((event) => !isProgress(w, event)).sort((a, b) => (since.get(a) ?? -1) - (since.get(b) ?? -1));
   for (const event of [...inProgress, ...others]) {
     // What never ends gives way to each of the others, in an order that falls in with no period of its own.
-    w.choice = neverEndsOn(w, cpuOf(w, event)) ? Math.imul(now, 0x9e3779b1) >>> 20 : 0;
+    w.ways.asked = neverEndsOn(w, cpuOf(w, event)) ? Math.imul(now, 0x9e3779b1) >>> 20 : 0;
     since.set(event, now);
     if (apply(w, event)) return true;
   }

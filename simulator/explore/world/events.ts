@@ -226,7 +226,7 @@ export function apply(w: World, event: number): boolean {
  */
 export function applyStep(w: World, step: ScheduleStep | ReplayStep, instructions?: number): void {
   const { m } = w;
-  w.choice = step.choice;
+  w.ways.asked = step.choice;
   if (!("instructions" in step)) {
     apply(w, step.event);
     return;
@@ -243,7 +243,7 @@ export function applyStep(w: World, step: ScheduleStep | ReplayStep, instruction
 function happen(w: World, event: number): boolean {
   const about = aboutOf(event);
   const kind = kindOf(event);
-  w.choices = 1;
+  w.ways.begin();
   w.ownChoice = 0;
   w.ownChoices = 1;
   switch (kind) {

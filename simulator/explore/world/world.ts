@@ -13,6 +13,7 @@ import { LIVE } from "../machine/objects.ts";
 import type { Softirqs } from "../softirqs.ts";
 import type { HistoryReduction } from "../weak/histories.ts";
 import { WeakMemory, weakWords } from "../weak/weak-memory.ts";
+import { Choices } from "./choices.ts";
 import { C, cpuWord, DYNAMIC, Load, MAX_TASKS, Status, T, taskWord, Timeout, W } from "./words.ts";
 
 /** A property that does not hold, or a fault. */
@@ -82,9 +83,8 @@ export class World {
   readonly percpuOffset: readonly number[];
   violation: Violation | undefined;
   giveUp: GiveUp | undefined;
-  /** Which way the step takes where it has a choice, and how many ways there were. */
-  choice = 0;
-  choices = 1;
+  /** Which way the step takes where it has a choice, and what other ways there are. */
+  readonly ways = new Choices();
   /** The same without what the memory model chooses: a replay knows what that was from elsewhere. */
   ownChoice = 0;
   ownChoices = 1;
@@ -288,7 +288,7 @@ export class World {
     this.giveUp ??= { code, message };
   }
 
-  /** One of `count` ways, as the search wants. Several choices of one step are the digits of {@link choice}. */
+  /** One of `count` ways, as the search wants. Several choices of one step are the digits of the way's number. */
   choose(count: number): number {
     const digit = this.digit(count);
     this.ownChoice += digit * this.ownChoices;
@@ -297,9 +297,9 @@ export class World {
   }
 
   private digit(count: number): number {
-    const digit = Math.floor(this.choice / this.choices) % count;
-    this.choices *= count;
-    return digit;
+    const digit = this.ways.choose(count);
+    if (digit === undefined) this.abandon("too-many-choices", "one step has more ways to go on than can be numbered");
+    return digit ?? 0;
   }
 
   // ---------------------------------------------------------------- places that are given out for good
