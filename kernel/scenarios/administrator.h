@@ -18,7 +18,7 @@ static void lp_prepare(void)
 static void lp_wait_for_transition(void)
 {
 	for (;;) {
-		__sim_wait_prepare(&klp_mutex.owner, TASK_UNINTERRUPTIBLE);
+		__sim_wait_prepare_until_null(&klp_mutex.owner, TASK_UNINTERRUPTIBLE, &klp_transition_patch);
 		if (!READ_ONCE(klp_transition_patch))
 			break;
 		schedule_timeout(HZ / 10);

@@ -170,6 +170,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     putsOff: request.reductions.lateSoftirqs,
     named: {
       "idle-poll": 0,
+      "free-init-memory": request.reductions.initMemory ? 0 : 1,
       "rcu-expedited": parameters.rcuExpedited ? 1 : 0,
       "rcu-normal": parameters.rcuNormal ? 1 : 0,
       ...request.parameters,

@@ -37,6 +37,7 @@ export function notModelled(
     "the end of a time slice in kernel code that cannot be preempted, but where it waits, computes or calls cond_resched()",
     "time: what takes long and what is short can come in either order",
     ...(topology.preempt === "rt" ? ["PREEMPT_RT: its sleeping locks and threaded interrupts"] : []),
+    "the work item that frees what of a module is for its initialisation, after a grace period",
     ...(stopsMachine ? [] : ["a CPU that goes offline or comes online while others run"]),
     ...(cut
       ? ["progress: with a bound on preemptions it is found when nothing can happen any more, but not when what happens leads nowhere"]

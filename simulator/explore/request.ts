@@ -79,6 +79,8 @@ export interface Reductions {
   readonly wholeArrivals: boolean;
   /** With softirqs everywhere: one comes upon kernel code that is not preempted no sooner than something that does not commute with it is next. */
   readonly lateSoftirqs: boolean;
+  /** The work item that frees a module's memory for initialisation is left out, as every verdict says. */
+  readonly initMemory: boolean;
   /** A CPU for which RCU does not watch counts as quiescent. No reduction, but what shows why it matters. */
   readonly eqsCredit: boolean;
 }
@@ -90,6 +92,7 @@ export const ALL_REDUCTIONS: Reductions = {
   calmTasks: true,
   wholeArrivals: true,
   lateSoftirqs: true,
+  initMemory: true,
   eqsCredit: true,
 };
 

@@ -84,4 +84,5 @@ export const WorldHost = {
   __sim_rcu_core: 179,
   __sim_period_began: 180,
   __sim_set_fifo: 181,
+  __sim_wait_prepare_until_null: 182,
 } as const;

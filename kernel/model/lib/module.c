@@ -144,9 +144,14 @@ static void do_free_init(struct work_struct *work)
 
 static DECLARE_WORK(init_free_wq, do_free_init);
 
+/*
+ * Where all interleavings are explored this is left out (Reductions.initMemory), as it would multiply them by the places that the item can be in. It
+ * touches nothing that others look at. What others notice is that it has a worker, so that another one takes the next item, which may come late anyhow;
+ * that a grace period is waited for, whose end nobody else needs; and calls to other CPUs, which could only order what is to be seen unordered.
+ */
 static void free_init_later(struct module *mod)
 {
-	if (has_memory() && atomic_fetch_add(init_areas_of(mod), &init_areas) == 0)
+	if (__sim_parameter("free-init-memory", 1) && has_memory() && atomic_fetch_add(init_areas_of(mod), &init_areas) == 0)
 		schedule_work(&init_free_wq);
 }
 

@@ -156,11 +156,20 @@ export function wakeKey(w: World, key: number): number {
   let woken = 0;
   const count = w.taskCount;
   for (let task = 0; task < count; task++) {
-    if (w.task(task, T.WaitKey) !== key) continue;
+    if (w.task(task, T.WaitKey) !== key || waitsForNull(w, task)) continue;
     w.setTask(task, T.WaitKey, 0);
     if (wake(w, task, -1)) woken++;
   }
   return woken;
+}
+
+/** Whether a task has nothing to do yet: see __sim_wait_prepare_until_null(). Whoever wakes looks, so that it comes before or after what changes the pointer. */
+function waitsForNull(w: World, task: number): boolean {
+  const pointer = w.task(task, T.UntilNull);
+  if (pointer === 0) return false;
+  const { sharing, words } = w.m;
+  sharing.note(pointer >> 2, false);
+  return words[pointer >> 2] !== 0;
 }
 
 /** Whether anybody sleeps under a key. */

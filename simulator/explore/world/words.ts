@@ -25,6 +25,8 @@ export enum T {
   Address,
   /** What it sleeps or spins under, 0 for nothing. */
   WaitKey,
+  /** Address of a pointer: a wake under the key passes the task over while it is not NULL. 0 for none. */
+  UntilNull,
   Timeout,
   /** CPU + 1 that holds it where it is (task_call_func). */
   Pinned,

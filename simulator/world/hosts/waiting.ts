@@ -14,17 +14,20 @@ export const waitingHosts: HostTable = {
     result(call, wakeKey(call.w, arg(call, 0), arg(call, 2), call.cpu));
     return HostAnswer.Continue;
   },
-  __sim_wait_prepare: (call) => {
-    addWaiter(call.w, call.task, arg(call, 0));
-    call.w.setTaskState(call.task, arg(call, 2));
-    return HostAnswer.Continue;
-  },
+  __sim_wait_prepare: prepare,
+  __sim_wait_prepare_until_null: prepare,
   __sim_wait_finish: ({ w, task }) => {
     removeWaiter(w, task);
     w.setTaskState(task, w.layout.task_running);
     return HostAnswer.Continue;
   },
 };
+
+function prepare(call: HostCall): HostAnswer {
+  addWaiter(call.w, call.task, arg(call, 0));
+  call.w.setTaskState(call.task, arg(call, 2));
+  return HostAnswer.Continue;
+}
 
 /** Whether the word at argument 0 still has the value at arguments 3 and 4; its size is argument 2. */
 function unchanged(call: HostCall): boolean {

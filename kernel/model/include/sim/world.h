@@ -52,6 +52,11 @@ int __sim_wake_key(const void *key, int count);
  */
 void __sim_wait_prepare(const void *key, unsigned int state);
 void __sim_wait_finish(void);
+/*
+ * The same for who has nothing to do before the pointer at @pointer is NULL: a wake before that may pass it over. Where all interleavings
+ * are explored it does, as every look in vain would be one more place at which everything else can happen.
+ */
+void __sim_wait_prepare_until_null(const void *key, unsigned int state, const void *pointer);
 
 /* ---------------------------------------------------------------- scheduler */
 

@@ -33,18 +33,11 @@ export const schedulingServices: ServiceTable = {
     w.m.setResult(wakeKey(w, key));
     return Answer.Continue;
   }),
-  __sim_wait_prepare: visible((w, task) => {
-    const key = w.m.argument(0);
-    if (!w.queues.has(key)) {
-      w.queues.add(key);
-      w.m.sharing.found++;
-    }
-    w.setTask(task, T.WaitKey, key);
-    w.poke(task, w.layout.task_state, w.m.argument(2));
-    return Answer.Continue;
-  }),
+  __sim_wait_prepare: visible((w, task) => prepare(w, task, 0)),
+  __sim_wait_prepare_until_null: visible((w, task) => prepare(w, task, w.m.argument(3))),
   __sim_wait_finish: visible((w, task) => {
     w.setTask(task, T.WaitKey, 0);
+    w.setTask(task, T.UntilNull, 0);
     w.poke(task, w.layout.task_state, w.layout.task_running);
     return Answer.Continue;
   }),
@@ -230,4 +223,17 @@ function returnAddresses(w: World, task: number, self: number): readonly number[
     pc = direct ? calledAt : calledAt + instructionLength(m.code, calledAt);
   }
   return addresses;
+}
+
+/** @param pointer A wake passes the task over while it is not NULL; 0 for none. */
+function prepare(w: World, task: number, pointer: number): Answer {
+  const key = w.m.argument(0);
+  if (!w.queues.has(key)) {
+    w.queues.add(key);
+    w.m.sharing.found++;
+  }
+  w.setTask(task, T.WaitKey, key);
+  w.setTask(task, T.UntilNull, pointer);
+  w.poke(task, w.layout.task_state, w.m.argument(2));
+  return Answer.Continue;
 }
