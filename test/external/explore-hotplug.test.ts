@@ -65,6 +65,8 @@ void sim_scenario(void)
 	synchronize_rcu();
 	kick_all_cpus_sync();
 	wait_for_completion(&fired);
+	/* The walker sleeps again: as long as it runs, it stays where it is. */
+	schedule_timeout_uninterruptible(HZ);
 	add_cpu(1);
 	walk(1);
 	schedule_work_on(1, &item);
