@@ -4,6 +4,26 @@
  */
 import { Compiler, type Operation } from "./operations.ts";
 import { type Program, VARIABLES } from "./program.ts";
+import {
+  type Context,
+  type State,
+  type Task,
+  type Readers,
+  type World,
+  SERVING_TIMER,
+  SERVING_CALLBACK,
+  copyOf,
+  isOver,
+  idleContext,
+  contextOf,
+  isServing,
+  leaveTask,
+  hear,
+  hearTask,
+  isEmpty,
+  tell,
+  outcomeOf,
+} from "./state.ts";
 import { REGISTERS } from "./text.ts";
 
 /** What a program can come to. Outcomes are "memory/registers", as the program reports them. */
@@ -14,70 +34,6 @@ export interface Judgement {
   /** A CPU can ask for a spinlock that it holds. */
   readonly isMisused: boolean;
 }
-
-/** Something that runs: a task, or an interrupt on top of one. */
-interface Context {
-  /** Which operations: an index into the codes. */
-  readonly code: number;
-  at: number;
-  r: number;
-  apart: number;
-  rcu: number;
-  preempt: number;
-  bh: number;
-  irq: number;
-}
-
-/** `absent`: a work item that nobody has queued. */
-type State = "absent" | "runnable" | "sleeping" | "done";
-
-interface Task extends Context {
-  readonly cpu: number;
-  state: State;
-  /** It has said that it waits, and nobody has woken it since. */
-  isWaiting: boolean;
-}
-
-interface Interrupt extends Context {
-  /** The CPU that asked for it; -1 for a timer, -2 for a callback. */
-  readonly cause: number;
-}
-
-interface Cpu {
-  /** -1: idle. */
-  current: number;
-  /** Innermost last. */
-  interrupts: Interrupt[];
-  /** CPUs that still have to run, and to finish, what this one asked for; and to have had interrupts enabled. */
-  untaken: number;
-  unfinished: number;
-  kicked: number;
-}
-
-/** Readers that a grace period waits for: CPUs, and tasks that were preempted; undefined where there is none. */
-interface Readers {
-  cpus: number;
-  tasks: number;
-}
-
-interface World {
-  memory: number[];
-  registers: number[];
-  tasks: Task[];
-  cpus: Cpu[];
-  /** By task. */
-  grace: (Readers | null)[];
-  callback: Readers | null;
-  callbackCpu: number;
-  spin: number;
-  mutex: number;
-  completed: number;
-  /** CPU of the pending timer, -1. */
-  timer: number;
-}
-
-const SERVING_TIMER = -1;
-const SERVING_CALLBACK = -2;
 
 export class TooMany extends Error {}
 
@@ -510,75 +466,4 @@ class Judge {
       });
     });
   }
-}
-
-function copyOf(world: World): World {
-  const readers = (each: Readers | null): Readers | null => (each === null ? null : { ...each });
-  return {
-    ...world,
-    memory: [...world.memory],
-    registers: [...world.registers],
-    tasks: world.tasks.map((each) => ({ ...each })),
-    cpus: world.cpus.map((each) => ({ ...each, interrupts: each.interrupts.map((interrupt) => ({ ...interrupt })) })),
-    grace: world.grace.map(readers),
-    callback: readers(world.callback),
-  };
-}
-
-/** Of a work item: nobody has queued it, or it has run. */
-function isOver({ state }: Task): boolean {
-  return state === "absent" || state === "done";
-}
-
-function idleContext(code: number): Context {
-  return { code, at: 0, r: 0, apart: 0, rcu: 0, preempt: 0, bh: 0, irq: 0 };
-}
-
-/** What runs on a CPU; undefined when it is idle. */
-function contextOf(world: World, cpu: number): Context | undefined {
-  const { current, interrupts } = world.cpus[cpu]!;
-  return interrupts.at(-1) ?? world.tasks[current];
-}
-
-function isServing(world: World, cause: number): boolean {
-  return world.cpus.some(({ interrupts }) => interrupts.some((each) => each.cause === cause));
-}
-
-/** The CPU's task stops running: a context switch. */
-function leaveTask(world: World, cpu: number): void {
-  const self = world.cpus[cpu]!;
-  const isReader = (world.tasks[self.current]?.rcu ?? 0) > 0;
-  hear(world, cpu, isReader ? 1 << self.current : 0);
-  self.current = -1;
-}
-
-function allReaders(world: World): readonly Readers[] {
-  return [...world.grace, world.callback].filter((each) => each !== null);
-}
-
-/** A CPU has left all readers; or its task goes on the list instead. */
-function hear(world: World, cpu: number, task: number): void {
-  for (const readers of allReaders(world)) {
-    if ((readers.cpus & (1 << cpu)) === 0) continue;
-    readers.cpus &= ~(1 << cpu);
-    readers.tasks |= task;
-  }
-}
-
-function hearTask(world: World, task: number): void {
-  for (const readers of allReaders(world)) readers.tasks &= ~(1 << task);
-}
-
-function isEmpty({ cpus, tasks }: Readers): boolean {
-  return cpus === 0 && tasks === 0;
-}
-
-function tell(context: Context, value: number): void {
-  context.r = (2 * context.r + value) & 7;
-}
-
-function outcomeOf({ memory, registers }: World): string {
-  const packed = memory.reduce((sum, value, k) => sum | (value << (2 * k)), 0);
-  const all = registers.reduce((sum, value, k) => sum | (value << (3 * k)), 0);
-  return `${packed}/${all}`;
 }
