@@ -140,9 +140,14 @@ const KEY_ATTEMPTS = 10;
 
 /** Puts the cursor of the first group's editor at a 1-based line. */
 export async function goToLine(page: Page, line: number): Promise<void> {
-  await page.keyboard.press("Control+1");
-  await page.keyboard.press("Control+g");
-  await page.locator(".quick-input-widget input").fill(`:${line}`);
+  const input = page.locator(".quick-input-widget input");
+  // A panel that is just taking the focus swallows keys.
+  for (let attempt = 0; attempt < KEY_ATTEMPTS && !(await input.isVisible()); attempt++) {
+    await page.keyboard.press("Control+1");
+    await page.keyboard.press("Control+g");
+    await input.waitFor({ timeout: 2000 }).catch(() => undefined);
+  }
+  await input.fill(`:${line}`);
   await page.keyboard.press("Enter");
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
   await page.locator("#status\\.editor\\.selection", { hasText: `Ln ${line},` }).waitFor();

@@ -10,11 +10,12 @@ async function serverPid(): Promise<number | undefined> {
   return (client as unknown as { server(): { readonly pid: number | undefined } | undefined }).server()?.pid;
 }
 
-/** Ends the server's process as a crash does, and waits until the client has noticed. */
+/** Ends the server's process as a crash does, once the client speaks to it, and waits until the client has noticed. */
 async function crash(): Promise<void> {
+  const { client } = (await session()).connection;
+  await eventually("a client that runs", () => client.isRunning() || undefined);
   const pid = await serverPid();
   assert.ok(pid !== undefined, "no server runs");
-  const { client } = (await session()).connection;
   process.kill(pid, "SIGKILL");
   await eventually("the end noticed", () => !client.isRunning() || undefined);
 }
