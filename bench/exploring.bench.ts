@@ -1,10 +1,12 @@
 /**
  * What somebody who explores in the editor waits for, over stdio on Linux 6.12's transition.c: the verdict of a transition, the first verdicts of an
- * ablation and all of them, the end after cancelling, and a keystroke meanwhile beside one when nothing is explored.
+ * ablation and all of them, the end after cancelling, and a keystroke meanwhile beside one when nothing is explored. The command ablates the whole file, too.
  */
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { ProtocolConnection } from "vscode-languageserver-protocol/node";
 import {
   ablateFinishedNotification,
@@ -38,20 +40,29 @@ export const benchmark: Benchmark = {
     try {
       const verdicts: number[] = [];
       const firsts: number[] = [];
+      const needed: number[] = [];
       const wholes: number[] = [];
       for (let round = 0; round < ROUNDS; round++) {
         const bench = await Bench.open(file, caches);
         verdicts.push(await bench.verdict());
         await bench.stop();
         const other = await Bench.open(file, caches);
-        const { first, all } = await other.ablation();
+        const { first, firstNeeded, all } = await other.ablation();
         firsts.push(first);
+        needed.push(firstNeeded);
         wholes.push(all);
         await other.stop();
       }
       report({ name: "verdict on enable", measured: figuresOf(verdicts), unit: "s" });
       report({ name: "first verdict of an ablation, on one scenario", measured: figuresOf(firsts), unit: "s", limit: { atMost: 10 } });
+      report({ name: "the first point that is needed", measured: figuresOf(needed), unit: "s", limit: { atMost: 10 } });
       report({ name: "the whole ablation", measured: figuresOf(wholes), unit: "s", limit: { atMost: 300 } });
+      report({
+        name: "the same by the command, nothing kept",
+        measured: figuresOf([await ablateAll(file)]),
+        unit: "s",
+        limit: { atMost: 300 },
+      });
       const bench = await Bench.open(file, caches);
       report({ name: "cancel to its end", measured: figuresOf(await bench.cancels(CANCELS)), unit: "ms", limit: { atMost: 100 } });
       const idle: number[] = [];
@@ -97,14 +108,16 @@ class Bench {
     return (performance.now() - started) / 1000;
   }
 
-  /** Seconds until something is known of a point, after one scenario, and to the last verdict. */
-  async ablation(): Promise<{ readonly first: number; readonly all: number }> {
+  /** Seconds until something is known of a point, after one scenario, until one is known to be needed, and to the last verdict. */
+  async ablation(): Promise<{ readonly first: number; readonly firstNeeded: number; readonly all: number }> {
     const started = performance.now();
     const { id } = await this.#server.connection.sendRequest(ablateRequest, { uri: this.#uri, options: {} });
     await this.#heard.when(id, "verdict");
     const first = (performance.now() - started) / 1000;
+    await this.#heard.when(id, "needed");
+    const firstNeeded = (performance.now() - started) / 1000;
     await this.#heard.when(id, "ended");
-    return { first, all: (performance.now() - started) / 1000 };
+    return { first, firstNeeded, all: (performance.now() - started) / 1000 };
   }
 
   /** Milliseconds each. */
@@ -156,7 +169,7 @@ class Bench {
   }
 }
 
-type What = "progress" | "verdict" | "ended";
+type What = "progress" | "verdict" | "needed" | "ended";
 
 /** What a server has told of each exploration. */
 class Listeners {
@@ -168,6 +181,7 @@ class Listeners {
     connection.onNotification(exploreFinishedNotification, ({ id }) => this.#hear(id, "ended"));
     connection.onNotification(ablateProgressNotification, ({ id, progress }) => {
       if (progress.verdicts.length > 0) this.#hear(id, "verdict");
+      if (progress.verdicts.some(({ verdict }) => verdict === "needed")) this.#hear(id, "needed");
     });
     connection.onNotification(ablateFinishedNotification, ({ id }) => this.#hear(id, "ended"));
   }
@@ -183,6 +197,14 @@ class Listeners {
     this.#told.add(key);
     this.#waiting.get(key)?.();
   }
+}
+
+/** Seconds. */
+async function ablateAll(file: string): Promise<number> {
+  const started = performance.now();
+  const [node = "", program = ""] = COMMAND;
+  await promisify(execFile)(node, [program, "ablate", file, "--no-cache", "--format", "json"], { maxBuffer: 2 ** 28 });
+  return (performance.now() - started) / 1000;
 }
 
 function percentile(values: readonly number[], share: number): number {

@@ -8,12 +8,14 @@ import {
   type AblateInput,
   type AblateScenario,
   asItStands,
+  ofScenario,
+  PointStudy,
   scenarioIn,
-  studyPoint,
   type Variant,
 } from "../../simulator/explore/ablate.ts";
 import { placesOf } from "../../simulator/explore/places.ts";
 import type { AblateRun } from "../../simulator/explore/ablate-run.ts";
+import type { MemoryModel } from "../../simulator/explore/request.ts";
 import type { ExploreResult } from "../../simulator/explore/result.ts";
 import { Explorer } from "../explore/explorer.ts";
 import { emptyShard, partOf, shardOf } from "../explore/part.ts";
@@ -23,11 +25,12 @@ import { usage } from "../args/parse.ts";
 import { annotationOf } from "../check/annotation.ts";
 import { readSingle } from "../check/single.ts";
 import { Workbench } from "../check/workbench.ts";
-import { memoryOf, requestOf, workerOf } from "../explore/request.ts";
+import { requestOf, workerOf } from "../explore/request.ts";
 import { smallRun } from "../explore/scope.ts";
+import { type AblationMemory, AUTO_MEMORY, boundsOf, modelsOf, notModelledOf } from "../../simulator/explore/job/ablation-memory.ts";
 import { variantsOf } from "../../simulator/explore/job/variants.ts";
 import { ablateMarkdown, ablateText, pointLine } from "../../simulator/explore/report/ablate-text.ts";
-import type { AblateDocument } from "../../simulator/explore/report/ablate-document.ts";
+import { type AblateDocument, pristineVerdict } from "../../simulator/explore/report/ablate-document.ts";
 import { jobOf, setupOf } from "../scene/job.ts";
 import { openSession, type Session, sourceFinder } from "../scene/session.ts";
 import { sourceOnDisk } from "../scene/source.ts";
@@ -59,7 +62,9 @@ export const ablate: Command = async (given, context) => {
   }
   const own = partOf(values, variants);
   if (own.length === 0) return unusable("ablate", format, [emptyShard(variants.length, "ways to take something away")]);
-  return run(session.value, { values, text: shown, variants: own, of: variants.length, scenarios }, context);
+  // Every shard says of the same explorations what they come to as FILE stands.
+  const models = modelsOf(memoryOf(values), variants);
+  return run(session.value, { values, text: shown, variants: own, of: variants.length, scenarios, models }, context);
 };
 
 /** What is asked, besides what a session knows: it has one scenario and no shards. */
@@ -70,6 +75,12 @@ interface Asked {
   /** Variants of all shards. */
   readonly of: number;
   readonly scenarios: readonly ScenarioName[];
+  readonly models: readonly MemoryModel[];
+}
+
+function memoryOf(values: Arguments): AblationMemory {
+  const given = values.text("memory");
+  return given === "sc" || given === "lkmm" ? given : AUTO_MEMORY;
 }
 
 function scenariosOf(values: Arguments): readonly ScenarioName[] {
@@ -77,17 +88,19 @@ function scenariosOf(values: Arguments): readonly ScenarioName[] {
   return (given.length === 0 ? DEFAULT_SCENARIOS : given).map(readScenarioName);
 }
 
-async function run(session: Session, { values: asked, text, variants, of, scenarios }: Asked, context: Context): Promise<Answer> {
+async function run(session: Session, { values: asked, text, variants, of, scenarios, models }: Asked, context: Context): Promise<Answer> {
   const { values, source, sides, kernel } = session;
   const [side] = sides;
   if (side === undefined) throw new Error("there is no side");
   const started = performance.now();
   const small = smallRun(session);
   const places = placesOf(workerOf(values), small.machine.topology.cpus);
-  const requests = scenarios.map(({ shown, name, from }): AblateScenario => {
-    const job = jobOf({ ...small, scenario: name }, kernel, source, { view: 0, memoryLimit: 0, events: "none" });
-    return scenarioIn(places, shown, (worker) => requestOf(values, job, side.files, { worker, from, dataRaces: "off" }));
-  });
+  const requestsUnder = (memory: MemoryModel): readonly AblateScenario[] =>
+    scenarios.map(({ shown, name, from }) => {
+      const job = jobOf({ ...small, scenario: name }, kernel, source, { view: 0, memoryLimit: 0, events: "none" });
+      return scenarioIn(places, shown, (worker) => requestOf(values, job, side.files, { worker, from, memory, dataRaces: "off" }));
+    });
+  const requests = models.flatMap(requestsUnder);
   const ablated = await study({ file: source.main, text, variants, scenarios: requests, covers: COVERS }, values, context);
   const first = ablated.pristine[0]?.result;
   const unread = first?.problems.filter(({ severity }) => severity === "error") ?? [];
@@ -101,22 +114,18 @@ async function run(session: Session, { values: asked, text, variants, of, scenar
   return { exit: EXIT.answered, text: renderAblate(document, values.text("format") ?? "text"), problems: [] };
 }
 
-/** As many points at once as there are threads; each is told on a terminal as soon as it is decided. */
+/** All points at once, those first of which least is known; each is told on a terminal as soon as it is decided. */
 async function study(input: AblateInput, values: Arguments, context: Context): Promise<Ablated> {
   const explorer = new Explorer(values, values.integer("time") ?? DEFAULT_SECONDS);
-  const explore = async ({ what, request }: AblateRun): Promise<ExploreResult> =>
-    explorer.explore(what, request, ({ states }) => context.progress(`${what}: ${states.toLocaleString("en-US")} states`));
+  const explore = async ({ what, request }: AblateRun, known: number): Promise<ExploreResult> =>
+    explorer.explore(what, request, ({ states }) => context.progress(`${what}: ${states.toLocaleString("en-US")} states`), known);
   try {
-    const pristine = Promise.all(
-      input.scenarios.map(async (scenario) => ({ name: scenario.name, result: await explore(asItStands(scenario)) })),
+    const points = await Promise.all(input.variants.map(async (variant) => decide(input, variant, explore, context.note)));
+    // The points have asked for most of them.
+    const pristine = await Promise.all(
+      input.scenarios.map(async (scenario) => ({ ...ofScenario(scenario), result: await explore(asItStands(scenario), 0) })),
     );
-    const points: AblatedPoint[] = [];
-    const left = input.variants.entries();
-    const lane = async (): Promise<void> => {
-      for (const [index, variant] of left) points[index] = await decide(input, variant, explore, context.note);
-    };
-    await Promise.all(Array.from({ length: explorer.threads }, lane));
-    return { pristine: await pristine, points };
+    return { pristine, points };
   } finally {
     await explorer.end();
     context.progress(undefined);
@@ -126,23 +135,21 @@ async function study(input: AblateInput, values: Arguments, context: Context): P
 async function decide(
   input: AblateInput,
   variant: Variant,
-  explore: (run: AblateRun) => Promise<ExploreResult>,
+  explore: (run: AblateRun, known: number) => Promise<ExploreResult>,
   note: Context["note"],
 ): Promise<AblatedPoint> {
-  const steps = studyPoint(input, variant);
   let told = false;
-  let step = steps.next();
-  while (step.done !== true) {
-    const result = await explore(step.value);
-    // That it is needed is known with the first scenario that breaks, whatever the others come to.
-    if (!told && step.value.of === "point" && result.verdict === "violated") {
-      note(pointLine({ ...variant, verdict: "needed" }));
-      told = true;
-    }
-    step = steps.next(result);
-  }
-  if (!told) note(pointLine(step.value));
-  return step.value;
+  // That it is needed is known with the first scenario that breaks, whatever the others come to.
+  const tell = (point: AblatedPoint): void => {
+    if (told || (point.soFar === true && point.verdict !== "needed")) return;
+    note(pointLine(point));
+    told = true;
+  };
+  const study = new PointStudy(input, variant, tell);
+  while (study.pending !== undefined) study.heard(await explore(study.pending, study.known));
+  if (study.point === undefined) throw new Error("a study has ended without a point");
+  tell(study.point);
+  return study.point;
 }
 
 function documentOf(
@@ -154,15 +161,15 @@ function documentOf(
   seconds: number,
 ): AblateDocument {
   const first = pristine[0]?.result;
-  const setup = setupOf({ ...small, scenario: pristine.map(({ name }) => name).join(", ") }, session.kernel, file, patch);
+  const setup = setupOf({ ...small, scenario: [...new Set(pristine.map(({ name }) => name))].join(", ") }, session.kernel, file, patch);
   return {
     ...envelope("ablate", [...session.problems, ...(first?.problems ?? [])]),
     setup,
     memory: memoryOf(session.values),
     points,
-    pristine: pristine.map(({ name, result }) => ({ name, verdict: result.verdict, states: result.states })),
-    bounds: first?.bounds ?? [],
-    notModelled: first?.notModelled ?? [],
+    pristine: pristine.map(pristineVerdict),
+    bounds: boundsOf(pristine),
+    notModelled: notModelledOf(pristine),
     measured: { seconds: Math.round(seconds * 10) / 10 },
   };
 }

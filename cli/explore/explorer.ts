@@ -7,8 +7,6 @@ import { defaultJobs } from "../jobs/limits.ts";
 import { NO_VERDICTS, ownVerdicts, recording, type Verdicts } from "./verdicts.ts";
 
 export class Explorer {
-  /** Explorations at once at most. */
-  readonly threads: number;
   readonly #pool: ExplorePool;
   readonly #verdicts: Verdicts;
   /** Explorations that go on, or have ended, by their words: two that are the same are made once. */
@@ -16,15 +14,17 @@ export class Explorer {
 
   /** @param seconds After which one exploration gives up. */
   constructor(values: Arguments, seconds: number | undefined) {
-    this.threads = values.integer("jobs") ?? defaultJobs();
-    this.#pool = new ExplorePool({ threads: this.threads, seconds });
+    this.#pool = new ExplorePool({ threads: values.integer("jobs") ?? defaultJobs(), seconds });
     this.#verdicts = values.has("no-cache") ? NO_VERDICTS : ownVerdicts();
   }
 
-  /** @param what In words; the same words mean the same exploration. */
-  async explore(what: string, request: ExploreRequest, onProgress: (progress: ExploreProgress) => void): Promise<ExploreResult> {
+  /**
+   * @param what In words; the same words mean the same exploration.
+   * @param rank Of those that wait for a thread the one with the least goes first.
+   */
+  async explore(what: string, request: ExploreRequest, onProgress: (progress: ExploreProgress) => void, rank = 0): Promise<ExploreResult> {
     let known = this.#known.get(what);
-    if (known === undefined) this.#known.set(what, (known = this.#make(request, onProgress)));
+    if (known === undefined) this.#known.set(what, (known = this.#make(request, onProgress, rank)));
     return known;
   }
 
@@ -32,11 +32,11 @@ export class Explorer {
     await this.#pool.end();
   }
 
-  async #make(request: ExploreRequest, onProgress: (progress: ExploreProgress) => void): Promise<ExploreResult> {
+  async #make(request: ExploreRequest, onProgress: (progress: ExploreProgress) => void, rank: number): Promise<ExploreResult> {
     const before = this.#verdicts.recall(request);
     if (before !== undefined) return before;
     const { lookup, reads } = recording(request.lookup);
-    const result = await this.#pool.explore({ ...request, lookup }, onProgress);
+    const result = await this.#pool.explore({ ...request, lookup }, onProgress, rank);
     this.#verdicts.keep(request, reads, result);
     return result;
   }

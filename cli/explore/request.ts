@@ -19,7 +19,7 @@ export function requestOf(
   values: Arguments,
   job: SimulateJob,
   lookup: FileLookup,
-  options: Pick<RequestOptions, "worker" | "from" | "dataRaces">,
+  options: Pick<RequestOptions, "worker" | "from" | "dataRaces" | "memory">,
 ): ExploreRequest {
   const limits = {
     states: values.integer("states") ?? DEFAULT_LIMITS.states,
@@ -31,7 +31,7 @@ export function requestOf(
   const stale = values.integer("stale");
   const given = values.text("softirqs");
   const softirqs = given === "conflicting" || given === "everywhere" ? given : DEFAULT_SOFTIRQS;
-  return exploreRequest(job, lookup, { dataRaces: racesOf(values), ...options, memory: memoryOf(values), stale, softirqs, limits });
+  return exploreRequest(job, lookup, { dataRaces: racesOf(values), memory: memoryOf(values), ...options, stale, softirqs, limits });
 }
 
 function racesOf(values: Arguments): RaceSeverity {

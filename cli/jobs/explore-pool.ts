@@ -15,14 +15,19 @@ export interface ExplorePoolOptions {
   readonly seconds: number | undefined;
 }
 
+interface Waiting {
+  readonly rank: number;
+  readonly resolve: (thread: ExploringThread | undefined) => void;
+}
+
 type ExploringThread = Thread<ExploreOrder, ExploreResult, ExploreProgress>;
 
-/** Threads are started when they are needed, and each is used again. Explorations that find none free wait in order. */
+/** Threads are started when they are needed, and each is used again. Explorations that find none free wait: the one of least rank goes first, and of equals the oldest. */
 export class ExplorePool {
   readonly #options: ExplorePoolOptions;
   readonly #threads = new Set<ExploringThread>();
   readonly #idle: ExploringThread[] = [];
-  readonly #waiting: ((thread: ExploringThread | undefined) => void)[] = [];
+  readonly #waiting: Waiting[] = [];
   #next = 0;
 
   constructor(options: ExplorePoolOptions) {
@@ -30,8 +35,8 @@ export class ExplorePool {
   }
 
   /** Rejects only for a mistake of ours. */
-  async explore(request: ExploreRequest, onProgress: (progress: ExploreProgress) => void): Promise<ExploreResult> {
-    const thread = await this.#free();
+  async explore(request: ExploreRequest, onProgress: (progress: ExploreProgress) => void, rank = 0): Promise<ExploreResult> {
+    const thread = await this.#free(rank);
     const { lookup, ...rest } = request;
     const order = { id: this.#next++, request: rest, seconds: this.#options.seconds };
     const outcome = await thread.run(order, () => lookup, onProgress);
@@ -40,7 +45,7 @@ export class ExplorePool {
       return outcome.answer;
     }
     this.#threads.delete(thread);
-    this.#waiting.shift()?.(undefined);
+    this.#waiting.shift()?.resolve(undefined);
     return unexplored(request, [
       {
         code: "memory-limit",
@@ -59,12 +64,13 @@ export class ExplorePool {
     await Promise.all([...this.#threads].map(async (thread) => thread.end()));
   }
 
-  async #free(): Promise<ExploringThread> {
+  async #free(rank: number): Promise<ExploringThread> {
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
     if (this.#threads.size >= this.#options.threads) {
       const given = await new Promise<ExploringThread | undefined>((resolve) => {
-        this.#waiting.push(resolve);
+        const behind = this.#waiting.findIndex((other) => other.rank > rank);
+        this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, { rank, resolve });
       });
       if (given !== undefined) return given;
     }
@@ -76,6 +82,6 @@ export class ExplorePool {
   #giveBack(thread: ExploringThread): void {
     const waiting = this.#waiting.shift();
     if (waiting === undefined) this.#idle.push(thread);
-    else waiting(thread);
+    else waiting.resolve(thread);
   }
 }

@@ -13,7 +13,6 @@ const SHARED: ReadonlySet<string> = new Set([
   "set",
   "cpus",
   "tasks",
-  "memory",
   "stale",
   "states",
   "preemptions",
@@ -38,6 +37,12 @@ const OWN: readonly OptionSpec[] = [
     default: "enable, disable, stacked@disable second and reverse",
   },
   {
+    name: "memory",
+    value: { kind: "choice", choices: ["auto", "sc", "lkmm"], placeholder: "MODEL" },
+    help: "the memory model, as explore has it; auto: lkmm for what only orders memory accesses, and sc for the rest",
+    default: "auto",
+  },
+  {
     name: "time",
     value: { kind: "integer", min: 1, max: 1_000_000, placeholder: "SECONDS" },
     help: "give up on one exploration after so many seconds",
@@ -60,8 +65,8 @@ export const ablate: CommandSpec = {
   summary: "takes each synchronization point out of FILE and looks what breaks",
   description: [
     "Every point of annotate that can be taken away is deleted, or put in a weaker form, and each scenario that carries its line out is explored, as explore does it. Without the point a scenario is violated: it is needed, and the violation says for what. Nothing breaks: either something else covers it, which is then named, or it is not needed within the bounds.",
-    "Where nothing breaks with the transition's worker on the administrator's CPU, it is looked at on one of its own as well, unless --worker says otherwise. What covers a point is looked for in the first of these places.",
-    "Points of which only the order of memory accesses depends are decided only under a memory model that knows of order.",
+    "Where nothing breaks in any scenario with the transition's worker on the administrator's CPU, all are looked at with it on one of its own as well, unless --worker says otherwise. What covers a point is looked for in the first of these places.",
+    "Points of which only the order of memory accesses depends are explored under the kernel's memory model, as nothing breaks without them otherwise, and all others under sequential consistency; --memory has one model for all.",
     "Exits with 0 whenever there is an answer, whatever it is.",
   ],
   arguments: [FILE],

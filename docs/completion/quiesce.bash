@@ -129,6 +129,7 @@ _quiesce() {
     explore:-o|explore:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     ablate:--function) :; return ;;
     ablate:-s|ablate:--scenario) :; return ;;
+    ablate:--memory) COMPREPLY=($(compgen -W "auto sc lkmm" -- "$cur")); return ;;
     ablate:--time) :; return ;;
     ablate:--shard) :; return ;;
     ablate:-j|ablate:--jobs) :; return ;;
@@ -139,7 +140,6 @@ _quiesce() {
     ablate:-t|ablate:--topology) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     ablate:--cpus) :; return ;;
     ablate:--tasks) :; return ;;
-    ablate:--memory) COMPREPLY=($(compgen -W "sc lkmm" -- "$cur")); return ;;
     ablate:--stale) :; return ;;
     ablate:--worker) COMPREPLY=($(compgen -W "shared own both" -- "$cur")); return ;;
     ablate:--states) :; return ;;
@@ -205,7 +205,7 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --data-races --softirqs --from --worker --states --depth --preemptions --exact --time --shard -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     ablate)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --time --shard -j --jobs --no-cache --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --worker --states --preemptions --exact --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --memory --time --shard -j --jobs --no-cache --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --stale --worker --states --preemptions --exact --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     litmus)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--memory --states -f --format -o --output -h --help" -- "$cur"))

@@ -10,8 +10,7 @@ import {
 } from "../../simulator/explore/job/messages.ts";
 import type { OrderProgress } from "../../simulator/explore/job/order.ts";
 import { exploreMarkdown } from "../../simulator/explore/report/explore-markdown.ts";
-import { ablateMarkdown } from "../../simulator/explore/report/ablate-text.ts";
-import { DEFAULT_MEMORY, type MemoryModel } from "../../simulator/explore/request.ts";
+import { ablateMarkdown, pointLine } from "../../simulator/explore/report/ablate-text.ts";
 import type { AblateDocument } from "../../simulator/explore/report/ablate-document.ts";
 import type { ExploreDocument } from "../../simulator/explore/report/explore-document.ts";
 import { explorePerfetto } from "../../simulator/explore/report/explore-perfetto.ts";
@@ -21,7 +20,7 @@ import { ablationOf, explorationOf, messageOf } from "../features/exploration/an
 import { explainPoint, hasPoint, ownVerdicts } from "../features/exploration/explain.ts";
 import type { Explored } from "../features/exploration/explored.ts";
 import { Findings, type Study } from "../features/exploration/findings.ts";
-import { fittingMemory, prepareAblation, prepareExploration } from "../features/exploration/prepare.ts";
+import { prepareAblation, prepareExploration } from "../features/exploration/prepare.ts";
 import { type ExplorationJob, type ExplorationKind, ExplorationService, type JobEnd } from "../features/exploration/service.ts";
 import type { OpenExplorer } from "../features/exploration/thread.ts";
 import { runMessage } from "../features/exploration/verdict-words.ts";
@@ -237,15 +236,15 @@ export class Explorations {
     return { id };
   }
 
-  /** With the settings for what nobody has said. @param fitting The memory model that fits what is asked. */
-  #settled<T extends ExplorationOptions | AblationOptions>(asked: T, fitting: MemoryModel): T {
+  /** With the settings for what nobody has said. No memory model: the one that fits. */
+  #settled<T extends ExplorationOptions | AblationOptions>(asked: T): T {
     const { explore } = this.#options.settings();
-    const { memory = explore.memory === AUTO ? fitting : explore.memory, stale = explore.stale, ...others } = asked;
-    return { ...others, memory, ...(memory === "sc" || stale === undefined ? {} : { stale }) } as T;
+    const { memory = explore.memory === AUTO ? undefined : explore.memory, stale = explore.stale, ...others } = asked;
+    return { ...others, ...(memory === undefined ? {} : { memory }), ...(memory === "sc" || stale === undefined ? {} : { stale }) } as T;
   }
 
   async #explore(id: number, uri: string, asked: ExplorationOptions): Promise<void> {
-    const options = this.#settled(asked, DEFAULT_MEMORY);
+    const options = this.#settled(asked);
     const { subject: subjectOf, nextId, version } = this.#options;
     this.#services.explore.supersede(uri);
     const subject = subjectOf(uri);
@@ -273,15 +272,14 @@ export class Explorations {
     if (state.isCancelled) return this.#tellAblated(id, uri, subject, { kind: "cancelled" });
     if (view === undefined || subject === undefined) return this.#tellAblated(id, uri, subject, unreadable(uri));
     if (view === "changed" || view.file.source.text !== subject.text) return this.#tellAblated(id, uri, subject, CHANGED);
-    const options = this.#settled(asked, fittingMemory(view, of));
+    const options = this.#settled(asked);
     const key = `ablate ${JSON.stringify(of)} ${JSON.stringify(options)}`;
     const known = this.#findings.studyOf(uri, key, subject);
     if (known !== undefined) return this.#tellAblated(id, uri, subject, { kind: "ablated", document: known });
     const prepared = prepareAblation(view, subject, of, options, { uri, question, id, view: nextId(), version });
     if (!prepared.ok) return this.#tellAblated(id, uri, subject, prepared.end);
-    const { setup, memory } = prepared.job.order;
-    const what = `${setup.cpus} CPUs (nohz_full ${setup.nohzFull}), memory model ${memory}`;
-    const study = this.#findings.begin(uri, key, subject.text, what, memory);
+    const { setup } = prepared.job.order;
+    const study = this.#findings.begin(uri, key, subject.text, `${setup.cpus} CPUs (nohz_full ${setup.nohzFull})`);
     this.#asked.set(id, { uri, key, subject, study });
     const { length: total } = prepared.job.order.variants;
     this.#start(prepared.job, { kind: "ablate", progress: { done: 0, total, what: "waiting", states: 0, seconds: 0, verdicts: [] } });
@@ -310,7 +308,7 @@ export class Explorations {
       return;
     }
     const { verdicts, done, total, what } = progress.progress;
-    this.#waiting.get(id)?.report(`${done} of ${total}; ${what}`);
+    this.#waiting.get(id)?.report([`${done} of ${total}`, ...verdicts.map(pointLine), what].join("; "));
     const study = this.#asked.get(id)?.study;
     if (study !== undefined && verdicts.length > 0) {
       this.#findings.decided(study, verdicts);

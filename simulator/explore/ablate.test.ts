@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CoverEntry } from "../../kernel/catalogue/ablations.ts";
-import { type AblatedPoint, scenarioIn, studyPoint, type Variant } from "./ablate.ts";
+import { type AblatedPoint, type AblateInput, PointStudy, scenarioIn, type Variant } from "./ablate.ts";
 import type { AblateRun } from "./ablate-run.ts";
 import type { ExploreRequest, MemoryModel } from "./request.ts";
 import type { ExploreResult, Verdict } from "./result.ts";
@@ -33,15 +33,21 @@ function study(
   variant = VARIANT,
 ): { readonly point: AblatedPoint; readonly asked: readonly string[] } {
   const request = { memory, lookup: { read: () => TEXT, list: () => [] } } as unknown as ExploreRequest;
-  const steps = studyPoint({ file: "a.c", text: TEXT, variants: [variant], scenarios: [{ name: "s", request }], covers: COVERS }, variant);
+  const input = { file: "a.c", text: TEXT, variants: [variant], scenarios: [{ name: "s", request }], covers: COVERS };
   const asked: string[] = [];
-  let step = steps.next();
-  while (step.done !== true) {
-    const gone = goneIn(step.value);
+  const point = decided(input, variant, (run) => {
+    const gone = goneIn(run);
     asked.push(gone.join(" and "));
-    step = steps.next(resultOf(comes(new Set(gone)) ?? "verified"));
-  }
-  return { point: step.value, asked };
+    return comes(new Set(gone)) ?? "verified";
+  });
+  return { point, asked };
+}
+
+function decided(input: AblateInput, variant: Variant, comes: (run: AblateRun) => Comes): AblatedPoint {
+  const study = new PointStudy(input, variant);
+  while (study.pending !== undefined) study.heard(resultOf(comes(study.pending)));
+  if (study.point === undefined) throw new Error("there is no point");
+  return study.point;
 }
 
 /** What is taken away, and lines that read what is newest. */
@@ -153,16 +159,14 @@ describe("a point without which nothing breaks", () => {
     const requestIn = (worker: string): ExploreRequest =>
       ({ memory: "lkmm", workerHasOwnCpu: worker === "own", lookup: { read: () => TEXT, list: () => [] } }) as unknown as ExploreRequest;
     const scenarios = [scenarioIn(["shared", "own"], "s", requestIn)];
-    const steps = studyPoint({ file: "a.c", text: TEXT, variants: [VARIANT], scenarios, covers: [] }, VARIANT);
     const asked: string[] = [];
-    let step = steps.next();
-    while (step.done !== true) {
-      const { of, request } = step.value;
+    const input = { file: "a.c", text: TEXT, variants: [VARIANT], scenarios, covers: [] };
+    const { verdict, scenario = "" } = decided(input, VARIANT, ({ of, request }) => {
       const place = request.workerHasOwnCpu ? "own" : "shared";
       asked.push(`${place} ${of}`);
-      step = steps.next(resultOf(of === "cover" ? "verified" : comes(place, of === "point")));
-    }
-    return [...asked, `${step.value.verdict} ${step.value.scenario ?? ""}`.trim()];
+      return of === "cover" ? "verified" : comes(place, of === "point");
+    });
+    return [...asked, `${verdict} ${scenario}`.trim()];
   }
 
   it("is looked at with the worker in the other place, and needed if something breaks there", () => {
@@ -183,5 +187,43 @@ describe("a point without which nothing breaks", () => {
     ]);
     const asked = studyElsewhere((place) => (place === "own" ? "violated" : "verified"));
     expect([asked.includes("own pristine"), asked.includes("own point"), asked.at(-1)]).toEqual([true, false, "not-needed"]);
+  });
+});
+
+describe("several points", () => {
+  const WAITS: Variant = { ...VARIANT, primitive: "synchronize_rcu", leaves: "nothing", onlyOrder: false };
+  const requestIn = (memory: MemoryModel): ExploreRequest =>
+    ({ memory, lookup: { read: () => TEXT, list: () => [] } }) as unknown as ExploreRequest;
+  const scenariosIn = (...memories: readonly MemoryModel[]): AblateInput["scenarios"] =>
+    memories.flatMap((memory) => ["cheap", "dear"].map((name) => ({ name, request: requestIn(memory) })));
+
+  it("are explored each under the model that fits it where there are two, and all under the one that is there", () => {
+    const modelsOf = (...memories: readonly MemoryModel[]): readonly string[] =>
+      [VARIANT, WAITS].map((variant) => {
+        const asked = new Set<string>();
+        const input = { file: "a.c", text: TEXT, variants: [VARIANT, WAITS], scenarios: scenariosIn(...memories), covers: [] };
+        const { memory } = decided(input, variant, ({ request }) => {
+          asked.add(request.memory);
+          return "verified";
+        });
+        return `${[...asked].join(" and ")}: ${memory}`;
+      });
+    expect(modelsOf("sc", "lkmm")).toEqual(["lkmm: lkmm", "sc: sc"]);
+    expect(modelsOf("lkmm")).toEqual(["lkmm: lkmm", "lkmm: lkmm"]);
+    expect(modelsOf("sc")).toEqual(["sc: sc", "sc: sc"]);
+  });
+
+  it("say first of each what the cheapest scenario comes to, and go on last with one that is needed", () => {
+    const input = { file: "a.c", text: TEXT, variants: [WAITS, { ...WAITS, leaves: "less" }], scenarios: scenariosIn("sc"), covers: [] };
+    const [needed, other] = input.variants.map((variant) => new PointStudy(input, variant));
+    needed?.heard(resultOf("verified"));
+    expect(needed?.known).toBeGreaterThan(other?.known ?? NaN);
+    other?.heard(resultOf("verified"));
+    other?.heard(resultOf("verified"));
+    expect(needed?.known).toBeLessThan(other?.known ?? NaN);
+    needed?.heard(resultOf("violated"));
+    expect([needed?.pending?.what, needed?.known ?? 0]).toEqual(["dear as it stands", expect.any(Number)]);
+    for (const verdict of ["verified", "verified"] as const) other?.heard(resultOf(verdict));
+    expect(needed?.known).toBeGreaterThan(other?.known ?? NaN);
   });
 });

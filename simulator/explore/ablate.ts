@@ -2,8 +2,8 @@
  * "What breaks without this?": a synchronization point is taken out of the text, and every scenario that reaches it is explored.
  *
  * The edits come from whoever knows the text; nothing here reads C. A point without which nothing breaks may be covered by something else: then it is taken away
- * together with each other candidate, and with several; see {@link ./ablate-covers.ts}. {@link studyPoint} decides one point and leaves to others where
- * explorations are carried out.
+ * together with each other candidate, and with several; see {@link ./ablate-covers.ts}. {@link PointStudy} decides one point and leaves to others where
+ * explorations are carried out, and of which point next.
  */
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import type { CoverEntry } from "../../kernel/catalogue/ablations.ts";
@@ -22,7 +22,7 @@ import {
 import type { AblateRun } from "./ablate-run.ts";
 import { explore } from "./explore.ts";
 import type { WorkerPlace } from "./report/explore-document.ts";
-import type { ExploreHooks, ExploreRequest } from "./request.ts";
+import { DEFAULT_MEMORY, type ExploreHooks, type ExploreRequest, type MemoryModel } from "./request.ts";
 import type { ExploreResult, ExploreViolation } from "./result.ts";
 
 /** One way to take a point away. */
@@ -46,7 +46,7 @@ export interface Variant {
 export interface AblateScenario {
   readonly name: string;
   readonly request: ExploreRequest;
-  /** The same with the transition's worker in another place: looked at where nothing breaks without a point in the first. */
+  /** The same with the transition's worker in another place: looked at where nothing breaks without a point in the first, in any scenario. */
   readonly elsewhere?: ExploreRequest;
 }
 
@@ -76,6 +76,8 @@ export interface AblatedPoint {
   readonly variant: Variant["variant"];
   readonly leaves: string;
   readonly verdict: AblateVerdict;
+  /** Under which it was explored. */
+  readonly memory: MemoryModel;
   /** Why there is no answer; of a point that is not needed, why it is not known whether something covers it. */
   readonly why?: string;
   /** No scenario carries the line out, and all were explored to their end. */
@@ -99,17 +101,18 @@ export interface AblateInput {
   readonly file: string;
   readonly text: string;
   readonly variants: readonly Variant[];
+  /** Where they are there under both memory models, what only orders is explored under `lkmm`, and the rest under `sc`. */
   readonly scenarios: readonly AblateScenario[];
   readonly covers: readonly CoverEntry[];
 }
 
 export interface AblateHooks {
   readonly explore: (what: string) => ExploreHooks;
-  /** Asked between two points: whether those that are left are to be left out. */
+  /** Asked between two explorations: whether points that are not decided yet are to be left out. */
   readonly isStopped?: () => boolean;
   /** Told of each point as soon as it is decided. */
   readonly decided?: (point: AblatedPoint) => void;
-  /** Told what is known of a point after each scenario. */
+  /** Told what is known of a point after each scenario, and again where another place of the transition's worker changes it. */
   readonly soFar?: (point: AblatedPoint) => void;
 }
 
@@ -121,10 +124,11 @@ export interface Ablated {
 
 export interface PristineScenario {
   readonly name: string;
+  readonly memory: MemoryModel;
   readonly result: ExploreResult;
 }
 
-/** All of it, one exploration after the other. */
+/** All of it, one exploration after the other, and always one of the point of which least is known. */
 export function ablate(input: AblateInput, hooks: AblateHooks): Ablated {
   const cache = new CompileCache();
   const known = new Map<string, ExploreResult>();
@@ -133,37 +137,40 @@ export function ablate(input: AblateInput, hooks: AblateHooks): Ablated {
     known.set(what, result);
     return result;
   };
-  const points: AblatedPoint[] = [];
-  for (const variant of input.variants) {
+  const studies = input.variants.map((variant) => new PointStudy(input, variant, hooks.soFar));
+  for (const study of studies) if (study.point !== undefined) hooks.decided?.(study.point);
+  for (let next = leastKnown(studies); next?.pending !== undefined; next = leastKnown(studies)) {
     if (hooks.isStopped?.() === true) break;
-    const study = studyPoint(input, variant, hooks.soFar);
-    let step = study.next();
-    while (step.done !== true) step = study.next(run(step.value));
-    points.push(step.value);
-    hooks.decided?.(step.value);
+    next.heard(run(next.pending));
+    if (next.point !== undefined) hooks.decided?.(next.point);
   }
   // Each point has asked for those that it needs, so that the first verdict waits for one scenario and not for all.
-  const pristine = input.scenarios.map((scenario) => ({ name: scenario.name, result: run(asItStands(scenario)) }));
-  return { points, pristine };
+  const pristine = input.scenarios.map((scenario) => ({ ...ofScenario(scenario), result: run(asItStands(scenario)) }));
+  return { points: studies.flatMap(({ point }) => (point === undefined ? [] : [point])), pristine };
+}
+
+/** The study that goes on first; undefined where all are decided. */
+function leastKnown(studies: readonly PointStudy[]): PointStudy | undefined {
+  const open = studies.filter(({ pending }) => pending !== undefined);
+  return open.reduce((least: PointStudy | undefined, each) => (least === undefined || each.known < least.known ? each : least), undefined);
 }
 
 /** What a scenario comes to as the text stands. */
 export function asItStands({ name, request }: AblateScenario): AblateRun {
-  return { what: `${name} as it stands`, request, of: "pristine" };
+  return { what: `${name} as it stands${under(request)}`, request, of: "pristine" };
 }
 
-/**
- * One variant in every scenario that reaches it, in their order. It yields the explorations that it needs, and is told what they came to.
- *
- * @param soFar Told what is known after each scenario.
- */
-export function studyPoint(
-  input: AblateInput,
-  variant: Variant,
-  soFar?: AblateHooks["soFar"],
-): Generator<AblateRun, AblatedPoint, ExploreResult> {
-  return new PointStudy(input, variant, soFar).decide();
+/** How it is told apart from the same under another memory model. */
+export function ofScenario({ name, request: { memory } }: AblateScenario): Pick<PristineScenario, "name" | "memory"> {
+  return { name, memory };
 }
+
+function under({ memory }: ExploreRequest): string {
+  return memory === "sc" ? "" : ` under ${memory}`;
+}
+
+/** More than the explorations of any point. */
+const MANY = 1_000_000;
 
 /** A scenario in which something breaks when enough is gone beside the point. */
 interface Open {
@@ -176,34 +183,60 @@ interface Found extends FoundCovers {
   readonly scenario: string;
 }
 
-class PointStudy {
+/**
+ * One variant in every scenario that reaches it, in their order; where nothing breaks in any of them, with the transition's worker in its other place; and then
+ * without what may cover the point. It says which exploration it needs, and is told what that came to.
+ */
+export class PointStudy {
+  /** The exploration that it needs next; undefined where it is decided. */
+  pending: AblateRun | undefined;
+  /** Once it is decided. */
+  point: AblatedPoint | undefined;
+  /** How much is known of it: who has least goes on first. That it is needed is the gravest that can be said of it. */
+  known = 0;
   private readonly input: AblateInput;
+  private readonly scenarios: readonly AblateScenario[];
   private readonly variant: Variant;
   private readonly soFar: AblateHooks["soFar"];
+  private readonly steps: Generator<AblateRun, AblatedPoint, ExploreResult>;
 
-  constructor(input: AblateInput, variant: Variant, soFar: AblateHooks["soFar"]) {
+  constructor(input: AblateInput, variant: Variant, soFar?: AblateHooks["soFar"]) {
     this.input = input;
     this.variant = variant;
     this.soFar = soFar;
+    const fitting = input.scenarios.filter(({ request }) => request.memory === (variant.onlyOrder ? "lkmm" : "sc"));
+    this.scenarios = fitting.length === 0 ? input.scenarios : fitting;
+    this.steps = this.decide();
+    this.take(this.steps.next());
   }
 
-  *decide(): Generator<AblateRun, AblatedPoint, ExploreResult> {
-    const { variant, input } = this;
+  /** @param result Of what is {@link pending}. */
+  heard(result: ExploreResult): void {
+    this.known += this.pending?.of === "point" && result.verdict === "violated" ? MANY : 1;
+    this.take(this.steps.next(result));
+  }
+
+  private take(step: IteratorResult<AblateRun, AblatedPoint>): void {
+    this.pending = step.done === true ? undefined : step.value;
+    this.point = step.done === true ? step.value : undefined;
+  }
+
+  private *decide(): Generator<AblateRun, AblatedPoint, ExploreResult> {
+    const { variant } = this;
     const pristine: PristineScenario[] = [];
     const found: PristineScenario[] = [];
     const scenarios: AblateScenario[] = [];
-    const isUnseen = variant.onlyOrder && input.scenarios.every(({ request }) => request.memory === "sc");
-    for (const scenario of input.scenarios) {
-      const { name, request } = scenario;
+    const isUnseen = variant.onlyOrder && this.scenarios.every(({ request }) => request.memory === "sc");
+    for (const scenario of this.scenarios) {
       const result = yield asItStands(scenario);
-      pristine.push({ name, result });
+      pristine.push({ ...ofScenario(scenario), result });
       if (result.verdict !== "verified" || !result.coverage.lineNumbers.includes(variant.line)) continue;
       scenarios.push(scenario);
       if (isUnseen) continue;
-      const here = yield this.run(name, request);
-      found.push(here.verdict === "verified" ? yield* this.elsewhere(scenario, here) : { name, result: here });
-      this.soFar?.({ ...this.alone(found), soFar: true });
+      found.push({ ...ofScenario(scenario), result: yield this.run(scenario.name, scenario.request) });
+      this.tell(found);
     }
+    if (found.every(({ result }) => result.verdict !== "violated")) yield* this.elsewhere(scenarios, found);
     if (scenarios.length === 0) return this.unusable(pristine);
     if (isUnseen) return this.undecided("under sequential consistency a barrier does nothing, so its absence cannot be seen");
     const alone = this.alone(found);
@@ -212,14 +245,22 @@ class PointStudy {
     return yield* this.covered(scenarios, reached, alone.scenarios);
   }
 
-  /** Nothing breaks with the worker where it is: what of the other place? If that is not whole as it stands, it says nothing. */
-  private *elsewhere({ name, elsewhere }: AblateScenario, here: ExploreResult): Generator<AblateRun, PristineScenario, ExploreResult> {
-    if (elsewhere === undefined) return { name, result: here };
-    const place = { name: `${name}, worker on a CPU of its own`, request: elsewhere };
-    const whole = yield asItStands(place);
-    if (whole.verdict !== "verified") return { name, result: here };
-    const result = yield this.run(place.name, elsewhere);
-    return result.verdict === "verified" ? { name, result: here } : { name: place.name, result };
+  private tell(found: readonly PristineScenario[]): void {
+    this.soFar?.({ ...this.alone(found), soFar: true });
+  }
+
+  /** Nothing breaks with the worker where it is: what of the other place? A scenario that is not whole there as it stands says nothing. @param found What changes. */
+  private *elsewhere(scenarios: readonly AblateScenario[], found: PristineScenario[]): Generator<AblateRun, void, ExploreResult> {
+    for (const [index, { name, elsewhere }] of scenarios.entries()) {
+      if (elsewhere === undefined || found[index]?.result.verdict !== "verified") continue;
+      const place = { name: `${name}, worker on a CPU of its own`, request: elsewhere };
+      const whole = yield asItStands(place);
+      if (whole.verdict !== "verified") continue;
+      const result = yield this.run(place.name, elsewhere);
+      if (result.verdict === "verified") continue;
+      found[index] = { ...ofScenario(place), result };
+      this.tell(found);
+    }
   }
 
   /** What the scenarios come to with nothing else taken away. */
@@ -294,7 +335,7 @@ class PointStudy {
   /** Candidates: under a memory model that knows of order the other barriers that the scenario carries out, and then what else gives order. */
   private coversIn(scenario: string, pristine: readonly PristineScenario[]): readonly Cover[] {
     const { variant, input } = this;
-    const isWeak = variant.onlyOrder || input.scenarios.some(({ request }) => request.memory !== "sc");
+    const isWeak = variant.onlyOrder || this.scenarios.some(({ request }) => request.memory !== "sc");
     const fences = pristine.find(({ name }) => name === scenario)?.result.fences ?? [];
     const others = fences.filter(({ file, line }) => file !== input.file || line !== variant.line);
     const entries = input.covers.filter(({ kind }) => isWeak || kind === "wait");
@@ -304,7 +345,11 @@ class PointStudy {
   private asking({ name, request }: AblateScenario): Asking {
     return {
       beside: (gone) => this.run(name, request, gone),
-      alone: (gone) => ({ what: `${name} ${goneInWords(gone)}`, request: { ...request, ...withoutAll(gone) }, of: "cover" }),
+      alone: (gone) => ({
+        what: `${name}${under(request)} ${goneInWords(gone)}`,
+        request: { ...request, ...withoutAll(gone) },
+        of: "cover",
+      }),
     };
   }
 
@@ -314,7 +359,7 @@ class PointStudy {
     const edited = input.text.slice(0, variant.start) + variant.replacement + input.text.slice(variant.end);
     const lookup = withText(request.lookup, input.file, edited);
     const how = variant.variant === "deleted" ? "deleted" : `weakened to ${variant.leaves}`;
-    const what = `${name}, line ${variant.line} column ${variant.column} ${how}`;
+    const what = `${name}${under(request)}, line ${variant.line} column ${variant.column} ${how}`;
     if (gone === undefined) return { what, request: { ...request, lookup }, of: "point" };
     return { what: `${what}, ${goneInWords(gone)}`, request: { ...request, lookup, ...withoutAll(gone) }, of: "cover" };
   }
@@ -335,7 +380,8 @@ class PointStudy {
 
   private base(verdict: AblateVerdict, scenarios: AblatedPoint["scenarios"]): AblatedPoint {
     const { function: name, line, column, primitive, variant, leaves } = this.variant;
-    return { function: name, line, column, primitive, variant, leaves, verdict, scenarios };
+    const memory = this.scenarios[0]?.request.memory ?? DEFAULT_MEMORY;
+    return { function: name, line, column, primitive, variant, leaves, verdict, memory, scenarios };
   }
 }
 

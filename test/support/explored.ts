@@ -17,13 +17,13 @@ export function violation(members: Partial<ExploreViolation> = {}): ExploreViola
 export function point(members: Partial<AblatedPoint> = {}): AblatedPoint {
   const place = { function: "f", line: 3, column: 2, primitive: "synchronize_rcu" };
   const scenarios = [{ name: "enable", verdict: "verified" as const }];
-  return { ...place, variant: "deleted", leaves: "nothing", verdict: "needed", scenarios, ...members };
+  return { ...place, variant: "deleted", leaves: "nothing", verdict: "needed", memory: "sc", scenarios, ...members };
 }
 
 export function exploredPoint(of: Partial<AblatedPoint> = {}, members: Partial<ExploredPoint> = {}): ExploredPoint {
   const made = point(of);
   const what = "2 CPUs (nohz_full 1), memory model sc";
-  return { line: made.line, point: made, isStale: false, what, memory: "sc", within: "states 4,000,000", notModelled: [], ...members };
+  return { line: made.line, point: made, isStale: false, what, within: "states 4,000,000", notModelled: [], ...members };
 }
 
 /** A run of the scenario enable on a.c. */

@@ -34,7 +34,7 @@ export function explorationOf(document: ExploreDocument): Exploration {
 
 export function ablationOf({ setup, memory, points, pristine, bounds, notModelled, problems, measured }: AblateDocument): Ablation {
   const { file } = setup;
-  return { file, memory: memoryOf(memory), points, pristine, bounds, notModelled, problems, seconds: measured.seconds };
+  return { file, memory, points, pristine, bounds, notModelled, problems, seconds: measured.seconds };
 }
 
 function memoryOf(memory: string): MemoryModel {

@@ -1,6 +1,5 @@
 /** What explorations have found of a document, as features show it. */
 import type { AblatedPoint } from "../../../simulator/explore/ablate.ts";
-import type { MemoryModel } from "../../../simulator/explore/request.ts";
 import type { ExploreDocument } from "../../../simulator/explore/report/explore-document.ts";
 
 /** What is known of a document as it is now. */
@@ -27,7 +26,6 @@ export interface ExploredPoint {
   readonly isStale: boolean;
   /** What was explored, in words. */
   readonly what: string;
-  readonly memory: MemoryModel;
   /** Bounds of the searches, in words. */
   readonly within: string;
   readonly notModelled: readonly string[];

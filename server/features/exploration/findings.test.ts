@@ -82,7 +82,7 @@ describe("verdicts of points", () => {
     expect(findings.of(URI, subject())?.points).toMatchObject([{ line: 3, isStale: false, point: { verdict: "not-needed" } }]);
     const second = findings.begin(URI, "line 3", TEXT, "3 CPUs");
     findings.decided(second, [point({ verdict: "needed" })]);
-    expect(findings.of(URI, subject())?.points).toMatchObject([{ what: "3 CPUs", point: { verdict: "needed" } }]);
+    expect(findings.of(URI, subject())?.points).toMatchObject([{ what: "3 CPUs, memory model sc", point: { verdict: "needed" } }]);
   });
 
   it("take the place of what was known before all scenarios were explored", () => {

@@ -8,7 +8,6 @@ import type { AblatedPoint } from "../../../simulator/explore/ablate.ts";
 import type { AblateDocument } from "../../../simulator/explore/report/ablate-document.ts";
 import { boundText } from "../../../simulator/explore/report/parts.ts";
 import type { ExploreDocument } from "../../../simulator/explore/report/explore-document.ts";
-import { DEFAULT_MEMORY, type MemoryModel } from "../../../simulator/explore/request.ts";
 import type { ExploreViolation } from "../../../simulator/explore/result.ts";
 import type { Explored, ExploredPoint, ExploredRun } from "./explored.ts";
 import type { Subject } from "../simulation/sides.ts";
@@ -35,8 +34,8 @@ interface KeptRun extends Kept {
 
 export interface Study extends Kept {
   points: readonly AblatedPoint[];
-  what: string;
-  readonly memory: MemoryModel;
+  /** The machine, in words. */
+  readonly what: string;
   within: string;
   notModelled: readonly string[];
   /** Undefined as long as it goes on. */
@@ -108,7 +107,7 @@ export class Findings {
   }
 
   /** An ablation begins; its verdicts are added to the study as they come. */
-  begin(uri: string, key: string, text: string, what: string, memory: MemoryModel = DEFAULT_MEMORY): Study {
+  begin(uri: string, key: string, text: string, what: string): Study {
     const found = this.#of(uri);
     const study: Study = {
       key,
@@ -118,7 +117,6 @@ export class Findings {
       order: ++this.#order,
       points: [],
       what,
-      memory,
       within: "",
       notModelled: [],
       document: undefined,
@@ -193,8 +191,9 @@ function pointsNow(studies: readonly Study[], now: Words, subject: Subject): rea
       if (line === undefined) continue;
       const known = points.get(key);
       if (known !== undefined && (!known.isStale || isStale)) continue;
-      const { what, memory, within, notModelled } = study;
-      points.set(key, { line, point, isStale, what, memory, within, notModelled });
+      const { within, notModelled } = study;
+      const what = `${study.what}, memory model ${point.memory}`;
+      points.set(key, { line, point, isStale, what, within, notModelled });
     }
   }
   return [...points.values()].sort((a, b) => a.line - b.line || a.point.column - b.point.column);

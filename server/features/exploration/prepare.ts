@@ -2,12 +2,13 @@
 import { positionAt } from "../../../base/source-file.ts";
 import { DEFAULT_SCENARIOS, readScenarioName, type ScenarioName } from "../../../simulator/explore/job/scenarios.ts";
 import { smallTopology } from "../../../simulator/explore/job/small-topology.ts";
+import { AUTO_MEMORY } from "../../../simulator/explore/job/ablation-memory.ts";
 import type { AblationOf, AblationOptions, ExplorationEnd, ExplorationOptions } from "../../../simulator/explore/job/messages.ts";
 import type { AblateOrder, ExplorationOrder, ExploreOrder } from "../../../simulator/explore/job/order.ts";
 import { variantsOf } from "../../../simulator/explore/job/variants.ts";
 import type { Variant } from "../../../simulator/explore/ablate.ts";
 import { DEFAULT_WORKER } from "../../../simulator/explore/places.ts";
-import { DEFAULT_MEMORY, type MemoryModel } from "../../../simulator/explore/request.ts";
+import { DEFAULT_MEMORY } from "../../../simulator/explore/request.ts";
 import type { Scene } from "../../../simulator/jobs/scene/scene.ts";
 import type { ReplayRecord } from "../../../simulator/jobs/scene/token.ts";
 import type { SynchronizationPoint } from "../../analysis/facts.ts";
@@ -40,27 +41,13 @@ export function prepareExploration(subject: Subject, options: ExplorationOptions
   const order: ExploreOrder = {
     ...common(preparing, options, setup),
     kind: "explore",
+    memory: options.memory ?? DEFAULT_MEMORY,
     job,
     setup: { ...setup, scenario: scenario.shown },
     from: scenario.from,
     replay: { command: "explore", positionals: [subject.path], options: replayOptions(options, scenario) },
   };
   return ordered(order, subject, preparing);
-}
-
-/**
- * The memory model for a question about points, where nobody names one: without a barrier nothing breaks under sequential consistency. Whoever asks about one line
- * is told of everything in it; of many points, those that wait would take far longer than the few that only order.
- */
-export function fittingMemory(view: View, of: AblationOf): MemoryModel {
-  const variants = variantsAsked(view, of);
-  const isOrder = ({ onlyOrder }: Variant): boolean => onlyOrder;
-  const isAsked = of.line === undefined ? variants.length > 0 && variants.every(isOrder) : variants.some(isOrder);
-  return isAsked ? "lkmm" : DEFAULT_MEMORY;
-}
-
-function variantsAsked(view: View, of: AblationOf): readonly Variant[] {
-  return variantsIn(view).filter(({ function: name, line }) => (of.function ?? name) === name && (of.line ?? line) === line);
 }
 
 export function prepareAblation(
@@ -70,7 +57,7 @@ export function prepareAblation(
   options: AblationOptions,
   preparing: Preparing,
 ): Prepared<AblateOrder> {
-  const variants = variantsAsked(view, of);
+  const variants = variantsIn(view).filter(({ function: name, line }) => (of.function ?? name) === name && (of.line ?? line) === line);
   if (variants.length === 0) {
     const where = of.line === undefined ? (of.function ?? subject.path) : `line ${of.line}`;
     return refused(
@@ -91,6 +78,7 @@ export function prepareAblation(
   const order: AblateOrder = {
     ...common(preparing, options, setup),
     kind: "ablate",
+    memory: options.memory ?? AUTO_MEMORY,
     file: subject.path,
     text: subject.text,
     variants,
@@ -128,14 +116,14 @@ function smallScene(subject: Subject, { cpus, tasks, profile, settings }: Explor
   return refused(first?.message ?? "nothing can be explored", first?.help ?? "", made.problems);
 }
 
-type Common = Pick<ExplorationOrder, "id" | "version" | "view" | "memory" | "stale" | "states" | "preemptions" | "worker" | "setup">;
+type Common = Pick<ExplorationOrder, "id" | "version" | "view" | "stale" | "states" | "preemptions" | "worker" | "setup">;
 
 function common(
   { id, version, view }: Preparing,
-  { memory, stale, states, preemptions, worker = DEFAULT_WORKER }: ExplorationOptions,
+  { stale, states, preemptions, worker = DEFAULT_WORKER }: ExplorationOptions,
   setup: Scene["setup"],
 ): Common {
-  return { id, version, view, memory: memory ?? DEFAULT_MEMORY, stale, states, preemptions, worker, setup };
+  return { id, version, view, stale, states, preemptions, worker, setup };
 }
 
 function ordered<O extends ExplorationOrder>(order: O, subject: Subject, { uri, question }: Preparing): Prepared<O> {

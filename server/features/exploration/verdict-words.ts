@@ -47,7 +47,7 @@ function nothingBreaks({ variant }: AblatedPoint): string {
 export function lineText(points: readonly ExploredPoint[]): string {
   const [first] = points;
   if (first === undefined) return "";
-  const isMixed = points.some(({ memory }) => memory !== first.memory);
+  const isMixed = points.some(({ point: { memory } }) => memory !== first.point.memory);
   const texts = points.map((explored) => {
     const { point } = explored;
     const how = point.variant === "deleted" ? "" : `with ${point.leaves} only, `;
@@ -63,8 +63,8 @@ function under(memory: string): string {
 }
 
 /** A barrier has a verdict under no other model than the kernel's. */
-function underWhich({ point, memory }: ExploredPoint): string {
-  return isBarrier(point.primitive) ? "" : under(memory);
+function underWhich({ point }: ExploredPoint): string {
+  return isBarrier(point.primitive) ? "" : under(point.memory);
 }
 
 /** What must not be overlooked comes first. */

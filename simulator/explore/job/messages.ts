@@ -5,9 +5,11 @@
 import type { Problem } from "../../../base/problem.ts";
 import type { AblatedPoint } from "../ablate.ts";
 import type { WorkerChoice } from "../places.ts";
+import type { PristineVerdict } from "../report/ablate-document.ts";
 import type { ExploreRun, WorkerPlace } from "../report/explore-document.ts";
 import type { ExploreProgress, MemoryModel } from "../request.ts";
 import type { Bound, Coverage, ExploreViolation, Verdict } from "../result.ts";
+import type { AblationMemory } from "./ablation-memory.ts";
 
 /** Stale reads of one execution at most. */
 export const MOST_STALE = 15;
@@ -35,7 +37,7 @@ export interface ExplorationOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Options of an ablation; a search of `seconds` at most answers one question about one point. */
+/** Options of an ablation; without `memory` each point has the model that fits it, unless settings say otherwise. A search of `seconds` at most answers one question about one point. */
 export interface AblationOptions extends Omit<ExplorationOptions, "scenario"> {
   /** Absent: the transitions of a patch's life. */
   readonly scenarios?: readonly string[];
@@ -71,7 +73,7 @@ export const NO_PROGRESS: Omit<ExplorationProgress, "phase"> = {
 };
 
 export interface AblationProgress {
-  /** Points that were answered, of all that are asked about. */
+  /** Points that were answered, of all that are asked about; one that is found to be needed is, though other scenarios of it are still to come. */
   readonly done: number;
   readonly total: number;
   /** What is explored now: `enable, line 131 deleted`; empty before that. */
@@ -107,10 +109,11 @@ export interface Exploration {
 
 export interface Ablation {
   readonly file: string;
-  readonly memory: MemoryModel;
+  /** As it was asked for; each point says its own. */
+  readonly memory: AblationMemory;
   readonly points: readonly AblatedPoint[];
   /** What the scenarios come to as the text stands. */
-  readonly pristine: readonly { readonly name: string; readonly verdict: Verdict; readonly states: number }[];
+  readonly pristine: readonly PristineVerdict[];
   readonly bounds: readonly Bound[];
   readonly notModelled: readonly string[];
   readonly problems: readonly Problem[];

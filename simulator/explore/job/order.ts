@@ -12,10 +12,11 @@ import type { Setup } from "../../report/documents.ts";
 import { ablate, scenarioIn, type AblatedPoint, type AblateInput, type Variant } from "../ablate.ts";
 import { explore } from "../explore.ts";
 import { joined, placesOf, type WorkerChoice, worstOf } from "../places.ts";
-import type { AblateDocument } from "../report/ablate-document.ts";
+import { type AblateDocument, pristineVerdict } from "../report/ablate-document.ts";
 import type { ExploreDocument, ExploreRun, WorkerPlace } from "../report/explore-document.ts";
 import type { ExploreHooks, ExploreLimits, MemoryModel } from "../request.ts";
 import type { ExploreResult } from "../result.ts";
+import { type AblationMemory, boundsOf, modelsOf, notModelledOf } from "./ablation-memory.ts";
 import { type AblationProgress, type ExplorationProgress, NO_PROGRESS } from "./messages.ts";
 import { Pace } from "./pace.ts";
 import { type ExploredJob, exploreRequest } from "./request.ts";
@@ -26,7 +27,6 @@ interface OrderBase {
   readonly version: string;
   /** Number of the files that it reads. */
   readonly view: number;
-  readonly memory: MemoryModel;
   /** Of `lkmm`; undefined: the default. */
   readonly stale: number | undefined;
   /** Most states; undefined: the default. */
@@ -39,6 +39,7 @@ interface OrderBase {
 
 export interface ExploreOrder extends OrderBase {
   readonly kind: "explore";
+  readonly memory: MemoryModel;
   readonly job: ExploredJob;
   /** The step at which exploring begins; undefined: the first. */
   readonly from: string | undefined;
@@ -48,6 +49,7 @@ export interface ExploreOrder extends OrderBase {
 
 export interface AblateOrder extends OrderBase {
   readonly kind: "ablate";
+  readonly memory: AblationMemory;
   readonly file: string;
   readonly text: string;
   readonly variants: readonly Variant[];
@@ -177,6 +179,10 @@ function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderA
   const study = new Study(variants.length);
   const say = (always: boolean): void =>
     reporter.say((seconds) => ({ kind: "ablate", progress: { ...study.progress(), seconds } }), always);
+  const tell = (point: AblatedPoint): void => {
+    study.known(point);
+    say(true);
+  };
   const hooks = (what: string): ExploreHooks => {
     const began = room.now();
     study.what = what;
@@ -194,23 +200,19 @@ function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderA
     text,
     variants,
     covers: COVERS,
-    scenarios: scenarios.map(({ name, job, from }) =>
-      scenarioIn(placesOf(order.worker, job.topology.cpus), name, (worker) =>
-        exploreRequest(job, inputs, { worker, from, memory: order.memory, stale: order.stale, dataRaces: "off", limits: limitsOf(order) }),
+    scenarios: modelsOf(order.memory, variants).flatMap((memory) =>
+      scenarios.map(({ name, job, from }) =>
+        scenarioIn(placesOf(order.worker, job.topology.cpus), name, (worker) =>
+          exploreRequest(job, inputs, { worker, from, memory, stale: order.stale, dataRaces: "off", limits: limitsOf(order) }),
+        ),
       ),
     ),
   };
   const { points, pristine } = ablate(input, {
     explore: hooks,
     isStopped: room.isStopped,
-    decided: (point) => {
-      study.decided(point);
-      say(true);
-    },
-    soFar: (point) => {
-      study.known(point);
-      say(true);
-    },
+    decided: tell,
+    soFar: tell,
   });
   const [first] = pristine;
   if (first !== undefined && nothingRan(first.result)) return { kind: "refused", problems: first.result.problems };
@@ -222,9 +224,9 @@ function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderA
     setup: order.setup,
     memory: order.memory,
     points,
-    pristine: pristine.map(({ name, result: { verdict, states } }) => ({ name, verdict, states })),
-    bounds: first?.result.bounds ?? [],
-    notModelled: first?.result.notModelled ?? [],
+    pristine: pristine.map(pristineVerdict),
+    bounds: boundsOf(pristine),
+    notModelled: notModelledOf(pristine),
     measured: { seconds: secondsSince(started, room) },
   };
   return { kind: "ablated", document, inputs: stampsOf(inputs) };
@@ -235,26 +237,24 @@ class Study {
   what = "";
   states = 0;
   private readonly total: number;
-  private done = 0;
+  private readonly answered = new Set<string>();
   private untold: AblatedPoint[] = [];
 
   constructor(total: number) {
     this.total = total;
   }
 
-  decided(point: AblatedPoint): void {
-    this.done++;
-    this.untold.push(point);
-  }
-
+  /** What is known of a point. That it is needed answers what was asked, whatever is found besides. */
   known(point: AblatedPoint): void {
+    const { line, column, leaves, verdict, soFar } = point;
+    if (soFar !== true || verdict === "needed") this.answered.add(`${line} ${column} ${leaves}`);
     this.untold.push(point);
   }
 
   progress(): Omit<AblationProgress, "seconds"> {
     const verdicts = this.untold;
     this.untold = [];
-    return { done: this.done, total: this.total, what: this.what, states: this.states, verdicts };
+    return { done: this.answered.size, total: this.total, what: this.what, states: this.states, verdicts };
   }
 }
 

@@ -4,7 +4,8 @@ import { code, paragraphs, section, table } from "../../report/markdown.ts";
 import { setupLine } from "../../report/sections.ts";
 import { wrap } from "../../report/wrap.ts";
 import type { AblatedPoint, CoveringSet } from "../ablate.ts";
-import type { AblateDocument } from "./ablate-document.ts";
+import { DEFAULT_MEMORY } from "../request.ts";
+import type { AblateDocument, PristineVerdict } from "./ablate-document.ts";
 import { stepPlace, stepText } from "./parts.ts";
 
 function headline({ points, setup }: AblateDocument): string {
@@ -32,8 +33,10 @@ export function pointLine(point: Pick<AblatedPoint, "line" | "function" | "primi
 }
 
 function because(point: AblatedPoint): string {
-  const { verdict, violation, scenario = "", coveredBy = "", covers = [], why = "", scenarios } = point;
-  const explored = listing(scenarios.map(({ name }) => name));
+  const { verdict, violation, scenario: broken = "", coveredBy = "", covers = [], why = "", scenarios, memory } = point;
+  const under = memory === DEFAULT_MEMORY ? "" : ` under ${memory}`;
+  const scenario = `${broken}${under}`;
+  const explored = `${listing(scenarios.map(({ name }) => name))}${under}`;
   switch (verdict) {
     case "needed":
       return `without it ${scenario} violates ${violation?.property ?? ""}: ${violation?.message ?? ""} (${violation?.file ?? ""}:${violation?.line ?? 0})`;
@@ -74,9 +77,17 @@ export function ablateText(document: AblateDocument): string {
       `  ${wrap(because(point), "  ")}`,
       ...(point.verdict === "needed" ? lastSteps(point) : []),
     ]),
-    ["As the file stands", ...document.pristine.map(({ name, verdict, states }) => `  ${name}: ${verdict}, ${plural(states, "state")}`)],
+    ["As the file stands", ...document.pristine.map((each) => `  ${pristineName(each)}: ${pristineWords(each)}`)],
     ["Not modelled", ...document.notModelled.map((each) => `  - ${wrap(each, "    ")}`)],
   ]);
+}
+
+function pristineName({ name, memory }: PristineVerdict): string {
+  return memory === DEFAULT_MEMORY ? name : `${name} under ${memory}`;
+}
+
+function pristineWords({ verdict, states }: PristineVerdict): string {
+  return `${verdict}, ${plural(states, "state")}`;
 }
 
 const LAST_STEPS = 4;
@@ -92,10 +103,7 @@ export function ablateMarkdown(document: AblateDocument): string {
     [`### ${headline(document)}`],
     [setupLine(document.setup)],
     [table(["point", "what was done", "verdict", "why"], rows)],
-    section(
-      "As the file stands",
-      document.pristine.map(({ name, verdict, states }) => `- ${code(name)}: ${verdict}, ${plural(states, "state")}`).join("\n"),
-    ),
+    section("As the file stands", document.pristine.map((each) => `- ${code(pristineName(each))}: ${pristineWords(each)}`).join("\n")),
     section("Not modelled", document.notModelled.map((each) => `- ${each}`).join("\n")),
   ]);
 }
