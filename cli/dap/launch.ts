@@ -14,8 +14,6 @@ import { Arguments } from "../args/arguments.ts";
 import { requestOf as exploreRequestOf } from "../explore/request.ts";
 import { smallRun } from "../explore/scope.ts";
 import { parseInvocation, usage } from "../args/parse.ts";
-import { withConfig } from "../input/config.ts";
-import { readText } from "../input/read-text.ts";
 import { memoryLimitOf } from "../jobs/limits.ts";
 import { tokenOf } from "../replay/record.ts";
 import { sceneOfToken } from "../replay/scene.ts";
@@ -102,10 +100,9 @@ function sceneOf(given: Readonly<Record<string, unknown>>): Outcome<Scene> {
   }
   const parsed = parseInvocation(commandLineOf(given));
   if (parsed.kind !== "run") return refuse(parsed.kind === "wrong" ? parsed.problems : []);
-  const configured = withConfig(parsed.arguments, readText);
-  if (!configured.ok) return refuse(configured.problems);
-  const source = sourceOnDisk(configured.values);
-  return source.ok ? { ok: true, value: { values: configured.values, source: source.source }, problems: [] } : refuse(source.problems);
+  const values = parsed.arguments;
+  const source = sourceOnDisk(values);
+  return source.ok ? { ok: true, value: { values, source: source.source }, problems: [] } : refuse(source.problems);
 }
 
 /** The command line that would simulate the same, so that there is one reading of options and one set of messages. */
