@@ -105,6 +105,16 @@ static void lp_check_let_go(void)
 	__sim_property("let-go-last", some, "when livepatch lets a module go nobody holds the module's livepatch any more, and it is in no list");
 }
 
+/*
+ * Runs when what is left of a livepatch is freed. Its directory goes away once nobody reads or writes a file in it, and who writes to "enabled" waits for the
+ * mutex: its holder would wait for a task that waits for it.
+ */
+static void lp_check_unlocked(void)
+{
+	__sim_property("freed-outside-mutex", klp_mutex.owner != current,
+		       "nobody who holds klp_mutex waits for a livepatch's directory to go, as a write to a file in it waits for klp_mutex");
+}
+
 static bool lp_runs(enum lp_function function, int version)
 {
 	switch (function) {
@@ -124,6 +134,7 @@ static void lp_watch_transitions(void)
 
 	__sim_watch_entry("klp_init_transition", lp_check_beginning);
 	__sim_watch_entry("module_put", lp_check_let_go);
+	__sim_watch_entry("klp_free_patch_finish", lp_check_unlocked);
 	__sim_watch_tries("klp_try_complete_transition");
 	/* Only who knows when the marks are taken away can say that they are there. */
 	if (__sim_watch_entry("klp_reverse_transition", lp_note_reversal) && ends)

@@ -1,5 +1,5 @@
 /** Mistakes in the real patch.c and core.c of 6.12 that exploring finds, and changes that are none; see explore-mutations.test.ts. */
-import { TRANSITION } from "../support/explore.ts";
+import { RESCHEDULING, TRANSITION } from "../support/explore.ts";
 import type { Mistake } from "./explore-mutations.examples.ts";
 
 const PATCH = "kernel/livepatch/patch.c";
@@ -172,7 +172,49 @@ export const OTHER_MISTAKES: readonly Mistake[] = [
     what: "who writes to the attribute waits for the attribute to be gone",
     scenario: "disable",
     edits: [{ file: CORE, find: "\tschedule_work(&patch->free_work);", replace: "\tklp_free_patch_finish(patch);" }],
-    finds: /^no-progress$/,
+    finds: /^freed-outside-mutex$/,
+  },
+  {
+    what: "a livepatch that was not enabled is freed under the mutex",
+    scenario: "failed-enable",
+    edits: [
+      {
+        file: CORE,
+        find: "\tmutex_unlock(&klp_mutex);\n\n\tklp_free_patch_finish(patch);",
+        replace: "\tklp_free_patch_finish(patch);\n\tmutex_unlock(&klp_mutex);",
+      },
+    ],
+    finds: /^freed-outside-mutex$/,
+    always: true,
+  },
+  {
+    what: "the work item that frees a livepatch holds the mutex",
+    scenario: "disable",
+    edits: [
+      {
+        file: CORE,
+        find: /\tklp_free_patch_finish\(patch\);\n(?=\}\n\nvoid klp_free_patch_async)/,
+        replace: "\tmutex_lock(&klp_mutex);\n$&\tmutex_unlock(&klp_mutex);\n",
+      },
+    ],
+    finds: /^freed-outside-mutex$/,
+  },
+  {
+    what: "an object counts as patched before its functions are",
+    scenario: "module-coming",
+    from: "load target",
+    tasks: [RESCHEDULING],
+    edits: [
+      // Else what the files do by themselves is found: docs/findings/ops-published-before-its-list.md.
+      {
+        file: PATCH,
+        find: /\t\tlist_add\(&ops->node, &klp_ops\);\n\n(\t\tINIT_LIST_HEAD\(&ops->func_stack\);\n\t\tlist_add_rcu\([^\n]*\n)/,
+        replace: "$1\t\tlist_add_rcu(&ops->node, &klp_ops);\n",
+      },
+      { file: PATCH, find: "\tif (WARN_ON(obj->patched))\n\t\treturn -EINVAL;\n", replace: "$&\tobj->patched = true;\n" },
+    ],
+    finds: /^null-dereference$/,
+    always: true,
   },
   {
     what: "a livepatch that takes the place of others is freed with them",
@@ -228,6 +270,21 @@ export const HARMLESS: readonly Harmless[] = [
         find: /\tif \((test_and_clear_tsk_thread_flag\(task, TIF_PATCH_PENDING\))\)\n\t\ttask->patch_state = READ_ONCE\(klp_target_state\);/,
         replace: "\tint target = READ_ONCE(klp_target_state);\n\n\tif ($1)\n\t\ttask->patch_state = target;",
       },
+    ],
+  },
+  {
+    what: "the handler goes on behind the end of the list of functions",
+    why: "what it takes for a function lies in its own klp_ops, where the flags of the ftrace_ops count as nop",
+    scenario: "enable",
+    edits: [{ file: PATCH, find: /\n\t\t\tif \(&func->stack_node == &ops->func_stack\)\n\t\t\t\tgoto unlock;/, replace: "" }],
+  },
+  {
+    what: "CPUs may come and go while idle tasks are tried",
+    why: "a CPU goes or comes when all others have given way, and a kernel that is not preempted does so nowhere in that loop",
+    scenario: "hotplug",
+    edits: [
+      { file: TRANSITION, find: "\tcpus_read_lock();\n", replace: "" },
+      { file: TRANSITION, find: "\tcpus_read_unlock();\n", replace: "" },
     ],
   },
   {

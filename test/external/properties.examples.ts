@@ -217,6 +217,18 @@ const outcomes: readonly Example[] = [
     edits: [{ file: CORE, find: "\tif (!list_empty(&patch->list))\n\t\tlist_del(&patch->list);\n", replace: "" }],
   },
   {
+    property: "freed-outside-mutex",
+    by: "simulate",
+    scenario: "failed-enable",
+    edits: [
+      {
+        file: CORE,
+        find: "\tmutex_unlock(&klp_mutex);\n\n\tklp_free_patch_finish(patch);",
+        replace: "\tklp_free_patch_finish(patch);\n\tmutex_unlock(&klp_mutex);",
+      },
+    ],
+  },
+  {
     property: "callbacks-in-order",
     by: "simulate",
     scenario: "callbacks",
