@@ -133,6 +133,13 @@ function panelBundles() {
   return [bundle(panelEntry, "", panel), bundle(panelStyle, "", panel)];
 }
 
+/**
+ * Node's parser reads every function at least twice, so what it skips costs time at each start. Lines stay short enough for an error to show one.
+ *
+ * @type {import("esbuild").BuildOptions}
+ */
+const program = { minifyWhitespace: true, lineLimit: 160 };
+
 /** @type {import("esbuild").BuildOptions} */
 const desktopClient = {
   format: "cjs",
@@ -177,7 +184,7 @@ const panel = {
  * @param {string} banner
  * @param {import("esbuild").BuildOptions} [differing] What is other than for a program of node's.
  */
-async function bundle(inputs, banner, differing = {}) {
+async function bundle(inputs, banner, differing = program) {
   const { build: run } = await import("esbuild");
   return run({
     absWorkingDir: root,
