@@ -63,8 +63,9 @@ export class ScheduleSubject implements Subject {
     this.names = new Names(w);
     this.isUsers = Uint8Array.from(w.image.functions, ({ start }) => (w.m.placeAt(start)?.file.origin === "model" ? 0 : 1));
     this.quietCpus = w.options.nohzFull;
-    // Registers that nobody reads again are cleared to make states equal; here people look at them.
+    // Registers and stack traces that nobody reads again are cleared to make states equal; here people look at them.
     w.m.clearsDead = false;
+    w.traces.clears = false;
     this.violation = violationFor(violation);
   }
 

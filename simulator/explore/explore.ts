@@ -163,6 +163,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     foldCounters: true,
     localSteps: request.reductions.localSteps,
     deadRegisters: request.reductions.deadRegisters,
+    oldTraces: request.reductions.oldTraces,
     singleBits: request.reductions.singleBits,
     calmTasks: request.reductions.calmTasks,
     wholeArrivals: request.reductions.wholeArrivals,

@@ -71,6 +71,8 @@ export interface Reductions {
   readonly localSteps: boolean;
   /** Registers that are never read again are cleared. */
   readonly deadRegisters: boolean;
+  /** A stack trace is cleared once the function that asked for it has returned, unless it is read later. */
+  readonly oldTraces: boolean;
   /** Atomic operations on different bits of a word commute. Under `lkmm` see {@link WeakMemory.tellsStores}. */
   readonly singleBits: boolean;
   /** Whether it is to look who should run is no question for a CPU that nobody can wake at that moment. With {@link singleBits} only. */
@@ -88,6 +90,7 @@ export interface Reductions {
 export const ALL_REDUCTIONS: Reductions = {
   localSteps: true,
   deadRegisters: true,
+  oldTraces: true,
   singleBits: true,
   calmTasks: true,
   wholeArrivals: true,

@@ -92,6 +92,8 @@ export class Machine {
   readonly isDoor: Uint8Array;
   /** Whether a store to such a word does so, of a CPU that did not before. */
   closesDoor: (word: number, value: number) => boolean = () => false;
+  /** A function returns whose frame has marks of traces.ts. */
+  onTraceLeft: (marks: number) => void = () => undefined;
   service: Service = () => Answer.Fault;
   trampoline = -1;
   /** Whether registers that are never read again are cleared. */

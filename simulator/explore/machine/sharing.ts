@@ -28,6 +28,9 @@ export class Sharing {
   private readonly isBitwise: Uint8Array;
   /** 1 for words that are a CPU's own, whatever else looks at them: interrupts leave them as they found them. */
   readonly own: Uint8Array;
+  /** 1 for words whose reads {@link onPassing} is to hear of: see traces.ts. */
+  readonly passing: Uint8Array;
+  onPassing: (word: number) => void = () => undefined;
   /** New conflicts since {@link restart}. */
   found = 0;
   /** Off while the machine comes up: nobody runs beside anybody yet. */
@@ -47,6 +50,7 @@ export class Sharing {
     this.uses = new Int32Array(words);
     this.writes = new Int32Array(words);
     this.own = new Uint8Array(words);
+    this.passing = new Uint8Array(words);
   }
 
   /** Who runs from now on. */
@@ -79,6 +83,7 @@ export class Sharing {
   note(word: number, write: boolean, bits = ALL): void {
     const { mask, uses, writes } = this;
     if (this.heard !== undefined) this.heard(word, write);
+    if (!write && this.passing[word] === 1) this.onPassing(word);
     if (bits !== ALL || this.isBitwise[word] !== 0) {
       this.noteBits(word, write, bits);
       return;

@@ -146,6 +146,15 @@ export class Exploration {
 
   /** The same schedule again. Undefined when it does not fit: the program is another one. */
   replay(steps: readonly ReplayStep[]): Ending | undefined {
+    const { traces } = this.w;
+    for (;;) {
+      const { kept } = traces;
+      const ending = this.replayOnce(steps);
+      if (traces.kept === kept) return ending;
+    }
+  }
+
+  private replayOnce(steps: readonly ReplayStep[]): Ending | undefined {
     const { w } = this;
     this.begin();
     for (const step of steps) {

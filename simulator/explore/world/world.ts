@@ -10,6 +10,7 @@ import { bitHelpers } from "../machine/bits.ts";
 import { type Counter, findCounters } from "../machine/counters.ts";
 import { Machine } from "../machine/machine.ts";
 import { LIVE } from "../machine/objects.ts";
+import { Traces } from "../machine/traces.ts";
 import type { Softirqs } from "../softirqs.ts";
 import type { HistoryReduction } from "../weak/histories.ts";
 import { WeakMemory, weakWords } from "../weak/weak-memory.ts";
@@ -53,6 +54,7 @@ export interface WorldOptions {
   /** See {@link Reductions}. */
   readonly localSteps: boolean;
   readonly deadRegisters: boolean;
+  readonly oldTraces: boolean;
   readonly singleBits: boolean;
   readonly calmTasks: boolean;
   readonly wholeArrivals: boolean;
@@ -74,6 +76,7 @@ const RED_ZONE = 16;
 
 export class World {
   readonly m: Machine;
+  readonly traces: Traces;
   readonly image: Image;
   readonly layout: Layout;
   readonly options: WorldOptions;
@@ -129,6 +132,8 @@ export class World {
     this.options = options;
     this.cpus = options.cpus;
     this.m.clearsDead = options.deadRegisters;
+    this.traces = new Traces(this.m);
+    this.traces.clears = options.oldTraces;
     this.m.sharing.everything = !options.localSteps;
     this.m.sharing.wholeWords = options.stale > 0;
     if (options.singleBits) this.m.usesBits = bitHelpers(image);

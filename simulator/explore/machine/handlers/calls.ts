@@ -4,6 +4,7 @@ import { HEADER_WORDS } from "../../../../c/ir/image.ts";
 import { Op } from "../../../../c/ir/instructions.ts";
 import { Frame, Mark } from "../../../machine/stacks.ts";
 import { Answer, End, type Machine } from "../machine.ts";
+import { TRACE_SHIFT } from "../traces.ts";
 import { callerAddress } from "./moves.ts";
 import { h, type Handler, i, w } from "./operands.ts";
 
@@ -66,6 +67,7 @@ function leave(m: Machine, low: number, high: number, width: number): number {
   const calledAt = words[m.fp + Frame.CalledAt];
   if ((marks & Mark.Trampoline) !== 0) return leaveTrampoline(m, low, high);
   m.drop();
+  if (marks >> TRACE_SHIFT !== 0) m.onTraceLeft(marks);
   if ((marks & Mark.Base) !== 0) {
     m.resultLow = low;
     m.resultHigh = high;

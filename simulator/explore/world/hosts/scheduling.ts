@@ -207,6 +207,7 @@ function saveStack(w: World, self: number): Answer {
     m.store((entries >>> 2) + 2 * k, address);
     m.store((entries >>> 2) + 2 * k + 1, TEXT_HIGH);
   });
+  w.traces.saved(entries >>> 2, 2 * addresses.length);
   m.setResult(addresses.length);
   return Answer.Continue;
 }

@@ -1,0 +1,70 @@
+/**
+ * Stack traces that nobody reads any more. A trace is for the function that asked for it: once that has returned, what is left in the buffer tells states
+ * apart and means nothing, so it is cleared. Whether it is so is found on the way: where a cleared word is read all the same, the buffer is kept from
+ * then on, and whoever searches begins anew.
+ */
+import { Frame } from "../../machine/stacks.ts";
+import type { Machine } from "./machine.ts";
+
+/** Frame marks from this bit on: number of the buffer whose trace the frame's function has asked for, 0 for none. */
+export const TRACE_SHIFT = 8;
+
+interface TraceBuffer {
+  readonly start: number;
+  /** Of the longest trace that it has held. */
+  words: number;
+  isKept: boolean;
+}
+
+export class Traces {
+  /** Off: traces stay. */
+  clears = true;
+  /** How many buffers are read later. */
+  kept = 0;
+  private readonly m: Machine;
+  private readonly buffers: TraceBuffer[] = [];
+
+  constructor(m: Machine) {
+    this.m = m;
+    m.sharing.onPassing = (word) => this.noteRead(word);
+    m.onTraceLeft = (marks) => this.left(marks);
+  }
+
+  /** The running thread's innermost frame is one of the model's, and has stored a trace. @param start Word of the first entry. */
+  saved(start: number, words: number): void {
+    const { m } = this;
+    if (!this.clears || words === 0 || m.objects.ownerOf[start] < 0) return;
+    let frame = m.fp;
+    while (frame !== 0 && m.users[m.words[frame + Frame.Function]] === 0) frame = m.words[frame];
+    if (frame === 0) return;
+    let number = this.buffers.findIndex((buffer) => buffer.start === start);
+    if (number < 0) number = this.buffers.push({ start, words: 0, isKept: false }) - 1;
+    const buffer = this.buffers[number];
+    buffer.words = Math.max(buffer.words, words);
+    if (!buffer.isKept) m.sharing.passing.fill(1, start, start + buffer.words);
+    m.words[frame + Frame.Marks] = (m.words[frame + Frame.Marks] & ((1 << TRACE_SHIFT) - 1)) | ((number + 1) << TRACE_SHIFT);
+    m.noteStack(frame + Frame.Marks);
+  }
+
+  /** A function that has asked for a trace returns. @param marks Of its frame. */
+  private left(marks: number): void {
+    const { state, sharing, weak } = this.m;
+    const { start, words, isKept } = this.buffers[(marks >> TRACE_SHIFT) - 1];
+    if (isKept) return;
+    for (let word = start; word < start + words; word++) {
+      // What has older values is a variable like any other.
+      if (state.words[word] !== 0 && (weak === undefined || !sharing.isShared(word))) state.set(word, 0);
+    }
+  }
+
+  private noteRead(word: number): void {
+    const { m, buffers } = this;
+    if (m.words[word] !== 0) return;
+    const buffer = buffers.find(({ start, words }) => word >= start && word < start + words);
+    if (buffer === undefined || buffer.isKept) return;
+    buffer.isKept = true;
+    this.kept++;
+    m.sharing.passing.fill(0, buffer.start, buffer.start + buffer.words);
+    m.sharing.found++;
+  }
+}
