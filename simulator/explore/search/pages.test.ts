@@ -67,14 +67,18 @@ describe("pages of waiting states", () => {
     expect(state.words[199]).toBe(199);
   });
 
-  it("takes a page once, however many states have it", () => {
+  it("takes what states have in common once", () => {
     const state = new FlatState(SIZE, LAZY_FROM);
     const pages = new Pages(state.words.slice());
     const first = state.mark();
     state.set(0, 1);
     const one = pages.keep(state, first, NO_PAGES);
-    state.set(100, 5);
+    // Eight pages further on, and so in another group.
+    for (let page = 1; page <= 8; page++) state.set(page * 8, 5);
     const two = pages.keep(state, first, one);
-    expect([one.length, two.length, two[0]]).toEqual([1, 2, one[0]]);
+    state.set(64, 6);
+    const three = pages.keep(state, first, two);
+    expect([one.length, two.length, three.length]).toEqual([1, 2, 2]);
+    expect([three[0], three[1] === two[1]]).toEqual([two[0], false]);
   });
 });

@@ -1,23 +1,16 @@
 /**
- * Pieces of states that wait, each kept once: most of what a state has that the first one has not, others have as well. A state is the numbers of its
- * pieces; 0 stands for what the first state has there.
+ * Pieces of states that wait, each kept once: most of what a state has that the first one has not, others have as well. A state is a list of numbers of
+ * index records, and each of these the numbers of some pages; 0 stands for what the first state has there.
  */
 import type { FlatState } from "../flat-state.ts";
-import { mixHigh, mixLow } from "../flat-state.ts";
-import { VisitedTable } from "../visited.ts";
+import { Interned, RECORD, RECORD_LOG2 } from "./interned.ts";
 
-/** Words of a page, as a power of two. */
-const PAGE_LOG2 = 5;
-const PAGE = 1 << PAGE_LOG2;
-/** Pages of a piece of the store. */
-const PIECE = 1 << 6;
-/** What is added to the key of a page whose hash another one has. */
-const ASIDE = 0x9e3779b9;
-
-/** Pages up to which their numbers fit into 16 bits. */
+/** Records up to which their numbers fit into 16 bits. */
 const FEW = 1 << 16;
+/** So many records more are not worth the work of giving some up. */
+const SOME = 1 << 7;
 
-/** By slot; slots that are not there hold 0. */
+/** By group of slots the number of its index record; those that are not there are 0. */
 export type PageNumbers = Uint16Array | Int32Array;
 
 /** Of the first state. */
@@ -28,21 +21,20 @@ export class Pages {
   /** Pages that any state has changed so far: page by slot, and slot + 1 by page. */
   private readonly pageOf: number[] = [];
   private readonly slotOf: Int32Array;
-  /** Payload: the number of the page. */
-  private known = new VisitedTable(8);
-  private pieces: Int32Array[] = [];
-  private count = 0;
+  /** Pages and index records. */
+  private records = new Interned();
   /** How many there were when those that nobody has were given up last. */
   private kept = 0;
+  private readonly index = new Int32Array(RECORD);
 
   /** @param base The words of the first state. */
   constructor(base: Int32Array) {
     this.base = base;
-    this.slotOf = new Int32Array((base.length >> PAGE_LOG2) + 1);
+    this.slotOf = new Int32Array((base.length >> RECORD_LOG2) + 1);
   }
 
   get bytes(): number {
-    return this.known.bytes + this.pieces.length * PIECE * PAGE * 4;
+    return this.records.bytes;
   }
 
   /**
@@ -52,93 +44,78 @@ export class Pages {
    */
   keep(state: FlatState, mark: number, from: PageNumbers): PageNumbers {
     const dirty = new Set<number>();
-    for (const index of state.storedSince(mark)) dirty.add(index >> PAGE_LOG2);
+    for (const index of state.storedSince(mark)) dirty.add(index >> RECORD_LOG2);
+    const slots: number[] = [];
     for (const page of dirty) {
       if (this.slotOf[page] === 0) this.slotOf[page] = this.pageOf.push(page);
+      slots.push(this.slotOf[page] - 1);
     }
-    const slots = this.pageOf.length;
-    const numbers = this.count + dirty.size < FEW ? new Uint16Array(slots) : new Int32Array(slots);
+    slots.sort((a, b) => a - b);
+    const groups = Math.ceil(this.pageOf.length / RECORD);
+    const numbers = this.records.count + 2 * dirty.size < FEW ? new Uint16Array(groups) : new Int32Array(groups);
     numbers.set(from);
-    for (const page of dirty) numbers[this.slotOf[page] - 1] = this.number(state.words, page);
+    for (let k = 0; k < slots.length; ) {
+      const group = slots[k] >> RECORD_LOG2;
+      this.readIndex(numbers[group]);
+      for (; k < slots.length && slots[k] >> RECORD_LOG2 === group; k++) {
+        this.index[slots[k] % RECORD] = this.records.number(state.words, this.pageOf[slots[k]] << RECORD_LOG2);
+      }
+      numbers[group] = this.records.number(this.index, 0);
+    }
     return numbers;
   }
 
   /** Makes the state, which has the pages `present`, the one that has others. Its hash is not known to it. */
   restore(state: FlatState, present: PageNumbers, numbers: PageNumbers): void {
-    for (let slot = 0; slot < this.pageOf.length; slot++) {
-      const wanted = slot < numbers.length ? numbers[slot] : 0;
-      if (wanted === (slot < present.length ? present[slot] : 0)) continue;
-      const at = this.pageOf[slot] << PAGE_LOG2;
-      const end = Math.min(at + PAGE, this.base.length);
-      if (wanted === 0) state.place(at, this.base, at, end - at);
-      else state.place(at, this.pieceOf(wanted), this.offsetOf(wanted), end - at);
+    for (let group = 0; group < Math.max(present.length, numbers.length); group++) {
+      const wanted = group < numbers.length ? numbers[group] : 0;
+      const had = group < present.length ? present[group] : 0;
+      if (wanted === had) continue;
+      for (let k = 0; k < RECORD; k++) this.restorePage(state, (group << RECORD_LOG2) + k, this.pageIn(had, k), this.pageIn(wanted, k));
     }
+  }
+
+  private restorePage(state: FlatState, slot: number, had: number, wanted: number): void {
+    if (had === wanted) return;
+    const at = this.pageOf[slot] << RECORD_LOG2;
+    const end = Math.min(at + RECORD, this.base.length);
+    if (wanted === 0) state.place(at, this.base, at, end - at);
+    else state.place(at, this.records.pieceOf(wanted), this.records.offsetOf(wanted), end - at);
   }
 
   /** Whether so many were added that giving up what nobody has is worth the work. */
   get hasGrown(): boolean {
-    return this.count > this.kept + (this.kept >> 2) + PIECE;
+    return this.records.count > this.kept + (this.kept >> 2) + SOME;
   }
 
   /** Gives up all pages but those of some states, whose numbers are changed in place. */
   keepOnly(states: readonly PageNumbers[]): void {
-    const { pieces: old } = this;
-    const numbers = new Int32Array(this.count + 1);
-    this.known = new VisitedTable(8);
-    this.pieces = [];
-    this.count = 0;
+    const { records: old, index } = this;
+    const indices = new Int32Array(old.count + 1);
+    this.records = new Interned();
     for (const state of new Set(states)) {
-      for (let slot = 0; slot < state.length; slot++) {
-        const before = state[slot];
+      for (let group = 0; group < state.length; group++) {
+        const before = state[group];
         if (before === 0) continue;
-        if (numbers[before] === 0) {
-          const at = ((before - 1) % PIECE) << PAGE_LOG2;
-          numbers[before] = this.number(old[Math.floor((before - 1) / PIECE)].subarray(at, at + PAGE), 0);
+        if (indices[before] === 0) {
+          for (let k = 0; k < RECORD; k++) {
+            const page = old.word(before, k);
+            index[k] = page === 0 ? 0 : this.records.number(old.pieceOf(page).subarray(0, old.offsetOf(page) + RECORD), old.offsetOf(page));
+          }
+          indices[before] = this.records.number(index, 0);
         }
-        state[slot] = numbers[before];
+        state[group] = indices[before];
       }
     }
-    this.kept = this.count;
+    this.kept = this.records.count;
   }
 
-  private pieceOf(number: number): Int32Array {
-    return this.pieces[Math.floor((number - 1) / PIECE)];
+  private readIndex(number: number): void {
+    for (let k = 0; k < RECORD; k++) this.index[k] = this.pageIn(number, k);
   }
 
-  private offsetOf(number: number): number {
-    return ((number - 1) % PIECE) << PAGE_LOG2;
-  }
-
-  /** The number of a page with these words: compared word for word, so that two never count as one. */
-  private number(words: Int32Array, page: number): number {
-    const at = page << PAGE_LOG2;
-    let low = 0;
-    let high = 0;
-    for (let k = 0; k < PAGE && at + k < words.length; k++) {
-      low = (low + mixLow(k, words[at + k])) | 0;
-      high = (high + mixHigh(k, words[at + k])) | 0;
-    }
-    for (let key = low; ; key = (key + ASIDE) | 0) {
-      const place = this.known.enter(key, high);
-      if (this.known.wasNew) this.known.setPayload(place, this.add(words, at));
-      else if (!this.isSame(this.known.payload(place), words, at)) continue;
-      return this.known.payload(place);
-    }
-  }
-
-  private add(words: Int32Array, at: number): number {
-    if (this.count % PIECE === 0) this.pieces.push(new Int32Array(PIECE * PAGE));
-    this.count++;
-    this.pieceOf(this.count).set(words.subarray(at, at + PAGE), this.offsetOf(this.count));
-    return this.count;
-  }
-
-  private isSame(number: number, words: Int32Array, at: number): boolean {
-    const piece = this.pieceOf(number);
-    const offset = this.offsetOf(number);
-    for (let k = 0; k < PAGE && at + k < words.length; k++) {
-      if (piece[offset + k] !== words[at + k]) return false;
-    }
-    return true;
+  /** The number of the page in a place of an index record. */
+  private pageIn(number: number, k: number): number {
+    return number === 0 ? 0 : this.records.word(number, k);
   }
 }
