@@ -5,6 +5,7 @@
 import type { SourceFile } from "../../base/source-file.ts";
 import type { ImageObject } from "../../c/ir/image.ts";
 import type { CpuList } from "../../kernel/topologies/topology.ts";
+import { plain, pointerTo } from "../../c/syntax/types-basic.ts";
 import type { CType } from "../../c/syntax/types.ts";
 import type { Watch } from "../machine/pauses.ts";
 import type { Disturbance, Violation } from "../world/facts.ts";
@@ -57,12 +58,20 @@ export type Reason =
   | { readonly kind: "breakpoint"; readonly ids: readonly number[]; readonly fault?: string }
   | { readonly kind: "data"; readonly ids: readonly number[]; readonly name: string }
   | { readonly kind: "step" }
-  | { readonly kind: "disturbance"; readonly disturbance: Disturbance }
+  /** One event can disturb several of the CPUs that are looked at. */
+  | { readonly kind: "disturbance"; readonly disturbances: readonly [Disturbance, ...(readonly Disturbance[])] }
   | { readonly kind: "violation"; readonly violation: Violation }
   | { readonly kind: "beginning" }
   /** The virtual time that was asked for. */
   | { readonly kind: "time" }
   | { readonly kind: "end" };
+
+/** Whose frame is looked at. */
+export interface Self {
+  /** -1 for none. */
+  readonly task: number;
+  readonly cpu: number;
+}
 
 /** What is said while running, by log points. */
 export interface LogEntry {
@@ -167,8 +176,8 @@ export class Debuggee {
     return framesOf(this.subject.memory, this.subject.stackOf(task));
   }
 
-  /** What names mean at a frame; without one, only globals do. */
-  scope(frame: StackFrame | undefined, cpu: number): Scope {
+  /** What names mean at a frame; without one, only globals do. @param self Whose frame it is: what `current` and the CPU's own variables are. */
+  scope(frame: StackFrame | undefined, { task, cpu }: Self): Scope {
     const { memory } = this.subject;
     const locals = frame === undefined ? [] : variablesOf(memory, frame);
     return {
@@ -181,11 +190,20 @@ export class Debuggee {
       macro: (name) => this.macros.replacement(name, frame?.source?.file),
       type: (name) => this.typeNamed(name, frame?.source?.file),
       onCpu: (place, other) => this.onCpu(place, Math.max(0, cpu), other),
+      current: () => this.pointerTo(task),
+      cpu: Math.max(0, cpu),
     };
   }
 
-  evaluate(text: string, frame: StackFrame | undefined, cpu: number): Value | ValueError {
-    return evaluate(text, this.scope(frame, cpu));
+  evaluate(text: string, frame: StackFrame | undefined, self: Self): Value | ValueError {
+    return evaluate(text, this.scope(frame, self));
+  }
+
+  private pointerTo(task: number): Value | undefined {
+    const { subject } = this;
+    const type = subject.image.records.get("task_struct");
+    if (task < 0 || type === undefined || !subject.isAlive(task)) return undefined;
+    return { kind: "temporary", type: pointerTo(plain(type)), value: dataAddress(subject.addressOf(task)) };
   }
 
   /**
@@ -222,10 +240,11 @@ export class Debuggee {
     };
   }
 
-  private onCpu(place: Place, cpu: number, other: bigint): Place | ValueError {
+  private onCpu(place: Place, cpu: number, other = BigInt(cpu)): Place | ValueError {
     const { subject } = this;
     if (other < 0n || other >= BigInt(subject.cpus)) return valueError(`there is no CPU ${other}`);
-    const template = Number(BigInt.asIntN(32, place.address)) - subject.percpuOffset(cpu);
+    const given = Number(BigInt.asIntN(32, place.address));
+    const template = this.isPerCpu(given) ? given : given - subject.percpuOffset(cpu);
     if (!this.isPerCpu(template)) return valueError("that is no per-CPU variable");
     return { ...place, address: dataAddress(template + subject.percpuOffset(Number(other))) };
   }
@@ -288,7 +307,7 @@ export class Debuggee {
       if (!breakpoint.pcs.includes(pc)) continue;
       const { id, log } = breakpoint;
       const frame = this.frames(task)[0];
-      const { holds, fault } = this.conditionOf(breakpoint, frame, cpu);
+      const { holds, fault } = this.conditionOf(breakpoint, frame, { task, cpu });
       if (direction === "forward") this.reached.add(id);
       if (!holds) continue;
       if (direction === "forward") {
@@ -297,7 +316,7 @@ export class Debuggee {
         if (!breakpoint.hits(hit)) continue;
       }
       if (log === undefined) stops.push({ id, fault });
-      else if (direction === "forward") this.log({ text: this.expand(log, frame, cpu), frame });
+      else if (direction === "forward") this.log({ text: this.expand(log, frame, { task, cpu }), frame });
     }
     return stops;
   }
@@ -311,17 +330,17 @@ export class Debuggee {
   private conditionOf(
     { condition }: Breakpoint,
     frame: StackFrame | undefined,
-    cpu: number,
+    self: Self,
   ): { readonly holds: boolean; readonly fault?: string } {
     if (condition === undefined) return { holds: true };
-    const value = this.evaluate(condition, frame, cpu);
+    const value = this.evaluate(condition, frame, self);
     const truth = value.kind === "error" ? value : isTrue(value, this.values);
     return typeof truth === "boolean" ? { holds: truth } : { holds: true, fault: `${condition}: ${truth.message}` };
   }
 
-  private expand(text: string, frame: StackFrame | undefined, cpu: number): string {
+  private expand(text: string, frame: StackFrame | undefined, self: Self): string {
     return text.replace(/\{([^{}]*)\}/g, (_, expression: string) => {
-      const value = this.evaluate(expression, frame, cpu);
+      const value = this.evaluate(expression, frame, self);
       return value.kind === "error" ? `<${value.message}>` : this.values.show(value);
     });
   }
@@ -336,8 +355,8 @@ export class Debuggee {
     const violation = noticed.violations[before.violations];
     if (this.stops.violations && violation !== undefined) return { kind: "violation", violation };
     const isNew = Math.max(0, before.disturbances - noticed.earlier);
-    const disturbance = noticed.disturbances.slice(isNew).find(({ cpu }) => this.stops.disturbed.includes(cpu));
-    return disturbance === undefined ? undefined : { kind: "disturbance", disturbance };
+    const [first, ...others] = noticed.disturbances.slice(isNew).filter(({ cpu }) => this.stops.disturbed.includes(cpu));
+    return first === undefined ? undefined : { kind: "disturbance", disturbances: [first, ...others] };
   }
 
   private look(): void {
@@ -349,7 +368,7 @@ export class Debuggee {
     const { subject } = this;
     const on = (cpu: number): number => (subject.currentOf(cpu) >= 0 ? subject.currentOf(cpu) : this.stopped);
     if (subject.paused !== undefined) this.stopped = subject.paused.task;
-    else if (reason.kind === "disturbance") this.stopped = on(reason.disturbance.cpu);
+    else if (reason.kind === "disturbance") this.stopped = on(reason.disturbances[0].cpu);
     else if (reason.kind === "violation") this.stopped = on(reason.violation.cpu);
     else if (this.stopped < 0) this.stopped = on(0);
     return reason;

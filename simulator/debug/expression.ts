@@ -26,8 +26,16 @@ export interface Scope {
   readonly macro: (name: string) => string | undefined;
   /** A record by tag, or a type that a `typedef` names. */
   readonly type: (name: string) => CType | undefined;
-  /** Another CPU's own copy of a per-CPU variable, of which a name means that of the CPU that is looked at. */
-  readonly onCpu: (place: Place, cpu: bigint) => Place | ValueError;
+  /**
+   * A CPU's own copy of a per-CPU variable: of which a name means that of the CPU that is looked at, and a `__percpu` pointer none.
+   *
+   * @param cpu Undefined: the CPU that is looked at.
+   */
+  readonly onCpu: (place: Place, cpu: bigint | undefined) => Place | ValueError;
+  /** The task that is looked at, as a pointer to it; undefined where there is none. */
+  readonly current: () => Value | undefined;
+  /** The CPU that is looked at. */
+  readonly cpu: number;
 }
 
 interface Token {
@@ -40,9 +48,12 @@ const COMPARISONS: ReadonlySet<string> = new Set(["==", "!=", "<", ">", "<=", ">
 const ACCESSORS: ReadonlySet<string> = new Set(
   (
     "READ_ONCE rcu_dereference rcu_dereference_raw rcu_dereference_sched rcu_dereference_bh rcu_access_pointer " +
-    "this_cpu_read __this_cpu_read raw_cpu_read this_cpu_ptr raw_cpu_ptr smp_load_acquire"
+    "this_cpu_read __this_cpu_read raw_cpu_read smp_load_acquire"
   ).split(" "),
 );
+const OWN_POINTERS: ReadonlySet<string> = new Set(["this_cpu_ptr", "raw_cpu_ptr"]);
+/** Calls that only say who is looked at: these change nothing. */
+const OWN_CPU: ReadonlySet<string> = new Set(["smp_processor_id", "raw_smp_processor_id"]);
 /** Macros that may stand for one another before it is called endless. */
 const MACRO_DEPTH = 16;
 
@@ -270,14 +281,23 @@ class Evaluator {
   }
 
   private name(name: string): Value | ValueError {
-    const value = this.scope.lookup(name);
+    const value = this.called(name) ?? this.scope.lookup(name);
     if (value !== undefined) return value;
-    if (ACCESSORS.has(name) && this.takes("(")) return this.parenthesis("(");
-    if ((name === "per_cpu" || name === "per_cpu_ptr") && this.takes("(")) return this.perCpu(name === "per_cpu_ptr");
+    if (name === "current") return this.current();
     const macro = this.scope.macro(name);
     if (macro === undefined) return valueError(`\`${name}\` is not known here`);
     if (this.depth > MACRO_DEPTH) return valueError(`\`${name}\` does not end`);
     return evaluate(macro, this.scope, this.depth + 1);
+  }
+
+  /** What the kernel has functions or macros for, and that can be told without calling any. Undefined, and nothing taken, for all else. */
+  private called(name: string): Value | ValueError | undefined {
+    if (ACCESSORS.has(name) && this.takes("(")) return this.parenthesis("(");
+    if ((name === "per_cpu" || name === "per_cpu_ptr") && this.takes("(")) return this.perCpu(name === "per_cpu_ptr");
+    if (OWN_POINTERS.has(name) && this.takes("(")) return this.ownPointer();
+    if (name === "get_current" && this.takes("(")) return this.takes(")") ? this.current() : valueError("`)` is missing");
+    if (!OWN_CPU.has(name) || !this.takes("(")) return undefined;
+    return this.takes(")") ? temporary(BigInt(this.scope.cpu), INT) : valueError("`)` is missing");
   }
 
   /** `per_cpu(x, 3)` and `per_cpu_ptr(&x, 3)`, from behind the parenthesis. */
@@ -294,6 +314,21 @@ class Evaluator {
     if (own.kind !== "place") return valueError("that is a value, not a per-CPU variable");
     const place = this.scope.onCpu(own, number);
     return isPointer && place.kind !== "error" ? addressOf(place) : place;
+  }
+
+  /** `this_cpu_ptr(&x)`, and of a `__percpu` pointer, from behind the parenthesis. */
+  private ownPointer(): Value | ValueError {
+    const pointer = this.parenthesis("(");
+    if (pointer.kind === "error") return pointer;
+    const pointed = this.values.dereference(pointer);
+    if (pointed.kind === "error") return pointed;
+    if (pointed.kind !== "place") return valueError("that is a value, not a per-CPU variable");
+    const place = this.scope.onCpu(pointed, undefined);
+    return place.kind === "error" ? place : addressOf(place);
+  }
+
+  private current(): Value | ValueError {
+    return this.scope.current() ?? valueError("no task is looked at here");
   }
 
   private isAt(text: string): boolean {

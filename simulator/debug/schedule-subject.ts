@@ -277,6 +277,10 @@ export class ScheduleSubject implements Subject {
     return task < 0 ? "nothing" : this.names.taskName(task);
   }
 
+  addressOf(task: number): number {
+    return this.w.task(task, T.Address);
+  }
+
   get actors(): readonly Actor[] {
     const { w } = this;
     const actors: Actor[] = [];

@@ -100,6 +100,8 @@ export interface Subject {
   /** CPUs, each with what it runs, then tasks that run on none. */
   readonly actors: readonly Actor[];
   nameOf(task: number): string;
+  /** Low word of its task_struct's address. */
+  addressOf(task: number): number;
   /** What C cannot say of a CPU. */
   factsOf(cpu: number): readonly { readonly name: string; readonly value: string }[];
   dispose(): void;

@@ -178,6 +178,10 @@ export class TimelineSubject implements Subject {
     return `${this.world.text(address + layout.task_comm)}/${this.world.read(address + layout.task_pid)}`;
   }
 
+  addressOf(task: number): number {
+    return this.world.tasks.address[task] ?? 0;
+  }
+
   get actors(): readonly Actor[] {
     const { world } = this;
     const actors: Actor[] = [];

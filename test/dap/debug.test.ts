@@ -58,6 +58,12 @@ const EXPRESSIONS: readonly (readonly [string, string | RegExp])[] = [
   ["per_cpu(context_tracking, 99)", "there is no CPU 99"],
   ["per_cpu(init_task, 1)", "that is no per-CPU variable"],
   ["per_cpu(context_tracking", "`,` and a CPU are missing"],
+  ["this_cpu_ptr(&context_tracking) == per_cpu_ptr(&context_tracking, smp_processor_id())", "1"],
+  ["this_cpu_ptr(&init_task)", "that is no per-CPU variable"],
+  ["current->comm", /^"[^"]+"$/],
+  ["get_current() == current", "1"],
+  ["raw_smp_processor_id() < 8", "1"],
+  ["smp_processor_id(", "`)` is missing"],
   ["*(struct task_struct *)0", /^<read of 1 byte at 0x0>$/],
   ["init_task", /^\{comm = "swapper\/0", …\} at 0x[0-9a-f]+ \(&init_task\)$/],
 ];
@@ -97,6 +103,23 @@ describe("a debugged run", () => {
     expect(threads.filter(({ name }) => name.startsWith("CPU "))).toHaveLength(8);
     expect(threads.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^kworker.*not running$/));
     expect(threads.find(({ id }) => id === first.threadId)!.name).toMatch(/^CPU \d+.* · \S+\/\d+ · kernel$/);
+  });
+
+  it("knows of each thread its task and its CPU", async () => {
+    const { threads } = (await adapter.client.threadsRequest()).body;
+    const seen: unknown[] = [];
+    const expected: unknown[] = [];
+    for (const { id, name } of threads) {
+      const [frame] = await adapter.stack({ ...first, threadId: id });
+      const [, comm = "", pid] = / · (\S+)\/(\d+) · /.exec(` · ${name} · `) ?? [];
+      const [, cpu] = /CPU (\d+)/.exec(name) ?? [];
+      if (frame === undefined || cpu === undefined) continue;
+      const values = ["current->comm", "current->pid", "smp_processor_id()"].map(async (each) => adapter.value(each, frame.id));
+      seen.push(await Promise.all(values));
+      expected.push([JSON.stringify(comm), pid, cpu]);
+    }
+    expect(seen.length).toBeGreaterThan(8);
+    expect(seen).toEqual(expected);
   });
 
   it("evaluates C", async () => {
@@ -286,9 +309,13 @@ describe("where to stop", () => {
     await client.setFunctionBreakpointsRequest({ breakpoints: [] });
     await client.customRequest("setExceptionBreakpoints", { filters: [], filterOptions: [{ filterId: "disturbance", condition: "2-7" }] });
     const disturbed = await adapter.until(() => client.continueRequest({ threadId }));
-    expect(disturbed).toMatchObject({ reason: "exception", description: expect.stringMatching(/^CPU [2-7] is disturbed: /) as string });
+    expect(disturbed).toMatchObject({
+      reason: "exception",
+      description: expect.stringMatching(/^CPU(s \S+ are| [2-7] is) disturbed: /) as string,
+    });
     const info = (await client.customRequest("exceptionInfo", { threadId })) as { body: { description: string } };
-    expect(info.body.description).toMatch(/^CPU [2-7] is made to leave what it did by /);
+    // One for each that is disturbed at once.
+    for (const told of info.body.description.split("\n")) expect(told).toMatch(/^CPU [2-7] is made to leave what it did by /);
     // What is disturbed is in user mode: there is no frame of the kernel's, but there is a CPU.
     const [frame] = await adapter.stack(disturbed);
     expect(frame).toMatchObject({ name: "user mode", presentationHint: "label" });

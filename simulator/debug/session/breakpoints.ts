@@ -70,7 +70,7 @@ export class BreakpointTable {
     this.functions = this.functions.map(({ asked, answer }) =>
       this.atFunction(debuggee, JSON.parse(asked) as DebugProtocol.FunctionBreakpoint, answer.id),
     );
-    const data = this.data.map((each) => ({ ...each, place: placeOf(debuggee.evaluate(each.name, undefined, 0)) }));
+    const data = this.data.map((each) => ({ ...each, place: placeOf(debuggee.evaluate(each.name, undefined, { task: -1, cpu: 0 })) }));
     this.data = data.flatMap(({ place, ...each }) =>
       place.kind === "place" ? [{ ...each, watch: { ...each.watch, low: Number(BigInt.asIntN(32, place.address)) } }] : [],
     );

@@ -4,17 +4,16 @@ import { sizeOf } from "../../../c/syntax/layout.ts";
 import { typeText } from "../../../c/syntax/type-text.ts";
 import type { SourceFile } from "../../../base/source-file.ts";
 import { placeOfVariable, type StackFrame, variablesOf } from "../frames.ts";
-import type { Debuggee } from "../debuggee.ts";
+import type { Debuggee, Self } from "../debuggee.ts";
 import { taskOfActor } from "../subject.ts";
-import { evaluate, placeOf } from "../expression.ts";
+import { placeOf } from "../expression.ts";
 import type { Part, Place, Value, ValueError } from "../value.ts";
 import { Handles } from "./handles.ts";
 import { Refusal, type Surroundings } from "./surroundings.ts";
 
 /** Where names mean something: a frame, or a CPU that carries out nothing of the kernel's. */
-interface FrameHandle {
+interface FrameHandle extends Self {
   readonly frame: StackFrame | undefined;
-  readonly cpu: number;
 }
 
 interface Framed extends FrameHandle {
@@ -53,19 +52,20 @@ export class Inspector {
     const of = taskOfActor(this.debuggee.subject, threadId);
     if (of === undefined) return { stackFrames: [], totalFrames: 0 };
     const frames = this.debuggee.frames(of.task);
-    if (frames.length === 0) return { stackFrames: [this.outsideKernel(threadId, of.cpu)], totalFrames: 1 };
+    if (frames.length === 0) return { stackFrames: [this.outsideKernel(threadId, of)], totalFrames: 1 };
     const wanted = frames.slice(startFrame, levels === 0 ? undefined : startFrame + levels);
-    return { stackFrames: wanted.map((frame) => this.frame({ frame, cpu: of.cpu })), totalFrames: frames.length };
+    return { stackFrames: wanted.map((frame) => this.frame({ frame, ...of })), totalFrames: frames.length };
   }
 
   scopes({ frameId }: DebugProtocol.ScopesArguments): DebugProtocol.ScopesResponse["body"] {
     const of = this.frameOf(frameId);
     const { frame, cpu } = of;
+    const framed = frame === undefined ? undefined : { ...of, frame };
     const own: DebugProtocol.Scope = { name: `CPU ${cpu}`, variablesReference: this.opened.add({ kind: "cpu", of }), expensive: false };
-    if (frame === undefined) return { scopes: [own] };
+    if (framed === undefined) return { scopes: [own] };
     const scope = (name: string, kind: "locals" | "used" | "globals", expensive: boolean): DebugProtocol.Scope => ({
       name,
-      variablesReference: this.opened.add({ kind, of: { frame, cpu } }),
+      variablesReference: this.opened.add({ kind, of: framed }),
       expensive,
     });
     return {
@@ -156,10 +156,10 @@ export class Inspector {
   // ---------------------------------------------------------------- parts
 
   /** A thread that carries out nothing of the kernel's still has a CPU, and globals. */
-  private outsideKernel(threadId: number, cpu: number): DebugProtocol.StackFrame {
+  private outsideKernel(threadId: number, of: Self): DebugProtocol.StackFrame {
     const thread = this.debuggee.subject.actors.find(({ id }) => id === threadId);
     const name = thread?.name.split(" · ").at(-1) ?? "";
-    return { id: this.frames.add({ frame: undefined, cpu }), name, line: 0, column: 0, presentationHint: "label" };
+    return { id: this.frames.add({ frame: undefined, ...of }), name, line: 0, column: 0, presentationHint: "label" };
   }
 
   private frame(of: Framed): DebugProtocol.StackFrame {
@@ -191,8 +191,8 @@ export class Inspector {
 
   private value(text: string, of: FrameHandle | undefined): Value | ValueError {
     const { debuggee } = this;
-    const cpu = of?.cpu ?? debuggee.subject.cpuOf(Math.max(0, debuggee.task));
-    return evaluate(text, debuggee.scope(of?.frame, cpu));
+    const { task } = debuggee;
+    return debuggee.evaluate(text, of?.frame, of ?? { task, cpu: debuggee.subject.cpuOf(Math.max(0, task)) });
   }
 
   /** The parts that a client asks for: all up to a limit, or a page of those with a number, or those with a name. */

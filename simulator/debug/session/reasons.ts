@@ -1,6 +1,7 @@
 /** Why a run stands still, in the protocol's words. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { assertUnreachable } from "../../../base/assert-unreachable.ts";
+import { formatCpulist } from "../../../base/cpulist.ts";
 import type { Reason } from "../debuggee.ts";
 
 export function describeReason(
@@ -19,10 +20,8 @@ export function describeReason(
       return { reason: "data breakpoint", description: `${reason.name} has changed`, hitBreakpointIds: [...reason.ids] };
     case "step":
       return wasPaused ? { reason: "pause" } : { reason: "step" };
-    case "disturbance": {
-      const { cpu, cause, primitive, function: name } = reason.disturbance;
-      return { reason: "exception", description: `CPU ${cpu} is disturbed: ${cause} by ${primitive === "" ? name : primitive}` };
-    }
+    case "disturbance":
+      return { reason: "exception", description: disturbedText(reason.disturbances) };
     case "violation":
       return { reason: "exception", description: `Violated: ${reason.violation.property}` };
     case "beginning":
@@ -48,13 +47,26 @@ export function exceptionOf(reason: Reason): DebugProtocol.ExceptionInfoResponse
     };
   }
   if (reason.kind === "disturbance") {
-    const { cpu, cause, primitive, file, line, function: name } = reason.disturbance;
-    const place = file === "" ? `kernel: ${name}` : `${file}:${line} in ${name}()`;
-    return {
-      exceptionId: cause,
-      description: `CPU ${cpu} is made to leave what it did by ${primitive}, ${place}`,
-      breakMode: "userUnhandled",
-    };
+    const { disturbances } = reason;
+    const causes = [...new Set(disturbances.map(({ cause }) => cause))];
+    const description = disturbances.map(leavesText).join("\n");
+    return { exceptionId: causes.join(", "), description, breakMode: "userUnhandled" };
   }
   return { exceptionId: "none", description: "Nothing is violated here", breakMode: "never" };
+}
+
+type Disturbances = (Reason & { readonly kind: "disturbance" })["disturbances"];
+
+/** One event can disturb many CPUs, mostly in the same way. */
+function disturbedText(disturbances: Disturbances): string {
+  const [{ cause, primitive, function: name }] = disturbances;
+  const cpus = [...new Set(disturbances.map(({ cpu }) => cpu))].sort((a, b) => a - b);
+  const who = cpus.length === 1 ? `CPU ${cpus.join()} is` : `CPUs ${formatCpulist(cpus)} are`;
+  const isAlone = disturbances.every((each) => each.cause === cause && each.primitive === primitive);
+  return isAlone ? `${who} disturbed: ${cause} by ${primitive === "" ? name : primitive}` : `${who} disturbed`;
+}
+
+function leavesText({ cpu, cause, primitive, file, line, function: name }: Disturbances[number]): string {
+  const place = file === "" ? `kernel: ${name}` : `${file}:${line} in ${name}()`;
+  return `CPU ${cpu} is made to leave what it did by ${primitive === "" ? cause : primitive}, ${place}`;
 }
