@@ -75,7 +75,7 @@ export class PanelHost implements vscode.Disposable {
       outline: "1px solid",
       outlineColor: new vscode.ThemeColor("contrastActiveBorder"),
     });
-    panel.title = vscode.l10n.t("Simulate {0}", fileName(options.document));
+    this.#shows("runs");
     panel.iconPath = icon(context);
     panel.webview.options = PanelHost.webviewOptions(context);
     this.#listen();
@@ -109,6 +109,7 @@ export class PanelHost implements vscode.Disposable {
   }
 
   explore(scenario: string | undefined): void {
+    this.#shows("explorations");
     this.#sendWhenReady(scenario === undefined ? { type: "command", command: "explore" } : { type: "explore", scenario });
   }
 
@@ -189,6 +190,9 @@ export class PanelHost implements vscode.Disposable {
       case "service":
         this.#send({ type: "response", id: message.id, ...(await this.#serve(message)) });
         return undefined;
+      case "shows":
+        this.#shows(message.what);
+        return undefined;
       case "trouble":
         this.#options.output.error(`Simulator panel: ${message.message}`);
         return undefined;
@@ -228,6 +232,12 @@ export class PanelHost implements vscode.Disposable {
     const waiting = this.#pending;
     this.#pending = [];
     for (const message of waiting) this.#send(message);
+  }
+
+  #shows(what: "runs" | "explorations"): void {
+    const name = fileName(this.document);
+    const title = what === "runs" ? vscode.l10n.t("Simulate {0}", name) : vscode.l10n.t("Explore {0}", name);
+    if (this.#options.panel.title !== title) this.#options.panel.title = title;
   }
 
   async #tellDocument(): Promise<void> {

@@ -57,6 +57,10 @@ export class Channel {
     this.#post({ type: "notify", method, params });
   }
 
+  shows(what: Extract<PanelMessage, { readonly type: "shows" }>["what"]): void {
+    this.#post({ type: "shows", what });
+  }
+
   trouble(message: string): void {
     this.#post({ type: "trouble", message });
   }

@@ -11,6 +11,7 @@ const panelMessages: readonly PanelMessage[] = [
   { type: "notify", method: "quiesce/release", params: { runs: [1] } },
   { type: "cancel", id: 2 },
   { type: "trouble", message: "" },
+  { type: "shows", what: "explorations" },
   { type: "service", id: 3, service: "reveal", params: { uri: "file:///a.c", line: 1, column: 1, preserveFocus: true } },
   { type: "service", id: 4, service: "highlight", params: { uri: "file:///a.c", lines: [] } },
   { type: "service", id: 5, service: "copy", params: { text: "" } },

@@ -174,6 +174,8 @@ export type ServiceRequest = {
   };
 }[ServiceName];
 
+export const SHOWN = ["runs", "explorations"] as const;
+
 export type PanelMessage =
   /** The view has loaded and listens. Also after VS Code hid and showed it again: then the host answers `init` once more. */
   | { readonly type: "ready" }
@@ -184,6 +186,8 @@ export type PanelMessage =
   /** The panel no longer waits for a relayed request: the host cancels it at the server (`$/cancelRequest`). */
   | { readonly type: "cancel"; readonly id: number }
   | ServiceRequest
+  /** What the panel shows from now on: its tab is named after it. */
+  | { readonly type: "shows"; readonly what: (typeof SHOWN)[number] }
   /** A mistake of ours in the webview, for the output channel. */
   | { readonly type: "trouble"; readonly message: string };
 
@@ -296,6 +300,7 @@ export function readPanelMessage(value: unknown): PanelMessage | undefined {
 const plainPanelMessage = either(
   record({ type: word("ready") }),
   record({ type: word("cancel"), id }),
+  record({ type: word("shows"), what: word(...SHOWN) }),
   record({ type: word("trouble"), message: text }),
 );
 

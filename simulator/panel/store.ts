@@ -53,8 +53,11 @@ export class Store implements StoreAccess {
   }
 
   readonly dispatch = (action: Action): void => {
+    const before = this.#state.exploring.isOpen;
     const { state, effects } = reduce(this.#state, action);
     this.#state = state;
+    const { isOpen } = state.exploring;
+    if (isOpen !== before || action.kind === "init") this.channel.shows(isOpen ? "explorations" : "runs");
     for (const effect of effects) this.#carryOut(effect);
     this.#changed();
     if (state.document !== undefined) this.#rememberSoon();

@@ -42,8 +42,9 @@ function rows(page: Page): ReturnType<Page["locator"]> {
 
 describeInBrowser("an exploration", () => {
   it("ends with a verdict, its bounds and what it says nothing about", async () => {
-    const { page, service, errors, close } = await exploredExample();
+    const { page, service, shown, errors, close } = await exploredExample();
     expect(service.seen.get("quiesce/explore")).toBe(1);
+    expect([shown.at(0), shown.at(-1)]).toEqual(["runs", "explorations"]);
     const verdict = page.getByRole("region", { name: "Verdict" });
     expect(await verdict.innerText()).toMatch(/violated[\s\S]*states[\s\S]*warn: WARNING: state == KLP_TRANSITION_IDLE/);
     await verdict.getByText("Bounds").click();

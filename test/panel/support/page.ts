@@ -63,6 +63,8 @@ export interface Panel {
   /** Everything that went wrong in the page: errors, refusals of the policy, what the panel reports. */
   readonly errors: readonly string[];
   readonly calls: readonly ServiceCall[];
+  /** What it has said that it shows, oldest first. */
+  readonly shown: readonly string[];
   /** What the panel kept with `setState`. */
   readonly memory: () => Promise<unknown>;
   /** A message of the host. */
@@ -117,6 +119,7 @@ export async function openPanel(options: PanelOptions = {}): Promise<Panel> {
     if (isOurs && (message.type() === "error" || message.type() === "warning")) errors.push(message.text());
   });
   const calls: ServiceCall[] = [];
+  const shown: string[] = [];
   const answers = new Map<string, unknown>(
     Object.entries({ ...usual, head: { uri: URI, name: "HEAD (0123abcd)", text: exampleFiles.get("transition-rcu.c") } }),
   );
@@ -169,6 +172,9 @@ export async function openPanel(options: PanelOptions = {}): Promise<Panel> {
         return undefined;
       case "cancel":
         return undefined;
+      case "shows":
+        shown.push(message.what);
+        return undefined;
       case "service":
         calls.push({ service: message.service, params: message.params });
         return send({ type: "response", id: message.id, result: answers.get(message.service) });
@@ -192,6 +198,7 @@ export async function openPanel(options: PanelOptions = {}): Promise<Panel> {
     service,
     errors,
     calls,
+    shown,
     send,
     memory: async () => JSON.parse((await page.evaluate(() => sessionStorage.getItem("state"))) ?? "null") as unknown,
     reload: async () => {
