@@ -94,8 +94,8 @@ export class Explorations {
   readonly #services: Readonly<Record<ExplorationKind, ExplorationService>>;
   readonly #findings = new Findings();
   readonly #asked = new Map<number, Asked>();
-  /** Commands that answer when their exploration has ended. */
-  readonly #waiting = new Map<number, Waiting>();
+  /** Commands that answer when an exploration has ended, by its id: one that they began, or one that was answering the same. */
+  readonly #waiting = new Map<number, Set<Waiting>>();
   /** Ids that were cancelled before their order was made. */
   readonly #preparing = new Map<number, { isCancelled: boolean }>();
   readonly #requests: OwnRequests;
@@ -192,7 +192,11 @@ export class Explorations {
   async #whole(uri: string, token: CancellationToken, start: (id: number) => Promise<void>): Promise<Ended> {
     const { connection, client, buttons, nextId } = this.#options;
     const id = nextId();
-    const cancel = (): void => void this.cancel(id);
+    let leave = (): void => undefined;
+    const cancel = (): void => {
+      // What somebody else has begun goes on without us.
+      if (!this.cancel(id)) leave();
+    };
     const title = `Exploring ${uri.slice(uri.lastIndexOf("/") + 1)}`;
     // A client with a face of its own shows our notifications there.
     const isShown = client.options.commands.includes("quiesce.ablate");
@@ -201,7 +205,12 @@ export class Explorations {
     const cancelled = token.onCancellationRequested(cancel);
     try {
       const ended = await new Promise<Ended>((resolve, reject) => {
-        this.#waiting.set(id, { resolve, report: progress.report });
+        const waiting: Waiting = { resolve, report: progress.report };
+        leave = () => {
+          for (const each of this.#waiting.values()) each.delete(waiting);
+          resolve({ kind: "cancelled" });
+        };
+        this.#waiting.set(id, new Set([waiting]));
         start(id).catch(reject);
       });
       if (token.isCancellationRequested) throw requestCancelled();
@@ -246,10 +255,12 @@ export class Explorations {
   async #explore(id: number, uri: string, asked: ExplorationOptions): Promise<void> {
     const options = this.#settled(asked);
     const { subject: subjectOf, nextId, version } = this.#options;
-    this.#services.explore.supersede(uri);
     const subject = subjectOf(uri);
     if (subject === undefined) return this.#tellExplored(id, uri, undefined, unreadable(uri));
     const key = `explore ${JSON.stringify(options)}`;
+    const same = this.#sameAs(uri, key, subject);
+    if (same !== undefined && this.#waitFor(same, id)) return undefined;
+    this.#services.explore.supersede(uri);
     const known = this.#findings.answerOf(uri, key, subject, id);
     if (known !== undefined) return this.#tellExplored(id, uri, subject, { kind: "explored", document: known });
     const prepared = prepareExploration(subject, options, { uri, question: uri, id, view: nextId(), version });
@@ -259,11 +270,10 @@ export class Explorations {
     return undefined;
   }
 
-  async #ablate(id: number, uri: string, of: AblationOf, asked: AblationOptions): Promise<void> {
+  async #ablate(id: number, uri: string, where: AblationOf, asked: AblationOptions): Promise<void> {
     const { subject: subjectOf, nextId, version } = this.#options;
-    // The same points asked about again; questions about others wait.
-    const question = `${uri} ${JSON.stringify(of)}`;
-    this.#services.ablate.supersede(question);
+    // A line's function goes without saying, and not every face says it.
+    const of: AblationOf = where.line === undefined ? where : { line: where.line };
     const state = { isCancelled: false };
     this.#preparing.set(id, state);
     const view = await this.#viewOf(uri);
@@ -274,6 +284,12 @@ export class Explorations {
     if (view === "changed" || view.file.source.text !== subject.text) return this.#tellAblated(id, uri, subject, CHANGED);
     const options = this.#settled(asked);
     const key = `ablate ${JSON.stringify(of)} ${JSON.stringify(options)}`;
+    const same = this.#sameAs(uri, key, subject);
+    // Who asks the same once more sees it go on.
+    if (same !== undefined) return this.#waitFor(same, id) ? undefined : this.#tellAblated(id, uri, subject, { kind: "cancelled" });
+    // The same points in another text, or with other options, take its place; questions about others wait.
+    const question = `${uri} ${JSON.stringify(of)}`;
+    this.#services.ablate.supersede(question);
     const known = this.#findings.studyOf(uri, key, subject);
     if (known !== undefined) return this.#tellAblated(id, uri, subject, { kind: "ablated", document: known });
     const prepared = prepareAblation(view, subject, of, options, { uri, question, id, view: nextId(), version });
@@ -284,6 +300,29 @@ export class Explorations {
     const { length: total } = prepared.job.order.variants;
     this.#start(prepared.job, { kind: "ablate", progress: { done: 0, total, what: "waiting", states: 0, seconds: 0, verdicts: [] } });
     return undefined;
+  }
+
+  /** The id of what is carried out, or waits, for the same question about the same text. */
+  #sameAs(uri: string, key: string, { text }: Subject): number | undefined {
+    return [...this.#asked].find(([, asked]) => asked.uri === uri && asked.key === key && asked.subject.text === text)?.[0];
+  }
+
+  /** Has the command that waits for one exploration wait for another one. @returns Whether there is one. */
+  #waitFor(same: number, id: number): boolean {
+    const own = this.#waiting.get(id);
+    if (own === undefined) return false;
+    this.#waiting.delete(id);
+    this.#waiting.set(same, new Set([...(this.#waiting.get(same) ?? []), ...own]));
+    return true;
+  }
+
+  #report(id: number, words: string): void {
+    for (const { report } of this.#waiting.get(id) ?? []) report(words);
+  }
+
+  #release(id: number, ended: Ended): void {
+    for (const { resolve } of this.#waiting.get(id) ?? []) resolve(ended);
+    this.#waiting.delete(id);
   }
 
   /** @param waiting What is said while another one is carried out. */
@@ -303,12 +342,12 @@ export class Explorations {
   #progressed({ uri, order: { id } }: ExplorationJob, progress: OrderProgress): void {
     const { connection, onFound } = this.#options;
     if (progress.kind === "explore") {
-      this.#waiting.get(id)?.report(progressWords(progress.progress));
+      this.#report(id, progressWords(progress.progress));
       connection.sendNotification(exploreProgressNotification, { id, uri, progress: progress.progress }).catch(() => undefined);
       return;
     }
     const { verdicts, done, total, what } = progress.progress;
-    this.#waiting.get(id)?.report([`${done} of ${total}`, ...verdicts.map(pointLine), what].join("; "));
+    this.#report(id, [`${done} of ${total}`, ...verdicts.map(pointLine), what].join("; "));
     const study = this.#asked.get(id)?.study;
     if (study !== undefined && verdicts.length > 0) {
       this.#findings.decided(study, verdicts);
@@ -334,7 +373,7 @@ export class Explorations {
   }
 
   #tellExplored(id: number, uri: string, subject: Subject | undefined, ended: Exclude<Ended, { readonly kind: "ablated" }>): void {
-    this.#waiting.get(id)?.resolve(ended);
+    this.#release(id, ended);
     const outcome = ended.kind === "explored" ? ({ kind: "done", exploration: explorationOf(ended.document) } as const) : ended;
     this.#options.connection
       .sendNotification(exploreFinishedNotification, { id, uri, ...versionOf(subject), outcome })
@@ -342,7 +381,7 @@ export class Explorations {
   }
 
   #tellAblated(id: number, uri: string, subject: Subject | undefined, ended: Exclude<Ended, { readonly kind: "explored" }>): void {
-    this.#waiting.get(id)?.resolve(ended);
+    this.#release(id, ended);
     const outcome = ended.kind === "ablated" ? ({ kind: "done", ablation: ablationOf(ended.document) } as const) : ended;
     this.#options.connection
       .sendNotification(ablateFinishedNotification, { id, uri, ...versionOf(subject), outcome })

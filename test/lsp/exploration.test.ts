@@ -3,12 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
+  CancellationTokenSource,
   CodeActionRequest,
   CodeLensRequest,
   ExecuteCommandRequest,
   HoverRequest,
   type InlayHint,
   InlayHintRequest,
+  LSPErrorCodes,
   type MarkupContent,
 } from "vscode-languageserver-protocol";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -229,6 +231,25 @@ describe("an exploration", () => {
       kind: "done",
       exploration: { verdict: "gave-up", bounds: expect.arrayContaining([{ name: "states", value: 2000, hit: true }]) as unknown },
     });
+  });
+
+  it("is joined by a report that asks the same, and goes on when that is given up", async () => {
+    const { connection } = session.server;
+    const options = { scenario: "disable", states: 3000 };
+    const id = await session.begin(options);
+    const abandoned = new CancellationTokenSource();
+    const [first, second] = [
+      session.command("quiesce.exploreReport", { options }),
+      connection.sendRequest(
+        ExecuteCommandRequest.type,
+        { command: "quiesce.exploreReport", arguments: [{ uri: session.uri, options }] },
+        abandoned.token,
+      ),
+    ];
+    abandoned.cancel();
+    await expect(second).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+    expect((await session.end(id)).outcome).toMatchObject({ kind: "done", exploration: { verdict: "gave-up" } });
+    expect(await first).toContain("### transition.c: disable: gave up");
   });
 
   it("does not make typing wait", async () => {
