@@ -63,29 +63,22 @@ static void serve_calls(void)
 	}
 }
 
-/* @returns Whether there was any cause. */
-static bool serve_causes(bool from_user)
-{
-	unsigned int causes = __sim_irq_causes();
-
-	if (causes & SIM_IRQ_CALL)
-		serve_calls();
-	if (causes & SIM_IRQ_TICK)
-		__sim_tick(from_user);
-	return causes;
-}
-
 /* The hard interrupt itself; RCU watches, interrupts are disabled. */
 static void serve_irqs(bool from_user)
 {
+	unsigned int causes;
+
 	preempt_count_add(HARDIRQ_OFFSET);
+	while ((causes = __sim_irq_causes())) {
+		if (causes & SIM_IRQ_CALL)
+			serve_calls();
+		if (causes & SIM_IRQ_TICK)
+			__sim_tick(from_user);
 #ifdef CONFIG_SIM_EXPLORES
-	/* What is raised meanwhile is another interrupt, which comes right behind this one. */
-	serve_causes(from_user);
-#else
-	while (serve_causes(from_user))
-		;
+		/* What is raised meanwhile is another interrupt, which comes right behind this one. */
+		break;
 #endif
+	}
 	preempt_count_sub(HARDIRQ_OFFSET);
 	if (!in_interrupt() && __sim_softirq_pending())
 		sim_invoke_softirq();
