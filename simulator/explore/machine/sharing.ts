@@ -28,7 +28,7 @@ export class Sharing {
   private readonly isBitwise: Uint8Array;
   /** 1 for words that are a CPU's own, whatever else looks at them: interrupts leave them as they found them. */
   readonly own: Uint8Array;
-  /** 1 for words whose reads {@link onPassing} is to hear of: see traces.ts. */
+  /** 1 for words of whose accesses {@link onPassing} is to hear: see traces.ts. */
   readonly passing: Uint8Array;
   onPassing: (word: number) => void = () => undefined;
   /** New conflicts since {@link restart}. */
@@ -83,7 +83,7 @@ export class Sharing {
   note(word: number, write: boolean, bits = ALL): void {
     const { mask, uses, writes } = this;
     if (this.heard !== undefined) this.heard(word, write);
-    if (!write && this.passing[word] === 1) this.onPassing(word);
+    if (this.passing[word] === 1) this.onPassing(word);
     if (bits !== ALL || this.isBitwise[word] !== 0) {
       this.noteBits(word, write, bits);
       return;

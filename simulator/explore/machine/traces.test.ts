@@ -67,6 +67,15 @@ describe("stack traces", () => {
     expect([with_.verdict, with_.states]).toEqual(["verified", without.states]);
   });
 
+  it.each([
+    ["a byte of one", "*(char *)entries = 1;"],
+    ["one, by an update", "__atomic_fetch_or((unsigned int *)entries, 1, __ATOMIC_RELAXED);"],
+  ])("stay where somebody stores to %s, and so needs the rest of it", (_what, stores) => {
+    const later = `${stores}\n\tseen = *(unsigned int *)entries >> 8 != 0;`;
+    const [with_, without] = [explored(later), explored(later, false)];
+    expect([without.verdict, with_.verdict]).toEqual(["verified", "verified"]);
+  });
+
   it("are there for whoever replays a schedule that reads them later", () => {
     const { verdict, violation } = explored("seen = entries[0] == 0;");
     expect([verdict, violation?.property]).toEqual(["violated", "seen"]);

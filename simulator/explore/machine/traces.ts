@@ -1,7 +1,7 @@
 /**
  * Stack traces that nobody reads any more. A trace is for the function that asked for it: once that has returned, what is left in the buffer tells states
- * apart and means nothing, so it is cleared. Whether it is so is found on the way: where a cleared word is read all the same, the buffer is kept from
- * then on, and whoever searches begins anew.
+ * apart and means nothing, so it is cleared. Whether it is so is found on the way: where a cleared word is accessed all the same, but by who asks for the
+ * next trace, the buffer is kept from then on, and whoever searches begins anew.
  */
 import { Frame } from "../../machine/stacks.ts";
 import type { Machine } from "./machine.ts";
@@ -19,21 +19,35 @@ interface TraceBuffer {
 export class Traces {
   /** Off: traces stay. */
   clears = true;
-  /** How many buffers are read later. */
+  /** How many buffers are accessed later. */
   kept = 0;
   private readonly m: Machine;
   private readonly buffers: TraceBuffer[] = [];
 
   constructor(m: Machine) {
     this.m = m;
-    m.sharing.onPassing = (word) => this.noteRead(word);
+    m.sharing.onPassing = (word) => this.noteAccess(word);
     m.onTraceLeft = (marks) => this.left(marks);
   }
 
-  /** The running thread's innermost frame is one of the model's, and has stored a trace. @param start Word of the first entry. */
-  saved(start: number, words: number): void {
+  /**
+   * A function of the model, in the running thread's innermost frame, stores a trace.
+   *
+   * @param start Word of the first entry.
+   * @param store Overwrites all of the words.
+   */
+  save(start: number, words: number, store: () => void): void {
+    const { passing } = this.m.sharing;
+    const before = passing.slice(start, start + words);
+    passing.fill(0, start, start + words);
+    store();
+    passing.set(before, start);
+    if (this.clears && words > 0 && this.m.objects.ownerOf[start] >= 0) this.mark(start, words);
+  }
+
+  /** The function of the user's that has asked for the trace clears it when it returns. */
+  private mark(start: number, words: number): void {
     const { m } = this;
-    if (!this.clears || words === 0 || m.objects.ownerOf[start] < 0) return;
     let frame = m.fp;
     while (frame !== 0 && m.users[m.words[frame + Frame.Function]] === 0) frame = m.words[frame];
     if (frame === 0) return;
@@ -57,7 +71,8 @@ export class Traces {
     }
   }
 
-  private noteRead(word: number): void {
+  /** A store may be of a part of the word, or an update, and so needs what was there. */
+  private noteAccess(word: number): void {
     const { m, buffers } = this;
     if (m.words[word] !== 0) return;
     const buffer = buffers.find(({ start, words }) => word >= start && word < start + words);

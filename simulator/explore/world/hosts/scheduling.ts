@@ -202,12 +202,13 @@ function saveStack(w: World, self: number): Answer {
   }
   const entries = m.argument(2);
   if (!range(m, m.pc, entries, m.argument(3), 8 * addresses.length, true)) return m.fault === undefined ? Answer.NotNow : Answer.Fault;
-  noteRange(m, entries, 8 * addresses.length, true);
-  addresses.forEach((address, k) => {
-    m.store((entries >>> 2) + 2 * k, address);
-    m.store((entries >>> 2) + 2 * k + 1, TEXT_HIGH);
+  w.traces.save(entries >>> 2, 2 * addresses.length, () => {
+    noteRange(m, entries, 8 * addresses.length, true);
+    addresses.forEach((address, k) => {
+      m.store((entries >>> 2) + 2 * k, address);
+      m.store((entries >>> 2) + 2 * k + 1, TEXT_HIGH);
+    });
   });
-  w.traces.saved(entries >>> 2, 2 * addresses.length);
   m.setResult(addresses.length);
   return Answer.Continue;
 }
