@@ -1,69 +1,75 @@
 /** Records of a few words, each kept once, however many have it. They are told apart word for word, so two never count as one. */
-import { mixHigh, mixLow } from "../flat-state.ts";
-import { VisitedTable } from "../visited.ts";
+import { mixLow } from "../flat-state.ts";
 
 /** Words of a record, as a power of two. */
 export const RECORD_LOG2 = 3;
 export const RECORD = 1 << RECORD_LOG2;
-/** Records of a piece of the store. */
-const PIECE = 1 << 7;
-/** What is added to the key of a record whose hash another one has. */
-const ASIDE = 0x9e3779b9;
+/** Records for which there is room at the start. */
+const FEW = 64;
+/** Records for each slot of the table at most. */
+const MOST_FULL = 0.75;
 
 export class Interned {
-  /** Payload: the number of the record. */
-  private readonly known = new VisitedTable(8);
-  private readonly pieces: Int32Array[] = [];
+  /** Of all records, one behind the other; the first is no record, as numbers go from 1. */
+  private words = new Int32Array(FEW * RECORD);
+  /** Open addressing: numbers of records, 0 where there is none. */
+  private slots = new Int32Array(2 * FEW);
   /** Numbers go from 1 up to this. */
   count = 0;
 
   get bytes(): number {
-    return this.known.bytes + this.pieces.length * PIECE * RECORD * 4;
+    return this.words.byteLength + this.slots.byteLength;
   }
 
   /** The number of the record with the words from `at` on; what is behind their end is 0. */
-  number(words: Int32Array, at: number): number {
-    let low = 0;
-    let high = 0;
-    for (let k = 0; k < RECORD && at + k < words.length; k++) {
-      low = (low + mixLow(k, words[at + k])) | 0;
-      high = (high + mixHigh(k, words[at + k])) | 0;
-    }
-    for (let key = low; ; key = (key + ASIDE) | 0) {
-      const place = this.known.enter(key, high);
-      if (this.known.wasNew) this.known.setPayload(place, this.add(words, at));
-      else if (!this.isSame(this.known.payload(place), words, at)) continue;
-      return this.known.payload(place);
-    }
-  }
-
-  /** The words of a record lie in it from {@link offsetOf} on. */
-  pieceOf(number: number): Int32Array {
-    return this.pieces[Math.floor((number - 1) / PIECE)];
-  }
-
-  offsetOf(number: number): number {
-    return ((number - 1) % PIECE) << RECORD_LOG2;
+  number(source: Int32Array, at: number): number {
+    const slot = this.find(source, at);
+    return this.slots[slot] === 0 ? this.add(source, at) : this.slots[slot];
   }
 
   /** Word `k` of a record. */
   word(number: number, k: number): number {
-    return this.pieceOf(number)[this.offsetOf(number) + k];
+    return this.words[number * RECORD + k];
   }
 
-  private add(words: Int32Array, at: number): number {
-    if (this.count % PIECE === 0) this.pieces.push(new Int32Array(PIECE * RECORD));
-    this.count++;
-    this.pieceOf(this.count).set(words.subarray(at, at + RECORD), this.offsetOf(this.count));
-    return this.count;
+  /** The words of all records: those of one are at its number times {@link RECORD}. Void after the next call of {@link number}. */
+  get all(): Int32Array {
+    return this.words;
   }
 
-  private isSame(number: number, words: Int32Array, at: number): boolean {
-    const piece = this.pieceOf(number);
-    const offset = this.offsetOf(number);
-    for (let k = 0; k < RECORD && at + k < words.length; k++) {
-      if (piece[offset + k] !== words[at + k]) return false;
+  private find(source: Int32Array, at: number): number {
+    const mask = this.slots.length - 1;
+    let hash = 0;
+    for (let k = 0; k < RECORD && at + k < source.length; k++) hash = (hash + mixLow(k, source[at + k])) | 0;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      if (this.slots[slot] === 0 || this.isSame(this.slots[slot], source, at)) return slot;
+    }
+  }
+
+  private isSame(number: number, source: Int32Array, at: number): boolean {
+    for (let k = 0; k < RECORD; k++) {
+      if (this.word(number, k) !== (at + k < source.length ? source[at + k] : 0)) return false;
     }
     return true;
+  }
+
+  private add(source: Int32Array, at: number): number {
+    if ((this.count + 1) * RECORD === this.words.length) this.growWords();
+    if (this.count >= this.slots.length * MOST_FULL) this.growSlots();
+    const number = ++this.count;
+    this.words.set(source.subarray(at, at + RECORD), number * RECORD);
+    this.slots[this.find(this.words, number * RECORD)] = number;
+    return number;
+  }
+
+  private growWords(): void {
+    const words = new Int32Array(this.words.length + (Math.ceil((this.count + 1) / 4) << RECORD_LOG2));
+    words.set(this.words);
+    this.words = words;
+  }
+
+  private growSlots(): void {
+    this.slots = new Int32Array(this.slots.length * 2);
+    for (let number = 1; number <= this.count; number++) this.slots[this.find(this.words, number * RECORD)] = number;
   }
 }

@@ -8,7 +8,7 @@ import { Interned, RECORD, RECORD_LOG2 } from "./interned.ts";
 /** Records up to which their numbers fit into 16 bits. */
 const FEW = 1 << 16;
 /** So many records more are not worth the work of giving some up. */
-const SOME = 1 << 7;
+const SOME = 1 << 4;
 
 /** By group of slots the number of its index record; those that are not there are 0. */
 export type PageNumbers = Uint16Array | Int32Array;
@@ -18,9 +18,9 @@ export const NO_PAGES: PageNumbers = new Uint16Array(0);
 
 export class Pages {
   private readonly base: Int32Array;
-  /** Pages that any state has changed so far: page by slot, and slot + 1 by page. */
+  /** Pages that any state has changed so far: page by slot, and slot by page. */
   private readonly pageOf: number[] = [];
-  private readonly slotOf: Int32Array;
+  private readonly slotOf = new Map<number, number>();
   /** Pages and index records. */
   private records = new Interned();
   /** How many there were when those that nobody has were given up last. */
@@ -30,7 +30,6 @@ export class Pages {
   /** @param base The words of the first state. */
   constructor(base: Int32Array) {
     this.base = base;
-    this.slotOf = new Int32Array((base.length >> RECORD_LOG2) + 1);
   }
 
   get bytes(): number {
@@ -44,13 +43,8 @@ export class Pages {
    */
   keep(state: FlatState, mark: number, from: PageNumbers): PageNumbers {
     const dirty = new Set<number>();
-    for (const index of state.storedSince(mark)) dirty.add(index >> RECORD_LOG2);
-    const slots: number[] = [];
-    for (const page of dirty) {
-      if (this.slotOf[page] === 0) this.slotOf[page] = this.pageOf.push(page);
-      slots.push(this.slotOf[page] - 1);
-    }
-    slots.sort((a, b) => a - b);
+    for (const index of state.storedSince(mark)) dirty.add(this.slot(index >> RECORD_LOG2));
+    const slots = [...dirty].sort((a, b) => a - b);
     const groups = Math.ceil(this.pageOf.length / RECORD);
     const numbers = this.records.count + 2 * dirty.size < FEW ? new Uint16Array(groups) : new Int32Array(groups);
     numbers.set(from);
@@ -63,6 +57,14 @@ export class Pages {
       numbers[group] = this.records.number(this.index, 0);
     }
     return numbers;
+  }
+
+  private slot(page: number): number {
+    const known = this.slotOf.get(page);
+    if (known !== undefined) return known;
+    const slot = this.pageOf.push(page) - 1;
+    this.slotOf.set(page, slot);
+    return slot;
   }
 
   /** Makes the state, which has the pages `present`, the one that has others. Its hash is not known to it. */
@@ -80,7 +82,7 @@ export class Pages {
     const at = this.pageOf[slot] << RECORD_LOG2;
     const end = Math.min(at + RECORD, this.base.length);
     if (wanted === 0) state.place(at, this.base, at, end - at);
-    else state.place(at, this.records.pieceOf(wanted), this.records.offsetOf(wanted), end - at);
+    else state.place(at, this.records.all, wanted * RECORD, end - at);
   }
 
   /** Whether so many were added that giving up what nobody has is worth the work. */
@@ -100,7 +102,7 @@ export class Pages {
         if (indices[before] === 0) {
           for (let k = 0; k < RECORD; k++) {
             const page = old.word(before, k);
-            index[k] = page === 0 ? 0 : this.records.number(old.pieceOf(page).subarray(0, old.offsetOf(page) + RECORD), old.offsetOf(page));
+            index[k] = page === 0 ? 0 : this.records.number(old.all, page * RECORD);
           }
           indices[before] = this.records.number(index, 0);
         }
