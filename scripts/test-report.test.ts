@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countsOf, type VitestReport } from "./test-report.mjs";
+import { countsOf, failuresOf, type VitestReport } from "./test-report.mjs";
 
 const none: VitestReport = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
 
@@ -28,5 +28,26 @@ describe("countsOf", () => {
 
   it("counts a runner that died without a report", () => {
     expect(countsOf(undefined, false)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
+
+describe("failuresOf", () => {
+  it("names failed tests and files that did not load, with the first line of why", () => {
+    const testResults = [
+      { status: "failed", name: "a.test.ts", message: "SyntaxError: nothing\nat once", assertionResults: [] },
+      {
+        status: "failed",
+        assertionResults: [
+          { status: "failed", fullName: "a panel opens", failureMessages: ["Error: it is shut\n    at panel"] },
+          { status: "passed", fullName: "a panel shuts", failureMessages: [] },
+        ],
+      },
+    ];
+    expect(failuresOf({ ...none, testResults })).toEqual(["a.test.ts\n    SyntaxError: nothing", "a panel opens\n    Error: it is shut"]);
+  });
+
+  it("is empty where nothing failed, and where there is no report", () => {
+    expect(failuresOf(none)).toEqual([]);
+    expect(failuresOf(undefined)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@
  *   node scripts/test.mjs [--require-sources] [--deep] [--only SUITE,…]
  *
  * Runs each suite in turn, prints its seconds, and ends with the line `N passed, N failed`. Types, lint, format, and build count
- * as one test each. External suites need the Debian sources; without them they are skipped and counted as skipped, or fail under
+ * as one test each. What failed is listed again before the seconds. External suites need the Debian sources; without them they are skipped and counted as skipped, or fail under
  * `--require-sources`.
  */
 import { spawn } from "node:child_process";
@@ -14,7 +14,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./c-sources.mjs";
 import { lanes } from "./fetch-editor.mjs";
-import { countsOf } from "./test-report.mjs";
+import { countsOf, failuresOf } from "./test-report.mjs";
 
 /**
  * @typedef {import("./test-report.mjs").Counts} Counts
@@ -30,6 +30,9 @@ const environment = {
   ...(options["require-sources"] === true && { CI: "true" }),
   ...(options.deep === true && { QUIESCE_DEEP: "1" }),
 };
+
+/** What failed in the suites that say what it was. @type {string[]} */
+const failures = [];
 
 const bin = path.join(root, "node_modules", ".bin");
 
@@ -100,7 +103,9 @@ function vitest(project, more) {
   return withReport(async (report) => {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
     const ok = await run("vitest", ["run", "--project", project, "--passWithNoTests", ...reporters], more);
-    return countsOf(/** @type {import("./test-report.mjs").VitestReport | undefined} */ (readJson(report)), ok);
+    const results = /** @type {import("./test-report.mjs").VitestReport | undefined} */ (readJson(report));
+    failures.push(...failuresOf(results).map((each) => `${project}: ${each}`));
+    return countsOf(results, ok);
   });
 }
 
@@ -145,6 +150,7 @@ async function main() {
     const counts = await suite.run();
     done.push({ name: suite.name, seconds: (performance.now() - started) / 1000, counts });
   }
+  if (failures.length > 0) console.log(`\n== failed\n${failures.join("\n")}`);
   console.log(`\n${"suite".padEnd(12)}${"seconds".padStart(9)}${"passed".padStart(9)}${"failed".padStart(9)}${"skipped".padStart(9)}`);
   for (const { name, seconds, counts } of done) {
     const cells = [seconds.toFixed(1), counts.passed, counts.failed, counts.skipped];

@@ -91,7 +91,7 @@ function story(sourceTree: string): void {
     await panel.view.getByRole("button", { name: "Open in debugger (D)" }).click();
     await page.locator(".debug-toolbar").waitFor({ timeout: 60_000 });
     // Where a session has been before, the newer editor leaves the view as it is.
-    await runCommand(page, "View: Show Run and Debug");
+    await debug.show();
     const read = lineOf(handler, "patch_state = current->patch_state");
     await debug.standsIn("klp_ftrace_handler");
     await screenshot(page, "debugger-violation");

@@ -47,9 +47,9 @@ describeInBrowser("an exploration", () => {
     expect([shown.at(0), shown.at(-1)]).toEqual(["runs", "explorations"]);
     const verdict = page.getByRole("region", { name: "Verdict" });
     expect(await verdict.innerText()).toMatch(/violated[\s\S]*states[\s\S]*warn: WARNING: state == KLP_TRANSITION_IDLE/);
-    await verdict.getByText("Bounds").click();
+    await verdict.locator("summary", { hasText: "Bounds" }).click();
     expect(await page.getByRole("table", { name: "Bounds" }).innerText()).toMatch(/sequential consistency[\s\S]*states\s+4,000,000/);
-    await verdict.getByText("Not modelled").click();
+    await verdict.locator("summary", { hasText: "Not modelled" }).click();
     expect(await verdict.getByText("weak memory: every CPU sees all stores in one order").isVisible()).toBe(true);
     expect(errors).toEqual([]);
     await close();

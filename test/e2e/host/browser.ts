@@ -109,7 +109,10 @@ export async function insist(act: () => Promise<void>, seen: () => Promise<unkno
 
 const ATTEMPTS = 5;
 
-/** Runs a command of the palette by its title. The palette offers what could be run when it opened, so it is opened again for one that comes later. */
+/**
+ * Runs a command of the palette by its title. The palette offers what could be run when it opened, so it is opened again for one that comes later.
+ * It is clicked: what takes the focus closes the palette, and a key would then go to whatever has it.
+ */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const input = page.locator(".quick-input-widget input");
   const row = page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
@@ -119,8 +122,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
     // What takes the focus closes it.
     await input.fill(`>${title}`, { timeout: COMMAND_MS }).catch(() => undefined);
   };
-  await insist(search, async () => row.waitFor({ timeout: COMMAND_MS }));
-  await page.keyboard.press("Enter");
+  await insist(search, async () => row.click({ timeout: COMMAND_MS }));
 }
 
 /** Milliseconds until the palette has found a command on a busy computer. */

@@ -20,6 +20,14 @@ export class DebugPage {
     this.#page = page;
   }
 
+  /** Shows the debugger's views; what takes the focus when something stops may take them away again. */
+  async show(): Promise<void> {
+    await insist(
+      async () => runCommand(this.#page, "View: Show Run and Debug"),
+      async () => expectVisible(this.#page.locator(".debug-call-stack"), CONSOLE_MS),
+    );
+  }
+
   /** Clicks beside the number of a line that is seen. */
   async toggleBreakpoint(line: number): Promise<void> {
     const number = this.#page.locator(".margin-view-overlays .line-numbers", { hasText: new RegExp(`^${line}$`) }).first();
