@@ -165,6 +165,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     deadRegisters: request.reductions.deadRegisters,
     oldTraces: request.reductions.oldTraces,
     singleBits: request.reductions.singleBits,
+    guardedAccesses: request.reductions.guardedAccesses,
     calmTasks: request.reductions.calmTasks,
     wholeArrivals: request.reductions.wholeArrivals,
     softirqs: request.softirqs ?? DEFAULT_SOFTIRQS,

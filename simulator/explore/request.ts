@@ -75,6 +75,8 @@ export interface Reductions {
   readonly oldTraces: boolean;
   /** Atomic operations on different bits of a word commute. Under `lkmm` see {@link WeakMemory.tellsStores}. */
   readonly singleBits: boolean;
+  /** Accesses under a lock are no operations of their own where all accesses to that word are under it. */
+  readonly guardedAccesses: boolean;
   /** Whether it is to look who should run is no question for a CPU that nobody can wake at that moment. With {@link singleBits} only. */
   readonly calmTasks: boolean;
   /** An interrupt comes and looks for its causes in one. */
@@ -92,6 +94,7 @@ export const ALL_REDUCTIONS: Reductions = {
   deadRegisters: true,
   oldTraces: true,
   singleBits: true,
+  guardedAccesses: true,
   calmTasks: true,
   wholeArrivals: true,
   lateSoftirqs: true,

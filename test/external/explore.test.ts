@@ -106,6 +106,7 @@ describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
       "deadRegisters",
       "oldTraces",
       "singleBits",
+      "guardedAccesses",
       "calmTasks",
       "wholeArrivals",
       "initMemory",

@@ -85,4 +85,6 @@ export const WorldHost = {
   __sim_period_began: 180,
   __sim_set_fifo: 181,
   __sim_wait_prepare_until_null: 182,
+  __sim_took: 183,
+  __sim_gives: 184,
 } as const;

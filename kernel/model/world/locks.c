@@ -14,6 +14,15 @@
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 
+/* Timelines have no use for who holds what. */
+#ifdef CONFIG_SIM_EXPLORES
+#define took(lock, alone)	__sim_took(lock, alone)
+#define gives(lock)		__sim_gives(lock)
+#else
+#define took(lock, alone)	((void)0)
+#define gives(lock)		((void)0)
+#endif
+
 /* ---------------------------------------------------------------- mutex */
 
 /* Under PREEMPT_RT a mutex is an rtmutex: who waits for it lends its holder its priority. */
@@ -43,6 +52,7 @@ static int mutex_take(struct mutex *lock, unsigned int state)
 		if (ret == -ERESTARTSYS)
 			return -EINTR;
 	}
+	took(lock, 1);
 	return 0;
 }
 
@@ -60,13 +70,17 @@ int mutex_lock_interruptible(struct mutex *lock)
 
 int mutex_trylock(struct mutex *lock)
 {
-	return cmpxchg_acquire(&lock->owner, NULL, current) == NULL;
+	if (cmpxchg_acquire(&lock->owner, NULL, current))
+		return 0;
+	took(lock, 1);
+	return 1;
 }
 
 void mutex_unlock(struct mutex *lock)
 {
 	if (lock->owner != current)
 		__sim_misuse("lock-misuse", "a task releases a mutex that it does not hold");
+	gives(lock);
 	smp_store_release(&lock->owner, NULL);
 	__sim_wake_key(&lock->owner, 1);
 }
@@ -98,13 +112,16 @@ void _raw_spin_lock(raw_spinlock_t *lock)
 			__sim_misuse("lock-misuse", "a CPU spins for a lock that it holds itself");
 		__sim_spin_while(&lock->holder, sizeof(lock->holder), holder);
 	}
+	took(lock, 1);
 }
 
 int _raw_spin_trylock(raw_spinlock_t *lock)
 {
 	preempt_disable();
-	if (cmpxchg_acquire(&lock->holder, 0, me()) == 0)
+	if (cmpxchg_acquire(&lock->holder, 0, me()) == 0) {
+		took(lock, 1);
 		return 1;
+	}
 	preempt_enable();
 	return 0;
 }
@@ -113,6 +130,7 @@ static void spin_release(raw_spinlock_t *lock)
 {
 	if (lock->holder != me())
 		__sim_misuse("lock-misuse", "a CPU releases a spinlock that it does not hold");
+	gives(lock);
 	smp_store_release(&lock->holder, 0);
 	__sim_wake_key(&lock->holder, 0);
 }
@@ -202,8 +220,10 @@ void _raw_read_lock(rwlock_t *lock)
 			writers = READ_ONCE(lock->waiting_writers);
 		if (writers)
 			__sim_spin_while(&lock->waiting_writers, sizeof(lock->waiting_writers), (unsigned int)writers);
-		else if (cmpxchg_acquire(&lock->count, count, count + 1) == count)
+		else if (cmpxchg_acquire(&lock->count, count, count + 1) == count) {
+			took(lock, 0);
 			return;
+		}
 	}
 }
 
@@ -211,6 +231,7 @@ static void read_release(rwlock_t *lock)
 {
 	if (lock->count <= 0)
 		__sim_misuse("lock-misuse", "a read lock is released that nobody holds");
+	gives(lock);
 	atomic_dec_return_release((atomic_t *)&lock->count);
 	__sim_wake_key(&lock->count, 0);
 }
@@ -232,6 +253,7 @@ void _raw_write_lock(rwlock_t *lock)
 			__sim_misuse("lock-misuse", "a CPU spins for a write lock that it holds itself");
 		__sim_spin_while(&lock->count, sizeof(lock->count), (unsigned int)count);
 	}
+	took(lock, 1);
 	atomic_dec((atomic_t *)&lock->waiting_writers);
 	__sim_wake_key(&lock->waiting_writers, 0);
 }
@@ -240,6 +262,7 @@ static void write_release(rwlock_t *lock)
 {
 	if (lock->count != -1 - (int)smp_processor_id())
 		__sim_misuse("lock-misuse", "a CPU releases a write lock that it does not hold");
+	gives(lock);
 	smp_store_release(&lock->count, 0);
 	__sim_wake_key(&lock->count, 0);
 }
@@ -338,8 +361,10 @@ void down_read(struct rw_semaphore *sem)
 		writer = READ_ONCE(sem->owner);
 		if (writer)
 			__sim_sleep_while(&sem->owner, sizeof(sem->owner), (unsigned long)writer, TASK_UNINTERRUPTIBLE, -1);
-		else if (cmpxchg_acquire(&sem->count, count, count + 1) == count)
+		else if (cmpxchg_acquire(&sem->count, count, count + 1) == count) {
+			took(sem, 0);
 			return;
+		}
 	}
 }
 
@@ -347,13 +372,17 @@ int down_read_trylock(struct rw_semaphore *sem)
 {
 	long count = READ_ONCE(sem->count);
 
-	return count >= 0 && !READ_ONCE(sem->owner) && cmpxchg_acquire(&sem->count, count, count + 1) == count;
+	if (count < 0 || READ_ONCE(sem->owner) || cmpxchg_acquire(&sem->count, count, count + 1) != count)
+		return 0;
+	took(sem, 0);
+	return 1;
 }
 
 void up_read(struct rw_semaphore *sem)
 {
 	if (sem->count <= 0)
 		__sim_misuse("lock-misuse", "a semaphore is released by a reader that does not hold it");
+	gives(sem);
 	atomic_long_dec_return_release((atomic_long_t *)&sem->count);
 	__sim_wake_key(&sem->count, 0);
 }
@@ -372,6 +401,7 @@ void down_write(struct rw_semaphore *sem)
 		WRITE_ONCE(sem->owner, current);
 		__sim_sleep_while(&sem->count, sizeof(sem->count), (unsigned long)count, TASK_UNINTERRUPTIBLE, -1);
 	}
+	took(sem, 1);
 	WRITE_ONCE(sem->owner, current);
 }
 
@@ -379,6 +409,7 @@ int down_write_trylock(struct rw_semaphore *sem)
 {
 	if (cmpxchg_acquire(&sem->count, 0, -1) != 0)
 		return 0;
+	took(sem, 1);
 	WRITE_ONCE(sem->owner, current);
 	return 1;
 }
@@ -387,6 +418,7 @@ void up_write(struct rw_semaphore *sem)
 {
 	if (sem->count != -1 || sem->owner != current)
 		__sim_misuse("lock-misuse", "a semaphore is released by a writer that does not hold it");
+	gives(sem);
 	WRITE_ONCE(sem->owner, NULL);
 	smp_store_release(&sem->count, 0);
 	__sim_wake_key(&sem->count, 0);

@@ -127,8 +127,6 @@ export class Machine {
   meets = 0;
   /** The same of what the step did besides. */
   meetsElse = 0;
-  /** Since its visible operation the step has passed an access that is local only now: a check behind it sees what others did before. */
-  hasPassed = false;
   /** Whether the service that was asked for has said what it returns. */
   hasResult = false;
   resultLow = 0;
@@ -146,7 +144,8 @@ export class Machine {
   private lowTouched = 0;
   private highTouched = 0;
 
-  constructor(image: Image, map: MemoryMap, cpus: number) {
+  /** @param guarded See {@link Sharing}. */
+  constructor(image: Image, map: MemoryMap, cpus: number, guarded = true) {
     this.image = image;
     this.code = image.code;
     this.map = map;
@@ -154,7 +153,7 @@ export class Machine {
     this.words = this.state.words;
     this.bytes = map.end * 4;
     this.objects = new Objects(image, map, cpus);
-    this.sharing = new Sharing(map.end);
+    this.sharing = new Sharing(map.end, guarded);
     this.liveness = new Liveness(image);
     this.hookWord = new Int32Array(image.functions.length);
     this.special = new Uint8Array(map.end);
@@ -201,7 +200,7 @@ export class Machine {
     this.highTouched = top;
     this.turn = true;
     this.hasActed = false;
-    this.hasPassed = false;
+    this.sharing.hasPassed = false;
     this.inStep = 0;
     this.loads = 0;
     this.fault = undefined;
@@ -330,7 +329,7 @@ export class Machine {
     this.turn = false;
     if (!had) return false;
     this.hasActed = true;
-    this.hasPassed = false;
+    this.sharing.hasPassed = false;
     return true;
   }
 

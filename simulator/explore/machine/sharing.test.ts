@@ -63,3 +63,40 @@ describe("an access", () => {
     expect(sharing.isVisibleFor(5, WORD, 8)).toBe(false);
   });
 });
+
+describe("an access under a lock", () => {
+  const A = 1;
+  const B = 2;
+  const access = (sharing: Sharing, user: number, held: number, write: boolean, alone = held): void => {
+    sharing.setUser(user, held, alone);
+    sharing.note(WORD, write);
+  };
+
+  it("is not visible while all accesses are under one that they have in common", () => {
+    const sharing = fresh();
+    access(sharing, 0, A | B, true);
+    access(sharing, 1, B, true);
+    expect([sharing.isVisible(WORD, true), sharing.found, sharing.hasPassed]).toEqual([false, 0, true]);
+    access(sharing, 0, A, true);
+    expect([sharing.isVisible(WORD, true), sharing.found]).toEqual([true, 1]);
+  });
+
+  it("is visible from where one is met without it", () => {
+    const sharing = fresh();
+    access(sharing, 0, A, true);
+    access(sharing, 1, 0, false);
+    expect([sharing.isVisible(WORD, false), sharing.found]).toEqual([true, 1]);
+    sharing.restart();
+    access(sharing, 0, A, true);
+    expect([sharing.isVisible(WORD, true), sharing.found]).toEqual([true, 0]);
+  });
+
+  it("that others may have at the same time guards loads only", () => {
+    const sharing = fresh();
+    access(sharing, 0, A, true);
+    access(sharing, 1, A, false, 0);
+    expect([sharing.isVisible(WORD, false), sharing.found]).toEqual([false, 0]);
+    access(sharing, 1, A, true, 0);
+    expect([sharing.isVisible(WORD, true), sharing.found > 0]).toEqual([true, true]);
+  });
+});

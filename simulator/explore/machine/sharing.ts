@@ -7,6 +7,8 @@
  * search finds nothing new.
  *
  * Of a word that is used bit by bit, as a task's flags are, each bit is looked at by itself.
+ *
+ * A word that all use under one lock is no concern of others while somebody has that lock: such accesses are local, until one is met without it.
  */
 
 /** Users that can be told apart. */
@@ -18,6 +20,7 @@ export const NESTED_INTERRUPTS = 29;
 const OF_INTERRUPTS = (0b1111 << INTERRUPTS) | (1 << NESTED_INTERRUPTS);
 /** Every bit of a word. */
 const ALL = -1;
+const ALL_LOCKS = -1;
 
 export class Sharing {
   /** For each word who has used it, and who has stored to it: a bit for each user. Only ever grows. */
@@ -31,6 +34,13 @@ export class Sharing {
   /** 1 for words of whose accesses {@link onPassing} is to hear: see traces.ts. */
   readonly passing: Uint8Array;
   onPassing: (word: number) => void = () => undefined;
+  /** By word, bits of the locks that all its uses were under; for stores, those that their user had alone. */
+  private readonly guards: Int32Array;
+  /** Bits of the locks that who runs has, and of those that it has alone. */
+  held = 0;
+  heldAlone = 0;
+  /** Since this was set to false, an access was taken for local though others conflict with it, or may at another time: a check behind it sees what they do. */
+  hasPassed = false;
   /** New conflicts since {@link restart}. */
   found = 0;
   /** Off while the machine comes up: nobody runs beside anybody yet. */
@@ -45,25 +55,32 @@ export class Sharing {
   user = 0;
   private mask = 0;
 
-  constructor(words: number) {
+  /** @param guarded Whether accesses under a lock are local that are always made under it. */
+  constructor(words: number, guarded = true) {
     this.isBitwise = new Uint8Array(words);
     this.uses = new Int32Array(words);
     this.writes = new Int32Array(words);
+    this.guards = new Int32Array(words).fill(guarded ? ALL_LOCKS : 0);
     this.own = new Uint8Array(words);
     this.passing = new Uint8Array(words);
   }
 
-  /** Who runs from now on. */
-  setUser(user: number): void {
+  /** Who runs from now on. @param held Locks that it has. @param alone Those of them that it does not have beside others. */
+  setUser(user: number, held = 0, alone = 0): void {
     this.user = user;
     this.mask = 1 << user;
+    this.held = held;
+    this.heldAlone = alone;
   }
 
   /** Whether others may notice the access. @param bits Those that it uses; all of them but for operations on single bits. */
   isVisible(word: number, write: boolean, bits = ALL): boolean {
     if (this.everything) return this.recording && this.own[word] === 0;
     const others = (write ? this.uses : this.writes)[word] & ~this.mask;
-    return others !== 0 && (this.isBitwise[word] === 0 || this.overlaps(word, write, bits));
+    if (others === 0 || (this.isBitwise[word] !== 0 && !this.overlaps(word, write, bits))) return false;
+    if ((this.guards[word] & (write ? this.heldAlone : this.held)) === 0) return true;
+    this.hasPassed = true;
+    return false;
   }
 
   /** Bits of CPUs: an access may not commute with what an interrupt does that hits kernel code there. */
@@ -84,6 +101,7 @@ export class Sharing {
     const { mask, uses, writes } = this;
     if (this.heard !== undefined) this.heard(word, write);
     if (this.passing[word] === 1) this.onPassing(word);
+    if (this.guards[word] !== 0) this.noteLocks(word, write);
     if (bits !== ALL || this.isBitwise[word] !== 0) {
       this.noteBits(word, write, bits);
       return;
@@ -91,9 +109,16 @@ export class Sharing {
     if ((uses[word] & mask) !== 0 && (!write || (writes[word] & mask) !== 0)) return;
     if (!this.recording || this.own[word] !== 0) return;
     // A store where others were, or a load where others stored, makes their accesses visible too.
-    if (((write ? uses[word] : writes[word]) & ~mask) !== 0) this.found++;
+    if (((write ? uses[word] : writes[word]) & ~mask) !== 0 && this.guards[word] === 0) this.found++;
     uses[word] |= mask;
     if (write) writes[word] |= mask;
+  }
+
+  private noteLocks(word: number, write: boolean): void {
+    if (!this.recording) return;
+    const left = this.guards[word] & (write ? this.heldAlone : this.held);
+    if (left === 0 && this.isShared(word)) this.found++;
+    this.guards[word] = left;
   }
 
   /** Whether a load of these bits is visible for nobody's sake but one user's. */
@@ -111,7 +136,8 @@ export class Sharing {
     const table = this.bits.get(word) ?? this.divide(word);
     const { user, mask, uses, writes } = this;
     if ((bits & ~table[user]) === 0 && (!write || (bits & ~table[USERS + user]) === 0)) return;
-    if (this.overlaps(word, write, bits) || (this.wholeWords && this.isNewConflict(word, write))) this.found++;
+    const isNew = this.overlaps(word, write, bits) || (this.wholeWords && this.isNewConflict(word, write));
+    if (isNew && this.guards[word] === 0) this.found++;
     table[user] |= bits;
     uses[word] |= mask;
     if (!write) return;

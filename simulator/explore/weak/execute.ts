@@ -119,6 +119,9 @@ function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handle
 function noteLoad(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, low: number): void {
   const { uses } = weak;
   const word = low >>> 2;
+  const { held } = m.sharing;
+  uses.noteHeld(word, held);
+  if (decoded.writes.length === 2) uses.noteHeld(word + 1, held);
   const plain = m.image.accessOf[pc] === Access.Plain;
   if (decoded.writes.length < 2) {
     const bytes = bytesOf(m.code, pc);

@@ -24,7 +24,8 @@ type Statement =
   | { readonly kind: "test"; readonly variable: number; readonly other: number; readonly value: number }
   | { readonly kind: "exchange"; readonly variable: number; readonly value: number; readonly ordering: "" | "_relaxed" }
   | { readonly kind: "set_bit" | "clear_bit" | "test_bit" | "test_and_set_bit"; readonly bit: number }
-  | { readonly kind: "fence"; readonly name: "smp_mb" | "smp_rmb" | "smp_wmb" };
+  | { readonly kind: "fence"; readonly name: "smp_mb" | "smp_rmb" | "smp_wmb" }
+  | { readonly kind: "spin_lock" | "spin_unlock" };
 
 const NAMES = ["x", "y"];
 const FLAGS = 2;
@@ -38,6 +39,13 @@ const statement: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({ kind: fc.constant("exchange" as const), variable, value, ordering: fc.constantFrom("" as const, "_relaxed" as const) }),
   fc.record({ kind: fc.constant("fence" as const), name: fc.constantFrom("smp_mb" as const, "smp_rmb" as const, "smp_wmb" as const) }),
 );
+/** What is between them is guarded, as long as nobody looks at it without them. */
+const LOCK: Statement = { kind: "spin_lock" };
+const UNLOCK: Statement = { kind: "spin_unlock" };
+const section = (body: readonly Statement[]): readonly Statement[] => [LOCK, ...body, UNLOCK];
+const ofLocks: fc.Arbitrary<readonly Statement[]> = fc
+  .tuple(fc.array(statement, { minLength: 1, maxLength: 2 }), fc.nat(3))
+  .map(([body, forgets]) => (forgets === 0 ? body : section(body)));
 const ofBits: fc.Arbitrary<Statement> = fc.record({
   kind: fc.constantFrom("set_bit" as const, "clear_bit" as const, "test_bit" as const, "test_and_set_bit" as const),
   bit: fc.nat(2),
@@ -45,8 +53,11 @@ const ofBits: fc.Arbitrary<Statement> = fc.record({
 /** There is room for so many stores to a variable that nothing has to be dropped. */
 const MOST_STORES = 3;
 
-function programsOf(statements: fc.Arbitrary<Statement>): fc.Arbitrary<[Statement[], Statement[]]> {
-  const thread = fc.array(statements, { minLength: 1, maxLength: 4 });
+function programsOf(statements: fc.Arbitrary<Statement>): fc.Arbitrary<[readonly Statement[], readonly Statement[]]> {
+  return programsOfThreads(fc.array(statements, { minLength: 1, maxLength: 4 }));
+}
+
+function programsOfThreads(thread: fc.Arbitrary<readonly Statement[]>): fc.Arbitrary<[readonly Statement[], readonly Statement[]]> {
   return fc.tuple(thread, thread).filter((threads) => [0, 1, FLAGS].every((at) => storesTo(threads.flat(), at) <= MOST_STORES));
 }
 
@@ -70,7 +81,7 @@ function storedBy(each: Statement): number {
     case "test":
       return each.other;
     default:
-      return each.variable;
+      return "variable" in each ? each.variable : -1;
   }
 }
 
@@ -85,6 +96,7 @@ function textOf(each: Statement, at: (name: string) => string): string {
     const operation = `${each.kind}(${each.bit}, &flags)`;
     return each.kind === "set_bit" || each.kind === "clear_bit" ? `${operation};` : remember(operation);
   }
+  if (!("variable" in each)) return `${each.kind}(${at("lock")});`;
   const name = at(NAMES[each.variable] ?? "");
   switch (each.kind) {
     case "store":
@@ -108,12 +120,14 @@ function scenarioOf([first, second]: readonly (readonly Statement[])[]): string 
   const bodyOf = (list: readonly Statement[] = []): string => list.map((each) => textOf(each, (name) => `(&${name})`)).join("\n\t");
   return `#include <linux/bitops.h>
 #include <linux/module.h>
+#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <sim/world.h>
 struct module __this_module = { .name = "test", .klp = true };
 void final_state(int state);
 static int x, y, other_r;
 static unsigned long flags;
+static DEFINE_SPINLOCK(lock);
 static void other(struct work_struct *work)
 {
 	int r = 0, t = 0;
@@ -143,7 +157,7 @@ void sim_scenario(void)
 function litmusOf(threads: readonly (readonly Statement[])[]): string {
   const bodies = threads.map(
     (list, index) =>
-      `P${index}(int *x, int *y)\n{\n\tint r = 0;\n\tint t = 0;\n\n\t${list.map((each) => textOf(each, (name) => name)).join("\n\t")}\n}\n`,
+      `P${index}(int *x, int *y, spinlock_t *lock)\n{\n\tint r = 0;\n\tint t = 0;\n\n\t${list.map((each) => textOf(each, (name) => name)).join("\n\t")}\n}\n`,
   );
   return `C random\n\n{ }\n\n${bodies.join("\n")}\nlocations [0:r; 1:r]\nexists (0:r=0)\n`;
 }
@@ -196,6 +210,7 @@ const WAYS: readonly (readonly [string, Partial<ExploreRequest>])[] = [
   ...[...ALL_HISTORY_REDUCTIONS].map((each) => [`without "${each}"`, { histories: withoutOne(each) }] as const),
   ["without all of them", { histories: new Set() }],
   ["with all bits of a word as one", { reductions: { ...ALL_REDUCTIONS, singleBits: false } }],
+  ["with accesses under a lock like any others", { reductions: { ...ALL_REDUCTIONS, guardedAccesses: false } }],
   ["with every look at who should run", { reductions: { ...ALL_REDUCTIONS, calmTasks: false } }],
   ["without merging local steps", { reductions: { ...ALL_REDUCTIONS, localSteps: false } }],
   ["comparing whole states", { limits: { ...DEFAULT_LIMITS, exact: true } }],
@@ -232,6 +247,30 @@ const EXAMPLES: [[Statement[], Statement[]], number, "off" | "note"][] = [
   ],
 ];
 
+const LOCK_EXAMPLES: [[Statement[], Statement[]], number, "off" | "note"][] = [
+  // What is stored without the lock is seen behind it by whoever takes it next.
+  [
+    [
+      [{ kind: "store", variable: 0, value: 1 }, LOCK, { kind: "store", variable: 1, value: 1 }, UNLOCK],
+      [LOCK, { kind: "load", variable: 1 }, { kind: "load", variable: 0 }, UNLOCK],
+    ],
+    2,
+    "off",
+  ],
+  // Who looks without it may not see what was stored under it.
+  [
+    [
+      [LOCK, { kind: "store", variable: 0, value: 1 }, { kind: "load", variable: 0 }, UNLOCK, { kind: "store", variable: 1, value: 1 }],
+      [
+        { kind: "load", variable: 1 },
+        { kind: "load", variable: 0 },
+      ],
+    ],
+    1,
+    "note",
+  ],
+];
+
 const BIT_EXAMPLES: [[Statement[], Statement[]], number][] = [
   // Who sees a bit need not see another one that was set before it in the same word.
   [
@@ -251,22 +290,35 @@ const BIT_EXAMPLES: [[Statement[], Statement[]], number][] = [
   ],
 ];
 
+function expectSame(threads: readonly (readonly Statement[])[], most: number, dataRaces: "off" | "note"): void {
+  const text = scenarioOf(threads);
+  const reached = finalStates(text, { stale: most, dataRaces });
+  expect(statesOfLitmus(litmusOf(threads))).toEqual(expect.arrayContaining([...reached]));
+  expect(reached).toEqual(expect.arrayContaining([...finalStates(text, { memory: "sc" })]));
+  for (const [way, settings] of WAYS) expect([way, finalStates(text, { stale: most, dataRaces, ...settings })]).toEqual([way, reached]);
+}
+
 const RUNS = process.env["QUIESCE_DEEP"] === "1" ? 200 : 5;
 const RUNS_OF_BITS = process.env["QUIESCE_DEEP"] === "1" ? 200 : 2;
 const stale = fc.integer({ min: 1, max: 3 });
 
 describe("random programs under the kernel's memory model", { timeout: 600_000 }, () => {
   it("reach the same final states with and without each reduction, and none that a litmus test forbids", () => {
+    fc.assert(fc.property(programsOf(statement), stale, fc.constantFrom("off" as const, "note" as const), expectSame), {
+      numRuns: RUNS,
+      examples: EXAMPLES,
+    });
+  });
+
+  it("do so where there is a lock", () => {
     fc.assert(
-      fc.property(programsOf(statement), stale, fc.constantFrom("off" as const, "note" as const), (threads, most, dataRaces) => {
-        const text = scenarioOf(threads);
-        const reached = finalStates(text, { stale: most, dataRaces });
-        expect(statesOfLitmus(litmusOf(threads))).toEqual(expect.arrayContaining([...reached]));
-        expect(reached).toEqual(expect.arrayContaining([...finalStates(text, { memory: "sc" })]));
-        for (const [way, settings] of WAYS)
-          expect([way, finalStates(text, { stale: most, dataRaces, ...settings })]).toEqual([way, reached]);
-      }),
-      { numRuns: RUNS, examples: EXAMPLES },
+      fc.property(
+        programsOfThreads(fc.array(ofLocks, { minLength: 1, maxLength: 2 }).map((sections) => sections.flat())),
+        stale,
+        fc.constantFrom("off" as const, "note" as const),
+        expectSame,
+      ),
+      { numRuns: RUNS_OF_BITS, examples: LOCK_EXAMPLES },
     );
   });
 

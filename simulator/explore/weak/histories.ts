@@ -13,9 +13,11 @@ export type HistoryReduction =
   /** CPUs that never read what others store to a location need no view of it. */
   | "blind"
   /** Once a single stale read is left, older messages are nothing but values, and each value is there once. */
-  | "values";
+  | "values"
+  /** What is only looked at under a lock has no older messages. */
+  | "guarded";
 
-export const ALL_HISTORY_REDUCTIONS: ReadonlySet<HistoryReduction> = new Set(["unreadable", "kept", "blind", "values"]);
+export const ALL_HISTORY_REDUCTIONS: ReadonlySet<HistoryReduction> = new Set(["unreadable", "kept", "blind", "values", "guarded"]);
 
 /** Messages of a location while a step runs; between steps there is room for one more. */
 export const MESSAGES = 5;
@@ -61,4 +63,12 @@ function areSame({ flat, views, locations, uses }: Histories, location: number, 
   if (locations.isPair[location] === 0) return true;
   const high = isNewest ? flat.words[first + 1] : views.message(location, newer, Message.High);
   return ((views.message(location, older, Message.High) ^ high) & uses.bitsRead(first + 1)) === 0;
+}
+
+/** Words `first` to `end` have been freed: whoever looks at them makes a mistake, whatever it reads. */
+export function forgetFreed({ views, locations }: Histories, first: number, end: number): void {
+  for (let word = first; word < end; word++) {
+    const location = locations.of(word);
+    if (location >= 0 && views.count(location) > 1) dropBefore(views, location, views.count(location) - 1);
+  }
 }

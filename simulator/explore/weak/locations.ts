@@ -13,6 +13,8 @@ export interface Assigning {
   readonly racing: boolean;
   /** Whether a CPU that never reads what others store to a location is no reader of it. */
   readonly blind: boolean;
+  /** Whether locks that all loads of a location have keep older messages away. */
+  readonly guarded: boolean;
 }
 
 export class Locations {
@@ -23,6 +25,8 @@ export class Locations {
   /** By location: its first word, and 1 where it has two. */
   readonly firstWord = new Int32Array(WEAK_LOCATIONS);
   readonly isPair = new Uint8Array(WEAK_LOCATIONS);
+  /** Bits of the locks that all who load from it have. */
+  readonly guards = new Int32Array(WEAK_LOCATIONS);
   /** By word: location plus 1, 0 for none. */
   private readonly byWord: Int16Array;
   /** By location: the CPUs that may read an older message, or race. */
@@ -64,7 +68,7 @@ export class Locations {
     return this.firstWord.slice(0, this.used).join() !== before;
   }
 
-  private enter(uses: Uses, word: number, { isShared, racing, blind }: Assigning): void {
+  private enter(uses: Uses, word: number, { isShared, racing, blind, guarded }: Assigning): void {
     const pair = uses.isPair(word);
     const first = pair ? word & ~1 : word;
     const second = pair ? first + 1 : first;
@@ -77,6 +81,7 @@ export class Locations {
     const mayRace = racing && uses.mayRace(first, second);
     this.racing[location] = mayRace ? 1 : 0;
     this.readers[location] = blind ? uses.readersOf(first, second, mayRace) : -1;
+    this.guards[location] = guarded ? uses.guardsOf(first, second) : 0;
     this.firstWord[location] = first;
     this.isPair[location] = pair ? 1 : 0;
     this.byWord[first] = this.used;

@@ -5,6 +5,7 @@
 
 /** Every bit of a word. */
 export const ALL_BITS = -1;
+const ALL_LOCKS = -1;
 
 export class Uses {
   /** By word, a bit for each CPU: those on which the user's files read it, or access it at all. */
@@ -18,6 +19,8 @@ export class Uses {
   private readonly kinds: Uint8Array;
   /** By word: the bits of which the user's files have accessed less than a whole word. */
   private readonly parts: Int32Array;
+  /** By word: the locks that the user's files have had whenever they loaded it. */
+  private readonly guards: Int32Array;
   private readonly words: number[] = [];
   /** Words that the user's files have stored to. */
   private readonly stored: number[] = [];
@@ -32,6 +35,7 @@ export class Uses {
     this.bits = new Int32Array(words);
     this.kinds = new Uint8Array(words);
     this.parts = new Int32Array(words);
+    this.guards = new Int32Array(words).fill(ALL_LOCKS);
   }
 
   /** A search begins. What stored before the first one is over. */
@@ -94,6 +98,21 @@ export class Uses {
     this.readers[word] |= bit;
     this.bits[word] |= bits;
     this.noteUse(word, cpu, kind);
+    this.grown(word);
+  }
+
+  /** The locks that all loads of two words by the user's files have had; none where there are no loads. */
+  guardsOf(first: number, second: number): number {
+    const guards = this.guards[first] & this.guards[second];
+    return guards === ALL_LOCKS ? 0 : guards;
+  }
+
+  /** The user's files load from a word while they have these locks. */
+  noteHeld(word: number, locks: number): void {
+    if (word >= this.guards.length) return;
+    const left = this.guards[word] & locks;
+    if (left === this.guards[word]) return;
+    this.guards[word] = left;
     this.grown(word);
   }
 

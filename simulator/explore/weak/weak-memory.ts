@@ -16,7 +16,6 @@ import {
   type Blind,
   blindTo,
   createViews,
-  currentOrder,
   currentView,
   hiddenFromOthers,
   endUpdate,
@@ -35,8 +34,10 @@ import {
 } from "../views/machine.ts";
 import { comeAfter } from "../views/fences.ts";
 import { Cpu, Domain } from "../views/state.ts";
+import { GracePeriods } from "./grace-periods.ts";
+import { areGuarding, forgetGuarded, forgetOlder } from "./guards.ts";
 import type { RaceWatch } from "./race.ts";
-import { type HistoryReduction, MESSAGES, simplify } from "./histories.ts";
+import { forgetFreed, type HistoryReduction, MESSAGES, simplify } from "./histories.ts";
 import { Locations, WEAK_LOCATIONS } from "./locations.ts";
 import { Uses } from "./uses.ts";
 
@@ -88,8 +89,11 @@ export class WeakMemory {
   blind: Blind;
   /** By CPU a view: what no other CPU ever looks at. */
   private unseen: readonly number[];
+  private readonly grace: GracePeriods;
   /** Who uses which words. */
   readonly uses: Uses;
+  /** Bits of the locks that who runs has alone. */
+  heldAlone: () => number = () => 0;
   /** Whether some execution had all the stale reads that the bound allows, so that more might have been possible. */
   exhausted = false;
   /** Whether the user's files have copied words that others overwrite: those are never stale. */
@@ -127,6 +131,7 @@ export class WeakMemory {
     this.taintOffset = options.taintOffset;
     this.locations = new Locations(options.stacks);
     this.uses = new Uses(options.stacks);
+    this.grace = new GracePeriods(flat, options.from + 1, options.cpus);
     this.views = this.emptyViews();
     this.blind = blindTo(this.views, this.locations.isReader);
     this.unseen = hiddenFromOthers(this.views, this.locations.isReader);
@@ -195,6 +200,7 @@ export class WeakMemory {
       isShared,
       racing: this.races !== undefined,
       blind: this.options.reductions.has("blind"),
+      guarded: areGuarding(this.options.reductions, this.unordered),
     });
     this.views = this.emptyViews();
     this.blind = blindTo(this.views, this.locations.isReader);
@@ -329,6 +335,18 @@ export class WeakMemory {
       if (this.ordering === Ordering.Full) strongFence(views, cpu);
       endUpdate(views, cpu);
     }
+    const guards = this.locations.guards[location];
+    if (guards !== 0 && (guards & this.heldAlone()) !== 0) forgetOlder(this, location);
+  }
+
+  /** An object has been freed. @param first Its first word. @param end The word behind it. */
+  free(first: number, end: number): void {
+    if (this.active && this.options.reductions.has("unreadable")) forgetFreed(this, first, end);
+  }
+
+  /** A CPU is about to give back locks that it has alone. */
+  giveBack(cpu: number, locks: number): void {
+    if (locks !== 0 && this.active) forgetGuarded(this, cpu, locks);
   }
 
   private keepOld(location: number): void {
@@ -371,45 +389,21 @@ export class WeakMemory {
 
   /** A grace period begins: readers that begin from now on come after it. `inside`: CPUs with readers that it waits for. */
   beginGracePeriod(cpu: number, inside: number): void {
-    if (!this.active) return;
-    const { views, options, flat } = this;
-    strongFence(views, cpu);
-    views.joinDomainView(0, Domain.Start, views.global);
-    views.joinDomainOrder(0, Domain.StartOrder, views.cpu(cpu, Cpu.Floor));
-    const outside = ((1 << options.cpus) - 1) & ~inside;
-    flat.set(options.from + 1, flat.words[options.from + 1] | outside);
-    for (let other = 0; other < options.cpus; other++) if ((outside & (1 << other)) !== 0) this.hand(other);
-  }
-
-  private hand(cpu: number): void {
-    const { views } = this;
-    views.joinDomainView(0, Domain.End, currentView(views, cpu));
-    views.joinDomainOrder(0, Domain.EndOrder, currentOrder(views, cpu));
+    if (this.active) this.grace.begin(this.views, cpu, inside);
   }
 
   /** A CPU has left every reader that a grace period waits for. */
   leaveReaders(cpu: number): void {
-    if (!this.active) return;
-    const { options, flat } = this;
-    this.hand(cpu);
-    flat.set(options.from + 1, flat.words[options.from + 1] | (1 << cpu));
+    if (this.active) this.grace.leave(this.views, cpu);
   }
 
   /** What follows on a CPU may be a reader that begins after a grace period has. */
   mayBeginReader(cpu: number): void {
-    const { views, options, flat } = this;
-    const bit = 1 << cpu;
-    if ((flat.words[options.from + 1] & bit) === 0) return;
-    flat.set(options.from + 1, flat.words[options.from + 1] & ~bit);
-    comeAfter(views, cpu, views.domain(0, Domain.Start), views.domain(0, Domain.StartOrder));
+    this.grace.mayBeginReader(this.views, cpu);
   }
 
   endGracePeriod(cpu: number): void {
-    if (!this.active) return;
-    const { views } = this;
-    views.global = views.views.join(views.global, views.domain(0, Domain.End));
-    views.joinOrder(cpu, Cpu.Floor, views.domain(0, Domain.EndOrder));
-    strongFence(views, cpu);
+    if (this.active) this.grace.end(this.views, cpu);
   }
 
   /** After a step: makes states equal that nobody can tell apart. No step is running. */
@@ -419,16 +413,10 @@ export class WeakMemory {
     if (this.active) {
       const isLast = flat.words[options.from] === options.stale - 1;
       if (simplify(this, options.reductions, isLast)) this.dropped = true;
-      this.forgetReaders();
+      this.grace.forget(this.views);
       return;
     }
     if (flat.words[options.from] === options.stale) this.forget();
-  }
-
-  /** A reader that comes after nothing is none that begins after a grace period. */
-  private forgetReaders(): void {
-    const { views, options, flat } = this;
-    if (views.domain(0, Domain.Start) === 0 && views.domain(0, Domain.StartOrder) === 0) flat.set(options.from + 1, 0);
   }
 
   /** Nobody can notice older messages any more. */

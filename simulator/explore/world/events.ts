@@ -8,6 +8,7 @@ import { End } from "../machine/machine.ts";
 import { INTERRUPTS, NESTED_INTERRUPTS } from "../machine/sharing.ts";
 import { run } from "../machine/run.ts";
 import { endWait, hearFromTask, isReady, mayEnd, noteQuiescent } from "./grace.ts";
+import { lookAtHeld } from "./held.ts";
 import { isHalted } from "./hosts/cpu.ts";
 import { mayReturn, takeBack } from "./hotplug.ts";
 import { canBePutOff, takesInterrupts, takesSoftirqs } from "./arrivals.ts";
@@ -310,8 +311,8 @@ function preemptFor(w: World, task: number): void {
 /** Interrupts that hit an interrupt run nothing that does not run in one that hit other code, too: see {@link NESTED_INTERRUPTS}. */
 
 /**
- * Whose accesses are noted from now on. Tasks of one CPU are one user where they change places only by services; an interrupt that hit kernel code
- * is another one.
+ * Whose accesses are noted from now on, without any locks: what the world does by itself is no part of what a task does. Tasks of one CPU are one
+ * user where they change places only by services; an interrupt that hit kernel code is another one.
  */
 function asCpu(w: World, cpu: number): void {
   w.m.cpu = cpu;
@@ -365,6 +366,7 @@ function begin(w: World, cpu: number, task: number): void {
   const top = w.task(task, T.Top);
   m.enter(task, w.task(task, T.Fp), w.task(task, T.Pc), top === 0 ? m.stackStart(task) + 4 : top);
   asCpu(w, cpu);
+  lookAtHeld(w, cpu);
   m.currentTask = w.task(task, T.Address);
   m.percpuOffset = w.percpuOffset[cpu];
 }
@@ -386,6 +388,7 @@ function finishStep(w: World, cpu: number, task: number): void {
   while (m.end === End.Returned && m.fp !== 0) {
     w.setCpu(cpu, C.Nested, Math.max(0, w.cpu(cpu, C.Nested) - 1));
     asCpu(w, cpu);
+    lookAtHeld(w, cpu);
     m.hasActed = true;
     run(m);
   }

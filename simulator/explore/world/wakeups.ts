@@ -42,10 +42,10 @@ export function setNeedResched(w: World, cpu: number): void {
 
 function setAs(w: World, task: number, user: number | undefined): void {
   const { sharing } = w.m;
-  const before = sharing.user;
-  sharing.setUser(user ?? before);
+  const { user: before, held, heldAlone } = sharing;
+  if (user !== undefined) sharing.setUser(user);
   w.setFlag(task, w.layout.tif_need_resched);
-  sharing.setUser(before);
+  sharing.setUser(before, held, heldAlone);
 }
 
 /** A task was made runnable beside what its CPU carries out, whose current task may look at any moment whether it is to give way. */

@@ -43,6 +43,9 @@ export enum T {
   Load,
   /** A worker's pool + 1. */
   Pool,
+  /** Bits of the locks that it has, and of those that it has alone: see held.ts. */
+  Held,
+  HeldAlone,
   Words,
 }
 

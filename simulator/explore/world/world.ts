@@ -15,6 +15,7 @@ import type { Softirqs } from "../softirqs.ts";
 import type { HistoryReduction } from "../weak/histories.ts";
 import { WeakMemory, weakWords } from "../weak/weak-memory.ts";
 import { Choices } from "./choices.ts";
+import { LockBits } from "./lock-bits.ts";
 import { C, cpuWord, DYNAMIC, Load, MAX_TASKS, Status, T, taskWord, Timeout, W } from "./words.ts";
 
 /** A property that does not hold, or a fault. */
@@ -56,6 +57,7 @@ export interface WorldOptions {
   readonly deadRegisters: boolean;
   readonly oldTraces: boolean;
   readonly singleBits: boolean;
+  readonly guardedAccesses: boolean;
   readonly calmTasks: boolean;
   readonly wholeArrivals: boolean;
   readonly putsOff: boolean;
@@ -84,6 +86,7 @@ export class World {
   /** Words and byte offsets of the program that the world reads: context tracking by CPU. */
   readonly contextTracking: readonly number[];
   readonly percpuOffset: readonly number[];
+  readonly lockBits = new LockBits();
   violation: Violation | undefined;
   giveUp: GiveUp | undefined;
   /** Which way the step takes where it has a choice, and what other ways there are. */
@@ -126,7 +129,7 @@ export class World {
     const map = memoryMap(image, options.cpus, MAX_TASKS + 1, HEAP_WORDS, options.stale === 0 ? 0 : weakWords(options.cpus));
     const layout = readLayout(image);
     if ("missing" in layout) throw new Error(`the model has no ${layout.missing}`);
-    this.m = new Machine(image, map, options.cpus);
+    this.m = new Machine(image, map, options.cpus, options.guardedAccesses);
     this.image = image;
     this.layout = layout.layout;
     this.options = options;
@@ -153,6 +156,7 @@ export class World {
         topOf,
       };
       this.m.weak = new WeakMemory(this.m.state, weak);
+      this.m.weak.heldAlone = () => this.m.sharing.heldAlone;
       this.m.choose = (count) => this.digit(count);
     }
     this.counters = new Map(options.foldCounters ? findCounters(image).map((counter) => [counter.word, counter]) : []);

@@ -76,6 +76,9 @@ export const schedulingHosts: HostTable = {
     waitsFor(call.w, call.cpu, arg(call, 0) === 0 ? -1 : taskArgument(call, 0));
     return HostAnswer.Continue;
   },
+  // Only explorations ask for these.
+  __sim_took: () => HostAnswer.Continue,
+  __sim_gives: () => HostAnswer.Continue,
   __sim_task_option: (call) => {
     result64(call, call.w.tasks.option[call.task]);
     return HostAnswer.Continue;

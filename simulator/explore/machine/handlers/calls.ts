@@ -29,7 +29,7 @@ function enterFunction(m: Machine, pc: number, f: number, count: number): number
   const hook = m.hookWord[f];
   if (hook !== 0 && !m.mayAccess(hook, false)) return m.stopAt(pc, End.Visible);
   const { words, code } = m;
-  if (m.hasPassed && m.replaying < 0 && (m.atOnce[f] === 1 || (hook !== 0 && words[hook] !== 0))) return m.stopAt(pc, End.Visible);
+  if (m.sharing.hasPassed && m.replaying < 0 && (m.atOnce[f] === 1 || (hook !== 0 && words[hook] !== 0))) return m.stopAt(pc, End.Visible);
   const caller = m.fp;
   if (!m.push(f, pc, 0)) return stackOverflow(m, pc, f);
   const n = Math.min(code[count], m.image.functions[f].paramWords);

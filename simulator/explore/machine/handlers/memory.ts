@@ -51,7 +51,7 @@ function allowedBits(m: Machine, pc: number, low: number, bytes: number, write: 
   // Of a word that has messages each store is one, and they have an order.
   const whole = write && m.weak?.tellsStores(first) === true;
   const visible = sharing.isVisible(first, write, whole ? -1 : ofFirst) || sharing.isVisible(first + 1, write, whole ? -1 : ofSecond);
-  if (visible && !write && !m.mayChange(first, ofFirst)) m.hasPassed = true;
+  if (visible && !write && !m.mayChange(first, ofFirst)) sharing.hasPassed = true;
   else if (visible) {
     if (!m.mayBeSeen()) return m.stopAt(pc, End.Visible);
     m.meets |= sharing.meetsInterrupts(first, write, ofFirst) | sharing.meetsInterrupts(first + 1, write, ofSecond);

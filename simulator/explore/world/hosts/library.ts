@@ -117,6 +117,7 @@ function free(w: World): Answer {
   if (!range(m, m.pc, low, high, bytes, true)) return refusal(w);
   noteRange(m, low, bytes, true);
   fillBytes(m, low, 0, bytes);
+  m.weak?.free(low >>> 2, (low + bytes + 3) >>> 2);
   w.set(objects.lifeWord[owner], FREED);
   return Answer.Continue;
 }

@@ -6,6 +6,7 @@ import { instructionLength } from "../../../../c/ir/instructions.ts";
 import { isBehind } from "../../machine/doors.ts";
 import { Answer } from "../../machine/machine.ts";
 import { noteRange, range } from "../../machine/handlers/memory.ts";
+import { giveBack, take } from "../held.ts";
 import { newTask } from "../tasks.ts";
 import { isPinnedByOther, mayNotSwitch, sleepUnder, switchTask } from "../scheduler.ts";
 import { hasWaiters, Irq, putOn, raise, setNeedResched, wake, wakeKey } from "../wakeups.ts";
@@ -82,6 +83,14 @@ export const schedulingServices: ServiceTable = {
   }),
   // Whoever is runnable may be next, whatever its priority.
   __sim_lend: local(() => Answer.Continue),
+  __sim_took: local((w, _task, cpu) => {
+    take(w, cpu, w.m.argument(0), w.m.argument(2) !== 0);
+    return Answer.Continue;
+  }),
+  __sim_gives: local((w, _task, cpu) => {
+    giveBack(w, cpu, w.m.argument(0));
+    return Answer.Continue;
+  }),
   __sim_task_pin: visible((w, _task, cpu) => {
     const task = taskArgument(w, 0);
     if (isPinnedByOther(w, task, cpu)) return Answer.Blocked;
