@@ -34,6 +34,8 @@ export class Exploring implements vscode.Disposable {
   /** Verdicts of a document have changed. */
   readonly onDidChange = this.#changed.event;
   readonly #verdicts = new Map<string, VerdictsResult>();
+  /** What was asked of points, by the id of what answers it. */
+  readonly #asked = new Map<number, PlaceArgument>();
   /** What is said of each exploration under way, by its id. */
   readonly #running = new Map<number, string>();
   readonly #subscriptions: readonly vscode.Disposable[];
@@ -46,6 +48,7 @@ export class Exploring implements vscode.Disposable {
     connection.eachClient((client) => {
       // What another server had begun has ended with it.
       this.#running.clear();
+      this.#asked.clear();
       this.#show();
       client.onNotification(exploreProgressNotification, (params) => {
         this.#tell(params.id, exploringText(nameOf(params), params.progress, vscode.l10n.t));
@@ -76,9 +79,11 @@ export class Exploring implements vscode.Disposable {
   }
 
   /** Asks what breaks without a point, a function's points, or all of a document. */
-  async ablate({ uri, function: name, line }: PlaceArgument): Promise<void> {
+  async ablate(asked: PlaceArgument): Promise<void> {
+    const { uri, function: name, line } = asked;
     const of = { ...(name === undefined ? {} : { function: name }), ...(line === undefined ? {} : { line }) };
     const { id } = await this.#options.connection.client.sendRequest(ablateRequest, { uri, of, options: {} });
+    this.#asked.set(id, asked);
     this.#tell(id, vscode.l10n.t("What breaks in {0}", fileName(vscode.Uri.parse(uri))));
   }
 
@@ -114,16 +119,21 @@ export class Exploring implements vscode.Disposable {
 
   async #ablated({ id, uri: from, outcome }: AblateFinishedParams): Promise<void> {
     this.#tell(id, undefined);
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
     const uri = vscode.Uri.parse(from);
     await this.#ask(uri);
     const told = ablatedText(outcome, this.verdictsOf(uri), vscode.l10n.t);
     if (told === undefined) return;
-    const { severity, text, line } = told;
+    const { severity, text, line, isStale } = told;
     const choices =
       line === undefined
         ? [{ label: vscode.l10n.t("Show Points"), run: () => vscode.commands.executeCommand("quiesce.showSynchronization") }]
         : [{ label: vscode.l10n.t("Explain"), run: async () => this.explain({ uri: from, line }) }];
-    void offer(severity, text, outcome.kind === "done" ? choices : []);
+    // The same question about the text as it is now.
+    const again =
+      asked !== undefined && isStale === true ? [{ label: vscode.l10n.t("Ask Again"), run: async () => this.ablate(asked) }] : [];
+    void offer(severity, text, outcome.kind === "done" ? [...again, ...choices] : []);
   }
 
   /** @param text Undefined when it has ended. */

@@ -59,6 +59,17 @@ describe("the end of an ablation", () => {
     });
   });
 
+  it("says when the text has changed meanwhile, so that it is not about what is there now", () => {
+    const points = ["needed", "covered"].map((each, at) => ({ verdict: each, line: at + 1, primitive: "smp_mb" }));
+    const stale = [{ ...verdict(0, "needed, before the last edit"), stale: true }];
+    const told = ablatedText(ended(points), stale, english);
+    expect([told?.isStale, told?.text]).toEqual([
+      true,
+      "2 ways to take something away: 1 needed, 1 covered by something else. The text has changed meanwhile.",
+    ]);
+    expect(ablatedText(ended(points.slice(0, 1)), stale, english)).toMatchObject({ line: 1, isStale: true });
+  });
+
   function ended(points: readonly object[]): AblationOutcome {
     return { kind: "done", ablation: { points } as unknown as Ablation };
   }

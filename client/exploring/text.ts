@@ -36,6 +36,8 @@ export interface Told {
   readonly text: string;
   /** 1-based; of the one line that it is about. */
   readonly line?: number;
+  /** The text has changed meanwhile: this is not about the text as it is now. */
+  readonly isStale?: boolean;
 }
 
 /** What is said when an ablation has ended; undefined where nothing needs saying. @param verdicts What is known of the document's points now. */
@@ -61,7 +63,7 @@ function doneText(points: Ablation["points"], verdicts: readonly VerdictItem[], 
   const verdict = verdicts.find(({ line, primitive }) => line + 1 === first?.line && primitive === first.primitive);
   if (first !== undefined && lines.size === 1 && verdict !== undefined) {
     const text = t("{0}() in line {1}: {2}.", first.primitive, number(first.line), verdict.text);
-    return { severity: "information", text, line: first.line };
+    return { severity: "information", text, line: first.line, ...(verdict.stale ? { isStale: true } : {}) };
   }
   const counted = (
     [
@@ -75,7 +77,8 @@ function doneText(points: Ablation["points"], verdicts: readonly VerdictItem[], 
     return length === 0 ? [] : [`${number(length)} ${words}`];
   });
   const text = t("{0} ways to take something away: {1}.", number(points.length), counted.join(", "));
-  return { severity: "information", text };
+  if (!verdicts.some(({ stale }) => stale)) return { severity: "information", text };
+  return { severity: "information", text: `${text} ${t("The text has changed meanwhile.")}`, isStale: true };
 }
 
 function sentences(...texts: readonly string[]): string {
