@@ -17,7 +17,7 @@ import { explorePerfetto } from "../../simulator/explore/report/explore-perfetto
 import { exploreSarif } from "../../simulator/explore/report/explore-sarif.ts";
 import type { Shown } from "../features/commands.ts";
 import { ablationOf, explorationOf, messageOf } from "../features/exploration/answers.ts";
-import { explainPoint, hasPoint, ownVerdicts } from "../features/exploration/explain.ts";
+import { canExplain, explainPoint, ownVerdicts } from "../features/exploration/explain.ts";
 import type { Explored } from "../features/exploration/explored.ts";
 import { Findings, type Study } from "../features/exploration/findings.ts";
 import { prepareAblation, prepareExploration } from "../features/exploration/prepare.ts";
@@ -177,7 +177,7 @@ export class Explorations {
     if (before === undefined || line === undefined) return undefined;
     // A client with a face of its own shows the page, and says itself that there is none.
     const isShown = this.#options.client.options.commands.includes("quiesce.explainBarrier");
-    if (isShown && !hasPoint(before, line)) return undefined;
+    if (isShown && !canExplain(before, line)) return undefined;
     let ended: Ended | undefined;
     if (ownVerdicts(before, line) === "unknown") {
       ended = await this.#whole(uri, token, async (id) => this.#ablate(id, uri, { line }, ablationOptions(options)));

@@ -444,6 +444,18 @@ describe("what cannot be explored", () => {
     const { outcome } = await waitFor(() => session.ablated.find((each) => each.id === id));
     expect(outcome).toMatchObject({ kind: "refused", message: "nothing in line 1 can be taken away" });
   });
+
+  it("is said of a line in a function that is not analysed, with what stands in the way", async () => {
+    const file = path.join(mkdtempSync(path.join(folder, "case-")), "transition.c");
+    const uri = session.server.open(
+      file,
+      `#include <linux/rcupdate.h>\nvoid other(void)\n{\n\tsynchronize_rcu();\n}\nvoid wait(void)\n{\n\tif (;\n\tsynchronize_rcu();\n}\n`,
+    );
+    const params = { uri, of: { line: 9 }, options: {} };
+    const { id } = await session.server.connection.sendRequest(ablateRequest, params);
+    const { outcome } = await waitFor(() => session.ablated.find((each) => each.id === id));
+    expect(outcome).toMatchObject({ kind: "refused", message: expect.stringMatching(/^wait\(\) is not analysed: .*line 8/) as unknown });
+  });
 });
 
 describeWithSources("on the kernel's own transition.c", ({ linux612 }) => {

@@ -9,6 +9,7 @@ import type { Shown } from "../commands.ts";
 import type { View } from "../view.ts";
 import type { ExploredPoint } from "./explored.ts";
 import { variantsIn } from "./prepare.ts";
+import { unreadFunction } from "./unread.ts";
 import { lineText, verdictEntries } from "./verdict-words.ts";
 
 /** What is known of a line's points: nothing that can be taken away, every verdict of the text as it is, or not yet. */
@@ -32,7 +33,7 @@ export function explainPoint(view: View, line: number, failed: string | undefine
   const points = pointsOn(view, line);
   const [first] = points;
   if (first === undefined) {
-    const message = `There is no synchronization point in line ${line}.`;
+    const message = noPoint(view, line);
     return { message, markdown: `${message}\n` };
   }
   const verdicts = verdictsAt(view, line);
@@ -47,9 +48,15 @@ export function explainPoint(view: View, line: number, failed: string | undefine
   return { message: `${first.name}(), line ${line}: ${text === "" ? (failed ?? "nothing can be taken away here") : text}`, markdown };
 }
 
-/** @param line 1-based. */
-export function hasPoint(view: View, line: number): boolean {
-  return pointsOn(view, line).length > 0;
+function noPoint(view: View, line: number): string {
+  const unread = unreadFunction(view, { line });
+  if (unread === undefined) return `There is no synchronization point in line ${line}.`;
+  return `${unread.name}() is not analysed, so it is not known whether line ${line} has a synchronization point: ${unread.notAnalysed}.`;
+}
+
+/** Whether there is something to say of a line. @param line 1-based. */
+export function canExplain(view: View, line: number): boolean {
+  return pointsOn(view, line).length > 0 || unreadFunction(view, { line }) !== undefined;
 }
 
 function pointsOn({ facts, file }: View, line: number): readonly SynchronizationPoint[] {

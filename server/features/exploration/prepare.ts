@@ -16,6 +16,7 @@ import { sceneFor } from "../simulation/prepare.ts";
 import { filesUnder, type Subject } from "../simulation/sides.ts";
 import type { View } from "../view.ts";
 import type { ExplorationJob } from "./service.ts";
+import { unreadFunction } from "./unread.ts";
 
 /** Seconds of one search of an ablation, where nobody says how many: as the command has it. */
 const DEFAULT_SECONDS = 120;
@@ -58,13 +59,7 @@ export function prepareAblation(
   preparing: Preparing,
 ): Prepared<AblateOrder> {
   const variants = variantsIn(view).filter(({ function: name, line }) => (of.function ?? name) === name && (of.line ?? line) === line);
-  if (variants.length === 0) {
-    const where = of.line === undefined ? (of.function ?? subject.path) : `line ${of.line}`;
-    return refused(
-      `nothing in ${where} can be taken away`,
-      "Ask at a wait for a grace period, a barrier, or another point that has the lens",
-    );
-  }
+  if (variants.length === 0) return nothingIn(view, of);
   const names = (options.scenarios ?? DEFAULT_SCENARIOS).map(readScenarioName);
   const scenes: { readonly name: ScenarioName; readonly scene: Scene }[] = [];
   for (const name of names) {
@@ -86,6 +81,20 @@ export function prepareAblation(
     seconds: options.seconds ?? DEFAULT_SECONDS,
   };
   return ordered(order, subject, preparing);
+}
+
+/** Why there is nothing to ask about: in a function that was not read it is not known what there is. */
+function nothingIn(view: View, of: AblationOf): Extract<Prepared, { readonly ok: false }> {
+  const unread = unreadFunction(view, of);
+  if (unread !== undefined) {
+    const help = "What could be taken away there is not known: mend what stands in the way, or ask in another function";
+    return refused(`${unread.name}() is not analysed: ${unread.notAnalysed}`, help);
+  }
+  const where = of.line === undefined ? (of.function ?? view.facts.path) : `line ${of.line}`;
+  return refused(
+    `nothing in ${where} can be taken away`,
+    "Ask at a wait for a grace period, a barrier, or another point that has the lens",
+  );
 }
 
 /** Every way to take something away from a document's points, in the order of the text. */
