@@ -36,6 +36,9 @@ const failures = [];
 
 const bin = path.join(root, "node_modules", ".bin");
 
+/** What is looked at in every editor but the first: what people do there. The rest is about our own processes, or makes pictures for the documents. */
+const others = options.deep === true ? [] : ["debugger", "editor", "exploring", "simulator"].map((name) => `test/e2e/${name}.test.ts`);
+
 /** @type {readonly Suite[]} */
 const suites = [
   { name: "types", run: () => single("tsc", ["-b"]) },
@@ -46,7 +49,7 @@ const suites = [
   { name: "external", run: () => vitest("external") },
   { name: "panel", run: () => vitest("panel") },
   { name: "in-host", run: () => counted(process.execPath, [path.join(root, "test", "in-host", "run.mjs")]) },
-  ...lanes.map(({ name }) => ({ name: `e2e ${name}`, run: () => vitest("e2e", { QUIESCE_LANE: name }) })),
+  ...lanes.map(({ name }, at) => ({ name: `e2e ${name}`, run: () => vitest("e2e", { QUIESCE_LANE: name }, at === 0 ? [] : others) })),
   { name: "packed", run: () => counted(process.execPath, [path.join(root, "scripts", "smoke.mjs")]) },
 ];
 
@@ -97,12 +100,13 @@ function counted(command, args) {
 /**
  * @param {string} project
  * @param {Readonly<Record<string, string>>} [more] Added to the environment.
+ * @param {readonly string[]} [files] Only these.
  * @returns {Promise<Counts>}
  */
-function vitest(project, more) {
+function vitest(project, more, files = []) {
   return withReport(async (report) => {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    const ok = await run("vitest", ["run", "--project", project, "--passWithNoTests", ...reporters], more);
+    const ok = await run("vitest", ["run", "--project", project, "--passWithNoTests", ...reporters, ...files], more);
     const results = /** @type {import("./test-report.mjs").VitestReport | undefined} */ (readJson(report));
     failures.push(...failuresOf(results).map((each) => `${project}: ${each}`));
     return countsOf(results, ok);
