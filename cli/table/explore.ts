@@ -68,7 +68,7 @@ const BOUNDS: readonly OptionSpec[] = [
     name: "states",
     value: { kind: "integer", min: 1, max: 1_000_000_000, placeholder: "N" },
     help: "give up after N states",
-    default: "4000000",
+    default: "8000000",
   },
   {
     name: "depth",

@@ -113,7 +113,7 @@ export interface ExploreLimits {
   readonly exact?: boolean;
 }
 
-export const DEFAULT_LIMITS: ExploreLimits = { states: 4_000_000, depth: 1_000_000, memory: 1 << 30 };
+export const DEFAULT_LIMITS: ExploreLimits = { states: 8_000_000, depth: 1_000_000, memory: 1 << 30 };
 
 export interface ExploreHooks {
   /** Asked between slices of some milliseconds: why the search is to end now, undefined to go on. */

@@ -48,7 +48,7 @@ describeInBrowser("an exploration", () => {
     const verdict = page.getByRole("region", { name: "Verdict" });
     expect(await verdict.innerText()).toMatch(/violated[\s\S]*states[\s\S]*warn: WARNING: state == KLP_TRANSITION_IDLE/);
     await verdict.locator("summary", { hasText: "Bounds" }).click();
-    expect(await page.getByRole("table", { name: "Bounds" }).innerText()).toMatch(/sequential consistency[\s\S]*states\s+4,000,000/);
+    expect(await page.getByRole("table", { name: "Bounds" }).innerText()).toMatch(/sequential consistency[\s\S]*states\s+8,000,000/);
     await verdict.locator("summary", { hasText: "Not modelled" }).click();
     expect(await verdict.getByText("weak memory: every CPU sees all stores in one order").isVisible()).toBe(true);
     expect(errors).toEqual([]);
@@ -87,7 +87,7 @@ describeInBrowser("an exploration", () => {
     await page.getByRole("button", { name: "Explore", exact: true }).click();
     await page.getByText("Searching").waitFor();
     const shown = await page.locator(".exploring-progress").innerText();
-    for (const text of ["123,456", "3 %", "30,864", "321", "200 MB", "4.0 s"]) expect(shown).toContain(text);
+    for (const text of ["123,456", "2 %", "30,864", "321", "200 MB", "4.0 s"]) expect(shown).toContain(text);
     await screenshot(page, "explore-running");
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByText("Stopping").waitFor();
@@ -144,17 +144,17 @@ describeInBrowser("an exploration", () => {
   it("that gave up says which bound was reached and offers the ways out", async () => {
     const { violation: _, ...found } = staleRead();
     const bounds = [
-      { name: "states", value: 4_000_000, hit: true },
+      { name: "states", value: 8_000_000, hit: true },
       { name: "depth", value: 1_000_000, hit: false },
     ];
     const { page, service, close } = await explorePanel({ ...found, verdict: "gave-up", bounds });
-    await page.getByText("A bound was reached before there was an answer: states 4,000,000.").waitFor();
+    await page.getByText("A bound was reached before there was an answer: states 8,000,000.").waitFor();
     await screenshot(page, "explore-gave-up");
     service.nextExploration = { kind: "done", exploration: { ...found, verdict: "verified" } };
-    await page.getByRole("button", { name: "Explore up to 16,000,000 states" }).click();
+    await page.getByRole("button", { name: "Explore up to 32,000,000 states" }).click();
     await page.getByText("verified within the bounds").waitFor();
-    expect(service.lastExplored?.states).toBe(16_000_000);
-    expect(await page.getByLabel("States at most").inputValue()).toBe("16000000");
+    expect(service.lastExplored?.states).toBe(32_000_000);
+    expect(await page.getByLabel("States at most").inputValue()).toBe("32000000");
     expect(await page.getByRole("region", { name: "Verdict" }).innerText()).toContain(formatCount(found.states));
     expect(await page.getByRole("region", { name: "Counterexample" }).count()).toBe(0);
     await screenshot(page, "explore-verified");

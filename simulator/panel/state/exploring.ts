@@ -74,7 +74,7 @@ export const ANY_NUMBER = -1;
 
 export const FIRST_EXPLORING: Exploring = {
   isOpen: false,
-  options: { from: "", memory: "sc", cpus: 2, tasks: 1, states: 4_000_000, preemptions: ANY_NUMBER, worker: DEFAULT_WORKER },
+  options: { from: "", memory: "sc", cpus: 2, tasks: 1, states: 8_000_000, preemptions: ANY_NUMBER, worker: DEFAULT_WORKER },
   job: { kind: "none" },
   shown: undefined,
   ending: undefined,

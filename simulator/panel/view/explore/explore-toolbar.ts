@@ -17,7 +17,7 @@ import { copyText } from "../table-view.ts";
 const MOST_CPUS = 4;
 const MOST_TASKS = 8;
 const PREEMPTIONS = [ANY_NUMBER, 0, 1, 2, 3, 4] as const;
-const STATE_BOUNDS = [100_000, 1_000_000, 4_000_000, 16_000_000, 64_000_000] as const;
+const STATE_BOUNDS = [100_000, 1_000_000, 8_000_000, 32_000_000, 128_000_000] as const;
 
 const MEMORY_HINTS: Readonly<Record<(typeof MEMORY_MODELS)[number], string>> = {
   sc: phrase("Every CPU sees all stores in one order. A missing barrier is not found."),
