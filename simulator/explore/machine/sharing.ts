@@ -47,7 +47,7 @@ export class Sharing {
   recording = false;
   /** Every access counts as visible: for a test of the reduction. */
   everything = false;
-  /** Accesses to different bits of a word may be visible as well: {@link isVisible} is also asked about all of them. */
+  /** Words have older values: accesses to different bits of one may be visible as well, so {@link isVisible} is also asked about all of them. */
   wholeWords = false;
   /** Told of every access, for whoever tells a schedule. */
   heard: ((word: number, write: boolean) => void) | undefined;
@@ -109,9 +109,14 @@ export class Sharing {
     if ((uses[word] & mask) !== 0 && (!write || (writes[word] & mask) !== 0)) return;
     if (!this.recording || this.own[word] !== 0) return;
     // A store where others were, or a load where others stored, makes their accesses visible too.
-    if (((write ? uses[word] : writes[word]) & ~mask) !== 0 && this.guards[word] === 0) this.found++;
+    if (((write ? uses[word] : writes[word]) & ~mask) !== 0 && this.isNoticed(word)) this.found++;
     uses[word] |= mask;
     if (write) writes[word] |= mask;
+  }
+
+  /** Whether a new conflict is one that a search has to know of: locks do not keep it away, or it makes the word one that has older values. */
+  private isNoticed(word: number): boolean {
+    return this.guards[word] === 0 || this.wholeWords;
   }
 
   private noteLocks(word: number, write: boolean): void {
@@ -137,7 +142,7 @@ export class Sharing {
     const { user, mask, uses, writes } = this;
     if ((bits & ~table[user]) === 0 && (!write || (bits & ~table[USERS + user]) === 0)) return;
     const isNew = this.overlaps(word, write, bits) || (this.wholeWords && this.isNewConflict(word, write));
-    if (isNew && this.guards[word] === 0) this.found++;
+    if (isNew && this.isNoticed(word)) this.found++;
     table[user] |= bits;
     uses[word] |= mask;
     if (!write) return;
