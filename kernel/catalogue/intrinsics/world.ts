@@ -86,5 +86,5 @@ export const WorldHost = {
   __sim_set_fifo: 181,
   __sim_wait_prepare_until_null: 182,
   __sim_took: 183,
-  __sim_gives: 184,
+  __sim_gave: 184,
 } as const;

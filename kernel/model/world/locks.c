@@ -17,10 +17,10 @@
 /* Timelines have no use for who holds what. */
 #ifdef CONFIG_SIM_EXPLORES
 #define took(lock, alone)	__sim_took(lock, alone)
-#define gives(lock)		__sim_gives(lock)
+#define gave(lock)		__sim_gave(lock)
 #else
 #define took(lock, alone)	((void)0)
-#define gives(lock)		((void)0)
+#define gave(lock)		((void)0)
 #endif
 
 /* ---------------------------------------------------------------- mutex */
@@ -80,8 +80,8 @@ void mutex_unlock(struct mutex *lock)
 {
 	if (lock->owner != current)
 		__sim_misuse("lock-misuse", "a task releases a mutex that it does not hold");
-	gives(lock);
 	smp_store_release(&lock->owner, NULL);
+	gave(lock);
 	__sim_wake_key(&lock->owner, 1);
 }
 
@@ -130,8 +130,8 @@ static void spin_release(raw_spinlock_t *lock)
 {
 	if (lock->holder != me())
 		__sim_misuse("lock-misuse", "a CPU releases a spinlock that it does not hold");
-	gives(lock);
 	smp_store_release(&lock->holder, 0);
+	gave(lock);
 	__sim_wake_key(&lock->holder, 0);
 }
 
@@ -231,8 +231,8 @@ static void read_release(rwlock_t *lock)
 {
 	if (lock->count <= 0)
 		__sim_misuse("lock-misuse", "a read lock is released that nobody holds");
-	gives(lock);
 	atomic_dec_return_release((atomic_t *)&lock->count);
+	gave(lock);
 	__sim_wake_key(&lock->count, 0);
 }
 
@@ -262,8 +262,8 @@ static void write_release(rwlock_t *lock)
 {
 	if (lock->count != -1 - (int)smp_processor_id())
 		__sim_misuse("lock-misuse", "a CPU releases a write lock that it does not hold");
-	gives(lock);
 	smp_store_release(&lock->count, 0);
+	gave(lock);
 	__sim_wake_key(&lock->count, 0);
 }
 
@@ -382,8 +382,8 @@ void up_read(struct rw_semaphore *sem)
 {
 	if (sem->count <= 0)
 		__sim_misuse("lock-misuse", "a semaphore is released by a reader that does not hold it");
-	gives(sem);
 	atomic_long_dec_return_release((atomic_long_t *)&sem->count);
+	gave(sem);
 	__sim_wake_key(&sem->count, 0);
 }
 
@@ -418,9 +418,9 @@ void up_write(struct rw_semaphore *sem)
 {
 	if (sem->count != -1 || sem->owner != current)
 		__sim_misuse("lock-misuse", "a semaphore is released by a writer that does not hold it");
-	gives(sem);
 	WRITE_ONCE(sem->owner, NULL);
 	smp_store_release(&sem->count, 0);
+	gave(sem);
 	__sim_wake_key(&sem->count, 0);
 	__sim_wake_key(&sem->owner, 0);
 }

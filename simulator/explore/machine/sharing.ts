@@ -126,6 +126,15 @@ export class Sharing {
     this.guards[word] = left;
   }
 
+  /** A lock does not keep others out: accesses that were taken for local because of it may be visible. */
+  distrust(lock: number): void {
+    for (let word = 0; word < this.guards.length; word++) {
+      if ((this.guards[word] & lock) === 0) continue;
+      this.guards[word] &= ~lock;
+      if (this.guards[word] === 0 && this.isShared(word)) this.found++;
+    }
+  }
+
   /** Whether a load of these bits is visible for nobody's sake but one user's. */
   isVisibleFor(user: number, word: number, bits: number): boolean {
     const table = this.bits.get(word);

@@ -17,12 +17,12 @@ export function areGuarding(reductions: ReadonlySet<HistoryReduction>, unordered
   return reductions.has("guarded") && !NEEDED.some((each) => unordered.has(each));
 }
 
-/** The CPU has just made the newest message of a location, or is to give locks back: who reads the location next comes after that. */
+/** The CPU has just made the newest message of a location, or given locks back: who reads the location next comes after that. */
 export function forgetOlder({ views }: Histories, location: number): void {
   dropBefore(views, location, views.count(location) - 1);
 }
 
-/** A CPU is about to give locks back that it has alone: what it has seen is the oldest that can be read of what they guard. */
+/** A CPU has just given locks back that it had alone: what it has seen is the oldest that can be read of what they guard. */
 export function forgetGuarded(histories: Histories, cpu: number, locks: number): void {
   const { views, locations } = histories;
   const seen = currentView(views, cpu);

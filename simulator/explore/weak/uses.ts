@@ -101,10 +101,10 @@ export class Uses {
     this.grown(word);
   }
 
-  /** The locks that all loads of two words by the user's files have had; none where there are no loads. */
+  /** The locks that all loads of two words by the user's files have had, if there are any. */
   guardsOf(first: number, second: number): number {
     const guards = this.guards[first] & this.guards[second];
-    return guards === ALL_LOCKS ? 0 : guards;
+    return this.readers[first] === 0 && this.readers[second] === 0 ? 0 : guards;
   }
 
   /** The user's files load from a word while they have these locks. */
@@ -114,6 +114,12 @@ export class Uses {
     if (left === this.guards[word]) return;
     this.guards[word] = left;
     this.grown(word);
+  }
+
+  /** A lock does not keep others out. */
+  distrust(lock: number): void {
+    for (const word of this.words) this.noteHeld(word, ~lock);
+    for (let word = 0; word < this.guards.length; word++) this.guards[word] &= ~lock;
   }
 
   /** The user's files store to a word. */

@@ -344,8 +344,8 @@ export class WeakMemory {
     if (this.active && this.options.reductions.has("unreadable")) forgetFreed(this, first, end);
   }
 
-  /** A CPU is about to give back locks that it has alone. */
-  giveBack(cpu: number, locks: number): void {
+  /** A CPU has just given back locks that it had alone. */
+  gaveBack(cpu: number, locks: number): void {
     if (locks !== 0 && this.active) forgetGuarded(this, cpu, locks);
   }
 

@@ -15,4 +15,9 @@ export class LockBits {
     this.bits.set(lock, bit);
     return bit;
   }
+
+  /** From now on it guards nothing; nor does its bit ever stand for another lock. */
+  forget(lock: number): void {
+    this.bits.set(lock, 0);
+  }
 }

@@ -78,7 +78,7 @@ export const schedulingHosts: HostTable = {
   },
   // Only explorations ask for these.
   __sim_took: () => HostAnswer.Continue,
-  __sim_gives: () => HostAnswer.Continue,
+  __sim_gave: () => HostAnswer.Continue,
   __sim_task_option: (call) => {
     result64(call, call.w.tasks.option[call.task]);
     return HostAnswer.Continue;

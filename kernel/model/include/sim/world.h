@@ -89,12 +89,9 @@ void __sim_wake_up_if_idle(int cpu);
 void __sim_kick_process(struct task_struct *task);
 /* From now on the current task waits for a lock of @holder, which runs with its priority meanwhile (PREEMPT_RT); null: no longer. */
 void __sim_lend(struct task_struct *holder);
-/*
- * For explorations: the current task has a lock from here on, @alone or beside other readers; and it still has it where it gives it back. Words that are
- * only looked at under a lock have no older values for whoever takes it.
- */
+/* For explorations: the current task has just taken a lock, @alone or beside other readers; and it has just given it back. */
 void __sim_took(const void *lock, int alone);
-void __sim_gives(const void *lock);
+void __sim_gave(const void *lock);
 /* The task becomes a FIFO one of that priority (1 to 99), or a fair one (0). */
 void __sim_set_fifo(struct task_struct *task, int priority);
 /* Affinity of a task; null: anywhere that is not isolated. Moves the task at its next wakeup or switch. */

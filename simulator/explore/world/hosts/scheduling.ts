@@ -87,7 +87,7 @@ export const schedulingServices: ServiceTable = {
     take(w, cpu, w.m.argument(0), w.m.argument(2) !== 0);
     return Answer.Continue;
   }),
-  __sim_gives: local((w, _task, cpu) => {
+  __sim_gave: local((w, _task, cpu) => {
     giveBack(w, cpu, w.m.argument(0));
     return Answer.Continue;
   }),
