@@ -55,6 +55,7 @@ export interface SourcePlace {
 
 export interface ImageFunction {
   readonly name: string;
+  /** Where it is defined. */
   readonly file: SourceFile;
   readonly start: number;
   readonly end: number;

@@ -32,6 +32,11 @@ describe("a name of external linkage", () => {
     ]);
   });
 
+  it("is of the file that defines it, though a header declares it before", () => {
+    const { file } = imageOf('#include "api.h"\nint f(void) { return 1; }\n//- api.h\nint f(void);').functions[0]!;
+    expect(file.path).toBe("main.c");
+  });
+
   it("follows aliases", () => {
     expect(resultOf('int g(void) { return 4; } int h(void) __attribute__((alias("g"))); int f(void) { return h(); }')).toBe(4);
     expect(resultOf('static int v = 7; extern int w __attribute__((alias("v"))); int f(void) { w++; return v; }')).toBe(8);

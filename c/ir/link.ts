@@ -115,7 +115,7 @@ class Linker {
     const { unit, decl, host } = entry;
     const scope = this.scope(unit);
     scope.current = entry.reason;
-    const file = program.fileOf(unit, decl);
+    const file = program.fileOf(unit, decl, decl.definedAt);
     if (host !== undefined) {
       entry.lowered = lowerHostStub(program.buffer, decl, program.host(host), file);
       return;

@@ -71,6 +71,8 @@ export interface FunctionDecl extends Span {
   /** The body is only for inlining (C99 `inline` without `extern`, gnu89 `extern inline`): another unit may define the symbol. */
   inlineDefinition: boolean;
   attributes: Attributes;
+  /** The token of the definition that follows a mere declaration. */
+  definedAt?: number;
   /** Present when this unit defines it. Parses the body on first call and remembers the answer. Never throws. */
   body: (() => FunctionBody) | undefined;
 }

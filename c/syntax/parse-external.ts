@@ -112,6 +112,7 @@ function functionDefined(
   const known = p.unit.globals.get(nameOf(made));
   if (known?.kind === "function" && known.body !== undefined) replaceable(p, made, known);
   const decl = declareFunction(p, specs, made, type, set);
+  if (known !== undefined) decl.definedAt = made.pos;
   const start = p.at;
   if (type.returns.type.kind !== "void" && type.returns.type.kind !== "unsupported") needSize(p, type.returns, made.pos);
   skipBody(p);

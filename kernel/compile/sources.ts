@@ -1,5 +1,4 @@
-import type { SourceFile } from "../../base/source-file.ts";
-import type { Image, ImageFunction } from "../../c/ir/image.ts";
+import type { Image } from "../../c/ir/image.ts";
 import { livepatchStandIns } from "../catalogue/livepatch-files.ts";
 import { externalsOf } from "./externals.ts";
 import type { ParsedUnit } from "./parsed-unit.ts";
@@ -17,9 +16,7 @@ export interface SourceOfText {
  * were the user's own, and the kernel functions that the user's files call and the model supplies.
  */
 export function listSources(image: Image, users: readonly ParsedUnit[], standIns: readonly ParsedUnit[]): readonly SourceOfText[] {
-  const reached = new Set(
-    [...image.functions.map((each) => fileOf(image, each)), ...image.objects.map(({ file }) => file)].map(({ path }) => path),
-  );
+  const reached = new Set([...image.functions, ...image.objects].map(({ file }) => file.path));
   const files = users.filter(({ path }) => reached.has(path)).map(({ path }) => fromFile(path));
   const headers = new Set(users.flatMap(({ headers: own }) => own));
   return [
@@ -30,15 +27,6 @@ export function listSources(image: Image, users: readonly ParsedUnit[], standIns
       .map(({ standsFor, files: [first = ""] }) => fromModel(standsFor, first)),
     ...calledOfModel(image, users, new Set(standIns.map(({ path }) => path))),
   ];
-}
-
-/** Where the function's body stands. Its own file may be that of a prototype in a header. */
-function fileOf(image: Image, { start, end, file }: ImageFunction): SourceFile {
-  for (let pc = start; pc < end; pc++) {
-    const place = image.places[image.placeOf[pc] ?? -1];
-    if (place !== undefined && place.file !== file) return place.file;
-  }
-  return file;
 }
 
 function fromFile(path: string): SourceOfText {
@@ -58,7 +46,7 @@ function calledOfModel(image: Image, users: readonly ParsedUnit[], standIns: Rea
   return [...wanted].sort().flatMap((name) => {
     const f = image.functions[image.functionByName.get(name) ?? -1];
     if (f === undefined) return [];
-    const { origin, path } = fileOf(image, f);
+    const { origin, path } = f.file;
     return origin !== "model" || standIns.has(path) ? [] : [fromModel(name, path)];
   });
 }

@@ -61,7 +61,7 @@ export class ScheduleSubject implements Subject {
     this.memory = memoryOf(w.m);
     this.cpus = w.cpus;
     this.names = new Names(w);
-    this.isUsers = Uint8Array.from(w.image.functions, ({ start }) => (w.m.placeAt(start)?.file.origin === "model" ? 0 : 1));
+    this.isUsers = Uint8Array.from(w.image.functions, ({ file }) => (file.origin === "model" ? 0 : 1));
     this.quietCpus = w.options.nohzFull;
     // Registers and stack traces that nobody reads again are cleared to make states equal; here people look at them.
     w.m.clearsDead = false;

@@ -2,8 +2,7 @@
  * The world's state in one place, and the small operations that everything else is made of. What CPUs, scheduler, RCU and so on *do* lies in
  * modules of their own, which take a World; this one knows none of them.
  */
-import type { SourceFile } from "../../base/source-file.ts";
-import type { Image, ImageFunction } from "../../c/ir/image.ts";
+import type { Image } from "../../c/ir/image.ts";
 import { Random } from "../../base/random.ts";
 import { ContextSlot } from "../../kernel/catalogue/intrinsics.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -76,15 +75,6 @@ export interface Program {
   readonly image: Image;
   readonly layout: Layout;
   readonly entries: Entries;
-}
-
-/** The file that a function is defined in: that of its first instruction, because a declaration elsewhere may come before the definition. */
-function sourceOf(image: Image, { start, end, file }: ImageFunction): SourceFile {
-  for (let pc = start; pc < end; pc++) {
-    const place = image.placeOf[pc];
-    if (place >= 0) return image.places[place].file;
-  }
-  return file;
 }
 
 export class World {
@@ -172,13 +162,8 @@ export class World {
     this.image = image;
     this.layout = layout;
     this.entries = entries;
-    this.isUsers = Uint8Array.from(image.functions, (f) => (sourceOf(image, f).origin === "model" ? 0 : 1));
-    this.modelFiles = new Set(
-      image.functions
-        .map((f) => sourceOf(image, f))
-        .filter((file) => file.origin === "model")
-        .map((file) => file.path),
-    );
+    this.isUsers = Uint8Array.from(image.functions, ({ file }) => (file.origin === "model" ? 0 : 1));
+    this.modelFiles = new Set(image.functions.filter(({ file }) => file.origin === "model").map(({ file }) => file.path));
     this.parameters = parameters;
     this.machine = machine;
     this.cpus = new Cpus(this.state, cpus);

@@ -18,10 +18,17 @@ export interface LinkOptions {
   readonly strict?: boolean;
 }
 
-/** A text as a unit; throws when its file scope has errors. */
-export function unitOf(name: string, text: string, origin: SourceFile["origin"], options: LinkOptions = {}): TranslationUnit {
+/** A text as a unit; throws when its file scope has errors. @param headers By name. */
+export function unitOf(
+  name: string,
+  text: string,
+  origin: SourceFile["origin"],
+  options: LinkOptions = {},
+  headers: ReadonlyMap<string, SourceFile> = new Map(),
+): TranslationUnit {
   const file = makeSourceFile(name, text, origin);
-  const { tokens, pragmas } = preprocess({ file, include: () => undefined, defines: [], predefined: "plain" });
+  const include = (request: { readonly name: string }): SourceFile | undefined => headers.get(request.name);
+  const { tokens, pragmas } = preprocess({ file, include, defines: [], predefined: "plain" });
   const unit = parse({ file, tokens, pragmas, dialect: options.dialect ?? "gnu11", intrinsics: options.intrinsics ?? new Map() });
   const error = unit.problems.find(({ severity }) => severity === "error");
   if (error !== undefined) throw new Error(describeProblem(error));
@@ -32,15 +39,19 @@ export function describeProblem({ file, line, column, code, message }: Problem):
   return `${file}:${line}:${column} ${code}: ${message}`;
 }
 
-/** Units of a fixture divided at lines `//- name.c origin`; what stands before the first of them is main.c of the user. */
+/** Units of a fixture divided at lines `//- name.c origin`, and headers at `//- name.h`; what stands before the first of them is main.c of the user. */
 export function linkFixture(text: string, options: LinkOptions = {}): LinkResult {
   const [main = "", ...others] = text.split(/^\/\/- /m);
-  const units = [unitOf("main.c", main, "user", options)];
-  for (const other of others) {
+  const parts = others.map((other) => {
     const newline = other.indexOf("\n");
     const [name = "", origin = "model"] = other.slice(0, newline).trim().split(" ");
-    units.push(unitOf(name, other.slice(newline + 1), origin === "user" || origin === "sibling" ? origin : "model", options));
-  }
+    return { name, origin: origin === "user" || origin === "sibling" ? origin : "model", text: other.slice(newline + 1) } as const;
+  });
+  const headers = new Map(
+    parts.filter(({ name }) => name.endsWith(".h")).map((part) => [part.name, makeSourceFile(part.name, part.text, part.origin)]),
+  );
+  const units = [unitOf("main.c", main, "user", options, headers)];
+  for (const { name, origin, text: of } of parts) if (!headers.has(name)) units.push(unitOf(name, of, origin, options, headers));
   const { roots = ["f"], intrinsics = new Map(), strict = false } = options;
   return link({ units, roots, intrinsics, strictUninitialized: strict });
 }
