@@ -38,6 +38,6 @@ function inObject(m: Machine, owner: number, low: number, bytes: number, write: 
 
 function allocatedAt(m: Machine, owner: number): readonly FaultRelated[] {
   const site = m.objects.siteOf(owner);
-  const place = site === undefined ? undefined : m.placeAt(site);
+  const place = site === undefined ? undefined : m.placeAt(site.asked);
   return place === undefined ? [] : [{ message: "allocated here", place }];
 }

@@ -7,12 +7,12 @@ import { type MemoryMap, STACK_WORDS } from "./memory-map.ts";
 export const LIVE = 1;
 export const FREED = 2;
 
-export interface HeapObject {
-  /** Byte offset and bytes asked for. */
-  readonly address: number;
-  readonly size: number;
-  /** Code index that allocated it. */
-  readonly site: number;
+/** Code indices of the calls that an object comes from. */
+export interface CallSite {
+  /** The innermost one outside our own C text, if there is one. */
+  readonly asked: number;
+  /** The innermost of all: what it returns has the object's type. */
+  readonly assigned: number;
 }
 
 /** What an object is to people. */
@@ -32,7 +32,7 @@ export class Objects {
   lifeWord: Int32Array = new Int32Array(1024);
   readOnly = new Uint8Array(1024);
   private readonly names: string[] = [""];
-  private readonly sites = new Map<number, number>();
+  private readonly sites = new Map<number, CallSite>();
   private count = 1;
   /** Owner of the few words that several small globals share; whose byte it is then is not checked. */
   private readonly several: number;
@@ -72,14 +72,14 @@ export class Objects {
     return number;
   }
 
-  addHeap(address: number, size: number, site: number, lifeWord: number): number {
+  addHeap(address: number, size: number, site: CallSite, lifeWord: number): number {
     const number = this.add("", address, size, false, lifeWord);
     this.sites.set(number, site);
     return number;
   }
 
   /** Where a heap object was allocated, undefined for others. */
-  siteOf(number: number): number | undefined {
+  siteOf(number: number): CallSite | undefined {
     return this.sites.get(number);
   }
 

@@ -6,12 +6,13 @@ import { DATA_HIGH, TEXT_HIGH } from "../../../c/ir/address-space.ts";
 import { T } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 
-/** A scalar variable, or a member of one. */
+/** A scalar variable or an array of characters, or a member that is one. */
 export interface Variable {
   readonly name: string;
   /** Byte offset in memory, and bytes. */
   readonly address: number;
   readonly bytes: number;
+  readonly isText: boolean;
 }
 
 export class Names {
@@ -54,19 +55,19 @@ export class Names {
     const global = this.globalAt(address);
     if (global !== undefined) return member(shortName(global.name), global.type.type, global.address, address, span);
     const { name, start } = w.m.objects.describe(owner);
-    if (name !== "") return { name: `${shortName(name)}+${word * 4 - start}`, address: word * 4, bytes: 4 };
+    if (name !== "") return { name: `${shortName(name)}+${word * 4 - start}`, address: word * 4, bytes: 4, isText: false };
     const type = this.heapType(owner);
     if (type !== undefined) {
       const variable = member(this.heapName(owner).slice(1), type, start, address, span);
       return { ...variable, name: variable.name.replace(".", "->") };
     }
-    return { name: `${this.heapName(owner)}+${word * 4 - start}`, address: word * 4, bytes: 4 };
+    return { name: `${this.heapName(owner)}+${word * 4 - start}`, address: word * 4, bytes: 4, isText: false };
   }
 
   /** What the variable points to that the allocation is assigned to. */
   private heapType(owner: number): RecordType | undefined {
     const { w } = this;
-    const site = w.m.objects.siteOf(owner) ?? -1;
+    const site = w.m.objects.siteOf(owner)?.assigned ?? -1;
     const f = w.image.functions.find(({ start, end }) => site >= start && site < end);
     const name = this.heapName(owner).slice(1);
     const type = f?.variables.find((variable) => variable.name === name)?.type.type;
@@ -75,7 +76,7 @@ export class Names {
   }
 
   private heapName(owner: number): string {
-    const site = this.w.m.objects.siteOf(owner);
+    const site = this.w.m.objects.siteOf(owner)?.assigned;
     const place = site === undefined ? undefined : this.w.m.placeAt(site);
     const left =
       place === undefined ? undefined : /(\w+)\s*=\s*$/.exec(place.file.text.slice(Math.max(0, place.start - 80), place.start))?.[1];
@@ -118,16 +119,28 @@ export class Names {
     return member(this.taskName(task), record, this.w.task(task, T.Address), address, span);
   }
 
-  /** A task's name as `comm` has it. */
+  /** A task's name as `comm` has it, with the process id behind it where an older task has the same, as a child has its parent's. */
   taskName(task: number): string {
+    const comm = this.comm(task);
+    if (comm === "") return `task ${task}`;
+    for (let older = 0; older < task; older++) if (this.comm(older) === comm) return `${comm}-${this.pid(task)}`;
+    return comm;
+  }
+
+  private pid(task: number): number {
     const { w } = this;
-    const name = w.m.text(w.task(task, T.Address) + w.layout.task_comm);
-    return name === "" ? `task ${task}` : name;
+    return w.m.words[(w.task(task, T.Address) + w.layout.task_pid) >> 2];
+  }
+
+  private comm(task: number): string {
+    const { w } = this;
+    return w.m.text(w.task(task, T.Address) + w.layout.task_comm);
   }
 
   /** A variable's value, in the words of the state as it is. */
-  valueOf({ address, bytes }: Variable): string {
+  valueOf({ address, bytes, isText }: Variable): string {
     const { words } = this.w.m;
+    if (isText) return JSON.stringify(this.w.m.text(address).slice(0, bytes));
     const word = address >>> 2;
     if (bytes === 8) return this.shown(words[word], words[word + 1]);
     const unused = 32 - Math.min(bytes, 4) * 8;
@@ -161,6 +174,8 @@ function shortName(name: string): string {
 /** The first scalar that lies in `span` bytes at an address, within an object of a type. */
 function member(name: string, type: CType, start: number, address: number, span: number): Variable {
   if (type.kind === "record") return inRecord(name, type, start, address, span);
+  const bytes = sizeOfType(type) ?? 4;
+  if (isText(type)) return { name, address: start, bytes, isText: true };
   if (type.kind === "array") {
     const size = sizeOf(type.element);
     if (size > 0) {
@@ -168,7 +183,7 @@ function member(name: string, type: CType, start: number, address: number, span:
       return member(`${name}[${index}]`, type.element.type, start + index * size, address, span);
     }
   }
-  return { name, address: start, bytes: Math.max(1, Math.min(8, sizeOfType(type) ?? 4)) };
+  return { name, address: start, bytes: Math.max(1, Math.min(8, bytes)), isText: false };
 }
 
 function inRecord(name: string, record: RecordType, start: number, address: number, span: number): Variable {
@@ -179,7 +194,12 @@ function inRecord(name: string, record: RecordType, start: number, address: numb
       return member(field.name === undefined ? name : `${name}.${field.name}`, field.type.type, at, Math.max(address, at), span);
     }
   }
-  return { name, address, bytes: span };
+  return { name, address, bytes: span, isText: false };
+}
+
+function isText(type: CType): boolean {
+  const element = type.kind === "array" ? type.element.type : undefined;
+  return element?.kind === "int" && element.name === "char";
 }
 
 function sizeOf({ type }: QualType): number {

@@ -253,11 +253,11 @@ function noteChange(w: World, names: Names, variable: Variable, before: Readonly
 function valueBefore(w: World, names: Names, variable: Variable, before: ReadonlyMap<number, number>): string {
   const { words } = w.m;
   const first = variable.address >>> 2;
-  const now = [words[first], words[first + 1]];
-  words[first] = before.get(first) ?? now[0];
-  words[first + 1] = before.get(first + 1) ?? now[1];
+  // What is no text may be two words where its size says one.
+  const count = Math.max(2, ((variable.address + variable.bytes + 3) >>> 2) - first);
+  const now = words.slice(first, first + count);
+  for (let k = 0; k < count; k++) words[first + k] = before.get(first + k) ?? now[k];
   const text = names.valueOf(variable);
-  words[first] = now[0];
-  words[first + 1] = now[1];
+  words.set(now, first);
   return text;
 }

@@ -9,7 +9,7 @@ import { memoryMap, STACK_WORDS, WORLD_WORDS } from "../machine/memory-map.ts";
 import { bitHelpers } from "../machine/bits.ts";
 import { type Counter, findCounters } from "../machine/counters.ts";
 import { Machine } from "../machine/machine.ts";
-import { LIVE } from "../machine/objects.ts";
+import { type CallSite, LIVE } from "../machine/objects.ts";
 import { Traces } from "../machine/traces.ts";
 import type { Softirqs } from "../softirqs.ts";
 import type { HistoryReduction } from "../weak/histories.ts";
@@ -330,10 +330,10 @@ export class World {
    *
    * @returns Its address, 0 when there is none left.
    */
-  allocate(owner: number, site: number, bytes: number): number {
-    const counter = this.wordFor(`allocations of ${owner} at ${site}`);
+  allocate(owner: number, site: CallSite, bytes: number): number {
+    const counter = this.wordFor(`allocations of ${owner} at ${site.asked}`);
     const ordinal = this.get(counter);
-    const key = `${owner} ${site} ${ordinal} ${bytes}`;
+    const key = `${owner} ${site.asked} ${ordinal} ${bytes}`;
     const place = this.places.get(key) ?? this.newPlace(key, bytes, site);
     if (place === undefined) return 0;
     this.set(counter, ordinal + 1);
@@ -341,7 +341,7 @@ export class World {
     return place.address;
   }
 
-  private newPlace(key: string, bytes: number, site: number): { readonly address: number; readonly life: number } | undefined {
+  private newPlace(key: string, bytes: number, site: CallSite): { readonly address: number; readonly life: number } | undefined {
     const address = Math.ceil(this.heapUsed / 16) * 16;
     const end = address + Math.ceil(bytes / 16) * 16 + RED_ZONE;
     if (end > this.m.map.stacks * 4) return undefined;

@@ -4,7 +4,7 @@ import { DATA_HIGH, TEXT_HIGH, TEXT_SHIFT } from "../../../../c/ir/address-space
 import { Frame } from "../../../machine/stacks.ts";
 import { copyBytes, fillBytes, noteRange, range } from "../../machine/handlers/memory.ts";
 import { Answer } from "../../machine/machine.ts";
-import { FREED } from "../../machine/objects.ts";
+import { type CallSite, FREED } from "../../machine/objects.ts";
 import type { World } from "../world.ts";
 import { local, result64, type ServiceTable } from "./host.ts";
 
@@ -82,19 +82,20 @@ function refusal(w: World): Answer {
   return w.m.fault === undefined ? Answer.NotNow : Answer.Fault;
 }
 
-/** The innermost call that was written outside our own C text, else the innermost from another file of it, headers aside. */
-function callSite(w: World): number {
+/** Where an object is asked for, headers and the allocator's own file aside. */
+function callSite(w: World): CallSite {
   const { words, image } = w.m;
   const allocator = image.functions[words[w.m.fp + Frame.Function]].file;
-  let caller = -1;
+  let innermost = -1;
   let { pc } = w.m;
   for (let frame = w.m.fp; frame !== 0; frame = words[frame]) {
     const { file } = image.functions[words[frame + Frame.Function]];
-    if (file.origin !== "model") return pc;
-    if (caller < 0 && file !== allocator && file.path.endsWith(".c")) caller = pc;
+    if (innermost < 0 && file !== allocator && file.path.endsWith(".c")) innermost = pc;
+    if (file.origin !== "model") return { asked: pc, assigned: innermost < 0 ? pc : innermost };
     pc = words[frame + Frame.CalledAt];
   }
-  return caller < 0 ? w.m.pc : caller;
+  const found = innermost < 0 ? w.m.pc : innermost;
+  return { asked: found, assigned: found };
 }
 
 /** A free is a write to all bytes of the object. Its contents are cleared, so that dead ones do not tell states apart. */
