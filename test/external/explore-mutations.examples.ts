@@ -166,7 +166,8 @@ export const MISTAKES: readonly Mistake[] = [
         replace: "$1",
       },
     ],
-    finds: /^use-after-free$/,
+    // A child that joins the list behind the one who goes through it keeps its state; a task that leaves it is freed.
+    finds: /^use-after-free$|^idle-after-transition$/,
   },
   {
     what: "a child is never marked",
