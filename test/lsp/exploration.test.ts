@@ -307,7 +307,8 @@ describe("an ablation", () => {
   it("says of a point what breaks without it: in a hint, a hover, a list and a page", async () => {
     const line = session.lineOf(WAIT);
     const of = { line: line + 1 };
-    const { id } = await session.server.connection.sendRequest(ablateRequest, { uri: session.uri, of, options: { worker: "shared" } });
+    const options = { worker: "shared", scenarios: ["stacked@disable second", "enable"] } as const;
+    const { id } = await session.server.connection.sendRequest(ablateRequest, { uri: session.uri, of, options });
     const { outcome } = await waitFor(() => session.ablated.find((each) => each.id === id));
     if (outcome.kind !== "done") throw new Error(JSON.stringify(outcome));
     const { points } = outcome.ablation;
@@ -316,7 +317,7 @@ describe("an ablation", () => {
       ["weakened", "not-needed"],
     ]);
     const steps = points[0]?.violation?.steps.length ?? 0;
-    const label = `needed: ${steps}-step counterexample · with synchronize_rcu() only, nothing breaks; cover not known`;
+    const label = `needed: ${steps}-step counterexample · with synchronize_rcu() only, not needed within the bounds`;
     expect((await session.hints()).filter(({ position }) => position.line === line).map(({ tooltip }) => tooltip)).toEqual([label]);
     // Each verdict was told as soon as there was one.
     const told = session.ablating.filter((each) => each.id === id).flatMap(({ progress }) => progress.verdicts);

@@ -35,6 +35,10 @@ interface Debugged {
 const dapFolder = process.env["QUIESCE_NVIM_DAP"] ?? "";
 if (dapFolder === "") console.warn("QUIESCE_NVIM_DAP names no checkout of nvim-dap: the test of the debugger in Neovim is skipped");
 
+/** The argument of `:QuiesceExplain`, which asks about all scenarios, and what is added to it here, as the page says one can. */
+const LINE = "line = vim.fn.line('.')";
+const QUICK = "{ scenarios = { 'stacked@disable second' }, worker = 'shared' }";
+
 /** The Lua under a heading of the page, with the command that is tested in place of the installed one. */
 function snippet(heading: string): string {
   const page = readFileSync(path.join(root, "docs/editors/neovim.md"), "utf8");
@@ -70,7 +74,9 @@ describe("Neovim", () => {
       await ensureBuilt();
       const start = snippet("## Neovim 0.7 to 0.10");
       expect(start).toContain(commandFile);
-      const seen = edit(`${start}\n${snippet("## Simulating and exploring")}`, "neovim.lua") as Seen;
+      const commands = snippet("## Simulating and exploring").replace(LINE, `${LINE}, options = ${QUICK}`);
+      expect(commands).toContain(QUICK);
+      const seen = edit(`${start}\n${commands}`, "neovim.lua") as Seen;
       expect(seen.failed).toBeUndefined();
       expect(seen.diagnostics).toContainEqual(expect.objectContaining({ code: "hard-forced-synchronization", source: "quiesce" }));
       expect(seen.hover?.join("\n")).toContain("schedule_on_each_cpu");
