@@ -1,10 +1,10 @@
 /** Explores for a command: on threads, and only what is not known already. */
+import { NO_VERDICTS, ownVerdicts, recording, type Verdicts } from "../../disk/verdicts.ts";
 import type { ExploreProgress, ExploreRequest } from "../../simulator/explore/request.ts";
 import type { ExploreResult } from "../../simulator/explore/result.ts";
 import type { Arguments } from "../args/arguments.ts";
 import { ExplorePool } from "../jobs/explore-pool.ts";
 import { defaultJobs } from "../jobs/limits.ts";
-import { NO_VERDICTS, ownVerdicts, recording, type Verdicts } from "./verdicts.ts";
 
 export class Explorer {
   readonly #pool: ExplorePool;

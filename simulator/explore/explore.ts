@@ -26,6 +26,9 @@ import { ALL_HISTORY_REDUCTIONS } from "./weak/histories.ts";
 import { boot } from "./world/boot.ts";
 import { World, type WorldOptions } from "./world/world.ts";
 
+/** {@link explore}, or another way to the same result. */
+export type Explore = (request: ExploreRequest, cache: CompileCache, hooks: ExploreHooks) => ExploreResult;
+
 /** Never throws for bad input: what is wrong is told in the result's problems. */
 export function explore(request: ExploreRequest, cache: CompileCache = new CompileCache(), hooks: ExploreHooks = {}): ExploreResult {
   const scope = scopeOf(request.topology, request.workerHasOwnCpu);

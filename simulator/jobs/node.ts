@@ -15,6 +15,7 @@ import { carryOut, type OrderProgress as RunProgressOf } from "./order.ts";
 import type { JobRequest, WorkerMessage } from "./protocol.ts";
 import { runJob } from "./run-job.ts";
 import { ownPrograms } from "../../disk/programs.ts";
+import { ownVerdicts, recalling } from "../../disk/verdicts.ts";
 import type { Connect, NodeStart } from "./node-start.ts";
 import type { KeeperMessage, KeeperRequest, KeptRun, Order, RunnerMessage, RunnerRequest } from "./thread-protocol.ts";
 
@@ -155,6 +156,7 @@ function serveKeeper(): void {
 function serveExplorer(signal: SharedArrayBuffer, answers: MessagePort, stop: SharedArrayBuffer): void {
   const filesOf = askingOwner(signal, answers);
   const cache = new CompileCache();
+  const explore = recalling(ownVerdicts(), exploreScenario);
   const stopped = new Int32Array(stop);
   parentPort?.on("message", ({ order }: ExplorerRequest) => {
     const { id } = order;
@@ -162,6 +164,7 @@ function serveExplorer(signal: SharedArrayBuffer, answers: MessagePort, stop: Sh
       const room = {
         filesOf,
         cache,
+        explore,
         now: () => performance.now(),
         isStopped: () => Atomics.load(stopped, 0) === id,
         progress: (progress: OrderProgress) => post({ kind: "progressed", id, progress }),

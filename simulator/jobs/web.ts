@@ -4,7 +4,8 @@
  */
 import type { FileLookup } from "../../kernel/compile/source-store.ts";
 import { CompileCache } from "../../kernel/compile/unit-cache.ts";
-import { carryOut as explore, type ExplorationOrder, type OrderProgress } from "../explore/job/order.ts";
+import { explore } from "../explore/explore.ts";
+import { carryOut as carryOutExploration, type ExplorationOrder, type OrderProgress } from "../explore/job/order.ts";
 import type { ExplorerMessage, ExplorerRequest } from "../explore/job/thread-protocol.ts";
 import { Keeper } from "./keeper.ts";
 import { carryOut } from "./order.ts";
@@ -149,15 +150,16 @@ function serveExplorer(): Role {
     const room = {
       filesOf: files.filesOf,
       cache,
+      explore,
       now: () => performance.now(),
       isStopped: () => files.misses,
       progress: (progress: OrderProgress) => post({ kind: "progressed", id, progress }),
     };
     try {
-      let answer = explore(order, room);
+      let answer = carryOutExploration(order, room);
       while (files.misses) {
         await files.fetchMissing(id);
-        answer = explore(order, room);
+        answer = carryOutExploration(order, room);
       }
       post({ kind: "answered", id, answer });
     } catch (error) {

@@ -205,6 +205,15 @@ describe("an exploration", () => {
     session.replace(text);
   });
 
+  it("of the same text is known to a server that comes later", async () => {
+    const later = await Session.open(example, text);
+    const id = await later.begin({});
+    const { outcome } = await later.end(id);
+    expect(outcome).toMatchObject({ kind: "done", exploration: { verdict: "verified", scenario: "enable" } });
+    expect(later.progress.filter(({ progress }) => progress.phase === "search")).toEqual([]);
+    await later.server.stop();
+  });
+
   it("ends within 100 ms of being cancelled, and leaves the next one alone", async () => {
     const took = await leastOf(5, 100, async () => {
       const id = await session.begin({ cpus: 3, tasks: 2 });

@@ -10,7 +10,7 @@ import { engineVersion, inputDigests, Inputs } from "../../jobs/inputs.ts";
 import { inputDigest, makeToken, type ReplayRecord } from "../../jobs/scene/token.ts";
 import type { Setup } from "../../report/documents.ts";
 import { ablate, scenarioIn, type AblatedPoint, type AblateInput, type Variant } from "../ablate.ts";
-import { explore } from "../explore.ts";
+import type { Explore } from "../explore.ts";
 import { joined, placesOf, type WorkerChoice, worstOf } from "../places.ts";
 import { type AblateDocument, pristineVerdict } from "../report/ablate-document.ts";
 import type { ExploreDocument, ExploreRun, WorkerPlace } from "../report/explore-document.ts";
@@ -77,6 +77,7 @@ export type OrderAnswer =
 export interface OrderRoom {
   readonly filesOf: (view: number) => FileLookup;
   readonly cache: CompileCache;
+  readonly explore: Explore;
   /** Milliseconds; only differences matter. */
   readonly now: () => number;
   /** Asked between slices of some milliseconds. */
@@ -105,7 +106,7 @@ function exploreText(order: ExploreOrder, inputs: Inputs, room: OrderRoom): Orde
     const { from, memory, stale } = order;
     const request = exploreRequest(order.job, inputs, { worker, from, memory, stale, limits: limitsOf(order) });
     const pace = new Pace();
-    const result = explore(request, room.cache, {
+    const result = room.explore(request, room.cache, {
       stop: () => (room.isStopped() ? "cancelled" : undefined),
       progress: (progress) =>
         reporter.say((seconds) => {
@@ -187,6 +188,7 @@ function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderA
     const began = room.now();
     study.what = what;
     study.states = 0;
+    say(false);
     return {
       stop: () => (room.isStopped() ? "cancelled" : room.now() - began > order.seconds * 1000 ? "time" : undefined),
       progress: ({ states }) => {
@@ -210,6 +212,7 @@ function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderA
   };
   const { points, pristine } = ablate(input, {
     explore: hooks,
+    carryOut: room.explore,
     isStopped: room.isStopped,
     decided: tell,
     soFar: tell,

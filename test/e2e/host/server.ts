@@ -82,6 +82,8 @@ export async function startEditor(options: EditorOptions = {}): Promise<EditorSe
     ...process.env,
     PATH: `${path.dirname(editor.node)}${path.delimiter}${process.env["PATH"] ?? ""}`,
     EXTENSIONS_GALLERY: gallery,
+    // What an earlier run has explored is not known.
+    XDG_CACHE_HOME: path.join(folder, "cache"),
     ...options.environment,
   };
   const common = [editor.entry, "--config", configuration, "--user-data-dir", userData, "--extensions-dir", extensions];

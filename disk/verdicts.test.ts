@@ -2,14 +2,15 @@ import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { FileLookup } from "../../kernel/compile/source-store.ts";
-import { profileNamed } from "../../kernel/profiles/profiles.ts";
-import { unexplored } from "../../simulator/explore/outcome.ts";
-import { ALL_REDUCTIONS, DEFAULT_LIMITS, type ExploreRequest } from "../../simulator/explore/request.ts";
-import type { ExploreResult } from "../../simulator/explore/result.ts";
-import { parseTopology } from "../../kernel/topologies/parse.ts";
-import { makeSourceFile } from "../../base/source-file.ts";
-import { recording, verdictsIn } from "./verdicts.ts";
+import type { FileLookup } from "../kernel/compile/source-store.ts";
+import { profileNamed } from "../kernel/profiles/profiles.ts";
+import { unexplored } from "../simulator/explore/outcome.ts";
+import { ALL_REDUCTIONS, DEFAULT_LIMITS, type ExploreRequest } from "../simulator/explore/request.ts";
+import type { ExploreResult } from "../simulator/explore/result.ts";
+import { parseTopology } from "../kernel/topologies/parse.ts";
+import { makeSourceFile } from "../base/source-file.ts";
+import { CompileCache } from "../kernel/compile/unit-cache.ts";
+import { recalling, recording, verdictsIn } from "./verdicts.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "quiesce-verdicts-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -78,5 +79,20 @@ describe("kept verdicts", () => {
     keepOne();
     for (const name of readdirSync(folder)) truncateSync(path.join(folder, name), 300);
     expect(verdictsIn(folder).recall(requestOf(TEXTS))).toBeUndefined();
+  });
+
+  it("are had without exploring, as long as every file is what it was", () => {
+    rmSync(folder, { recursive: true, force: true });
+    let explored = 0;
+    const explore = recalling(verdictsIn(folder), (request) => {
+      explored++;
+      request.lookup.read("b.h");
+      return { ...unexplored(request, []), verdict: "verified", states: explored };
+    });
+    const cache = new CompileCache();
+    const ask = (texts: Readonly<Record<string, string>>): number => explore(requestOf(texts), cache, {}).states;
+    expect([ask(TEXTS), ask(TEXTS), ask({ ...TEXTS, "b.h": "three" }), ask({ ...TEXTS, "b.h": "three", "c.h": "not read" })]).toEqual([
+      1, 1, 2, 2,
+    ]);
   });
 });

@@ -4,10 +4,11 @@
  */
 import { createHash } from "node:crypto";
 import { explorer } from "quiesce:digests";
-import { cacheFolder, type Kind, nodeStore } from "../../disk/store.ts";
-import type { FileLookup } from "../../kernel/compile/source-store.ts";
-import type { ExploreRequest } from "../../simulator/explore/request.ts";
-import type { ExploreResult } from "../../simulator/explore/result.ts";
+import type { Explore } from "../simulator/explore/explore.ts";
+import type { FileLookup } from "../kernel/compile/source-store.ts";
+import type { ExploreRequest } from "../simulator/explore/request.ts";
+import type { ExploreResult } from "../simulator/explore/result.ts";
+import { cacheFolder, type Kind, nodeStore } from "./store.ts";
 
 /** Some tens of kilobytes each. */
 const VERDICTS: Kind = { ending: ".verdict", most: 1_000 };
@@ -56,6 +57,18 @@ export function verdictsIn(folder: string): Verdicts {
       const text = JSON.stringify(kept);
       store.write(nameOf(question), Buffer.from(`${digest(text)}\n${text}`));
     },
+  };
+}
+
+/** Explores what is not known already. */
+export function recalling(verdicts: Verdicts, explore: Explore): Explore {
+  return (request, cache, hooks) => {
+    const before = verdicts.recall(request);
+    if (before !== undefined) return before;
+    const { lookup, reads } = recording(request.lookup);
+    const result = explore({ ...request, lookup }, cache, hooks);
+    verdicts.keep(request, reads, result);
+    return result;
   };
 }
 
