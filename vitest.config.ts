@@ -44,7 +44,8 @@ export default defineConfig({
           name: "panel",
           sequence: { groupOrder: 2 },
           include: ["test/panel/**/*.test.ts", "test/web/**/*.test.ts"],
-          fileParallelism: false,
+          // Each file has a browser of its own.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
