@@ -3,7 +3,7 @@
  * ablation and all of them, the end after cancelling, and a keystroke meanwhile beside one when nothing is explored. The command ablates the whole file, too.
  */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -92,7 +92,11 @@ class Bench {
     this.#heard = heard;
   }
 
+  /** A server to which every verdict is new. */
   static async open(file: string, caches: string): Promise<Bench> {
+    for (const name of readdirSync(caches, { recursive: true, encoding: "utf8" })) {
+      if (name.endsWith(".verdict")) rmSync(path.join(caches, name));
+    }
     const heard = new Listeners();
     const server = await connect(spawnProcess(COMMAND, { XDG_CACHE_HOME: caches }), { prepare: (connection) => heard.listen(connection) });
     const uri = server.open(file, readFileSync(file, "utf8"));
