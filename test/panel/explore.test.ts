@@ -238,10 +238,10 @@ describeInBrowser("an exploration", () => {
   });
 
   it("survives a reload of the window: the verdict is not made again", async () => {
-    const { page, service, reload, close } = await explorePanel(staleRead());
+    const { page, service, memory, reload, close } = await explorePanel(staleRead());
     await page.locator("#step-watch").fill("target");
     await page.locator("#step-watch").press("Enter");
-    await page.waitForTimeout(300);
+    await expect.poll(async () => JSON.stringify(await memory())).toContain('"watched":["target"]');
     await reload();
     await page.getByRole("columnheader", { name: "target" }).waitFor();
     expect(await rows(page).count()).toBe(3);
@@ -444,8 +444,7 @@ describeInBrowser("a counterexample", () => {
     await page.getByText("Saved as saved.json").waitFor();
     expect(lastCall(panel, "save")).toEqual({ name: "transition-disable-disable.sarif", text: JSON.stringify({ id: 1, form: "sarif" }) });
     await menu("Export for Perfetto…");
-    await page.waitForTimeout(100);
-    expect(lastCall(panel, "save")).toMatchObject({ name: "transition-disable-disable.perfetto.json" });
+    await expect.poll(() => lastCall(panel, "save")).toMatchObject({ name: "transition-disable-disable.perfetto.json" });
     await page.getByRole("button", { name: "Open in debugger (D)" }).click();
     expect(lastCall(panel, "debug")).toEqual({ uri: URI, token: staleRead().replay, name: "Counterexample: warn" });
     answer("debug", false);

@@ -25,7 +25,19 @@ describeInBrowser("after a reload", () => {
         ).view;
         return [fromNs, untilNs];
       });
-    await page.waitForTimeout(700);
+    const whole = [0, service.lastSummary?.timeline.endNs];
+    // The zoom is a movement, whose end is kept.
+    const keeps = async () => {
+      const { panel: kept } = (await panel.memory()) as {
+        readonly panel: { readonly view: { readonly fromNs?: number; readonly untilNs?: number } };
+      };
+      return [kept.view.fromNs, kept.view.untilNs];
+    };
+    const isKept = async () => {
+      const now = await view();
+      return String(now) !== String(whole) && String(now) === String(await keeps());
+    };
+    await expect.poll(isKept).toBe(true);
     const [seen, numbers] = [await view(), await page.locator(".result").innerText()];
     expect(await panel.memory()).toMatchObject({ version: 1, uri: URI });
     await panel.reload();
@@ -47,7 +59,7 @@ describeInBrowser("after a reload", () => {
     await page.getByRole("button", { name: "Compare" }).click();
     await page.getByRole("menuitem", { name: /quick fix/ }).click();
     await page.locator(".sides").waitFor();
-    await page.waitForTimeout(400);
+    await expect.poll(panel.memory).toMatchObject({ panel: { result: "compared" } });
     await panel.reload();
     await page.locator(".sides").waitFor();
     expect(panel.service.seen.get("quiesce/compare")).toBe(2);
@@ -58,13 +70,12 @@ describeInBrowser("after a reload", () => {
     const panel = await openPanel();
     const { page } = panel;
     await page.getByLabel("Kernel command line").fill("nohz_full=3");
-    await page.waitForTimeout(400);
+    await expect.poll(panel.memory).toMatchObject({ panel: { machine: { cmdline: "nohz_full=3" } } });
     await panel.reload();
     await page.locator(".tiles").waitFor();
     expect(await page.getByLabel("Kernel command line").inputValue()).toBe("nohz_full=3");
     expect(panel.service.seen.get("quiesce/simulate")).toBeUndefined();
-    await page.evaluate(() => sessionStorage.setItem("state", JSON.stringify({ version: 1, uri: "file:///other.c", panel: {} })));
-    await page.reload();
+    await panel.reload({ version: 1, uri: "file:///other.c", panel: {} });
     await page.locator(".tiles").waitFor();
     expect(await page.getByLabel("Kernel command line").inputValue()).toBe("nohz_full=2-7 rcu_nocbs=2-7");
     await panel.close();

@@ -69,12 +69,9 @@ describeInBrowser("the timeline", () => {
   it("goes on showing what it shows under another theme", async () => {
     const dark = await pixelAt(page, 300, laneOf(4) + 12);
     await page.evaluate(() => document.documentElement.style.setProperty("--vscode-charts-green", "#ff00ff"));
-    await page.waitForTimeout(100);
-    const changed = await pixelAt(page, 300, laneOf(4) + 12);
+    await expect.poll(async () => pixelAt(page, 300, laneOf(4) + 12)).not.toEqual(dark);
     await page.evaluate(() => document.documentElement.style.setProperty("--vscode-charts-green", "#89d185"));
-    await page.waitForTimeout(100);
-    expect(changed).not.toEqual(dark);
-    expect(await pixelAt(page, 300, laneOf(4) + 12)).toEqual(dark);
+    await expect.poll(async () => pixelAt(page, 300, laneOf(4) + 12)).toEqual(dark);
   });
 
   it("zooms and moves by keys", async () => {
@@ -106,7 +103,7 @@ describeInBrowser("the timeline", () => {
     await page.keyboard.down("Control");
     await page.mouse.wheel(0, -400);
     await page.keyboard.up("Control");
-    await page.waitForTimeout(100);
+    await expect.poll(view).not.toEqual(before);
     const after = await view();
     const at = ({ fromNs, untilNs }: TimeRange) => fromNs + (untilNs - fromNs) / 4;
     expect(after.untilNs - after.fromNs).toBeLessThan(before.untilNs - before.fromNs);
@@ -114,8 +111,7 @@ describeInBrowser("the timeline", () => {
     await page.keyboard.down("Shift");
     await page.mouse.wheel(0, 200);
     await page.keyboard.up("Shift");
-    await page.waitForTimeout(100);
-    expect((await view()).fromNs).toBeGreaterThan(after.fromNs);
+    await expect.poll(async () => (await view()).fromNs).toBeGreaterThan(after.fromNs);
   });
 
   it("moves by dragging, and zooms to what is drawn on the axis", async () => {
@@ -176,8 +172,7 @@ describeInBrowser("the timeline", () => {
     await settled(page);
     await screenshot(page, "near");
     await page.keyboard.press("Enter");
-    await page.waitForTimeout(50);
-    expect((lastCall(panel, "reveal") as { readonly preserveFocus: boolean }).preserveFocus).toBe(false);
+    await expect.poll(() => (lastCall(panel, "reveal") as { readonly preserveFocus: boolean }).preserveFocus).toBe(false);
     await page.getByRole("button", { name: "Debug from here" }).click();
     const debugged = lastCall(panel, "debug") as { readonly token: string; readonly at: number };
     expect(debugged.token).toMatch(/^q1:.+:simulate:/);
@@ -196,10 +191,12 @@ describeInBrowser("the timeline", () => {
     const pinned = summary.timeline.lanes.filter(({ kind }) => kind !== "cpu").length;
     for (let k = 0; k < pinned + 4; k++) await page.keyboard.press("ArrowDown");
     await page.keyboard.press(".");
-    await page.locator(".chosen-event").getByText("CPU 3 ·").waitFor();
+    const chosen = page.locator(".chosen-event");
+    await chosen.getByText("CPU 3 ·").waitFor();
+    const first = await chosen.innerText();
     await page.keyboard.press(".");
-    await page.waitForTimeout(100);
-    expect(await page.locator(".chosen-event").innerText()).toContain("CPU 3 ·");
+    await expect.poll(async () => chosen.innerText()).not.toBe(first);
+    expect(await chosen.innerText()).toContain("CPU 3 ·");
     await page.keyboard.press("Escape");
   });
 
@@ -222,17 +219,14 @@ describeInBrowser("the timeline", () => {
     const dark = (await colorsOfRow(page, y)).map(([color]) => color);
     await panel.send({ type: "cursor", uri: URI, line });
     await page.waitForFunction(() => document.querySelector<HTMLElement>("quiesce-timeline")?.dataset["settled"] === "true");
-    await page.waitForTimeout(300);
-    await settled(page);
-    const lit = (await colorsOfRow(page, y)).map(([color]) => color);
+    const colors = async () => (await colorsOfRow(page, y)).map(([color]) => color);
     // The colour of text, which nothing else in a lane has.
     expect(dark).not.toContain("204,204,204");
-    expect(lit).toContain("204,204,204");
+    await expect.poll(colors).toContain("204,204,204");
+    await settled(page);
     await screenshot(page, "lit");
     await panel.send({ type: "cursor", uri: URI, line: 1 });
-    await page.waitForTimeout(200);
-    await settled(page);
-    expect((await colorsOfRow(page, y)).map(([color]) => color)).not.toContain("204,204,204");
+    await expect.poll(colors).not.toContain("204,204,204");
   });
 
   it("changes the height of lanes", async () => {

@@ -7,7 +7,13 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as bundler from "../../../esbuild.mjs";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { type HostMessage, type PanelConfiguration, type PanelMessage, readPanelMessage } from "../../../simulator/panel/messages.ts";
+import {
+  type HostMessage,
+  type PanelConfiguration,
+  type PanelMemory,
+  type PanelMessage,
+  readPanelMessage,
+} from "../../../simulator/panel/messages.ts";
 import type { Exploration } from "../../../simulator/panel/exploration/contract.ts";
 import { findChromium } from "../../e2e/host/browser.ts";
 import { root } from "../../support/source-tree.ts";
@@ -17,6 +23,8 @@ import { themeOf, type ThemeName } from "./themes.ts";
 export const URI = "file:///src/examples/livepatch/transition.c";
 const FOLDER = path.join(root, "examples", "livepatch");
 const ORIGIN = "http://panel.test";
+/** The path of a page of the same origin without the panel. */
+const EMPTY = "empty";
 const NONCE = "bm9uY2U";
 
 /** As an editor would have them: the example and what it is compared with. */
@@ -69,8 +77,8 @@ export interface Panel {
   readonly memory: () => Promise<unknown>;
   /** A message of the host. */
   readonly send: (message: HostMessage) => Promise<void>;
-  /** The window is loaded anew; the server has forgotten its runs. */
-  readonly reload: () => Promise<void>;
+  /** The window is loaded anew; the server has forgotten its runs. With a memory, that is what the panel finds instead of its own. */
+  readonly reload: (memory?: PanelMemory) => Promise<void>;
   /** Says what the editor answers from now on. */
   readonly answer: (service: string, result: unknown) => void;
   readonly close: () => Promise<void>;
@@ -201,9 +209,12 @@ export async function openPanel(options: PanelOptions = {}): Promise<Panel> {
     shown,
     send,
     memory: async () => JSON.parse((await page.evaluate(() => sessionStorage.getItem("state"))) ?? "null") as unknown,
-    reload: async () => {
+    reload: async (memory) => {
       service.forget();
-      await page.reload();
+      // The panel is gone from this page, so that it cannot write its own memory over this one.
+      await page.goto(`${ORIGIN}/${EMPTY}`);
+      if (memory !== undefined) await page.evaluate((text) => sessionStorage.setItem("state", text), JSON.stringify(memory));
+      await page.goto(ORIGIN);
       await setTheme(page, options.theme ?? "dark");
     },
     answer: (name, result) => void answers.set(name, result),
@@ -228,6 +239,7 @@ async function serve(page: Page): Promise<void> {
   await page.route(`${ORIGIN}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
     if (name === "") return route.fulfill({ contentType: "text/html", body: html() });
+    if (name === EMPTY) return route.fulfill({ contentType: "text/html", body: "" });
     const body = files.get(name);
     if (body === undefined) return route.fulfill({ status: 404 });
     return route.fulfill({ contentType: name.endsWith(".css") ? "text/css" : "text/javascript", body });
