@@ -462,6 +462,7 @@ describeInBrowser("a counterexample", () => {
     await page.waitForFunction(() => (document.activeElement as HTMLElement | null)?.dataset["step"] === "0");
     await page.keyboard.press("End");
     await page.waitForFunction(() => (document.activeElement as HTMLElement | null)?.dataset["step"] === "4999");
+    await expect.poll(async () => rows(page).locator("td.changes").count(), { message: "rows out of sight are drawn too" }).toBe(600);
     expect(errors).toEqual([]);
     await close();
   });

@@ -26,6 +26,17 @@ const HEAD = 5;
 /** Where a column's line of life is; see style/explore.css. */
 const NODE_X = 13;
 
+/**
+ * What makes a line look dashed. A browser lays out all dashes of a dashed line wherever a part of it is drawn anew, which for lines over hundreds of rows takes
+ * most of a frame; stripes of colour cost nothing.
+ */
+const DASHES = svg`<defs>
+  <linearGradient id="dashes" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="2" y2="6" spreadMethod="repeat">
+    <stop class="dash" offset="0"></stop><stop class="dash" offset="0.57"></stop>
+    <stop class="gap" offset="0.57"></stop><stop class="gap" offset="1"></stop>
+  </linearGradient>
+</defs>`;
+
 export class TraceLinks extends LitElement {
   static override readonly properties = {
     links: { attribute: false },
@@ -69,6 +80,7 @@ export class TraceLinks extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<svg class="trace-links" aria-hidden="true" focusable="false">
+      ${DASHES}
       ${this.drawn.map(
         ({ kind, path, head, label, x, y }) => svg`<g class=${kind}>
           <path class="line" d=${path}></path><path class="head" d=${head}></path>

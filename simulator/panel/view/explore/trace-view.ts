@@ -1,16 +1,18 @@
 /** A counterexample: a column for each CPU, a row for each step, what changed beside it, and arrows from stale reads to the older store. */
 import { type ElementPart, html, noChange, nothing, type TemplateResult } from "lit";
 import { Directive, directive } from "lit/directive.js";
-import type { CounterStep, Counterexample, Exploration } from "../../exploration/contract.ts";
+import { guard } from "lit/directives/guard.js";
+import type { Counterexample, Exploration } from "../../exploration/contract.ts";
 import { cpusOf, linksOf } from "../../exploration/relation.ts";
-import { type Watch, watch } from "../../exploration/watch.ts";
-import { changeText, lengthText, placeText, roundTexts, staleTexts, stepsTable, stepText } from "../../exploration/words.ts";
+import { watch } from "../../exploration/watch.ts";
+import { lengthText, roundTexts, stepsTable } from "../../exploration/words.ts";
 import { plural } from "../../format.ts";
 import { stepsOf, visibleSteps } from "../../state/exploring.ts";
 import type { StoreAccess } from "../../store.ts";
 import { t } from "../../words.ts";
 import { tableView } from "../table-view.ts";
 import { stepDetail } from "./step-detail.ts";
+import { traceRow, type Watched } from "./trace-row.ts";
 import { traceTools } from "./trace-tools.ts";
 
 export function traceView(store: StoreAccess, { violation, scenario, memory }: Exploration): TemplateResult | typeof nothing {
@@ -57,6 +59,9 @@ function partOf(shown: readonly number[], chosen: number): readonly number[] {
   return shown.slice(from, from + MOST_ROWS);
 }
 
+/** Pixels of a row's height; see style/explore.css. */
+const ROW = 38;
+
 /**
  * How the columns share the width, set through the object model: a style attribute would offend the content security policy. Rows are boxes of their own
  * and not of a table, so that those out of sight cost nothing; the roles say what they are.
@@ -80,11 +85,6 @@ class SetTracks extends Directive {
 
 const setTracks = directive(SetTracks);
 
-interface Watched {
-  readonly text: string;
-  readonly found: Watch;
-}
-
 function columns(store: StoreAccess, shown: readonly number[]): TemplateResult {
   const { exploring } = store.state;
   const { trace } = exploring;
@@ -97,6 +97,18 @@ function columns(store: StoreAccess, shown: readonly number[]): TemplateResult {
   const missed = new Set((steps[trace.chosen]?.staleReads ?? []).flatMap((read) => (read.missed === undefined ? [] : [read.missed])));
   const isVisible = new Set(part);
   const links = linksOf(steps, trace.chosen).filter(({ from, to }) => isVisible.has(from) && (to < 0 || isVisible.has(to)));
+  const columnKey = cpus.join();
+  // The chosen step comes into view, and with it at most so many rows before or behind it. The others follow in a moment.
+  const inSight = Math.ceil(window.innerHeight / ROW);
+  // Of rows that stay as they are nothing is looked at again.
+  const row = (at: number): unknown => {
+    const step = steps[at];
+    if (step === undefined) return nothing;
+    const marks = { isChosen: at === trace.chosen, isStop: at === stop, isMissed: missed.has(at), isLast: at === steps.length - 1 };
+    const isSoon = Math.abs(at - trace.chosen) <= inSight;
+    const cellKey = [step, columnKey, trace.watched];
+    return guard([...cellKey, isSoon, ...Object.values(marks)], () => traceRow(step, at, { ...marks, cpus, watched, isSoon, cellKey }));
+  };
   return html`${part.length < shown.length ? html`<p class="hint dim trace-part" role="note">${t("{0} of {1} steps, those around the chosen one. Search or filter for others.", part.length, shown.length)}</p>` : nothing}
   <div class="trace-scroll">
     <table class="trace-grid" role="grid" aria-label=${t("Steps by CPU")} aria-rowcount=${steps.length + 1} ${setTracks(cpus.length, watched.length)}>
@@ -109,7 +121,7 @@ function columns(store: StoreAccess, shown: readonly number[]): TemplateResult {
         </tr>
       </thead>
       <tbody role="rowgroup" @keydown=${(event: KeyboardEvent) => rowKey(store, shown, event)} @click=${(event: Event) => rowClick(store, event)}>
-        ${part.map((at) => row(store, steps, at, { cpus, watched, stop, isMissed: missed.has(at) }))}
+        ${part.map((at) => row(at))}
       </tbody>
     </table>
     <quiesce-trace-links 
@@ -119,73 +131,6 @@ function columns(store: StoreAccess, shown: readonly number[]): TemplateResult {
       .rows=${[...part, "|", ...trace.watched].join(" ")}
     ></quiesce-trace-links>
   </div>`;
-}
-
-interface RowOptions {
-  readonly cpus: readonly number[];
-  readonly watched: readonly Watched[];
-  readonly stop: number | undefined;
-  readonly isMissed: boolean;
-}
-
-function row(
-  { state }: StoreAccess,
-  steps: readonly CounterStep[],
-  at: number,
-  { cpus, watched, stop, isMissed }: RowOptions,
-): TemplateResult | typeof nothing {
-  const step = steps[at];
-  if (step === undefined) return nothing;
-  const { chosen } = state.exploring.trace;
-  const stale = staleTexts(step);
-  const classes = [
-    at === chosen ? "chosen-row" : "",
-    isMissed ? "missed" : "",
-    step.inCycle === true ? "round" : at === steps.length - 1 ? "last" : "",
-  ].join(" ");
-  return html`<tr
-    role="row"
-    class=${classes}
-    data-step=${at}
-    aria-rowindex=${at + 2}
-    aria-selected=${at === chosen}
-    tabindex=${at === stop ? 0 : -1}
-  >
-    <th role="rowheader" class="numeric">${at + 1}</th>
-    ${cpus.map((cpu) => (cpu === step.cpu ? acts(step, stale.length > 0) : html`<td role="gridcell" class="rest"></td>`))}
-    <td role="gridcell" class="changes" title=${[...step.changed.map(changeText), ...stale].join("\n")}>${changes(step, stale)}</td>
-    ${watched.map(({ found }) => watchCell(found, at))}
-  </tr>`;
-}
-
-function acts(step: CounterStep, isStale: boolean): TemplateResult {
-  const { thread, function: name, text } = step;
-  return html`<td role="gridcell" class="acts ${isStale ? "stale-read" : ""}" title="${thread} · ${stepText(step)} ${placeText(step)}">
-    <i class="node" aria-hidden="true"></i>
-    <div class="who">${name === "" ? nothing : html`<b>${name}()</b>`} <span class="dim">${thread}</span> <span class="dim where">${placeText(step)}</span></div>
-    <div class="what">${text}</div>
-  </td>`;
-}
-
-/** As many as a row can show: the rest is in the details below. */
-const LINES_IN_ROW = 2;
-
-function changes({ changed }: CounterStep, stale: readonly string[]): TemplateResult {
-  const room = Math.max(0, LINES_IN_ROW - stale.length);
-  const more = changed.length - room;
-  const shown = more <= 0 ? changed : changed.slice(0, room);
-  return html`${stale.map((text) => html`<div class="stale">${text}</div>`)}${shown.map(
-    ({ name, from, to }, at) =>
-      html`<div><span class="name">${name}</span> <span class="dim">${from} →</span> <b>${to}</b>${more > 0 && at === room - 1 ? html` <span class="dim">${t("and {0} more", more)}</span>` : nothing}</div>`,
-  )}`;
-}
-
-function watchCell(found: Watch, at: number): TemplateResult {
-  if (!found.ok) return html`<td role="gridcell" class="watch bad">${t("cannot be read")}</td>`;
-  const value = found.values[at];
-  if (value === undefined) return html`<td role="gridcell" class="watch dim" title=${t("The trace does not say what it is here")}>?</td>`;
-  const isNew = at > 0 && found.values[at - 1] !== value;
-  return html`<td role="gridcell" class="watch ${isNew ? "new" : ""}" title=${value}>${value}</td>`;
 }
 
 // ---------------------------------------------------------------- keys and clicks
