@@ -34,6 +34,13 @@ static void put(struct sink *sink, char character)
 	sink->count++;
 }
 
+static void put_text(struct sink *sink, const char *text, size_t length)
+{
+	if (sink->count < sink->size)
+		memcpy(sink->to + sink->count, text, min(length, sink->size - sink->count));
+	sink->count += length;
+}
+
 static void pad(struct sink *sink, char with, int count)
 {
 	while (count-- > 0)
@@ -44,8 +51,7 @@ static void put_field(struct sink *sink, const struct spec *spec, const char *te
 {
 	if (!spec->left)
 		pad(sink, ' ', spec->width - length);
-	for (int i = 0; i < length; i++)
-		put(sink, text[i]);
+	put_text(sink, text, (size_t)length);
 	if (spec->left)
 		pad(sink, ' ', spec->width - length);
 }
@@ -194,12 +200,14 @@ int vsnprintf(char *to, size_t size, const char *format, va_list args)
 
 	while (*format) {
 		struct spec spec = { .precision = -1 };
+		const char *plain = format;
 		char one;
 
-		if (*format != '%') {
-			put(&sink, *format++);
-			continue;
-		}
+		while (*format && *format != '%')
+			format++;
+		put_text(&sink, plain, (size_t)(format - plain));
+		if (!*format)
+			break;
 		format = read_flags(&spec, format + 1);
 		if (*format == '*') {
 			spec.width = va_arg(args, int);

@@ -67,7 +67,7 @@ export class Machine {
   /** Undefined where every CPU sees all stores in one order. */
   weak: WeakMemory | undefined;
   /** By code index, what was decoded for it. */
-  readonly decoded: (Decoded | undefined)[] = [];
+  readonly decoded: (Decoded | undefined)[];
   /** One of `count` ways that a step may take. */
   choose: (count: number) => number = () => 0;
   /** Whether others may store to these bits of a word before the CPU that runs goes on, as far as that is known better than by who ever did. */
@@ -148,6 +148,7 @@ export class Machine {
   constructor(image: Image, map: MemoryMap, cpus: number, guarded = true) {
     this.image = image;
     this.code = image.code;
+    this.decoded = Array.from({ length: image.code.length });
     this.map = map;
     this.state = new FlatState(map.end, map.stacks);
     this.words = this.state.words;
@@ -204,13 +205,14 @@ export class Machine {
     this.inStep = 0;
     this.loads = 0;
     this.fault = undefined;
+    if (this.weak !== undefined) this.weak.hasTaints = false;
   }
 
   /** Enters what the step did to the stack in the state, with everything dead cleared. */
   commitStack(): void {
     this.clearDead();
     const end = Math.max(this.highTouched, this.top);
-    if (this.weak !== undefined && !this.weak.isForgotten) this.commitTaints(this.weak.taintOffset, end);
+    if (this.weak?.hasTaints === true) this.commitTaints(this.weak.taintOffset, end);
     this.state.commitRange(this.lowTouched, end);
   }
 
@@ -242,15 +244,15 @@ export class Machine {
   /** Puts a frame on the stack. @returns False when the stack is full. */
   push(f: number, calledAt: number, marks: number): boolean {
     const frame = this.top;
-    const { frameWords } = this.image.functions[f];
-    if (frame + frameWords > this.stackStart(this.thread) + STACK_WORDS) return false;
+    const end = frame + this.image.functions[f].frameWords;
+    if (end > this.stackStart(this.thread) + STACK_WORDS) return false;
     const { words } = this;
     words[frame] = this.fp;
     words[frame + Frame.CalledAt] = calledAt;
     words[frame + Frame.Function] = f;
     words[frame + Frame.Marks] = marks;
     this.fp = frame;
-    this.top = frame + frameWords;
+    this.top = end;
     if (this.top > this.highTouched) this.highTouched = this.top;
     return true;
   }

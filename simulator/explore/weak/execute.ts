@@ -9,7 +9,7 @@ import type { Fence, Taint } from "../views/machine.ts";
 import type { Handler } from "../machine/handlers/operands.ts";
 import { bitsOf as bitsOfHelper } from "../machine/bits.ts";
 import { End, type Machine } from "../machine/machine.ts";
-import { type Decoded, decode, Kind, MOVES_TAINTS } from "./operands.ts";
+import { type Decoded, decode, Kind } from "./operands.ts";
 import { lowOf, tagOf } from "./place.ts";
 import { bytesOf } from "./races.ts";
 import { describeStale } from "./script.ts";
@@ -18,7 +18,6 @@ import { ALL_BITS, bitsOfBytes } from "./uses.ts";
 import type { StaleLoad } from "../schedule-step.ts";
 
 export function executeWeak(m: Machine, weak: WeakMemory, pc: number, handler: Handler): number {
-  if (!weak.hasTaints && MOVES_TAINTS[m.code[pc]] === 1) return handler(m, pc);
   const decoded = decode(m.decoded, m.code, pc);
   switch (decoded.kind) {
     case Kind.Plain:
@@ -61,7 +60,18 @@ function taintOf(m: Machine, weak: WeakMemory, decoded: Decoded): Taint {
 
 function setTaints(m: Machine, weak: WeakMemory, fp: number, decoded: Decoded, taint: Taint): void {
   if (taint !== 0) weak.hasTaints = true;
+  else if (!weak.hasTaints) return;
   for (let k = 0; k < decoded.writes.length; k++) m.words[fp + weak.taintOffset + decoded.writes[k]] = taint;
+}
+
+/** Of what the instruction reads; nothing on the stack may have a taint. */
+function taintRead(m: Machine, weak: WeakMemory, decoded: Decoded): Taint {
+  return weak.hasTaints ? taintOf(m, weak, decoded) : 0;
+}
+
+/** Of what decided that the instruction is reached. */
+function controlTaint(m: Machine, weak: WeakMemory): Taint {
+  return weak.hasTaints ? m.words[m.fp + weak.taintOffset + Frame.CalledAt] : 0;
 }
 
 function compute(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
@@ -71,8 +81,9 @@ function compute(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, han
   return next;
 }
 
-/** Looks whether anything that the entered thread keeps on its stack has a taint. */
+/** Looks whether anything that the entered thread keeps on its stack has a taint, as long as none of the step had one. */
 export function lookForTaints(m: Machine, weak: WeakMemory): void {
+  if (weak.hasTaints) return;
   const { words } = m;
   const end = m.top + weak.taintOffset;
   let any = 0;
@@ -91,12 +102,13 @@ function branch(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, hand
 }
 
 function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
-  const address = weak.unordered.has("dependency") ? 0 : taintOf(m, weak, decoded);
+  const address = weak.hasTaints && !weak.unordered.has("dependency") ? taintOf(m, weak, decoded) : 0;
   const low = lowOf(m, decoded);
   const word = low >>> 2;
   const next = handler(m, pc);
   if (next < 0) return next;
   if (word >= m.map.stacks) {
+    if (!weak.hasTaints) return next;
     // What was kept in a stack keeps its taint.
     const kept = word < m.map.taints ? m.words[word + weak.taintOffset] : 0;
     setTaints(m, weak, m.fp, decoded, weak.views.orders.join(address, kept));
@@ -215,8 +227,8 @@ function orderingOf(access: Access): Ordering {
 }
 
 function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
-  const depends = taintOf(m, weak, decoded);
-  const control = m.words[m.fp + weak.taintOffset + Frame.CalledAt];
+  const depends = taintRead(m, weak, decoded);
+  const control = controlTaint(m, weak);
   const isUpdate = decoded.kind === Kind.Update;
   const low = lowOf(m, decoded);
   const word = low >>> 2;
@@ -233,24 +245,30 @@ function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handl
   if (publishes) m.takeTurn();
   if (user) noteStore(m, weak, pc, low);
   if (mayRace) weak.lookAtStore(word, from, pc, low);
-  if (word >= m.map.stacks && word < m.map.taints) m.words[word + weak.taintOffset] = depends;
+  if (word >= m.map.stacks && word < m.map.taints) keepOnStack(m, weak, word, depends);
   else if (!isWeak) orderStrong(m, weak, ordering);
   else if (isUpdate && weak.active && weak.updated === 0) weak.updated = weak.load(m.cpu, word, 0, depends, false);
   if (isUpdate) setTaints(m, weak, m.fp, decoded, weak.updated);
   return next;
 }
 
+/** What is stored on a stack has its taint beside it. That of another thread's is not entered in the state when the step ends, but at once. */
+function keepOnStack({ objects, state, thread, words }: Machine, weak: WeakMemory, word: number, taint: Taint): void {
+  if (objects.ownerOf[word] === -(thread + 1)) words[word + weak.taintOffset] = taint;
+  else state.set(word + weak.taintOffset, taint);
+}
+
 /** Each word is a plain store. What is copied is what is newest. */
 function block(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
-  const depends = taintOf(m, weak, decoded);
-  const control = m.words[m.fp + weak.taintOffset + Frame.CalledAt];
+  const depends = taintRead(m, weak, decoded);
+  const control = controlTaint(m, weak);
   weak.beginInstruction(m.cpu, weak.views.orders.join(depends, control), depends, Ordering.Relaxed, false);
   return handler(m, pc);
 }
 
 /** What memcpy() and memset() come to. */
 const COPY = "__sim_copy";
-const BLOCK_HOSTS: ReadonlySet<string> = new Set([COPY, "__sim_fill"]);
+const FILL = "__sim_fill";
 
 /** Whether others may have overwritten what is copied, so that an older value might have been. */
 function noteCopied({ sharing, map }: Machine, weak: WeakMemory, low: number, bytes: number): void {
@@ -267,7 +285,7 @@ function copiesForUser(m: Machine): boolean {
 /** What the world stores in a service is done under locks of the kernel's. */
 function host(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
   const { name } = m.image.hosts[m.code[pc + 2]];
-  if (BLOCK_HOSTS.has(name)) {
+  if (name === COPY || name === FILL) {
     const [, , from, , bytes] = decoded.reads;
     if (name === COPY && copiesForUser(m)) noteCopied(m, weak, m.words[m.fp + from], m.words[m.fp + bytes]);
     return block(m, weak, decoded, pc, handler);

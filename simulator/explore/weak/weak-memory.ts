@@ -109,7 +109,7 @@ export class WeakMemory {
   /** Where data races are looked for. */
   races: RaceWatch | undefined;
 
-  /** Whether anything on the stack of the thread that runs may have a taint. */
+  /** Whether anything on the stack of the thread that runs may have a taint, or may have had one since its step began. */
   hasTaints = false;
 
   // ---- the store of the instruction that runs
