@@ -20,7 +20,7 @@ import {
   withoutAll,
 } from "./ablate-covers.ts";
 import type { AblateRun } from "./ablate-run.ts";
-import { type Explore, explore } from "./explore.ts";
+import { type Explore, explore as exploreAnew } from "./explore.ts";
 import type { WorkerPlace } from "./report/explore-document.ts";
 import { DEFAULT_MEMORY, type ExploreHooks, type ExploreRequest, type MemoryModel } from "./request.ts";
 import type { ExploreResult, ExploreViolation } from "./result.ts";
@@ -107,9 +107,10 @@ export interface AblateInput {
 }
 
 export interface AblateHooks {
-  readonly explore: (what: string) => ExploreHooks;
+  /** Of the exploration that begins. */
+  readonly hooksOf: (what: string) => ExploreHooks;
   /** Another way to explore, as one that knows what it explored before. */
-  readonly carryOut?: Explore;
+  readonly explore?: Explore;
   /** Asked between two explorations: whether points that are not decided yet are to be left out. */
   readonly isStopped?: () => boolean;
   /** Told of each point as soon as it is decided. */
@@ -132,11 +133,11 @@ export interface PristineScenario {
 
 /** All of it, one exploration after the other, and always one of the point of which least is known. */
 export function ablate(input: AblateInput, hooks: AblateHooks): Ablated {
-  const { carryOut = explore } = hooks;
+  const { explore = exploreAnew } = hooks;
   const cache = new CompileCache();
   const known = new Map<string, ExploreResult>();
   const run = ({ what, request }: AblateRun): ExploreResult => {
-    const result = known.get(what) ?? carryOut(request, cache, hooks.explore(what));
+    const result = known.get(what) ?? explore(request, cache, hooks.hooksOf(what));
     known.set(what, result);
     return result;
   };

@@ -136,7 +136,7 @@ describeWithSources("what barriers are there for", ({ linux612, linux61 }) => {
     const variants = variantsOf(makeSourceFile(file, text, "user"), [placeOf(text, without)], undefined);
     const variant = variants.filter(({ leaves }) => leaves === without.leaves);
     const input = { file, text, variants: variant, scenarios: [{ name: scenario, request }], covers: COVERS };
-    const { points } = ablate(input, { explore: () => ({}) });
+    const { points } = ablate(input, { hooksOf: () => ({}) });
     expect(points.map(whatCame)).toEqual([
       comes === "not needed" ? comes : "violates" in comes ? comes : { covered: comes.covered.map(namesOf) },
     ]);

@@ -184,7 +184,7 @@ function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderA
     study.known(point);
     say(true);
   };
-  const hooks = (what: string): ExploreHooks => {
+  const hooksOf = (what: string): ExploreHooks => {
     const began = room.now();
     study.what = what;
     study.states = 0;
@@ -211,8 +211,8 @@ function ablateText(order: AblateOrder, inputs: Inputs, room: OrderRoom): OrderA
     ),
   };
   const { points, pristine } = ablate(input, {
-    explore: hooks,
-    carryOut: room.explore,
+    hooksOf,
+    explore: room.explore,
     isStopped: room.isStopped,
     decided: tell,
     soFar: tell,

@@ -1,5 +1,5 @@
 /** A part of a picture that is drawn at once where it may be seen, and else after the next frame, so that this need not wait for what is out of sight. */
-import { noChange, nothing, type ChildPart } from "lit";
+import { noChange, nothing } from "lit";
 import { AsyncDirective, directive } from "lit/async-directive.js";
 
 class SoonOrLater extends AsyncDirective {
@@ -21,10 +21,6 @@ class SoonOrLater extends AsyncDirective {
     if (waiting.size === 0) afterFrame();
     waiting.add(this);
     return nothing;
-  }
-
-  override update(_part: ChildPart, [isSoon, key, draw]: Parameters<this["render"]>): unknown {
-    return this.render(isSoon, key, draw);
   }
 
   protected override disconnected(): void {
