@@ -103,6 +103,8 @@ export class Machine {
   /** By function, 1 for one whose own accesses belong to the operation before them: checks of a scenario, and machine code. */
   readonly atOnce: Uint8Array;
   private readonly inlined: Uint8Array;
+  /** C strings that nobody can change, by address. */
+  private readonly texts = new Map<number, string>();
   /** By function, 1 for one whose accesses use only single bits, and are looked at bit by bit. */
   usesBits: Uint8Array;
   /** By function, 1 for one that returns at once. */
@@ -384,8 +386,12 @@ export class Machine {
 
   /** A C string, at most 255 bytes of it. */
   text(low: number): string {
+    const known = this.texts.get(low);
+    if (known !== undefined) return known;
     let out = "";
     for (let at = low; at < low + 255 && this.byte(at) !== 0; at++) out += String.fromCharCode(this.byte(at));
+    const { ownerOf, readOnly } = this.objects;
+    if (readOnly[ownerOf[low >>> 2]] === 1) this.texts.set(low, out);
     return out;
   }
 

@@ -54,3 +54,32 @@ it.each([1, 2, 3])("random functions of seed %i", (seed) => {
   expect(different.sort((a, b) => a.length - b.length)[0]).toBeUndefined();
   expect(m.state.rehash()).toEqual({ low: m.state.hashLow, high: m.state.hashHigh });
 });
+
+it("products and quotients of 64 bits, small and large", () => {
+  const text = `
+static const unsigned long values[] = { 0, 1, 2, 3, 0xffff, 0x10000, 0x1fffff, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x123456789abcdef,
+	0x7fffffffffffffff, 0x8000000000000000, 0xffffffff00000000, 0xfffffffffffffffd, 0xffffffffffffffff };
+unsigned long f(void)
+{
+	unsigned long sum = 0;
+
+	for (unsigned int i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		for (unsigned int j = 0; j < sizeof(values) / sizeof(*values); j++) {
+			unsigned long a = values[i], b = values[j];
+			long s = (long)a, t = (long)b;
+
+			sum = (sum << 7 | sum >> 57) ^ a * b ^ (a * 0x7fffffff << 1);
+			if (b)
+				sum = (sum << 7 | sum >> 57) ^ a / b ^ (a % b << 3);
+			if (t && !(t == -1 && a == 0x8000000000000000))
+				sum = (sum << 7 | sum >> 57) ^ (unsigned long)(s / t) ^ (unsigned long)(s % t) << 3;
+		}
+	}
+	return sum;
+}
+`;
+  const roots = ["f"];
+  const image = imageOf(text, { roots });
+  const m = new Machine(image, memoryMap(image, 1, 1, 1024, 0), 1);
+  expect(call(m, "f", 1_000_000)).toBe(BigInt.asUintN(64, new Program(text, { roots }).call("f")));
+});

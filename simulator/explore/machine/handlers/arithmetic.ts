@@ -44,16 +44,16 @@ export const arithmetic: readonly (readonly [Op, Handler])[] = [
   [Op.ShrIQ, (m, pc) => shiftRight(m, pc, i(m, pc, 3) & 63, false)],
   [Op.SarQ, (m, pc) => shiftRight(m, pc, w(m, pc, 3) & 63, true)],
   [Op.SarIQ, (m, pc) => shiftRight(m, pc, i(m, pc, 3) & 63, true)],
-  [Op.MulQ, (m, pc) => wide(m, pc, wideOf(w(m, pc, 3), h(m, pc, 3)), (a, b) => a * b)],
-  [Op.MulIQ, (m, pc) => wide(m, pc, BigInt(i(m, pc, 3)), (a, b) => a * b)],
+  [Op.MulQ, (m, pc) => multiplyQ(m, pc, w(m, pc, 3), h(m, pc, 3))],
+  [Op.MulIQ, (m, pc) => multiplyQ(m, pc, i(m, pc, 3), i(m, pc, 3) >> 31)],
   [Op.DivSW, (m, pc) => divideW(m, pc, (a, b) => (a / b) | 0)],
   [Op.RemSW, (m, pc) => divideW(m, pc, (a, b) => (a % b) | 0)],
   [Op.DivUW, (m, pc) => divideUW(m, pc, (a, b) => Math.floor(a / b) | 0)],
   [Op.RemUW, (m, pc) => divideUW(m, pc, (a, b) => (a % b) | 0)],
-  [Op.DivSQ, (m, pc) => divideQ(m, pc, (a, b) => a / b)],
-  [Op.RemSQ, (m, pc) => divideQ(m, pc, (a, b) => a % b)],
-  [Op.DivUQ, (m, pc) => divideQ(m, pc, (a, b) => BigInt.asUintN(64, a) / BigInt.asUintN(64, b), false)],
-  [Op.RemUQ, (m, pc) => divideQ(m, pc, (a, b) => BigInt.asUintN(64, a) % BigInt.asUintN(64, b), false)],
+  [Op.DivSQ, (m, pc) => divideQ(m, pc, quotient, (a, b) => a / b)],
+  [Op.RemSQ, (m, pc) => divideQ(m, pc, remainder, (a, b) => a % b)],
+  [Op.DivUQ, (m, pc) => divideQ(m, pc, quotient, (a, b) => BigInt.asUintN(64, a) / BigInt.asUintN(64, b), false)],
+  [Op.RemUQ, (m, pc) => divideQ(m, pc, remainder, (a, b) => BigInt.asUintN(64, a) % BigInt.asUintN(64, b), false)],
 ];
 
 function addQ(m: Machine, pc: number, low: number, high: number): number {
@@ -88,7 +88,20 @@ function shiftRight(m: Machine, pc: number, by: number, signed: boolean): number
   return putQ(m, pc, (low >>> by) | (high << (32 - by)), signed ? high >> by : (high >>> by) | 0, 4);
 }
 
-// ---------------------------------------------------------------- rare: by way of larger integers
+// ---------------------------------------------------------------- products and quotients: where numbers are not exact, by way of larger integers
+
+function multiplyQ(m: Machine, pc: number, low: number, high: number): number {
+  const product = (w(m, pc, 2) >>> 0) * (low >>> 0);
+  if ((h(m, pc, 2) | high) === 0 && product <= Number.MAX_SAFE_INTEGER)
+    return putQ(m, pc, product | 0, Math.floor(product / 2 ** 32) | 0, 4);
+  return wide(m, pc, wideOf(low, high), (a, b) => a * b);
+}
+
+/** Of integers from 0 up to 2^32. */
+type Small = (a: number, b: number) => number;
+
+const quotient: Small = (a, b) => Math.floor(a / b);
+const remainder: Small = (a, b) => a % b;
 
 function wideOf(low: number, high: number): bigint {
   return (BigInt(high) << 32n) | BigInt(low >>> 0);
@@ -112,7 +125,8 @@ function divideUW(m: Machine, pc: number, f: (a: number, b: number) => number): 
   return b === 0 ? byZero(m, pc) : putW(m, pc, f(w(m, pc, 2) >>> 0, b), 4);
 }
 
-function divideQ(m: Machine, pc: number, f: (a: bigint, b: bigint) => bigint, signed = true): number {
+function divideQ(m: Machine, pc: number, small: Small, f: (a: bigint, b: bigint) => bigint, signed = true): number {
+  if ((h(m, pc, 2) | h(m, pc, 3)) === 0 && w(m, pc, 3) !== 0) return putQ(m, pc, small(w(m, pc, 2) >>> 0, w(m, pc, 3) >>> 0) | 0, 0, 4);
   const b = wideOf(w(m, pc, 3), h(m, pc, 3));
   if (b === 0n) return byZero(m, pc);
   if (signed && b === -1n && wideOf(w(m, pc, 2), h(m, pc, 2)) === -(1n << 63n)) return overflow(m, pc);
