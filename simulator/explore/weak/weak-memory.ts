@@ -317,16 +317,17 @@ export class WeakMemory {
     this.keepOld(location);
     const newest = views.count(location) - 1;
     const release = this.ordering === Ordering.Release;
-    const what = { low: 0, high: 0, release, plain: false, depends: this.depends, tag: this.tag };
+    const { depends, tag } = this;
     let floor = storeFloor(views, cpu, location, this.needs, release);
     if (this.isUpdate) {
       const full = this.ordering === Ordering.Full;
       beginUpdate(views, cpu, full);
-      const update = { ...what, acquire: this.ordering === Ordering.Acquire, returnsNothing: false, full };
+      const acquire = this.ordering === Ordering.Acquire;
+      const update = { low: 0, high: 0, release, plain: false, depends, tag, acquire, returnsNothing: false, full };
       this.updated = updateLoad(views, cpu, location, newest, loadFloor(views, cpu, this.needs), update);
       floor = views.orders.join(storeFloor(views, cpu, location, this.needs, release), this.updated);
     }
-    store(views, cpu, location, newest + 1, floor, what);
+    store(views, cpu, location, newest + 1, floor, { low: 0, high: 0, release, plain: false, depends, tag });
     if (this.isUpdate) {
       // What the message that was read carried goes on with the new one.
       const carried = views.message(location, newest, Message.Visible);

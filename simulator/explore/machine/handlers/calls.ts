@@ -3,7 +3,7 @@ import { TEXT_HIGH } from "../../../../c/ir/address-space.ts";
 import { HEADER_WORDS } from "../../../../c/ir/image.ts";
 import { Op } from "../../../../c/ir/instructions.ts";
 import { Frame, Mark } from "../../../machine/stacks.ts";
-import { Answer, End, type Machine } from "../machine.ts";
+import { Answer, End, Entry, type Machine } from "../machine.ts";
 import { TRACE_SHIFT } from "../traces.ts";
 import { callerAddress } from "./moves.ts";
 import { h, type Handler, i, w } from "./operands.ts";
@@ -23,6 +23,14 @@ function wildCall(low: number, high: number): { readonly code: "null-call" | "wi
   return { code: "wild-call", message: "call of an address where no function starts" };
 }
 
+function startOf({ entries }: Machine, f: number): number {
+  return entries[f * Entry.Words + Entry.Start];
+}
+
+function paramWordsOf({ entries }: Machine, f: number): number {
+  return entries[f * Entry.Words + Entry.ParamWords];
+}
+
 /** @param count Code index of the argument count. */
 function enterFunction(m: Machine, pc: number, f: number, count: number): number {
   if (m.skipped[f] === 1) return skip(m, pc, count);
@@ -32,9 +40,9 @@ function enterFunction(m: Machine, pc: number, f: number, count: number): number
   if (m.sharing.hasPassed && m.replaying < 0 && (m.atOnce[f] === 1 || (hook !== 0 && words[hook] !== 0))) return m.stopAt(pc, End.Visible);
   const caller = m.fp;
   if (!m.push(f, pc, 0)) return stackOverflow(m, pc, f);
-  const n = Math.min(code[count], m.image.functions[f].paramWords);
+  const n = Math.min(code[count], paramWordsOf(m, f));
   for (let k = 1; k <= n; k++) words[m.fp + HEADER_WORDS + k - 1] = words[caller + code[count + k]];
-  return hook !== 0 && words[hook] !== 0 ? enterTrampoline(m, f) : m.image.functions[f].start;
+  return hook !== 0 && words[hook] !== 0 ? enterTrampoline(m, f) : startOf(m, f);
 }
 
 /** As if the function had returned 0. */
@@ -52,13 +60,13 @@ function stackOverflow(m: Machine, pc: number, f: number): number {
 function enterTrampoline(m: Machine, f: number): number {
   const { words } = m;
   const [callerLow, callerHigh] = callerAddress(m, m.fp);
-  const { start } = m.image.functions[f];
+  const start = startOf(m, f);
   if (!m.push(m.trampoline, start, Mark.Trampoline)) return stackOverflow(m, start, m.trampoline);
   words[m.fp + HEADER_WORDS] = m.addressOf(f);
   words[m.fp + HEADER_WORDS + 1] = TEXT_HIGH;
   words[m.fp + HEADER_WORDS + 2] = callerLow;
   words[m.fp + HEADER_WORDS + 3] = callerHigh;
-  return m.image.functions[m.trampoline].start;
+  return startOf(m, m.trampoline);
 }
 
 function leave(m: Machine, low: number, high: number, width: number): number {
@@ -85,20 +93,20 @@ function leave(m: Machine, low: number, high: number, width: number): number {
 
 /** The trampoline's answer says which function takes over the frame below it. */
 function leaveTrampoline(m: Machine, low: number, high: number): number {
-  const { words, image } = m;
+  const { words } = m;
   const target = m.functionAt(low, high);
   if (target === undefined || target.offset !== 0) return m.raise(m.pc, wildCall(low, high));
   m.drop();
   const hooked = words[m.fp + Frame.Function];
-  if (target.f === hooked) return image.functions[hooked].start;
-  const count = image.functions[hooked].paramWords;
+  if (target.f === hooked) return startOf(m, hooked);
+  const count = paramWordsOf(m, hooked);
   const args = words.slice(m.fp + HEADER_WORDS, m.fp + HEADER_WORDS + count);
   const marks = words[m.fp + Frame.Marks];
   const calledAt = words[m.fp + Frame.CalledAt];
   m.drop();
   if (!m.push(target.f, calledAt, marks)) return stackOverflow(m, calledAt, target.f);
-  words.set(args.subarray(0, Math.min(count, image.functions[target.f].paramWords)), m.fp + HEADER_WORDS);
-  return image.functions[target.f].start;
+  words.set(args.subarray(0, Math.min(count, paramWordsOf(m, target.f))), m.fp + HEADER_WORDS);
+  return startOf(m, target.f);
 }
 
 function service(m: Machine, pc: number): number {

@@ -15,12 +15,11 @@ const byName: ReadonlyMap<string, ServiceEntry> = new Map(
 const names: readonly (readonly [string, number])[] = [...Object.entries(LibraryHost), ...Object.entries(WorldHost)];
 const byNumber: readonly (ServiceEntry | undefined)[] = numbered();
 
-/** Those that are only about the CPU that asks: softirqs of others commute with them. */
-const ofOneCpu: ReadonlySet<number> = new Set(
-  names
-    .filter(([name]) => ["__sim_schedule", "__sim_halt", "__sim_irq_causes", "__sim_consume", "__sim_relax"].includes(name))
-    .map(([, number]) => number),
-);
+/** By number, 1 for those that are only about the CPU that asks: softirqs of others commute with them. */
+const ofOneCpu = new Uint8Array(byNumber.length);
+for (const [name, number] of names) {
+  if (["__sim_schedule", "__sim_halt", "__sim_irq_causes", "__sim_consume", "__sim_relax"].includes(name)) ofOneCpu[number] = 1;
+}
 
 function numbered(): readonly (ServiceEntry | undefined)[] {
   const table: (ServiceEntry | undefined)[] = [];
@@ -41,7 +40,7 @@ export function serve(w: World, id: number): Answer {
     return Answer.Leave;
   }
   const { m } = w;
-  const meets = ofOneCpu.has(id) ? 1 << m.cpu : -1;
+  const meets = ofOneCpu[id] === 1 ? 1 << m.cpu : -1;
   if (!entry.visible) {
     const had = m.turn;
     const answer = entry.run(w, w.cpu(m.cpu, C.Current), m.cpu);
