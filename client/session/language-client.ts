@@ -37,6 +37,8 @@ export class Connection implements vscode.Disposable {
   #isUsed = false;
   readonly #restarts = new Restarts();
   #endedWhileStarting = false;
+  /** To be called when the server ends. */
+  #ended: () => void = () => undefined;
   /** Starting and stopping happen one after the other. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -100,8 +102,12 @@ export class Connection implements vscode.Disposable {
     this.#isUsed = true;
     this.#options.state.server = { kind: "starting" };
     this.#endedWhileStarting = false;
+    const ended = new Promise<void>((resolve) => {
+      this.#ended = resolve;
+    });
     try {
-      await this.#client.start();
+      // A server that ends just as it comes up may leave the library waiting for it, and whoever starts the next one waits for this.
+      await Promise.race([this.#client.start(), ended]);
     } catch (error) {
       this.#options.output.error(error instanceof Error ? error : String(error));
       if (!this.#endedWhileStarting) this.#fail(vscode.l10n.t("Quiesce's language server did not start."));
@@ -143,6 +149,7 @@ export class Connection implements vscode.Disposable {
   /** The library's own restart is lost when a server ends while it starts; so the client stops, and is started in its turn. */
   #closed(): CloseHandlerResult {
     this.#endedWhileStarting = true;
+    this.#ended();
     const { count } = this.#restarts;
     if (this.#restarts.ended(performance.now())) {
       this.#options.output.warn(`The language server ended unexpectedly and is started again (${count + 1} in three minutes).`);

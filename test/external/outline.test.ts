@@ -78,17 +78,4 @@ describeWithSources("the outline", ({ linux612, linux61 }) => {
     );
     expect(unbalanced).toEqual([]);
   });
-
-  it("reads more than 40 MB of kernel/ a second", () => {
-    const texts = sourcesBelow(linux612.path, "kernel").map((file) => readFileSync(path.join(linux612.path, file), "utf8"));
-    const length = texts.reduce((sum, text) => sum + text.length, 0);
-    // Processor time, because other tests run beside this one; the best of several rounds, because the first ones are not compiled.
-    const rounds = Array.from({ length: 6 }, () => {
-      const before = process.cpuUsage();
-      for (const text of texts) outlineOf("x.c", text, kernelOutlineTable);
-      return process.cpuUsage(before).user / 1000;
-    });
-    // Half of what is measured on a quiet machine, so that a busy one does not fail.
-    expect(length / 1000 / Math.min(...rounds)).toBeGreaterThan(40);
-  });
 });

@@ -1,12 +1,12 @@
 /** Last, because it ends the server as often as it takes. */
 import { strict as assert } from "node:assert";
 import * as vscode from "vscode";
+import { type BaseLanguageClient, State } from "vscode-languageclient";
 import { MOST_RESTARTS } from "../../../../client/session/restarts.ts";
 import { eventually, hoverText, open, placeOf, session } from "../../support/extension.ts";
 
-/** The process of the server that the client of the moment speaks to. */
-async function serverPid(): Promise<number | undefined> {
-  const { client } = (await session()).connection;
+/** The process of the server that a client speaks to. */
+function pidOf(client: BaseLanguageClient): number | undefined {
   return (client as unknown as { server(): { readonly pid: number | undefined } | undefined }).server()?.pid;
 }
 
@@ -14,7 +14,7 @@ async function serverPid(): Promise<number | undefined> {
 async function crash(): Promise<void> {
   const { client } = (await session()).connection;
   await eventually("a client that runs", () => client.isRunning() || undefined);
-  const pid = await serverPid();
+  const pid = pidOf(client);
   assert.ok(pid !== undefined, "no server runs");
   process.kill(pid, "SIGKILL");
   await eventually("the end noticed", () => !client.isRunning() || undefined);
@@ -39,6 +39,25 @@ describe("a server that crashes", () => {
     await eventually("the failure", () => state.server.kind === "failed" || undefined);
     await vscode.commands.executeCommand("quiesce.restartServer");
     assert.equal(state.server.kind, "running");
+    const { document } = await open("linux-a/kernel/wait.c");
+    const at = placeOf(document, "schedule_on_each_cpu");
+    await eventually("a hover", async () => (await hoverText(document, at)).includes("nohz_full") || undefined);
+  });
+
+  it("just as it comes up is started again", async () => {
+    const { connection, state } = await session();
+    let isDue = true;
+    connection.eachClient((client) =>
+      client.onDidChangeState(({ newState }) => {
+        if (newState !== State.Running || !isDue) return;
+        isDue = false;
+        process.kill(pidOf(client) ?? 0, "SIGKILL");
+        // It is gone before the client goes on.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      }),
+    );
+    await crash();
+    await eventually("the server", () => (!isDue && state.server.kind === "running" && connection.client.isRunning()) || undefined);
     const { document } = await open("linux-a/kernel/wait.c");
     const at = placeOf(document, "schedule_on_each_cpu");
     await eventually("a hover", async () => (await hoverText(document, at)).includes("nohz_full") || undefined);
