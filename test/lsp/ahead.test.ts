@@ -26,6 +26,9 @@ const PLACES: readonly (readonly [string, string, Readonly<Record<string, string
   ["alone", "lone/transition.c", { "lone/other.c": "int other;\n", "lone/own.h": "" }],
 ];
 
+/** A file is written under a name of its own, with the process in it, before it gets this one. */
+const WHOLE = /^[^.]+\.program$/;
+
 describe("what is compiled ahead", () => {
   it.each(PLACES)("is the program that a debugger begins with, of a file %s, once the text is saved", async (_, file, beside) => {
     const folder = mkdtempSync(path.join(tmpdir(), "quiesce-ahead-"));
@@ -39,7 +42,7 @@ describe("what is compiled ahead", () => {
     const uri = server.open(own, edited);
     const programs = (): readonly string[] =>
       existsSync(env.XDG_CACHE_HOME)
-        ? readdirSync(env.XDG_CACHE_HOME, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".program"))
+        ? readdirSync(env.XDG_CACHE_HOME, { recursive: true, encoding: "utf8" }).filter((name) => WHOLE.test(name))
         : [];
     await server.connection.sendNotification(aheadNotification, { uri, options: { scenario: "enable-disable", settings: {} } });
     const kept = await vi.waitFor(
