@@ -11,6 +11,7 @@ import type { FaultRelated, Finding, StackEntry } from "../../machine/fault.ts";
 import type { SourcePlace } from "../../../c/ir/image.ts";
 import { Frame, Mark } from "../../machine/stacks.ts";
 import { FlatState } from "../flat-state.ts";
+import { type Entries, entriesOf, frameWordsOf, paramWordsOf, startOf } from "./entries.ts";
 import { Liveness } from "./liveness.ts";
 import { type MemoryMap, STACK_WORDS } from "./memory-map.ts";
 import { Objects } from "./objects.ts";
@@ -53,14 +54,6 @@ export enum Answer {
 }
 
 export type Service = (id: number) => Answer;
-
-/** What is looked at of a function when it is called: words of {@link Machine.entries}. */
-export enum Entry {
-  Start,
-  FrameWords,
-  ParamWords,
-  Words = 4,
-}
 
 /** What happens to words whose values the world follows, or which must be kept small: {@link Machine.special}. */
 export type SpecialStore = (word: number, value: number) => number;
@@ -111,8 +104,8 @@ export class Machine {
   /** By function, 1 for one whose own accesses belong to the operation before them: checks of a scenario, and machine code. */
   readonly atOnce: Uint8Array;
   private readonly inlined: Uint8Array;
-  /** By function, the words of {@link Entry}. The image's own objects have as many shapes as there are kinds of functions, which costs a search for each look. */
-  readonly entries: Int32Array;
+  /** What is looked at of functions when they are called. */
+  readonly entries: Entries;
   /** C strings that nobody can change, by address. */
   private readonly texts = new Map<number, string>();
   /** By function, 1 for one whose accesses use only single bits, and are looked at bit by bit. */
@@ -178,7 +171,7 @@ export class Machine {
     this.usesBits = new Uint8Array(image.functions.length);
     this.users = Uint8Array.from(image.functions, ({ file }) => (file.origin === "model" ? 0 : 1));
     this.inlined = Uint8Array.from(image.functions, ({ attributes }) => (attributes.includes("always_inline") ? 1 : 0));
-    this.entries = Int32Array.from(image.functions.flatMap(({ start, frameWords, paramWords }) => [start, frameWords, paramWords, 0]));
+    this.entries = entriesOf(image);
     this.loadImage();
   }
 
@@ -257,7 +250,7 @@ export class Machine {
   /** Puts a frame on the stack. @returns False when the stack is full. */
   push(f: number, calledAt: number, marks: number): boolean {
     const frame = this.top;
-    const end = frame + this.entries[f * Entry.Words + Entry.FrameWords];
+    const end = frame + frameWordsOf(this.entries, f);
     if (end > this.stackStart(this.thread) + STACK_WORDS) return false;
     const { words } = this;
     words[frame] = this.fp;
@@ -284,9 +277,9 @@ export class Machine {
   /** A call that the world makes on top of what the entered thread does. */
   call(f: number, args: readonly number[]): boolean {
     if (!this.push(f, this.pc, Mark.Base)) return false;
-    const count = Math.min(args.length, this.entries[f * Entry.Words + Entry.ParamWords]);
+    const count = Math.min(args.length, paramWordsOf(this.entries, f));
     for (let k = 0; k < count; k++) this.words[this.fp + HEADER_WORDS + k] = args[k];
-    this.pc = this.entries[f * Entry.Words + Entry.Start];
+    this.pc = startOf(this.entries, f);
     return true;
   }
 

@@ -47,7 +47,9 @@ export function executeWeak(m: Machine, weak: WeakMemory, pc: number, handler: H
   }
 }
 
+/** Of what the instruction reads; nothing on the stack may have a taint. */
 function taintOf(m: Machine, weak: WeakMemory, decoded: Decoded): Taint {
+  if (!weak.hasTaints) return 0;
   const { words } = m;
   const base = m.fp + weak.taintOffset;
   let taint = 0;
@@ -62,11 +64,6 @@ function setTaints(m: Machine, weak: WeakMemory, fp: number, decoded: Decoded, t
   if (taint !== 0) weak.hasTaints = true;
   else if (!weak.hasTaints) return;
   for (let k = 0; k < decoded.writes.length; k++) m.words[fp + weak.taintOffset + decoded.writes[k]] = taint;
-}
-
-/** Of what the instruction reads; nothing on the stack may have a taint. */
-function taintRead(m: Machine, weak: WeakMemory, decoded: Decoded): Taint {
-  return weak.hasTaints ? taintOf(m, weak, decoded) : 0;
 }
 
 /** Of what decided that the instruction is reached. */
@@ -227,7 +224,7 @@ function orderingOf(access: Access): Ordering {
 }
 
 function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
-  const depends = taintRead(m, weak, decoded);
+  const depends = taintOf(m, weak, decoded);
   const control = controlTaint(m, weak);
   const isUpdate = decoded.kind === Kind.Update;
   const low = lowOf(m, decoded);
@@ -260,7 +257,7 @@ function keepOnStack({ objects, state, thread, words }: Machine, weak: WeakMemor
 
 /** Each word is a plain store. What is copied is what is newest. */
 function block(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handler: Handler): number {
-  const depends = taintRead(m, weak, decoded);
+  const depends = taintOf(m, weak, decoded);
   const control = controlTaint(m, weak);
   weak.beginInstruction(m.cpu, weak.views.orders.join(depends, control), depends, Ordering.Relaxed, false);
   return handler(m, pc);

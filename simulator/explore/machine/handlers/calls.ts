@@ -3,7 +3,8 @@ import { TEXT_HIGH } from "../../../../c/ir/address-space.ts";
 import { HEADER_WORDS } from "../../../../c/ir/image.ts";
 import { Op } from "../../../../c/ir/instructions.ts";
 import { Frame, Mark } from "../../../machine/stacks.ts";
-import { Answer, End, Entry, type Machine } from "../machine.ts";
+import { paramWordsOf, startOf } from "../entries.ts";
+import { Answer, End, type Machine } from "../machine.ts";
 import { TRACE_SHIFT } from "../traces.ts";
 import { callerAddress } from "./moves.ts";
 import { h, type Handler, i, w } from "./operands.ts";
@@ -23,14 +24,6 @@ function wildCall(low: number, high: number): { readonly code: "null-call" | "wi
   return { code: "wild-call", message: "call of an address where no function starts" };
 }
 
-function startOf({ entries }: Machine, f: number): number {
-  return entries[f * Entry.Words + Entry.Start];
-}
-
-function paramWordsOf({ entries }: Machine, f: number): number {
-  return entries[f * Entry.Words + Entry.ParamWords];
-}
-
 /** @param count Code index of the argument count. */
 function enterFunction(m: Machine, pc: number, f: number, count: number): number {
   if (m.skipped[f] === 1) return skip(m, pc, count);
@@ -40,9 +33,9 @@ function enterFunction(m: Machine, pc: number, f: number, count: number): number
   if (m.sharing.hasPassed && m.replaying < 0 && (m.atOnce[f] === 1 || (hook !== 0 && words[hook] !== 0))) return m.stopAt(pc, End.Visible);
   const caller = m.fp;
   if (!m.push(f, pc, 0)) return stackOverflow(m, pc, f);
-  const n = Math.min(code[count], paramWordsOf(m, f));
+  const n = Math.min(code[count], paramWordsOf(m.entries, f));
   for (let k = 1; k <= n; k++) words[m.fp + HEADER_WORDS + k - 1] = words[caller + code[count + k]];
-  return hook !== 0 && words[hook] !== 0 ? enterTrampoline(m, f) : startOf(m, f);
+  return hook !== 0 && words[hook] !== 0 ? enterTrampoline(m, f) : startOf(m.entries, f);
 }
 
 /** As if the function had returned 0. */
@@ -60,13 +53,13 @@ function stackOverflow(m: Machine, pc: number, f: number): number {
 function enterTrampoline(m: Machine, f: number): number {
   const { words } = m;
   const [callerLow, callerHigh] = callerAddress(m, m.fp);
-  const start = startOf(m, f);
+  const start = startOf(m.entries, f);
   if (!m.push(m.trampoline, start, Mark.Trampoline)) return stackOverflow(m, start, m.trampoline);
   words[m.fp + HEADER_WORDS] = m.addressOf(f);
   words[m.fp + HEADER_WORDS + 1] = TEXT_HIGH;
   words[m.fp + HEADER_WORDS + 2] = callerLow;
   words[m.fp + HEADER_WORDS + 3] = callerHigh;
-  return startOf(m, m.trampoline);
+  return startOf(m.entries, m.trampoline);
 }
 
 function leave(m: Machine, low: number, high: number, width: number): number {
@@ -98,15 +91,15 @@ function leaveTrampoline(m: Machine, low: number, high: number): number {
   if (target === undefined || target.offset !== 0) return m.raise(m.pc, wildCall(low, high));
   m.drop();
   const hooked = words[m.fp + Frame.Function];
-  if (target.f === hooked) return startOf(m, hooked);
-  const count = paramWordsOf(m, hooked);
+  if (target.f === hooked) return startOf(m.entries, hooked);
+  const count = paramWordsOf(m.entries, hooked);
   const args = words.slice(m.fp + HEADER_WORDS, m.fp + HEADER_WORDS + count);
   const marks = words[m.fp + Frame.Marks];
   const calledAt = words[m.fp + Frame.CalledAt];
   m.drop();
   if (!m.push(target.f, calledAt, marks)) return stackOverflow(m, calledAt, target.f);
-  words.set(args.subarray(0, Math.min(count, paramWordsOf(m, target.f))), m.fp + HEADER_WORDS);
-  return startOf(m, target.f);
+  words.set(args.subarray(0, Math.min(count, paramWordsOf(m.entries, target.f))), m.fp + HEADER_WORDS);
+  return startOf(m.entries, target.f);
 }
 
 function service(m: Machine, pc: number): number {

@@ -5,18 +5,18 @@ import { type BaseLanguageClient, State } from "vscode-languageclient";
 import { MOST_RESTARTS } from "../../../../client/session/restarts.ts";
 import { eventually, hoverText, open, placeOf, session } from "../../support/extension.ts";
 
-/** The process of the server that a client speaks to. */
-function pidOf(client: BaseLanguageClient): number | undefined {
-  return (client as unknown as { server(): { readonly pid: number | undefined } | undefined }).server()?.pid;
+/** Ends the process of the server that a client speaks to. */
+function kill(client: BaseLanguageClient): void {
+  const pid = (client as unknown as { server(): { readonly pid: number | undefined } | undefined }).server()?.pid;
+  assert.ok(pid !== undefined, "no server runs");
+  process.kill(pid, "SIGKILL");
 }
 
 /** Ends the server's process as a crash does, once the client speaks to it, and waits until the client has noticed. */
 async function crash(): Promise<void> {
   const { client } = (await session()).connection;
   await eventually("a client that runs", () => client.isRunning() || undefined);
-  const pid = pidOf(client);
-  assert.ok(pid !== undefined, "no server runs");
-  process.kill(pid, "SIGKILL");
+  kill(client);
   await eventually("the end noticed", () => !client.isRunning() || undefined);
 }
 
@@ -51,7 +51,7 @@ describe("a server that crashes", () => {
       client.onDidChangeState(({ newState }) => {
         if (newState !== State.Running || !isDue) return;
         isDue = false;
-        process.kill(pidOf(client) ?? 0, "SIGKILL");
+        kill(client);
         // It is gone before the client goes on.
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
       }),
