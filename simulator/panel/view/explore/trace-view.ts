@@ -1,7 +1,6 @@
 /** A counterexample: a column for each CPU, a row for each step, what changed beside it, and arrows from stale reads to the older store. */
 import { type ElementPart, html, noChange, nothing, type TemplateResult } from "lit";
 import { Directive, directive } from "lit/directive.js";
-import { guard } from "lit/directives/guard.js";
 import type { Counterexample, Exploration } from "../../exploration/contract.ts";
 import { cpusOf, linksOf } from "../../exploration/relation.ts";
 import { watch } from "../../exploration/watch.ts";
@@ -100,14 +99,13 @@ function columns(store: StoreAccess, shown: readonly number[]): TemplateResult {
   const columnKey = cpus.join();
   // The chosen step comes into view, and with it at most so many rows before or behind it. The others follow in a moment.
   const inSight = Math.ceil(window.innerHeight / ROW);
-  // Of rows that stay as they are nothing is looked at again.
   const row = (at: number): unknown => {
     const step = steps[at];
     if (step === undefined) return nothing;
     const marks = { isChosen: at === trace.chosen, isStop: at === stop, isMissed: missed.has(at), isLast: at === steps.length - 1 };
     const isSoon = Math.abs(at - trace.chosen) <= inSight;
     const cellKey = [step, columnKey, trace.watched];
-    return guard([...cellKey, isSoon, ...Object.values(marks)], () => traceRow(step, at, { ...marks, cpus, watched, isSoon, cellKey }));
+    return traceRow(step, at, { ...marks, cpus, watched, isSoon, cellKey });
   };
   return html`${part.length < shown.length ? html`<p class="hint dim trace-part" role="note">${t("{0} of {1} steps, those around the chosen one. Search or filter for others.", part.length, shown.length)}</p>` : nothing}
   <div class="trace-scroll">
