@@ -1,20 +1,13 @@
-/** The time to read a text grows with its length and no faster, whatever the text. */
+/** The work of reading a text grows with its length and no faster, whatever the text. */
 import { expect, it } from "vitest";
 import { reader } from "../../test/support/editor.ts";
-import { measured } from "../../test/support/processor-time.ts";
+import { growth } from "../../test/support/work.ts";
 
 const read = await reader();
 
-function leastMs(text: string, runs: number): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < runs; run++) {
-    const { processorMs } = measured(() => {
-      // Bodies are read when they are asked for.
-      for (const each of read.read("a.c", text).functions) expect(each.tree === undefined).toBe(each.notAnalysed !== undefined);
-    });
-    least = Math.min(least, processorMs);
-  }
-  return least;
+function readAll(text: string): void {
+  // Bodies are read when they are asked for.
+  for (const each of read.read("a.c", text).functions) expect(each.tree === undefined).toBe(each.notAnalysed !== undefined);
 }
 
 it.each([
@@ -36,10 +29,5 @@ it.each([
   ["operators without operands", "??+"],
   ["nothing that ends", ";~"],
 ])("for %s", (_, piece) => {
-  const text = (count: number): string => `void f(void)\n{\n${piece.repeat(count)}\n}\n`;
-  leastMs(text(1000), 1);
-  const short = leastMs(text(1000), 3);
-  const long = leastMs(text(8000), 2);
-  // Eight times as long would take 64 times as long if it were quadratic.
-  expect(long).toBeLessThan(short * 30 + 50);
+  expect(growth(8, (count) => readAll(`void f(void)\n{\n${piece.repeat(count)}\n}\n`), 1000)).toBeLessThan(9);
 });

@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { preprocessFixture, readCFixture } from "../../test/support/c-fixture.ts";
 import { writeMacroProgram } from "../../test/support/macro-programs.ts";
-import { measured } from "../../test/support/processor-time.ts";
 import { root } from "../../test/support/source-tree.ts";
 import { makeSourceFile, type SourceFile } from "../../base/source-file.ts";
 import { preprocess } from "./preprocess.ts";
@@ -87,11 +86,7 @@ describe("any text", () => {
     const { main } = readCFixture("");
     const file = makeSourceFile("main.c", text, "user");
     const limits = { includeDepth: 5, includes: 50, tokens: 100_000, macros: { tokens: 50_000, characters: 200_000, nesting: 50 } };
-    const { result, processorMs } = measured(() =>
-      preprocess({ file, include: ({ name }) => (name === "empty.h" ? main : file), defines: [], limits }),
-    );
-    expect(processorMs).toBeLessThan(3000);
-    const { tokens, problems } = result;
+    const { tokens, problems } = preprocess({ file, include: ({ name }) => (name === "empty.h" ? main : file), defines: [], limits });
     expect(tokens.at(-1)?.kind).toBe("eof");
     for (const { code, message, line, column } of problems) {
       expect(code).toMatch(/^cpp-[a-z-]+$/);

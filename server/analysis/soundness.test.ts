@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { reader } from "../../test/support/editor.ts";
 import { surroundingsOf } from "../../test/support/kernel-fixture.ts";
 import { bodyText, randomBody, type RandomStatement, runAll } from "../../test/support/random-bodies.ts";
+import { worked } from "../../test/support/work.ts";
 import { analyse } from "./analyse.ts";
 import type { Context, FunctionFacts, Interval } from "./facts.ts";
 import { orderOf, successorsOf } from "./flow/builder.ts";
@@ -95,18 +96,12 @@ describe("what the analysis says", () => {
 });
 
 describe("the cost", () => {
-  /** Milliseconds of this process for one function, the best of several. */
+  /** The work that it is to analyse one function. */
   function cost(body: string): number {
-    const times = Array.from({ length: 5 }, () => {
-      const file = fileOf(body);
-      void file.functions[0]?.tree;
-      const around = surroundingsOf([file], undefined);
-      const before = process.cpuUsage();
-      analyse(file, around);
-      const { user, system } = process.cpuUsage(before);
-      return (user + system) / 1000;
-    });
-    return Math.min(...times);
+    const file = fileOf(body);
+    void file.functions[0]?.tree;
+    const around = surroundingsOf([file], undefined);
+    return worked(() => analyse(file, around)).characters;
   }
 
   it.each([
@@ -123,10 +118,7 @@ describe("the cost", () => {
     ],
   ])("of %s grows no faster than the text", (_, make) => {
     cost(make(50));
-    const small = cost(make(100));
-    const large = cost(make(400));
-    // Four times the text; twice that leaves room for a busy machine, and none for a square.
-    expect(large).toBeLessThan(Math.max(small, 1) * 8);
+    expect(cost(make(400)) / cost(make(100))).toBeLessThan(5);
   });
 
   it("of chains of calls is bounded, however long they are", () => {
@@ -140,7 +132,8 @@ describe("the cost", () => {
   it("of conditions nested and correlated thirty deep is small", () => {
     const nested = (depth: number): string =>
       depth === 0 ? "probe();" : `if (a${depth}) { mutex_lock(&m${depth}); ${nested(depth - 1)} mutex_unlock(&m${depth}); }`;
-    const twice = `${nested(30)}\n${nested(30)}`;
-    expect(cost(twice)).toBeLessThan(200);
+    const twice = (depth: number): number => cost(`${nested(depth)}\n${nested(depth)}`);
+    twice(5);
+    expect(twice(30) / twice(10)).toBeLessThan(5);
   });
 });

@@ -9,7 +9,6 @@ import { LONGEST_DOCUMENT } from "../../server/main/documents.ts";
 import { type Encoding, rangeOf } from "../../server/main/positions.ts";
 import { type AnnotateResult, annotateRequest } from "../../server/protocol.ts";
 import { EVERYTHING, pull, type Server, startServer } from "../support/lsp.ts";
-import { leastOf } from "../support/processor-time.ts";
 import { findSources } from "../support/sources.ts";
 import { root } from "../support/source-tree.ts";
 
@@ -162,19 +161,15 @@ describe("what is out of date", () => {
     expect(new Set(all.slice(0, -1))).toEqual(new Set([LSPErrorCodes.ContentModified]));
   });
 
-  it("is cancelled within 100 ms", async () => {
+  it("is refused once it is cancelled, and the next is answered", async () => {
     const server = await started();
     const uri = server.open(real, readFileSync(real, "utf8"));
     await server.connection.sendRequest("textDocument/codeLens", { textDocument: { uri } });
-    const took = await leastOf(5, 100, async () => {
-      const source = new CancellationTokenSource();
-      const cancelled = server.connection.sendRequest("textDocument/diagnostic", { textDocument: { uri } }, source.token);
-      const begun = performance.now();
-      source.cancel();
-      await expect(cancelled).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
-      return performance.now() - begun;
-    });
-    expect(took).toBeLessThan(100);
+    const source = new CancellationTokenSource();
+    const cancelled = server.connection.sendRequest("textDocument/diagnostic", { textDocument: { uri } }, source.token);
+    source.cancel();
+    await expect(cancelled).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+    expect(await server.connection.sendRequest("textDocument/diagnostic", { textDocument: { uri } })).toMatchObject({ kind: "full" });
   });
 });
 

@@ -36,7 +36,6 @@ import { readExploreFinished } from "../../simulator/panel/exploration/contract.
 import { runCommand } from "../support/cli.ts";
 import { pull } from "../support/lsp-client.ts";
 import { type Server, startServer } from "../support/lsp.ts";
-import { leastOf } from "../support/processor-time.ts";
 import { root } from "../support/source-tree.ts";
 import { describeWithSources } from "../support/sources.ts";
 
@@ -164,20 +163,6 @@ afterAll(async () => {
 
 afterEach(() => session.replace(text));
 
-/** Milliseconds from a keystroke to the hover that is about it: the 95th of 100. */
-async function typing(): Promise<number> {
-  const { uri, server } = session;
-  const position = { line: session.lineOf(WAIT), character: 3 };
-  const times: number[] = [];
-  for (let key = 0; key < 60; key++) {
-    session.replace(`${text}/* ${"x".repeat(key)} */\n`);
-    const started = performance.now();
-    await server.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position });
-    times.push(performance.now() - started);
-  }
-  return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? Infinity;
-}
-
 describe("an exploration", () => {
   it("tells how far it is, and ends with what the command says", async () => {
     const id = await session.begin({});
@@ -194,15 +179,10 @@ describe("an exploration", () => {
   });
 
   it("of the same text is answered from memory, though white space and comments differ", async () => {
-    let comments = 0;
-    const took = await leastOf(5, 500, async () => {
-      session.replace(`/* ${++comments} more. */\n\n${text}`);
-      const started = performance.now();
-      expect(await session.explore()).toMatchObject({ verdict: "verified" });
-      return performance.now() - started;
-    });
-    expect(took).toBeLessThan(500);
-    session.replace(text);
+    session.replace(`/* One more. */\n\n${text}`);
+    const id = await session.begin({});
+    expect((await session.end(id)).outcome).toMatchObject({ kind: "done", exploration: { verdict: "verified" } });
+    expect(session.progress.filter((each) => each.id === id && each.progress.phase === "search")).toEqual([]);
   });
 
   it("of the same text is known to a server that comes later", async () => {
@@ -214,19 +194,14 @@ describe("an exploration", () => {
     await later.server.stop();
   });
 
-  it("ends within 100 ms of being cancelled, and leaves the next one alone", async () => {
-    const took = await leastOf(5, 100, async () => {
+  it("ends when it is cancelled, and leaves the next one alone", async () => {
+    for (let turn = 0; turn < 3; turn++) {
       const id = await session.begin({ cpus: 3, tasks: 2 });
       await waitFor(() => session.progress.find((each) => each.id === id));
-      const started = performance.now();
       expect(await session.server.connection.sendRequest(cancelRequest, { id })).toBe(true);
-      const { outcome } = await session.end(id);
-      const ended = performance.now() - started;
-      expect(outcome).toEqual({ kind: "cancelled" });
+      expect((await session.end(id)).outcome).toEqual({ kind: "cancelled" });
       expect(await session.server.connection.sendRequest(cancelRequest, { id })).toBe(false);
-      return ended;
-    });
-    expect(took).toBeLessThan(100);
+    }
     expect(await session.explore({ scenario: "disable" })).toMatchObject({ scenario: "disable" });
   });
 
@@ -262,15 +237,17 @@ describe("an exploration", () => {
   });
 
   it("does not make typing wait", async () => {
-    const before = await typing();
+    const { uri, server } = session;
     const id = await session.begin({ cpus: 3, tasks: 2 });
     await waitFor(() => session.progress.find((each) => each.id === id));
-    const meanwhile = await typing();
-    expect(await session.server.connection.sendRequest(cancelRequest, { id })).toBe(true);
-    await session.end(id);
-    // The machine may be shared: the bound allows for that, and the figures are for whoever measures.
-    console.info(`a keystroke and its hover, p95: ${meanwhile.toFixed(1)} ms while exploring, ${before.toFixed(1)} ms otherwise`);
-    expect(meanwhile).toBeLessThan(Math.max(500, 4 * before));
+    const position = { line: session.lineOf(WAIT), character: 3 };
+    for (let key = 0; key < 60; key++) {
+      session.replace(`${text}/* ${"x".repeat(key)} */\n`);
+      expect(await server.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position })).not.toBeNull();
+    }
+    // Every hover was answered while it went on: it had not ended by itself.
+    expect(await server.connection.sendRequest(cancelRequest, { id })).toBe(true);
+    expect((await session.end(id)).outcome).toEqual({ kind: "cancelled" });
   });
 
   it("of unsaved text finds what the edit breaks, shows it, and takes it back at the first edit that matters", async () => {
@@ -472,9 +449,7 @@ describeWithSources("on the kernel's own transition.c", ({ linux612 }) => {
   it("answers a verdict", async () => {
     const file = path.join(linux612.path, "kernel/livepatch/transition.c");
     const own = await Session.open(file, readFileSync(file, "utf8"));
-    const started = performance.now();
     expect(await own.explore()).toMatchObject({ verdict: "verified", file: "kernel/livepatch/transition.c" });
-    console.info(`first verdict on linux 6.12's transition.c: ${((performance.now() - started) / 1000).toFixed(1)} s`);
     await own.server.stop();
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { kernelOutlineTable } from "../../../kernel/catalogue/outline-words.ts";
+import { growth } from "../../../test/support/work.ts";
 import { outlineOf } from "./outline.ts";
 
 const read = (text: string) => outlineOf("kernel/example.c", text, kernelOutlineTable);
@@ -234,16 +235,8 @@ describe("any text", () => {
     "\\\n",
     "#define a(\n",
     `${"a ".repeat(50)}\n#if X\n`,
-  ])("takes time in proportion to its length when it repeats %j", (part) => {
-    // Processor time, because other tests run beside this one.
-    const time = (length: number): number => {
-      const text = part.repeat(Math.ceil(length / part.length));
-      const before = process.cpuUsage();
-      read(text);
-      return process.cpuUsage(before).user / 1000;
-    };
-    time(100_000);
-    // Four times the text; sixteen times the time would be quadratic.
-    expect(time(400_000)).toBeLessThan(10 * Math.max(time(100_000), 20));
+  ])("is work in proportion to its length when it repeats %j", (part) => {
+    // Four times, or twice that where the longer text is read once more because its braces do not balance; sixteen would be quadratic.
+    expect(growth(4, (length) => read(part.repeat(Math.ceil(length / part.length))), 100_000)).toBeLessThan(9);
   });
 });
