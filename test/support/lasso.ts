@@ -6,7 +6,7 @@ import type { ExploreViolation } from "../../simulator/explore/result.ts";
 import type { ReplayStep, ScheduleStep } from "../../simulator/explore/schedule-step.ts";
 import { readSchedule } from "../../simulator/explore/trace/schedule.ts";
 import { aboutOf, apply, applyStep, Kind, kindOf, listEvents } from "../../simulator/explore/world/events.ts";
-import { C, CallbackWord, callbackWord, Load, Status, T, TimerWord, timerWord, W } from "../../simulator/explore/world/words.ts";
+import { C, Load, Status, T, W } from "../../simulator/explore/world/words.ts";
 import type { World } from "../../simulator/explore/world/world.ts";
 
 /** What is wrong with a lasso, in words; nothing is. */
@@ -96,7 +96,7 @@ function possibleIn(w: World): readonly string[] {
   return found;
 }
 
-/** An event, and by whom where it is something that a task does. */
+/** An event, and by whom where it is something that a task does. Whom a timer or a callback comes upon is not asked: it has to come. */
 function named(w: World, event: number): string {
   const about = aboutOf(event);
   const kind = kindOf(event);
@@ -107,10 +107,6 @@ function named(w: World, event: number): string {
     case Kind.Slice:
     case Kind.Interrupt:
       return `${name} of ${w.cpu(about, C.Current)}`;
-    case Kind.Callback:
-      return `${name} of ${w.cpu(w.get(callbackWord(about, CallbackWord.Cpu)), C.Current)}`;
-    case Kind.Timer:
-      return `${name} of ${w.cpu(w.get(timerWord(about, TimerWord.Cpu)), C.Current)}`;
     default:
       return name;
   }

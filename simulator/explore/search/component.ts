@@ -1,8 +1,9 @@
 /**
  * All that can still happen from one state on, kept as a graph: small enough where the end of a scenario is out of reach, because then all but a few tasks
- * sleep. Nothing is left out of it but what a search leaves out, too: pauses while something else goes on.
+ * sleep. Nothing is left out of it but what a search leaves out, too: pauses while something else goes on, softirqs that are put off.
  */
-import { apply, cpuOf, isPause, isProgress, listEvents } from "../world/events.ts";
+import { metBy } from "../world/arrivals.ts";
+import { apply, cpuOf, isPause, isProgress, isPutOff, listEvents } from "../world/events.ts";
 import { C, Load, MAX_TASKS, Status, T } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
@@ -35,6 +36,7 @@ interface Level {
   at: number;
   choice: number;
   progressed: boolean;
+  met: number;
 }
 
 /**
@@ -83,7 +85,7 @@ class Walk {
     if (!known.wasNew) return known.payload(place);
     known.setPayload(place, graph.length);
     const edges: Edge[] = [];
-    this.levels.push({ mark, hashLow, hashHigh, edges, events: [...listEvents(w)], at: 0, choice: 0, progressed: false });
+    this.levels.push({ mark, hashLow, hashHigh, edges, events: [...listEvents(w)], at: 0, choice: 0, progressed: false, met: 0 });
     return graph.push({ edges, ...tasksOf(w) }) - 1;
   }
 
@@ -93,7 +95,7 @@ class Walk {
     const { state } = w.m;
     state.undoTo(level.mark, level.hashLow, level.hashHigh);
     const event = level.events[level.at];
-    if (isPause(event) && level.progressed) {
+    if ((isPause(event) && level.progressed) || isPutOff(w, event, level.met)) {
       level.at++;
       return true;
     }
@@ -102,6 +104,7 @@ class Walk {
     const carriesOn = isProgress(w, event);
     w.ways.asked = choice;
     const changed = apply(w, event);
+    level.met |= metBy(w);
     if (w.violation !== undefined || w.giveUp !== undefined || this.graph.length > this.most) return false;
     level.choice = Math.max(w.ways.another, 0);
     if (level.choice === 0) level.at++;

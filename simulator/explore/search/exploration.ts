@@ -10,11 +10,16 @@ import { Bounded } from "./bounded.ts";
 import { DepthFirst, type SearchStop } from "./depth-first.ts";
 import { ByContent, ByHash, type Identity } from "./identity.ts";
 import { findLasso } from "./lasso.ts";
-import { scout } from "./scout.ts";
+import { Scout } from "./scout.ts";
 import type { ReplayStep, Schedule } from "../schedule-step.ts";
 
 /** Successors between two looks at the clock of whoever asked. */
 const SLICE = 2_000;
+/** Operations at random before the first search; and, before one is made again, the share of what it took that is spent on such ones. */
+const SCOUTED_FIRST = 20_000;
+const SCOUTED_AGAIN = 1 / 8;
+/** How far a search goes on that has to be made again, as a multiple of what it took until that was known: it may meet more that is shared. */
+const GOES_ON = 1.25;
 /** Searches anew at most: each finds at least one more conflict between accesses, and there are some dozens. */
 const MOST_ROUNDS = 200;
 /** Share of the memory limit that shortening a schedule may take. */
@@ -83,6 +88,7 @@ export class Exploration {
   private readonly limits: ExploreLimits;
   private readonly hooks: ExploreHooks;
   private readonly beginning: Beginning;
+  private readonly scout: Scout;
   private round = 0;
   /** Under a weak memory model: what is looked at are executions without stale reads. */
   private isStrong = false;
@@ -94,6 +100,7 @@ export class Exploration {
     this.hooks = hooks;
     const { words, hashLow, hashHigh } = w.m.state;
     this.beginning = { words: words.slice(), hashLow, hashHigh };
+    this.scout = new Scout(w);
     const { sharing, weak } = w.m;
     sharing.recording = true;
     if (weak !== undefined) {
@@ -106,8 +113,7 @@ export class Exploration {
   }
 
   run(): Ending {
-    this.begin();
-    this.figures.allTransitions += scout(this.w);
+    this.learn(SCOUTED_FIRST);
     const { preemptions = -1 } = this.limits;
     for (let bound = 0; bound <= preemptions; bound++) {
       const ending = this.searched((identity) => new Bounded(this.w, this.limits, identity, bound));
@@ -116,6 +122,12 @@ export class Exploration {
       if (ending.kind !== "verified" || bound === preemptions) return ending;
     }
     return this.searched((identity) => new DepthFirst(this.w, this.limits, identity));
+  }
+
+  /** Walks at random from the beginning, to learn what is shared. */
+  private learn(operations: number): void {
+    this.begin();
+    this.figures.allTransitions += this.scout.learn(operations);
   }
 
   /** Searches until nothing more turns out to be shared. */
@@ -140,6 +152,8 @@ export class Exploration {
       this.note(search);
       // What was found while more turned out to be shared cannot be told step by step: the steps have changed.
       if (typeof stop === "string" || this.w.m.sharing.found === 0 || stop.kind === "gave-up") return { stop, search };
+      this.isStrong = false;
+      this.learn(search.transitions * SCOUTED_AGAIN);
     }
     return undefined;
   }
@@ -225,7 +239,7 @@ export class Exploration {
       const stop = search.run(SLICE);
       if (stop.kind !== "running") return stop;
       if (sharing.found > 0 && foundAt < 0) foundAt = search.transitions;
-      if (foundAt >= 0 && search.transitions > 2 * foundAt + SLICE) return stop;
+      if (foundAt >= 0 && search.transitions > GOES_ON * foundAt + SLICE) return stop;
       const asked = this.hooks.stop?.();
       if (asked !== undefined) return asked;
       this.progress(search, "search", search);

@@ -2,7 +2,8 @@
  * How things go round for ever where the scenario's end is out of reach: a cycle of states in which everybody who can do something does it. So it is not
  * an unfair scheduler that keeps the scenario from its end.
  */
-import { apply, isPause, isProgress, listEvents } from "../world/events.ts";
+import { metBy } from "../world/arrivals.ts";
+import { apply, isPause, isProgress, isPutOff, listEvents } from "../world/events.ts";
 import { T } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import type { Schedule } from "../schedule-step.ts";
@@ -228,18 +229,21 @@ function inTurns(w: World): Lasso | undefined {
   return found;
 }
 
-/** What changes something in the present state, as a search has it: pauses only where nothing else goes on. */
+/** What changes something in the present state, as a search has it: pauses only where nothing else goes on, no softirqs that are put off. */
 function turnsOf(w: World): readonly Turn[] {
   const { state } = w.m;
   const turns: Turn[] = [];
   let progressed = false;
+  let met = 0;
   for (const event of listEvents(w)) {
-    if (isPause(event) && progressed) continue;
+    if ((isPause(event) && progressed) || isPutOff(w, event, met)) continue;
     const mark = state.mark();
     const deed = deedOf(w, event);
     const carriesOn = isProgress(w, event);
     w.ways.asked = 0;
-    if (apply(w, event)) {
+    const changed = apply(w, event);
+    met |= metBy(w);
+    if (changed) {
       turns.push({ event, choice: 0, deed, to: -1, choices: w.ways.count });
       progressed ||= carriesOn;
     }
