@@ -40,7 +40,7 @@ const bin = path.join(root, "node_modules", ".bin");
  * What is looked at in every editor but the first: what is made of the editor's own parts. The simulator is a page of ours; the rest is about our own
  * processes, or makes pictures for the documents.
  */
-const others = options.deep === true ? [] : ["debugger", "editor", "exploring", "node"].map((name) => `test/e2e/${name}.test.ts`);
+const others = options.deep === true ? [] : ["debugger", "editor", "node"].map((name) => `test/e2e/${name}.test.ts`);
 
 /** @type {readonly Suite[]} */
 const suites = [

@@ -29,7 +29,7 @@ struct module __this_module = { .name = "waiting" };
 static void nothing(struct work_struct *work) { }
 static void *const used = nothing;
 `;
-const SEEDS = process.env["QUIESCE_DEEP"] === "1" ? 100 : 2;
+const SEEDS = process.env["QUIESCE_DEEP"] === "1" ? 100 : 1;
 
 interface Change {
   readonly scenario: string;
