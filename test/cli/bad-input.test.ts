@@ -30,7 +30,6 @@ async function quiesce(...args: readonly string[]): Promise<CommandResult> {
     cwd: folder,
     env: { USAGE_FILE: usageFile },
     nodeOptions: ["--import", MEASURE],
-    timeoutMs: 60_000,
   });
   const usage = JSON.parse(readFileSync(usageFile, "utf8")) as NodeJS.ResourceUsage;
   expect(usage.maxRSS * 1024).toBeLessThan(BYTES);

@@ -5,7 +5,7 @@
  * Whether a state may be left aside depends on who had the last operation, which is part of the state, and on how many preemptions are left: only
  * when it was met with at least as many before. A graph that is cut off says nothing of progress; that nothing at all can happen it does say.
  */
-import { apply, cpuOf, eventOf, isPause, isProgress, isPutOff, Kind, listEvents } from "../world/events.ts";
+import { apply, cpuOf, eventOf, isLeftOut, isProgress, Kind, listEvents } from "../world/events.ts";
 import { metBy } from "../world/arrivals.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
@@ -99,7 +99,7 @@ export class Bounded {
       this.cut = true;
       levels.set(level, Level.Flags, flags | Flag.HasSuccessor);
     }
-    const skips = (isPause(event) && (flags & Flag.Progressed) !== 0) || isPutOff(this.w, event, levels.get(level, Level.Met));
+    const skips = isLeftOut(this.w, event, (flags & Flag.Progressed) !== 0, levels.get(level, Level.Met));
     if (left < 0 || skips) levels.set(level, Level.Next, at + 1);
     else this.take(level, at, event, left);
   }

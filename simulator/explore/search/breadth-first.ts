@@ -5,7 +5,7 @@
  * A waiting state is the numbers of its pages (pages.ts). Of states that were looked into only the hash is kept, and by which event it was first
  * reached.
  */
-import { apply, isPause, isProgress, isPutOff, listEvents } from "../world/events.ts";
+import { apply, isLeftOut, isProgress, listEvents } from "../world/events.ts";
 import { metBy } from "../world/arrivals.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
@@ -106,7 +106,7 @@ export class BreadthFirst {
     let progressed = false;
     let met = 0;
     for (const event of listEvents(w)) {
-      if ((isPause(event) && progressed) || isPutOff(w, event, met)) continue;
+      if (isLeftOut(w, event, progressed, met)) continue;
       const carriesOn = isProgress(w, event);
       for (let choice = 0; choice >= 0; choice = w.ways.another) {
         const mark = state.mark();

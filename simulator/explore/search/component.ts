@@ -1,9 +1,9 @@
 /**
  * All that can still happen from one state on, kept as a graph: small enough where the end of a scenario is out of reach, because then all but a few tasks
- * sleep. Nothing is left out of it but what a search leaves out, too: pauses while something else goes on, softirqs that are put off.
+ * sleep. Nothing is left out of it but what a search leaves out, too: see isLeftOut().
  */
 import { metBy } from "../world/arrivals.ts";
-import { apply, cpuOf, isPause, isProgress, isPutOff, listEvents } from "../world/events.ts";
+import { apply, cpuOf, isLeftOut, isProgress, listEvents } from "../world/events.ts";
 import { C, Load, MAX_TASKS, Status, T } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
@@ -95,7 +95,7 @@ class Walk {
     const { state } = w.m;
     state.undoTo(level.mark, level.hashLow, level.hashHigh);
     const event = level.events[level.at];
-    if ((isPause(event) && level.progressed) || isPutOff(w, event, level.met)) {
+    if (isLeftOut(w, event, level.progressed, level.met)) {
       level.at++;
       return true;
     }

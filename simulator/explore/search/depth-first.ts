@@ -4,7 +4,7 @@
  * Beside the visited table there is nothing for each state. Strongly connected components are told apart on the way (Tarjan), so that a part of the
  * graph from which the end of the scenario cannot be reached is found without keeping its edges.
  */
-import { apply, isPause, isProgress, isPutOff, listEvents } from "../world/events.ts";
+import { apply, isLeftOut, isProgress, listEvents } from "../world/events.ts";
 import { metBy } from "../world/arrivals.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
@@ -42,7 +42,7 @@ enum Level {
   /** Least number of a state on the stack that can be reached. */
   Low,
   Flags,
-  /** Bits of CPUs on which softirqs do not commute with something that can happen: see isPutOff(). */
+  /** Bits of CPUs on which softirqs do not commute with something that can happen: see isLeftOut(). */
   Met,
   Taken,
   TakenChoice,
@@ -185,7 +185,7 @@ export class DepthFirst {
     }
     const event = events.get(at, 0);
     const flags = levels.get(level, Level.Flags);
-    if ((isPause(event) && (flags & Flag.Progressed) !== 0) || isPutOff(w, event, levels.get(level, Level.Met))) {
+    if (isLeftOut(w, event, (flags & Flag.Progressed) !== 0, levels.get(level, Level.Met))) {
       levels.set(level, Level.Next, at + 1);
       return;
     }

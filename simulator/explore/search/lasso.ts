@@ -3,7 +3,7 @@
  * an unfair scheduler that keeps the scenario from its end.
  */
 import { metBy } from "../world/arrivals.ts";
-import { apply, isPause, isProgress, isPutOff, listEvents } from "../world/events.ts";
+import { apply, isLeftOut, isProgress, listEvents } from "../world/events.ts";
 import { T } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import type { Schedule } from "../schedule-step.ts";
@@ -229,14 +229,14 @@ function inTurns(w: World): Lasso | undefined {
   return found;
 }
 
-/** What changes something in the present state, as a search has it: pauses only where nothing else goes on, no softirqs that are put off. */
+/** What changes something in the present state, as a search has it. */
 function turnsOf(w: World): readonly Turn[] {
   const { state } = w.m;
   const turns: Turn[] = [];
   let progressed = false;
   let met = 0;
   for (const event of listEvents(w)) {
-    if ((isPause(event) && progressed) || isPutOff(w, event, met)) continue;
+    if (isLeftOut(w, event, progressed, met)) continue;
     const mark = state.mark();
     const deed = deedOf(w, event);
     const carriesOn = isProgress(w, event);

@@ -207,6 +207,16 @@ export function isPause(event: number): boolean {
   return kindOf(event) === Kind.Pause;
 }
 
+/**
+ * Whether an event that can happen in the present state is looked at only elsewhere: a pause while something else goes on, and a softirq that is put off.
+ *
+ * @param progressed Whether an event before it in the list carries on what has begun, and changed something.
+ * @param met {@link metBy} of all events before it.
+ */
+export function isLeftOut(w: World, event: number, progressed: boolean, met: number): boolean {
+  return (isPause(event) && progressed) || isPutOff(w, event, met);
+}
+
 /** Makes an event happen. @returns Whether anything changed that a search has to follow. */
 export function apply(w: World, event: number): boolean {
   w.m.meets = 0;
