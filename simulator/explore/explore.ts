@@ -171,6 +171,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     guardedAccesses: request.reductions.guardedAccesses,
     calmTasks: request.reductions.calmTasks,
     wholeArrivals: request.reductions.wholeArrivals,
+    recalls: request.reductions.recalls,
     softirqs: request.softirqs ?? DEFAULT_SOFTIRQS,
     putsOff: request.reductions.lateSoftirqs,
     named: {

@@ -5,6 +5,24 @@
  * may grow with zeros without changing its hash. Everything that distinguishes two states has to be in the words, and nothing else.
  */
 
+import type { Trail } from "./trail.ts";
+
+/** Binary logarithm of the words of one thread's stack. */
+export const STACK_SHIFT = 12;
+
+/** Where the parts lie that have a hash of their own: first words, and the word behind. */
+export interface Parts {
+  /** What CPUs have seen of older values. */
+  readonly views: number;
+  readonly heap: number;
+  /** Stacks of 2^{@link STACK_SHIFT} words, and as many taints. */
+  readonly stacks: number;
+  readonly taints: number;
+}
+
+/** Numbers in a record of the undo log. */
+const RECORD = 4;
+
 /** Finalizer of MurmurHash3: every bit of the input reaches every bit of the result. */
 function avalanche(value: number): number {
   let h = value;
@@ -28,9 +46,18 @@ export class FlatState {
   words: Int32Array;
   hashLow = 0;
   hashHigh = 0;
-  /** Pairs (index, old value), oldest first. */
+  /** Records of (index, old value, what the store added to either lane of the hash), oldest first. */
   private log = new Int32Array(1 << 12);
   private logLength = 0;
+  /** By stack, and behind those by the stacks' taints: what their words add to the hash. */
+  private readonly partsLow: Int32Array;
+  private readonly partsHigh: Int32Array;
+  /** The same of all that is known of older values, taints included. */
+  weakLow = 0;
+  weakHigh = 0;
+  /** Told of what is read, while somebody wants to know. */
+  trail: Trail | undefined;
+  private readonly parts: Parts;
   /**
    * From this index on, words may be written directly while a step runs; {@link commitRange} then enters what has changed in the log
    * and the hash. A running thread's frames lie there: most of what is written to them is gone when the step ends.
@@ -40,8 +67,12 @@ export class FlatState {
   private committed: Int32Array;
 
   /** @param size Words, all 0. */
-  constructor(size: number, lazyFrom = size) {
+  constructor(size: number, lazyFrom = size, parts: Parts = { views: size, heap: size, stacks: size, taints: size }) {
     this.words = new Int32Array(size);
+    this.parts = parts;
+    const stacks = (size - parts.stacks) >>> STACK_SHIFT;
+    this.partsLow = new Int32Array(stacks);
+    this.partsHigh = new Int32Array(stacks);
     this.lazyFrom = lazyFrom;
     this.committed = new Int32Array(size - lazyFrom);
   }
@@ -49,7 +80,11 @@ export class FlatState {
   set(index: number, value: number): void {
     const { words } = this;
     const old = words[index];
-    if (old === value) return;
+    if (old === value) {
+      // Whether it changes anything depends on what was there.
+      this.trail?.read(index);
+      return;
+    }
     words[index] = value;
     if (index >= this.lazyFrom) this.committed[index - this.lazyFrom] = value;
     this.enterStore(index, old, value);
@@ -57,10 +92,55 @@ export class FlatState {
 
   private enterStore(index: number, old: number, value: number): void {
     if (this.logLength === this.log.length) this.growLog();
+    const low = (mixLow(index, value) - mixLow(index, old)) | 0;
+    const high = (mixHigh(index, value) - mixHigh(index, old)) | 0;
     this.log[this.logLength++] = index;
     this.log[this.logLength++] = old;
-    this.hashLow = (this.hashLow + mixLow(index, value) - mixLow(index, old)) | 0;
-    this.hashHigh = (this.hashHigh + mixHigh(index, value) - mixHigh(index, old)) | 0;
+    this.log[this.logLength++] = low;
+    this.log[this.logLength++] = high;
+    this.hashLow = (this.hashLow + low) | 0;
+    this.hashHigh = (this.hashHigh + high) | 0;
+    if (index >= this.parts.views) this.addToPart(index, low, high);
+  }
+
+  private addToPart(index: number, low: number, high: number): void {
+    const { stacks, taints } = this.parts;
+    if (index >= stacks) {
+      const part = (index - stacks) >>> STACK_SHIFT;
+      this.partsLow[part] += low;
+      this.partsHigh[part] += high;
+      if (index < taints) return;
+    } else if (!this.isWeak(index)) return;
+    this.weakLow = (this.weakLow + low) | 0;
+    this.weakHigh = (this.weakHigh + high) | 0;
+  }
+
+  /** Whether a word is about older values and who has seen them. */
+  isWeak(index: number): boolean {
+    const { views, heap, taints } = this.parts;
+    return (index >= views && index < heap) || index >= taints;
+  }
+
+  /** Hash of a thread's stack; 0 for none. @param thread -1: none. */
+  stackLow(thread: number): number {
+    return thread < 0 ? 0 : this.partsLow[thread];
+  }
+
+  stackHigh(thread: number): number {
+    return thread < 0 ? 0 : this.partsHigh[thread];
+  }
+
+  /** Of a thread's taints, where there are any. */
+  taintsLow(thread: number): number {
+    return thread < 0 ? 0 : (this.partsLow[thread + this.stackCount] ?? 0);
+  }
+
+  taintsHigh(thread: number): number {
+    return thread < 0 ? 0 : (this.partsHigh[thread + this.stackCount] ?? 0);
+  }
+
+  private get stackCount(): number {
+    return (this.parts.taints - this.parts.stacks) >>> STACK_SHIFT;
   }
 
   /** Enters what was written directly to the words from `from` up to `to`, all of them lazy ones, in the log and the hash. */
@@ -91,37 +171,71 @@ export class FlatState {
 
   /** Takes back every store made since {@link mark} gave this place. Costs no hash computation beyond one subtraction a store. */
   undo(mark: number): void {
-    const { words, log } = this;
+    const { words, log, committed, lazyFrom } = this;
+    const { views } = this.parts;
     let length = this.logLength;
     let low = this.hashLow;
     let high = this.hashHigh;
     while (length > mark) {
+      const addedHigh = log[--length];
+      const addedLow = log[--length];
       const old = log[--length];
       const index = log[--length];
-      const now = words[index];
-      low = (low + mixLow(index, old) - mixLow(index, now)) | 0;
-      high = (high + mixHigh(index, old) - mixHigh(index, now)) | 0;
+      low = (low - addedLow) | 0;
+      high = (high - addedHigh) | 0;
       words[index] = old;
-      if (index >= this.lazyFrom) this.committed[index - this.lazyFrom] = old;
+      if (index >= lazyFrom) committed[index - lazyFrom] = old;
+      if (index >= views) this.addToPart(index, -addedLow, -addedHigh);
     }
     this.logLength = length;
     this.hashLow = low;
     this.hashHigh = high;
   }
 
-  /** {@link undo} for whoever knows what the hash was: it need not be computed. */
-  undoTo(mark: number, hashLow: number, hashHigh: number): void {
-    const { words, log, committed, lazyFrom } = this;
-    let length = this.logLength;
-    while (length > mark) {
-      const old = log[--length];
-      const index = log[--length];
-      words[index] = old;
-      if (index >= lazyFrom) committed[index - lazyFrom] = old;
+  /** What was stored since a mark, in all: records of index, value, and what that adds to either lane of the hash. */
+  netStores(mark: number): Int32Array {
+    const { log, words } = this;
+    const at = new Map<number, number>();
+    const stores = new Int32Array(this.logLength - mark);
+    for (let k = mark; k < this.logLength; k += RECORD) {
+      const index = log[k];
+      const place = at.get(index) ?? at.size * RECORD;
+      at.set(index, place);
+      stores[place] = index;
+      stores[place + 1] = words[index];
+      stores[place + 2] += log[k + 2];
+      stores[place + 3] += log[k + 3];
     }
-    this.logLength = length;
-    this.hashLow = hashLow;
-    this.hashHigh = hashHigh;
+    return stores.slice(0, at.size * RECORD);
+  }
+
+  /** Makes stores that {@link netStores} gave once more; these words are what they were before it. */
+  redo(stores: Int32Array): void {
+    const { words, committed, lazyFrom } = this;
+    const { views } = this.parts;
+    while (this.logLength + stores.length > this.log.length) this.growLog();
+    const { log } = this;
+    let end = this.logLength;
+    let low = this.hashLow;
+    let high = this.hashHigh;
+    for (let k = 0; k < stores.length; k += RECORD) {
+      const index = stores[k];
+      const value = stores[k + 1];
+      const addedLow = stores[k + 2];
+      const addedHigh = stores[k + 3];
+      log[end++] = index;
+      log[end++] = words[index];
+      log[end++] = addedLow;
+      log[end++] = addedHigh;
+      low = (low + addedLow) | 0;
+      high = (high + addedHigh) | 0;
+      words[index] = value;
+      if (index >= lazyFrom) committed[index - lazyFrom] = value;
+      if (index >= views) this.addToPart(index, addedLow, addedHigh);
+    }
+    this.logLength = end;
+    this.hashLow = low;
+    this.hashHigh = high;
   }
 
   /** Forgets how to undo what happened so far; marks given before are void. */
@@ -132,14 +246,14 @@ export class FlatState {
   /** Words stored since a mark, newest last, once for each store: what a step changed. */
   storedSince(mark: number): readonly number[] {
     const found: number[] = [];
-    for (let at = mark; at < this.logLength; at += 2) found.push(this.log[at]);
+    for (let at = mark; at < this.logLength; at += RECORD) found.push(this.log[at]);
     return found;
   }
 
   /** What words were before a mark, for each word stored since. */
   oldValuesSince(mark: number): ReadonlyMap<number, number> {
     const found = new Map<number, number>();
-    for (let at = mark; at < this.logLength; at += 2) {
+    for (let at = mark; at < this.logLength; at += RECORD) {
       if (!found.has(this.log[at])) found.set(this.log[at], this.log[at + 1]);
     }
     return found;
@@ -149,7 +263,7 @@ export class FlatState {
   changesSince(index: number, value: number): number {
     let changes = 0;
     if (this.words[index] === value) return changes;
-    for (let at = this.logLength - 2; at >= 0; at -= 2) {
+    for (let at = this.logLength - RECORD; at >= 0; at -= RECORD) {
       if (this.log[at] !== index) continue;
       changes++;
       if (this.log[at + 1] === value) break;
@@ -160,7 +274,7 @@ export class FlatState {
   /** What a word was before its last changes, of so many. */
   valueBefore(index: number, changes: number): number {
     let left = changes;
-    for (let at = this.logLength - 2; at >= 0 && left > 0; at -= 2) {
+    for (let at = this.logLength - RECORD; at >= 0 && left > 0; at -= RECORD) {
       if (this.log[at] === index && --left === 0) return this.log[at + 1];
     }
     return this.words[index];
@@ -183,9 +297,15 @@ export class FlatState {
     this.words.set(words);
     this.words.fill(0, words.length);
     this.committed.set(this.words.subarray(this.lazyFrom));
-    this.hashLow = hashLow;
-    this.hashHigh = hashHigh;
-    this.logLength = 0;
+    this.become(hashLow, hashHigh);
+    this.partsLow.fill(0);
+    this.partsHigh.fill(0);
+    this.weakLow = 0;
+    this.weakHigh = 0;
+    for (let index = this.parts.views; index < this.words.length; index++) {
+      const value = this.words[index];
+      if (value !== 0) this.addToPart(index, mixLow(index, value), mixHigh(index, value));
+    }
   }
 
   /** Takes over some words, of which neither the hash nor the undo log knows: {@link become} follows. */
@@ -197,7 +317,7 @@ export class FlatState {
     }
   }
 
-  /** All words are in place: what the hash is. The undo log is empty afterwards. */
+  /** All words are in place: what the hash is. The undo log is empty afterwards, and the parts have no hashes that mean anything. */
   become(hashLow: number, hashHigh: number): void {
     this.hashLow = hashLow;
     this.hashHigh = hashHigh;

@@ -81,6 +81,8 @@ export interface Reductions {
   readonly calmTasks: boolean;
   /** An interrupt comes and looks for its causes in one. */
   readonly wholeArrivals: boolean;
+  /** What an event has done is done again without carrying it out, where all that it looks at is what it was: see search/recall.ts. */
+  readonly recalls: boolean;
   /** With softirqs everywhere: one comes upon kernel code that is not preempted no sooner than something that does not commute with it is next. */
   readonly lateSoftirqs: boolean;
   /** The work item that frees a module's memory for initialisation is left out, as every verdict says. */
@@ -97,6 +99,7 @@ export const ALL_REDUCTIONS: Reductions = {
   guardedAccesses: true,
   calmTasks: true,
   wholeArrivals: true,
+  recalls: true,
   lateSoftirqs: true,
   initMemory: true,
   eqsCredit: true,

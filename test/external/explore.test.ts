@@ -109,6 +109,7 @@ describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
       "guardedAccesses",
       "calmTasks",
       "wholeArrivals",
+      "recalls",
       "initMemory",
     ] as const) {
       const settings = { reductions: { ...ALL_REDUCTIONS, [reduction]: false } };

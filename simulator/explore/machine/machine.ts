@@ -155,7 +155,7 @@ export class Machine {
     this.code = image.code;
     this.decoded = Array.from({ length: image.code.length });
     this.map = map;
-    this.state = new FlatState(map.end, map.stacks);
+    this.state = new FlatState(map.end, map.stacks, map);
     this.words = this.state.words;
     this.bytes = map.end * 4;
     this.objects = new Objects(image, map, cpus);
@@ -364,6 +364,12 @@ export class Machine {
 
   topOfOther: (thread: number) => number = () => 0;
 
+  /** Reads a word that no access names: what happens depends on it. */
+  read(word: number): number {
+    this.state.trail?.read(word);
+    return this.words[word];
+  }
+
   /** Stores a whole word, whose access was checked and noted. */
   store(word: number, value: number): void {
     this.weak?.beforeStore(word);
@@ -385,7 +391,7 @@ export class Machine {
 
   /** A byte of memory, unchecked. */
   byte(low: number): number {
-    return (this.words[low >>> 2] >>> ((low & 3) * 8)) & 0xff;
+    return (this.read(low >>> 2) >>> ((low & 3) * 8)) & 0xff;
   }
 
   /** A C string, at most 255 bytes of it. */

@@ -8,12 +8,13 @@
  *   stacks    one for each thread; the lazy part of the state (see flat-state.ts)
  */
 import { DATA_START } from "../../../c/ir/address-space.ts";
+import { STACK_SHIFT } from "../flat-state.ts";
 import type { Image } from "../../../c/ir/image.ts";
 
 /** Words of the world. */
 export const WORLD_WORDS = DATA_START >> 2;
 /** Words of one thread's stack. A multiple of 4, because frames are aligned to 16 bytes. */
-export const STACK_WORDS = 4096;
+export const STACK_WORDS = 1 << STACK_SHIFT;
 
 export interface MemoryMap {
   /** Word indices; each part ends where the next one starts. */

@@ -90,7 +90,9 @@ export class Objects {
 
   isLive(state: FlatState, number: number): boolean {
     const word = this.lifeWord[number];
-    return word === 0 || state.words[word] === LIVE;
+    if (word === 0) return true;
+    state.trail?.read(word);
+    return state.words[word] === LIVE;
   }
 
   /** An object with its name, for explanations. */

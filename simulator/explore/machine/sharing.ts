@@ -11,6 +11,8 @@
  * A word that all use under one lock is no concern of others while somebody has that lock: such accesses are local, until one is met without it.
  */
 
+import type { Trail } from "../trail.ts";
+
 /** Users that can be told apart. */
 export const MAX_USERS = 31;
 const USERS = 32;
@@ -51,6 +53,8 @@ export class Sharing {
   wholeWords = false;
   /** Told of every access, for whoever tells a schedule. */
   heard: ((word: number, write: boolean) => void) | undefined;
+  /** The same, for whoever wants to know what an event depends on. */
+  trail: Trail | undefined;
   /** Who runs. */
   user = 0;
   private mask = 0;
@@ -100,6 +104,7 @@ export class Sharing {
   note(word: number, write: boolean, bits = ALL): void {
     const { mask, uses, writes } = this;
     if (this.heard !== undefined) this.heard(word, write);
+    if (this.trail !== undefined) this.trail.read(word);
     if (this.passing[word] === 1) this.onPassing(word);
     if (this.guards[word] !== 0) this.noteLocks(word, write);
     if (bits !== ALL || this.isBitwise[word] !== 0) {

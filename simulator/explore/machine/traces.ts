@@ -67,14 +67,14 @@ export class Traces {
     if (isKept) return;
     for (let word = start; word < start + words; word++) {
       // What has older values is a variable like any other.
-      if (state.words[word] !== 0 && (weak === undefined || !sharing.isShared(word))) state.set(word, 0);
+      if (this.m.read(word) !== 0 && (weak === undefined || !sharing.isShared(word))) state.set(word, 0);
     }
   }
 
   /** A store may be of a part of the word, or an update, and so needs what was there. */
   private noteAccess(word: number): void {
     const { m, buffers } = this;
-    if (m.words[word] !== 0) return;
+    if (m.read(word) !== 0) return;
     const buffer = buffers.find(({ start, words }) => word >= start && word < start + words);
     if (buffer === undefined || buffer.isKept) return;
     buffer.isKept = true;

@@ -25,8 +25,6 @@ enum Level {
   Met,
   Taken,
   TakenChoice,
-  HashLow,
-  HashHigh,
   /** Preemptions that are left. */
   Left,
   Words,
@@ -141,7 +139,7 @@ export class Bounded {
       if (cpu >= 0) state.set(W.lastCpu, cpu + 1);
       if (this.arrive(mark, left)) return;
     }
-    this.goBack(mark, level);
+    this.w.m.state.undo(mark);
   }
 
   /** @returns Whether the search goes on in the present state; otherwise it has been looked at, or a bound was hit. */
@@ -160,12 +158,11 @@ export class Bounded {
 
   private enter(mark: number, left: number): void {
     const { w, levels, events } = this;
-    const { hashLow, hashHigh } = w.m.state;
     const first = events.length;
     const ended = w.get(W.finished) === 1;
     if (ended) this.ended = true;
     else this.addEvents();
-    levels.push(mark, first, first, 0, ended ? Flag.HasSuccessor : 0, 0, -1, 0, hashLow, hashHigh, left);
+    levels.push(mark, first, first, 0, ended ? Flag.HasSuccessor : 0, 0, -1, 0, left);
     if (levels.length > this.deepest) this.deepest = levels.length;
   }
 
@@ -190,10 +187,6 @@ export class Bounded {
     const mark = levels.get(level, Level.Mark);
     levels.truncate(level);
     if (level === 0) this.stop = { kind: "done" };
-    else this.goBack(mark, level - 1);
-  }
-
-  private goBack(mark: number, level: number): void {
-    this.w.m.state.undoTo(mark, this.levels.get(level, Level.HashLow), this.levels.get(level, Level.HashHigh));
+    else this.w.m.state.undo(mark);
   }
 }

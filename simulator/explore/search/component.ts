@@ -29,8 +29,6 @@ export type Graph = readonly Node[];
 
 interface Level {
   readonly mark: number;
-  readonly hashLow: number;
-  readonly hashHigh: number;
   readonly edges: Edge[];
   readonly events: readonly number[];
   at: number;
@@ -85,7 +83,7 @@ class Walk {
     if (!known.wasNew) return known.payload(place);
     known.setPayload(place, graph.length);
     const edges: Edge[] = [];
-    this.levels.push({ mark, hashLow, hashHigh, edges, events: [...listEvents(w)], at: 0, choice: 0, progressed: false, met: 0 });
+    this.levels.push({ mark, edges, events: [...listEvents(w)], at: 0, choice: 0, progressed: false, met: 0 });
     return graph.push({ edges, ...tasksOf(w) }) - 1;
   }
 
@@ -93,7 +91,7 @@ class Walk {
   private advance(level: Level): boolean {
     const { w } = this;
     const { state } = w.m;
-    state.undoTo(level.mark, level.hashLow, level.hashHigh);
+    state.undo(level.mark);
     const event = level.events[level.at];
     if (isLeftOut(w, event, level.progressed, level.met)) {
       level.at++;

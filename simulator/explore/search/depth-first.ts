@@ -11,6 +11,7 @@ import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
 import { Growing } from "./growing.ts";
 import type { Schedule, ScheduleStep } from "../schedule-step.ts";
+import type { Recall } from "./recall.ts";
 import type { Identity } from "./identity.ts";
 
 export type SearchStop =
@@ -46,9 +47,6 @@ enum Level {
   Met,
   Taken,
   TakenChoice,
-  /** Of the level's state. */
-  HashLow,
-  HashHigh,
   /** By which it is known. */
   KeyLow,
   KeyHigh,
@@ -73,6 +71,7 @@ export class DepthFirst {
   ended = false;
   private readonly limits: SearchLimits;
   private readonly fromHere: boolean;
+  private readonly recall: Recall | undefined;
   /** Records of {@link Level}. */
   private readonly levels = new Growing(Level.Words);
   private readonly events = new Growing(1);
@@ -86,10 +85,12 @@ export class DepthFirst {
 
   /**
    * @param w In its first state.
+   * @param recall Without one every event is carried out.
    * @param fromHere It is only asked whether the end can be reached from the first state; `no-progress` says that it cannot.
    */
-  constructor(w: World, limits: SearchLimits, identity: Identity, fromHere = false) {
+  constructor(w: World, limits: SearchLimits, identity: Identity, recall?: Recall, fromHere = false) {
     this.w = w;
+    this.recall = recall;
     this.fromHere = fromHere;
     this.limits = limits;
     this.identity = identity;
@@ -130,7 +131,7 @@ export class DepthFirst {
   }
 
   get bytes(): number {
-    return this.visited.bytes + this.levels.bytes + this.events.bytes + this.open.bytes + this.identity.bytes;
+    return this.visited.bytes + this.levels.bytes + this.events.bytes + this.open.bytes + this.identity.bytes + (this.recall?.bytes ?? 0);
   }
 
   private get limitHit(): "states" | "depth" | "memory" | undefined {
@@ -142,7 +143,6 @@ export class DepthFirst {
   /** The present state becomes the deepest level. */
   private enter(mark: number): void {
     const { w, levels, events, identity } = this;
-    const { state } = w.m;
     const number = ++this.numbers;
     const first = events.length;
     const ended = w.get(W.finished) === 1;
@@ -158,8 +158,6 @@ export class DepthFirst {
     levels.set(level, Level.Met, 0);
     levels.set(level, Level.Taken, -1);
     levels.set(level, Level.TakenChoice, 0);
-    levels.set(level, Level.HashLow, state.hashLow);
-    levels.set(level, Level.HashHigh, state.hashHigh);
     levels.set(level, Level.KeyLow, identity.low);
     levels.set(level, Level.KeyHigh, identity.high);
     const open = this.open.add();
@@ -193,7 +191,7 @@ export class DepthFirst {
     const mark = w.m.state.mark();
     const progress = isProgress(w, event);
     w.ways.asked = choice;
-    const changed = apply(w, event);
+    const changed = this.recall?.apply(event) ?? apply(w, event);
     this.transitions++;
     levels.set(level, Level.Met, levels.get(level, Level.Met) | metBy(w));
     levels.set(level, Level.Taken, event);
@@ -212,7 +210,7 @@ export class DepthFirst {
       return;
     }
     if (!changed) {
-      this.goBack(mark, level);
+      w.m.state.undo(mark);
       return;
     }
     if (progress) levels.set(level, Level.Flags, levels.get(level, Level.Flags) | Flag.Progressed);
@@ -238,12 +236,7 @@ export class DepthFirst {
     if (payload === CAN_END) flags |= Flag.CanEnd;
     levels.set(level, Level.Flags, flags);
     if (payload > 0 && payload < levels.get(level, Level.Low)) levels.set(level, Level.Low, payload);
-    this.goBack(mark, level);
-  }
-
-  /** The state of a level is the present one again. @param mark What was stored since is taken back. */
-  private goBack(mark: number, level: number): void {
-    this.w.m.state.undoTo(mark, this.levels.get(level, Level.HashLow), this.levels.get(level, Level.HashHigh));
+    this.w.m.state.undo(mark);
   }
 
   /** All successors of the deepest level were looked at. */
@@ -265,7 +258,7 @@ export class DepthFirst {
       return;
     }
     const above = level - 1;
-    this.goBack(mark, above);
+    this.w.m.state.undo(mark);
     levels.set(above, Level.Flags, levels.get(above, Level.Flags) | (flags & Flag.CanEnd));
     if (low < levels.get(above, Level.Low)) levels.set(above, Level.Low, low);
   }

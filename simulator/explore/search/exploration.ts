@@ -10,6 +10,7 @@ import { Bounded } from "./bounded.ts";
 import { DepthFirst, type SearchStop } from "./depth-first.ts";
 import { ByContent, ByHash, type Identity } from "./identity.ts";
 import { findLasso } from "./lasso.ts";
+import { Recall } from "./recall.ts";
 import { Scout } from "./scout.ts";
 import type { ReplayStep, Schedule } from "../schedule-step.ts";
 
@@ -89,6 +90,8 @@ export class Exploration {
   private readonly hooks: ExploreHooks;
   private readonly beginning: Beginning;
   private readonly scout: Scout;
+  /** Without one where states are told apart by all that they hold: it tells stacks apart by their hash. */
+  private readonly recall: Recall | undefined;
   private round = 0;
   /** Under a weak memory model: what is looked at are executions without stale reads. */
   private isStrong = false;
@@ -100,7 +103,8 @@ export class Exploration {
     this.hooks = hooks;
     const { words, hashLow, hashHigh } = w.m.state;
     this.beginning = { words: words.slice(), hashLow, hashHigh };
-    this.scout = new Scout(w);
+    this.recall = w.options.recalls && limits.exact !== true ? new Recall(w) : undefined;
+    this.scout = new Scout(w, this.recall);
     const { sharing, weak } = w.m;
     sharing.recording = true;
     if (weak !== undefined) {
@@ -121,7 +125,7 @@ export class Exploration {
       if (ending.kind === "verified" && !this.figures.cut) break;
       if (ending.kind !== "verified" || bound === preemptions) return ending;
     }
-    return this.searched((identity) => new DepthFirst(this.w, this.limits, identity));
+    return this.searched((identity) => new DepthFirst(this.w, this.limits, identity, this.recall));
   }
 
   /** Walks at random from the beginning, to learn what is shared. */
@@ -196,7 +200,7 @@ export class Exploration {
 
   /** Whether the end can be reached; undefined where a bound was hit before that was known. */
   private fromHere(): SearchStop | undefined {
-    const settled = this.settled((identity) => new DepthFirst(this.w, this.limits, identity, true));
+    const settled = this.settled((identity) => new DepthFirst(this.w, this.limits, identity, this.recall, true));
     return typeof settled?.stop === "string" ? undefined : settled?.stop;
   }
 
@@ -204,6 +208,7 @@ export class Exploration {
     const { w, beginning } = this;
     w.m.state.load(beginning.words, beginning.hashLow, beginning.hashHigh);
     w.m.sharing.restart();
+    this.recall?.forget();
     const { weak, sharing } = w.m;
     weak?.assign((word) => sharing.isShared(word));
     if (this.isStrong) weak?.spend();

@@ -237,6 +237,7 @@ const WAYS: readonly (readonly [string, Partial<ExploreRequest>])[] = [
   ["with accesses under a lock like any others", { reductions: { ...ALL_REDUCTIONS, guardedAccesses: false } }],
   ["with every look at who should run", { reductions: { ...ALL_REDUCTIONS, calmTasks: false } }],
   ["with time between an interrupt and its causes", { reductions: { ...ALL_REDUCTIONS, wholeArrivals: false } }],
+  ["carrying everything out", { reductions: { ...ALL_REDUCTIONS, recalls: false } }],
   ["comparing whole states", { limits: { ...DEFAULT_LIMITS, exact: true } }],
   ["with more preemptions than there can be", { limits: { ...DEFAULT_LIMITS, preemptions: 60 } }],
 ];

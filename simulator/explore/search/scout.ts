@@ -7,6 +7,7 @@
  */
 import { Random } from "../../../base/random.ts";
 import { apply, isPause, isPutOff, listEvents } from "../world/events.ts";
+import type { Recall } from "./recall.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 
@@ -22,13 +23,16 @@ const ALL_CPUS = -1;
 
 export class Scout {
   readonly #w: World;
+  readonly #recall: Recall | undefined;
   readonly #random = new Random(new Int32Array(4));
   #walks = 0;
   /** In a steady walk, how much each event is preferred that was possible in it; undefined in the others. */
   #ranks: Map<number, number> | undefined;
 
-  constructor(w: World) {
+  /** @param recall Without one every event is carried out. */
+  constructor(w: World, recall?: Recall) {
     this.#w = w;
+    this.#recall = recall;
     this.#random.seed(1);
   }
 
@@ -76,14 +80,18 @@ export class Scout {
     if (this.#happens(events.filter((event) => !isPause(event)))) return true;
     const pause = events.find(isPause);
     w.ways.asked = 0;
-    return pause !== undefined && apply(w, pause);
+    return pause !== undefined && this.#apply(pause);
+  }
+
+  #apply(event: number): boolean {
+    return this.#recall?.apply(event) ?? apply(this.#w, event);
   }
 
   #happens(events: number[]): boolean {
     while (events.length > 0) {
       const [event = 0] = events.splice(this.#choice(events), 1);
       this.#w.ways.asked = this.#random.below(WAYS);
-      if (apply(this.#w, event)) return true;
+      if (this.#apply(event)) return true;
     }
     return false;
   }

@@ -107,7 +107,7 @@ function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handle
   if (word >= m.map.stacks) {
     if (!weak.hasTaints) return next;
     // What was kept in a stack keeps its taint.
-    const kept = word < m.map.taints ? m.words[word + weak.taintOffset] : 0;
+    const kept = word < m.map.taints ? m.read(word + weak.taintOffset) : 0;
     setTaints(m, weak, m.fp, decoded, weak.views.orders.join(address, kept));
     return next;
   }

@@ -213,6 +213,7 @@ const WAYS: readonly (readonly [string, Partial<ExploreRequest>])[] = [
   ["with accesses under a lock like any others", { reductions: { ...ALL_REDUCTIONS, guardedAccesses: false } }],
   ["with every look at who should run", { reductions: { ...ALL_REDUCTIONS, calmTasks: false } }],
   ["without merging local steps", { reductions: { ...ALL_REDUCTIONS, localSteps: false } }],
+  ["carrying everything out", { reductions: { ...ALL_REDUCTIONS, recalls: false } }],
   ["comparing whole states", { limits: { ...DEFAULT_LIMITS, exact: true } }],
 ];
 

@@ -78,8 +78,7 @@ export function weakWords(cpus: number): number {
 }
 
 export class WeakMemory {
-  /** Has room for just the locations that there are: those that {@link assign} has found. */
-  views: ViewState;
+  private viewsNow: ViewState;
   readonly taintOffset: number;
 
   readonly flat: FlatState;
@@ -132,9 +131,16 @@ export class WeakMemory {
     this.locations = new Locations(options.stacks);
     this.uses = new Uses(options.stacks);
     this.grace = new GracePeriods(flat, options.from + 1, options.cpus);
-    this.views = this.emptyViews();
+    this.viewsNow = this.emptyViews();
     this.blind = blindTo(this.views, this.locations.isReader);
     this.unseen = hiddenFromOthers(this.views, this.locations.isReader);
+  }
+
+  /** Has room for just the locations that there are: those that {@link assign} has found. */
+  get views(): ViewState {
+    const { trail } = this.flat;
+    if (trail !== undefined) trail.readWeak();
+    return this.viewsNow;
   }
 
   private emptyViews(): ViewState {
@@ -160,24 +166,31 @@ export class WeakMemory {
     }
   }
 
+  /** See {@link OWN_WORDS}. */
+  private get staleReads(): number {
+    const { flat, options } = this;
+    if (flat.trail !== undefined) flat.trail.read(options.from);
+    return flat.words[options.from];
+  }
+
   /** While a replay knows which loads are stale: views are of no use then. */
   isScripted = false;
 
   /** Whether a stale read is still allowed, so that views matter. */
   get active(): boolean {
-    return !this.isScripted && this.locations.used > 0 && this.flat.words[this.options.from] < this.options.stale;
+    return !this.isScripted && this.locations.used > 0 && this.staleReads < this.options.stale;
   }
 
   /** Whether no read can be stale any more and all that is known of older messages is forgotten: memory is like that of any other machine. */
   get isForgotten(): boolean {
-    return !this.listens && this.flat.words[this.options.from] > this.options.stale;
+    return !this.listens && this.staleReads > this.options.stale;
   }
 
   /** Who uses which words is noted also where memory is like that of any other machine. */
   listens = false;
 
   get isSpent(): boolean {
-    return this.flat.words[this.options.from] >= this.options.stale;
+    return this.staleReads >= this.options.stale;
   }
 
   /** From now on no read is stale, and nothing has happened yet. */
@@ -202,7 +215,7 @@ export class WeakMemory {
       blind: this.options.reductions.has("blind"),
       guarded: areGuarding(this.options.reductions, this.unordered),
     });
-    this.views = this.emptyViews();
+    this.viewsNow = this.emptyViews();
     this.blind = blindTo(this.views, this.locations.isReader);
     this.unseen = hiddenFromOthers(this.views, this.locations.isReader);
     if (changed) this.races?.forget();
@@ -407,8 +420,19 @@ export class WeakMemory {
     if (this.active) this.grace.end(this.views, cpu);
   }
 
-  /** After a step: makes states equal that nobody can tell apart. No step is running. */
+  /**
+   * After a step: makes states equal that nobody can tell apart. No step is running. What it does depends on nothing but what CPUs have seen; a step that
+   * has neither looked at that nor changed it leaves nothing to be done.
+   */
   settle(): void {
+    const { flat } = this;
+    const { trail } = flat;
+    flat.trail = undefined;
+    this.makeEqual();
+    flat.trail = trail;
+  }
+
+  private makeEqual(): void {
     const { flat, options } = this;
     if (this.locations.used === 0 || this.isScripted) return;
     if (this.active) {

@@ -9,19 +9,18 @@ import type { World } from "./world.ts";
  */
 export function closesDoor(w: World, word: number, value: number): boolean {
   const { layout, m, options } = w;
-  const { words } = m;
-  if (m.special[word] === Special.Tracking) return (words[word] & layout.ct_rcu_watching) === 0;
+  if (m.special[word] === Special.Tracking) return (m.read(word) & layout.ct_rcu_watching) === 0;
   const task = w.cpu(m.cpu, C.Current);
   const at = (field: number): number => (w.task(task, T.Address) + field) >> 2;
   const isSoftirqs =
-    word === at(layout.task_preempt_count) && (words[word] & layout.softirq_mask) === 0 && (value & layout.softirq_mask) !== 0;
-  if (words[word] !== 0 && !isSoftirqs) return false;
+    word === at(layout.task_preempt_count) && (m.read(word) & layout.softirq_mask) === 0 && (value & layout.softirq_mask) !== 0;
+  if (m.read(word) !== 0 && !isSoftirqs) return false;
   if (word === at(layout.task_irqs_disabled)) return keepsSoftirqsAway(w);
-  if (words[at(layout.task_irqs_disabled)] !== 0) return false;
+  if (m.read(at(layout.task_irqs_disabled)) !== 0) return false;
   if (isSoftirqs) return keepsSoftirqsAway(w);
   const counts = options.preemptRcu || options.preemptsKernel || w.task(task, T.Load) === Load.Idle;
   if (word === at(layout.task_preempt_count)) return counts;
-  return options.preemptRcu && word === at(layout.task_rcu_nesting) && words[at(layout.task_preempt_count)] === 0;
+  return options.preemptRcu && word === at(layout.task_rcu_nesting) && m.read(at(layout.task_preempt_count)) === 0;
 }
 
 function keepsSoftirqsAway({ m }: World): true {

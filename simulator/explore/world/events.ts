@@ -43,6 +43,20 @@ export enum Kind {
 
 const SHIFT = 8;
 
+/** By kind, 1 where the current task of a CPU runs. */
+const cpuKinds: readonly number[] = Object.values({
+  [Kind.Step]: 1,
+  [Kind.Interrupt]: 1,
+  [Kind.SystemCall]: 1,
+  [Kind.GracePeriod]: 0,
+  [Kind.Callback]: 1,
+  [Kind.Timer]: 1,
+  [Kind.Slice]: 1,
+  [Kind.Timeout]: 0,
+  [Kind.Pause]: 0,
+  [Kind.Return]: 0,
+} satisfies Record<Kind, number>);
+
 export function eventOf(kind: Kind, about: number): number {
   return (kind << SHIFT) | about;
 }
@@ -201,6 +215,11 @@ export function cpuOf(w: World, event: number): number {
     default:
       return about;
   }
+}
+
+/** Whether an event makes the current task of its CPU run. */
+export function runsCode(event: number): boolean {
+  return cpuKinds[kindOf(event)] === 1;
 }
 
 export function isPause(event: number): boolean {

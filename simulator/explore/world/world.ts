@@ -60,6 +60,7 @@ export interface WorldOptions {
   readonly guardedAccesses: boolean;
   readonly calmTasks: boolean;
   readonly wholeArrivals: boolean;
+  readonly recalls: boolean;
   readonly putsOff: boolean;
   readonly softirqs: Softirqs;
   /** Stale reads in one execution at most; 0 where memory is sequentially consistent. */
@@ -100,6 +101,8 @@ export class World {
   justSerialized = false;
   /** An interrupt has just reached a CPU, which has not asked for its causes yet. */
   arrives = false;
+  /** How many functions have ever been hooked. */
+  hooks = 0;
   /** What tasks wait on that sleep without looking at it once more. */
   readonly queues = new Set<number>();
   /** Softirqs have made other CPUs do something: they are not put off any more. */
@@ -168,13 +171,13 @@ export class World {
     this.percpuOffset = Array.from({ length: options.cpus }, (_, cpu) => (map.percpu + cpu * map.percpuWords) * 4 - section.start);
     const tracking = objectAddress(image, "context_tracking") ?? 0;
     this.contextTracking = this.percpuOffset.map((offset) => tracking + offset);
-    this.m.topOfOther = (thread) => (thread < MAX_TASKS ? this.m.words[taskWord(thread, T.Top)] : 0);
+    this.m.topOfOther = (thread) => (thread < MAX_TASKS ? this.task(thread, T.Top) : 0);
   }
 
   // ---------------------------------------------------------------- words
 
   get(word: number): number {
-    return this.m.words[word];
+    return this.m.read(word);
   }
 
   set(word: number, value: number): void {
@@ -182,7 +185,7 @@ export class World {
   }
 
   task(task: number, field: T): number {
-    return this.m.words[taskWord(task, field)];
+    return this.m.read(taskWord(task, field));
   }
 
   setTask(task: number, field: T, value: number): void {
@@ -190,7 +193,7 @@ export class World {
   }
 
   cpu(cpu: number, field: C): number {
-    return this.m.words[cpuWord(cpu, field)];
+    return this.m.read(cpuWord(cpu, field));
   }
 
   setCpu(cpu: number, field: C, value: number): void {
@@ -198,12 +201,12 @@ export class World {
   }
 
   get taskCount(): number {
-    return this.m.words[W.taskCount];
+    return this.m.read(W.taskCount);
   }
 
   /** The number of the task whose task_struct lies at an address. */
   taskAt(address: number): number {
-    return this.m.words[(address + this.layout.task_number) >> 2];
+    return this.m.read((address + this.layout.task_number) >> 2);
   }
 
   // ---------------------------------------------------------------- what lies in a task_struct
@@ -229,7 +232,7 @@ export class World {
 
   /** A word of a task_struct, read by nobody in particular: to find out what may happen. */
   look(task: number, offset: number): number {
-    return this.m.words[this.fieldOf(task, offset)];
+    return this.m.read(this.fieldOf(task, offset));
   }
 
   hasFlag(task: number, bit: number): boolean {
@@ -280,7 +283,7 @@ export class World {
   /** Whether RCU watches a CPU. */
   isWatching(cpu: number): boolean {
     const { ct_state, ct_rcu_watching } = this.layout;
-    return (this.m.words[(this.contextTracking[cpu] + ct_state) >> 2] & ct_rcu_watching) !== 0;
+    return (this.m.read((this.contextTracking[cpu] + ct_state) >> 2) & ct_rcu_watching) !== 0;
   }
 
   hasTimedOut(task: number): boolean {

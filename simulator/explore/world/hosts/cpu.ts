@@ -156,7 +156,7 @@ function targetsOf(w: World, self: number): number {
   const address = w.m.argument(0);
   let targets = 0;
   for (let cpu = 0; cpu < w.cpus; cpu++) {
-    const asked = address === 0 || (w.m.words[(address >>> 2) + (cpu >> 5)] & (1 << (cpu & 31))) !== 0;
+    const asked = address === 0 || (w.get((address >>> 2) + (cpu >> 5)) & (1 << (cpu & 31))) !== 0;
     if (asked && cpu !== self && w.cpu(cpu, C.Online) === 1) targets |= 1 << cpu;
   }
   return targets;

@@ -16,7 +16,10 @@ function functionArgument(w: World, k: number): number {
 
 /** From now on the function's entry looks at its word. */
 function hookWordOf(w: World, f: number): number {
-  w.m.hookWord[f] ||= w.wordFor(`hook ${f}`);
+  if (w.m.hookWord[f] === 0) {
+    w.m.hookWord[f] = w.wordFor(`hook ${f}`);
+    w.hooks++;
+  }
   return w.m.hookWord[f];
 }
 

@@ -141,8 +141,8 @@ function compare(w: World): boolean | undefined {
     return undefined;
   }
   m.sharing.note(low >>> 2, false);
-  if (m.words[low >>> 2] !== m.argument(3)) return false;
-  return size === 4 || m.words[(low >>> 2) + 1] === m.argument(4);
+  if (m.read(low >>> 2) !== m.argument(3)) return false;
+  return size === 4 || m.read((low >>> 2) + 1) === m.argument(4);
 }
 
 function sleepWhile(w: World, task: number, cpu: number): Answer {
@@ -191,7 +191,7 @@ function setAffinity(w: World): Answer {
   const address = w.m.argument(2);
   if (address === 0 || w.isRunning(task)) return Answer.Continue;
   for (let cpu = 0; cpu < w.cpus; cpu++) {
-    if ((w.m.words[(address >>> 2) + (cpu >> 5)] & (1 << (cpu & 31))) === 0) continue;
+    if ((w.get((address >>> 2) + (cpu >> 5)) & (1 << (cpu & 31))) === 0) continue;
     w.setTask(task, T.Home, cpu);
     putOn(w, task, cpu);
     break;
@@ -226,11 +226,11 @@ function returnAddresses(w: World, task: number, self: number): readonly number[
   const { m } = w;
   const addresses: number[] = [];
   let pc = task === self ? m.pc : w.task(task, T.Pc);
-  for (let frame = task === self ? m.fp : w.task(task, T.Fp); frame !== 0; frame = m.words[frame]) {
-    const f = m.words[frame + Frame.Function];
+  for (let frame = task === self ? m.fp : w.task(task, T.Fp); frame !== 0; frame = m.read(frame)) {
+    const f = m.read(frame + Frame.Function);
     addresses.push((m.addressOf(f) + pc - m.image.functions[f].start) | 0);
-    const calledAt = m.words[frame + Frame.CalledAt];
-    const direct = (m.words[frame + Frame.Marks] & (Mark.Base | Mark.Trampoline)) !== 0;
+    const calledAt = m.read(frame + Frame.CalledAt);
+    const direct = (m.read(frame + Frame.Marks) & (Mark.Base | Mark.Trampoline)) !== 0;
     pc = direct ? calledAt : calledAt + instructionLength(m.code, calledAt);
   }
   return addresses;
