@@ -21,6 +21,8 @@ export class Traces {
   clears = true;
   /** How many buffers are accessed later. */
   kept = 0;
+  /** Words of all buffers together. */
+  words = 0;
   private readonly m: Machine;
   private readonly buffers: TraceBuffer[] = [];
 
@@ -54,6 +56,7 @@ export class Traces {
     let number = this.buffers.findIndex((buffer) => buffer.start === start);
     if (number < 0) number = this.buffers.push({ start, words: 0, isKept: false }) - 1;
     const buffer = this.buffers[number];
+    this.words += Math.max(0, words - buffer.words);
     buffer.words = Math.max(buffer.words, words);
     if (!buffer.isKept) m.sharing.passing.fill(1, start, start + buffer.words);
     m.words[frame + Frame.Marks] = (m.words[frame + Frame.Marks] & ((1 << TRACE_SHIFT) - 1)) | ((number + 1) << TRACE_SHIFT);

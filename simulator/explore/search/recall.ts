@@ -181,9 +181,9 @@ export class Recall {
   }
 }
 
-/** What makes the outcome of an event another one although it reads the same: what is known to be shared, and which words the world has given out. */
-function versionOf({ m, traces, hooks }: World): number {
-  return m.sharing.found + traces.kept + hooks;
+/** Changes whenever something becomes known that is no part of the state and that events depend on, such as what several CPUs use. */
+function versionOf({ m, traces, learnt }: World): number {
+  return m.sharing.found + traces.kept + traces.words + learnt;
 }
 
 function emptyNode(): Node {

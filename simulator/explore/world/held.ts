@@ -37,6 +37,7 @@ function isHadByOthers(w: World, task: number, bit: number, alone: boolean): boo
 /** A lock does not keep others out: from now on it guards nothing. */
 function distrust(w: World, lock: number, bit: number): void {
   w.lockBits.forget(lock);
+  w.learnt++;
   w.m.sharing.distrust(bit);
   w.m.weak?.uses.distrust(bit);
 }

@@ -101,8 +101,8 @@ export class World {
   justSerialized = false;
   /** An interrupt has just reached a CPU, which has not asked for its causes yet. */
   arrives = false;
-  /** How many functions have ever been hooked. */
-  hooks = 0;
+  /** How often something became known that events depend on and that is no part of the state. */
+  learnt = 0;
   /** What tasks wait on that sleep without looking at it once more. */
   readonly queues = new Set<number>();
   /** Softirqs have made other CPUs do something: they are not put off any more. */

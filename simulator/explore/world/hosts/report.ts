@@ -18,7 +18,7 @@ function functionArgument(w: World, k: number): number {
 function hookWordOf(w: World, f: number): number {
   if (w.m.hookWord[f] === 0) {
     w.m.hookWord[f] = w.wordFor(`hook ${f}`);
-    w.hooks++;
+    w.learnt++;
   }
   return w.m.hookWord[f];
 }
@@ -50,6 +50,7 @@ export const reportServices: ServiceTable = {
     const f = w.image.functionByName.get(w.m.text(w.m.argument(0)));
     w.m.setResult(f === undefined ? 0 : 1);
     if (f === undefined) return Answer.Continue;
+    if (!w.watched.has(f)) w.learnt++;
     w.watched.set(f, functionArgument(w, 2));
     w.set(hookWordOf(w, f), 1);
     return Answer.Continue;
