@@ -22,7 +22,7 @@ class Checked extends Recall {
   readonly #w: World;
 
   constructor(w: World) {
-    super(w);
+    super(w, DEFAULT_LIMITS.memory);
     this.#w = w;
   }
 
@@ -51,7 +51,7 @@ function outcomeOf({ m, ways, violation, giveUp }: World, changed: boolean): { r
   return { changed, ...told };
 }
 
-/** Searches beside each search of an exploration. @param most Transitions of each. */
+/** Searches where an exploration begins to, which then ends. @param most Transitions. */
 export function recalledIn(request: ExploreRequest, cache: CompileCache, most: number): Recalled {
   const all = { recalled: 0, carriedOut: 0, wrong: [] as object[] };
   const search = (w: World): void => {
@@ -66,6 +66,6 @@ export function recalledIn(request: ExploreRequest, cache: CompileCache, most: n
     all.carriedOut += checked.carriedOut;
     all.wrong.push(...checked.wrong);
   };
-  explore(request, cache, { search });
+  explore(request, cache, { search, stop: () => "cancelled" });
   return all;
 }

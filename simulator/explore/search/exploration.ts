@@ -103,7 +103,7 @@ export class Exploration {
     this.hooks = hooks;
     const { words, hashLow, hashHigh } = w.m.state;
     this.beginning = { words: words.slice(), hashLow, hashHigh };
-    this.recall = w.options.recalls && limits.exact !== true ? new Recall(w) : undefined;
+    this.recall = w.options.recalls && limits.exact !== true ? new Recall(w, limits.memory) : undefined;
     this.scout = new Scout(w, this.recall);
     const { sharing, weak } = w.m;
     sharing.recording = true;

@@ -44,8 +44,9 @@ interface Root {
   readonly next: Root | undefined;
 }
 
-/** Bytes that are held before all is forgotten. */
+/** Bytes that are held before all is forgotten; and as a share of what a search may hold. */
 const MOST_BYTES = 1 << 26;
+const SHARE = 1 / 8;
 const NODE_BYTES = 200;
 
 export class Recall {
@@ -56,12 +57,15 @@ export class Recall {
   bytes = 0;
   private readonly w: World;
   private readonly trail: Trail;
+  private readonly most: number;
   private readonly roots = new Map<number, Root>();
   /** See {@link versionOf}; -1 where nothing that is known is of use. */
   private version = -1;
 
-  constructor(w: World) {
+  /** @param memory Bytes that a search may hold. */
+  constructor(w: World, memory: number) {
     this.w = w;
+    this.most = Math.min(MOST_BYTES, memory * SHARE);
     this.trail = new Trail(w.m.map.end);
   }
 
@@ -75,7 +79,7 @@ export class Recall {
     const { w } = this;
     const { state } = w.m;
     const version = versionOf(w);
-    if (version !== this.version || this.bytes > MOST_BYTES) this.forget();
+    if (version !== this.version || this.bytes > this.most) this.forget();
     this.version = version;
     const task = runsCode(event) ? w.cpu(cpuOf(w, event), C.Current) : -1;
     const root = this.rootOf(event, task);
