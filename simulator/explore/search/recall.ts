@@ -45,7 +45,7 @@ interface Root {
 }
 
 /** Bytes that are held before all is forgotten; and as a share of what a search may hold. */
-const MOST_BYTES = 1 << 26;
+const MOST_BYTES = 1 << 27;
 const SHARE = 1 / 8;
 const NODE_BYTES = 200;
 
