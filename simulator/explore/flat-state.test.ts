@@ -34,6 +34,28 @@ describe("a flat state", () => {
     );
   });
 
+  it("is what it came to when its stores are made once more, what stacks and older values add to the hash included", () => {
+    const parts = { views: 8, heap: 16, stacks: 32, taints: 48 };
+    fc.assert(
+      fc.property(stores, stores, (first, second) => {
+        const state = new FlatState(64, 32, parts);
+        const look = (): readonly number[] => [...state.words, state.hashLow, state.hashHigh, state.weakLow, state.weakHigh];
+        apply(state, first);
+        const before = look();
+        const mark = state.mark();
+        apply(state, second);
+        const after = look();
+        const net = state.netStores(mark);
+        state.undo(mark);
+        expect(look()).toEqual(before);
+        state.redo(net);
+        expect(look()).toEqual(after);
+        state.undo(mark);
+        expect(look()).toEqual(before);
+      }),
+    );
+  });
+
   it("has the same hash by whatever way it came to be", () => {
     const one = new FlatState(8);
     const other = new FlatState(16);

@@ -4,7 +4,6 @@
  * The hash is the sum of mix(index, value) over all words, in two independent 32-bit lanes; a word that is 0 adds nothing, so a state
  * may grow with zeros without changing its hash. Everything that distinguishes two states has to be in the words, and nothing else.
  */
-
 import type { Trail } from "./trail.ts";
 
 /** Binary logarithm of the words of one thread's stack. */
