@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FlatState } from "./flat-state.ts";
+import { Trail } from "./trail.ts";
+import { NetStores, STORE_WORDS } from "./net-stores.ts";
 import { omissionProbability, VisitedTable } from "./visited.ts";
 
 const stores = fc.array(fc.tuple(fc.nat({ max: 63 }), fc.integer()), { maxLength: 200 });
@@ -45,10 +47,11 @@ describe("a flat state", () => {
         const mark = state.mark();
         apply(state, second);
         const after = look();
-        const net = state.netStores(mark);
+        const net = new NetStores(64);
+        state.netStores(mark, net, new Trail(64));
         state.undo(mark);
         expect(look()).toEqual(before);
-        state.redo(net);
+        state.redo(net.records, 0, net.count * STORE_WORDS);
         expect(look()).toEqual(after);
         state.undo(mark);
         expect(look()).toEqual(before);

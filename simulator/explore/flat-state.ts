@@ -4,6 +4,7 @@
  * The hash is the sum of mix(index, value) over all words, in two independent 32-bit lanes; a word that is 0 adds nothing, so a state
  * may grow with zeros without changing its hash. Everything that distinguishes two states has to be in the words, and nothing else.
  */
+import { type NetStores, STORE_WORDS } from "./net-stores.ts";
 import type { Trail } from "./trail.ts";
 
 /** Binary logarithm of the words of one thread's stack. */
@@ -18,9 +19,6 @@ export interface Parts {
   readonly stacks: number;
   readonly taints: number;
 }
-
-/** Numbers in a record of the undo log. */
-const RECORD = 4;
 
 /** Finalizer of MurmurHash3: every bit of the input reaches every bit of the result. */
 function avalanche(value: number): number {
@@ -163,6 +161,13 @@ export class FlatState {
     return this.words[index];
   }
 
+  /** A word, or what {@link Trail.readWeak} has behind all words. */
+  wordOrHash(word: number): number {
+    const { words } = this;
+    if (word < words.length) return words[word];
+    return word === words.length ? this.weakLow : this.weakHigh;
+  }
+
   /** A place in the undo log, to be given to {@link undo}. */
   mark(): number {
     return this.logLength;
@@ -191,33 +196,24 @@ export class FlatState {
     this.hashHigh = high;
   }
 
-  /** What was stored since a mark, in all: records of index, value, and what that adds to either lane of the hash. */
-  netStores(mark: number): Int32Array {
-    const { log, words } = this;
-    const at = new Map<number, number>();
-    const stores = new Int32Array(this.logLength - mark);
-    for (let k = mark; k < this.logLength; k += RECORD) {
-      const index = log[k];
-      const place = at.get(index) ?? at.size * RECORD;
-      at.set(index, place);
-      stores[place] = index;
-      stores[place + 1] = words[index];
-      stores[place + 2] += log[k + 2];
-      stores[place + 3] += log[k + 3];
-    }
-    return stores.slice(0, at.size * RECORD);
+  /** Finds out what was stored since a mark, in all. @param trail See {@link NetStores.end}. */
+  netStores(mark: number, net: NetStores, trail: Trail): void {
+    const { log } = this;
+    net.begin();
+    for (let k = mark; k < this.logLength; k += STORE_WORDS) net.add(log[k], log[k + 1], log[k + 2], log[k + 3]);
+    net.end(this.words, trail);
   }
 
-  /** Makes stores that {@link netStores} gave once more; these words are what they were before it. */
-  redo(stores: Int32Array): void {
+  /** Makes stores once more of which there are records from `from` up to `to` ({@link NetStores}); these words are what they were before them. */
+  redo(stores: Int32Array, from: number, to: number): void {
     const { words, committed, lazyFrom } = this;
     const { views } = this.parts;
-    while (this.logLength + stores.length > this.log.length) this.growLog();
+    while (this.logLength + to - from > this.log.length) this.growLog();
     const { log } = this;
     let end = this.logLength;
     let low = this.hashLow;
     let high = this.hashHigh;
-    for (let k = 0; k < stores.length; k += RECORD) {
+    for (let k = from; k < to; k += STORE_WORDS) {
       const index = stores[k];
       const value = stores[k + 1];
       const addedLow = stores[k + 2];
@@ -245,14 +241,14 @@ export class FlatState {
   /** Words stored since a mark, newest last, once for each store: what a step changed. */
   storedSince(mark: number): readonly number[] {
     const found: number[] = [];
-    for (let at = mark; at < this.logLength; at += RECORD) found.push(this.log[at]);
+    for (let at = mark; at < this.logLength; at += STORE_WORDS) found.push(this.log[at]);
     return found;
   }
 
   /** What words were before a mark, for each word stored since. */
   oldValuesSince(mark: number): ReadonlyMap<number, number> {
     const found = new Map<number, number>();
-    for (let at = mark; at < this.logLength; at += RECORD) {
+    for (let at = mark; at < this.logLength; at += STORE_WORDS) {
       if (!found.has(this.log[at])) found.set(this.log[at], this.log[at + 1]);
     }
     return found;
@@ -262,7 +258,7 @@ export class FlatState {
   changesSince(index: number, value: number): number {
     let changes = 0;
     if (this.words[index] === value) return changes;
-    for (let at = this.logLength - RECORD; at >= 0; at -= RECORD) {
+    for (let at = this.logLength - STORE_WORDS; at >= 0; at -= STORE_WORDS) {
       if (this.log[at] !== index) continue;
       changes++;
       if (this.log[at + 1] === value) break;
@@ -273,7 +269,7 @@ export class FlatState {
   /** What a word was before its last changes, of so many. */
   valueBefore(index: number, changes: number): number {
     let left = changes;
-    for (let at = this.logLength - RECORD; at >= 0 && left > 0; at -= RECORD) {
+    for (let at = this.logLength - STORE_WORDS; at >= 0 && left > 0; at -= STORE_WORDS) {
       if (this.log[at] === index && --left === 0) return this.log[at + 1];
     }
     return this.words[index];
@@ -310,13 +306,18 @@ export class FlatState {
   /** Takes over some words, of which neither the hash nor the undo log knows: {@link become} follows. */
   place(index: number, source: Int32Array, from: number, count: number): void {
     const { words, committed, lazyFrom } = this;
-    for (let k = 0; k < count; k++) {
-      words[index + k] = source[from + k];
-      if (index + k >= lazyFrom) committed[index + k - lazyFrom] = source[from + k];
+    const { views } = this.parts;
+    for (let at = index, k = from; at < index + count; at++, k++) {
+      const old = words[at];
+      const value = source[k];
+      if (old === value) continue;
+      words[at] = value;
+      if (at >= lazyFrom) committed[at - lazyFrom] = value;
+      if (at >= views) this.addToPart(at, mixLow(at, value) - mixLow(at, old), mixHigh(at, value) - mixHigh(at, old));
     }
   }
 
-  /** All words are in place: what the hash is. The undo log is empty afterwards, and the parts have no hashes that mean anything. */
+  /** All words are in place: what the hash is. The undo log is empty afterwards. */
   become(hashLow: number, hashHigh: number): void {
     this.hashLow = hashLow;
     this.hashHigh = hashHigh;

@@ -5,7 +5,7 @@
  * Whether a state may be left aside depends on who had the last operation, which is part of the state, and on how many preemptions are left: only
  * when it was met with at least as many before. A graph that is cut off says nothing of progress; that nothing at all can happen it does say.
  */
-import { apply, cpuOf, eventOf, isLeftOut, isProgress, Kind, listEvents } from "../world/events.ts";
+import { cpuOf, eventOf, isLeftOut, isProgress, Kind, listEvents } from "../world/events.ts";
 import { metBy } from "../world/arrivals.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
@@ -13,6 +13,7 @@ import { VisitedTable } from "../visited.ts";
 import type { SearchLimits, SearchStop } from "./depth-first.ts";
 import { Growing } from "./growing.ts";
 import type { Identity } from "./identity.ts";
+import { happen, type Recall } from "./recall.ts";
 import type { Schedule, ScheduleStep } from "../schedule-step.ts";
 
 enum Level {
@@ -49,16 +50,21 @@ export class Bounded {
   private readonly limits: SearchLimits;
   readonly identity: Identity;
   private readonly preemptions: number;
+  private readonly recall: Recall | undefined;
   private readonly levels = new Growing(Level.Words);
   private readonly events = new Growing(1);
   private stop: SearchStop = { kind: "running" };
 
-  /** @param w In its first state. */
-  constructor(w: World, limits: SearchLimits, identity: Identity, preemptions: number) {
+  /**
+   * @param w In its first state.
+   * @param recall Without one every event is carried out.
+   */
+  constructor(w: World, limits: SearchLimits, identity: Identity, preemptions: number, recall?: Recall) {
     this.w = w;
     this.limits = limits;
     this.identity = identity;
     this.preemptions = preemptions;
+    this.recall = recall;
   }
 
   /** Looks at about so many more successors. */
@@ -70,7 +76,7 @@ export class Bounded {
   }
 
   get bytes(): number {
-    return this.visited.bytes + this.levels.bytes + this.events.bytes + this.identity.bytes;
+    return this.visited.bytes + this.levels.bytes + this.events.bytes + this.identity.bytes + (this.recall?.bytes ?? 0);
   }
 
   private schedule(): Schedule {
@@ -122,7 +128,7 @@ export class Bounded {
     const progress = isProgress(w, event);
     const cpu = cpuOf(w, event);
     w.ways.asked = choice;
-    const changed = apply(w, event);
+    const changed = happen(w, event, this.recall);
     this.transitions++;
     levels.set(level, Level.Met, levels.get(level, Level.Met) | metBy(w));
     levels.set(level, Level.Taken, event);

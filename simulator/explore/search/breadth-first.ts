@@ -5,12 +5,13 @@
  * A waiting state is the numbers of its pages (pages.ts). Of states that were looked into only the hash is kept, and by which event it was first
  * reached.
  */
-import { apply, isLeftOut, isProgress, listEvents } from "../world/events.ts";
+import { isLeftOut, isProgress, listEvents } from "../world/events.ts";
 import { metBy } from "../world/arrivals.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
 import { Growing } from "./growing.ts";
+import { happen, type Recall } from "./recall.ts";
 import { NO_PAGES, type PageNumbers, Pages } from "./pages.ts";
 import type { Schedule, ScheduleStep } from "../schedule-step.ts";
 
@@ -54,16 +55,19 @@ export class BreadthFirst {
   private readonly mostDepth: number;
   private readonly mostBytes: number;
   private readonly isGoal: IsGoal | undefined;
+  private readonly recall: Recall | undefined;
 
   /**
    * @param w In its first state, which `base` holds.
    * @param depth Steps at most: a violation that is no nearer is known already.
    * @param bytes Of waiting states and the visited table.
    * @param isGoal States that are looked for; what would be a violation is then gone past. Undefined: a violation is looked for.
+   * @param recall Without one every event is carried out.
    */
-  constructor(w: World, base: Int32Array, depth: number, bytes: number, isGoal?: IsGoal) {
+  constructor(w: World, base: Int32Array, depth: number, bytes: number, isGoal?: IsGoal, recall?: Recall) {
     this.w = w;
     this.isGoal = isGoal;
+    this.recall = recall;
     this.mostDepth = depth;
     this.mostBytes = bytes;
     this.pages = new Pages(base);
@@ -92,7 +96,7 @@ export class BreadthFirst {
   }
 
   get bytes(): number {
-    return this.numberBytes + this.pages.bytes + this.visited.bytes + this.records.bytes;
+    return this.numberBytes + this.pages.bytes + this.visited.bytes + this.records.bytes + (this.recall?.bytes ?? 0);
   }
 
   private expand(from: Waiting): Schedule | undefined {
@@ -111,7 +115,7 @@ export class BreadthFirst {
       for (let choice = 0; choice >= 0; choice = w.ways.another) {
         const mark = state.mark();
         w.ways.asked = choice;
-        const changed = apply(w, event);
+        const changed = happen(w, event, this.recall);
         this.transitions++;
         met |= metBy(w);
         progressed ||= changed && carriesOn;

@@ -4,14 +4,14 @@
  * Beside the visited table there is nothing for each state. Strongly connected components are told apart on the way (Tarjan), so that a part of the
  * graph from which the end of the scenario cannot be reached is found without keeping its edges.
  */
-import { apply, isLeftOut, isProgress, listEvents } from "../world/events.ts";
+import { isLeftOut, isProgress, listEvents } from "../world/events.ts";
 import { metBy } from "../world/arrivals.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { VisitedTable } from "../visited.ts";
 import { Growing } from "./growing.ts";
 import type { Schedule, ScheduleStep } from "../schedule-step.ts";
-import type { Recall } from "./recall.ts";
+import { happen, type Recall } from "./recall.ts";
 import type { Identity } from "./identity.ts";
 
 export type SearchStop =
@@ -191,7 +191,7 @@ export class DepthFirst {
     const mark = w.m.state.mark();
     const progress = isProgress(w, event);
     w.ways.asked = choice;
-    const changed = this.recall?.apply(event) ?? apply(w, event);
+    const changed = happen(w, event, this.recall);
     this.transitions++;
     levels.set(level, Level.Met, levels.get(level, Level.Met) | metBy(w));
     levels.set(level, Level.Taken, event);

@@ -120,7 +120,7 @@ export class Exploration {
     this.learn(SCOUTED_FIRST);
     const { preemptions = -1 } = this.limits;
     for (let bound = 0; bound <= preemptions; bound++) {
-      const ending = this.searched((identity) => new Bounded(this.w, this.limits, identity, bound));
+      const ending = this.searched((identity) => new Bounded(this.w, this.limits, identity, bound, this.recall));
       // Where nothing was left aside everything is known but whether the end can be reached from everywhere.
       if (ending.kind === "verified" && !this.figures.cut) break;
       if (ending.kind !== "verified" || bound === preemptions) return ending;
@@ -306,7 +306,7 @@ export class Exploration {
   private shortest(length: number, isGoal?: IsGoal): { readonly schedule?: Schedule; readonly shortest: boolean } {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       this.begin();
-      const search = new BreadthFirst(this.w, this.w.m.state.words.slice(), length, this.limits.memory * SHORTENING, isGoal);
+      const search = new BreadthFirst(this.w, this.w.m.state.words.slice(), length, this.limits.memory * SHORTENING, isGoal, this.recall);
       const stop = this.shortenOnce(search, isGoal === undefined ? Number.POSITIVE_INFINITY : MOST_LEADING);
       this.figures.waiting = search.mostWaiting;
       this.figures.bytesPerWaitingState = search.waitingBytes / Math.max(1, search.mostWaiting);

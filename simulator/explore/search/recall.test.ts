@@ -97,12 +97,57 @@ void sim_scenario(void)
 }
 `;
 
+/** Grace periods, and what they make those see who look at it afterwards. */
+const PERIODS = `${INCLUDES}
+struct thing { int a, b; };
+static struct thing first_thing = { 1, 2 }, *thing = &first_thing;
+static int flag, other_flag, seen;
+static void first(struct work_struct *work)
+{
+	struct thing *mine;
+
+	for (int k = 0; k < 2; k++) {
+		rcu_read_lock();
+		mine = rcu_dereference(thing);
+		if (mine)
+			WRITE_ONCE(seen, READ_ONCE(mine->a) + READ_ONCE(flag));
+		rcu_read_unlock();
+	}
+	WRITE_ONCE(other_flag, 1);
+}
+static DECLARE_WORK(item, first);
+void sim_scenario(void)
+{
+	__sim_step("race");
+	schedule_work_on(1, &item);
+	WRITE_ONCE(flag, 1);
+	WRITE_ONCE(first_thing.a, 4);
+	rcu_assign_pointer(thing, NULL);
+	smp_mb();
+	synchronize_rcu();
+	WRITE_ONCE(flag, 2);
+	WRITE_ONCE(first_thing.a, 3 + READ_ONCE(other_flag) + READ_ONCE(seen));
+	rcu_assign_pointer(thing, &first_thing);
+	synchronize_rcu();
+	WRITE_ONCE(flag, 3);
+	flush_work(&item);
+	__sim_step(NULL);
+	__sim_finish(0, 0);
+}
+`;
+
 it.each([
   ["sc", "waiting"],
   ["sc", "everywhere"],
   ["lkmm", "waiting"],
 ] as const)("is what it does, under %s with softirqs %s", (memory, softirqs) => {
   const { recalled, carriedOut, wrong } = recalledIn({ ...requestOfProgram(PROGRAM, memory), softirqs }, cache, 20_000);
+  expect(wrong).toEqual([]);
+  expect(recalled).toBeGreaterThan(carriedOut);
+});
+
+it.each(["sc", "lkmm"] as const)("is what it does where grace periods order it, under %s", (memory) => {
+  const { recalled, carriedOut, wrong } = recalledIn(requestOfProgram(PERIODS, memory), cache, 100_000);
   expect(wrong).toEqual([]);
   expect(recalled).toBeGreaterThan(carriedOut);
 });

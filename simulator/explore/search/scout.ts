@@ -6,8 +6,8 @@
  * every time.
  */
 import { Random } from "../../../base/random.ts";
-import { apply, isPause, isPutOff, listEvents } from "../world/events.ts";
-import type { Recall } from "./recall.ts";
+import { isPause, isPutOff, listEvents } from "../world/events.ts";
+import { happen, type Recall } from "./recall.ts";
 import { W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 
@@ -80,18 +80,14 @@ export class Scout {
     if (this.#happens(events.filter((event) => !isPause(event)))) return true;
     const pause = events.find(isPause);
     w.ways.asked = 0;
-    return pause !== undefined && this.#apply(pause);
-  }
-
-  #apply(event: number): boolean {
-    return this.#recall?.apply(event) ?? apply(this.#w, event);
+    return pause !== undefined && happen(w, pause, this.#recall);
   }
 
   #happens(events: number[]): boolean {
     while (events.length > 0) {
       const [event = 0] = events.splice(this.#choice(events), 1);
       this.#w.ways.asked = this.#random.below(WAYS);
-      if (this.#apply(event)) return true;
+      if (happen(this.#w, event, this.#recall)) return true;
     }
     return false;
   }

@@ -198,9 +198,16 @@ export class ViewState {
     flat.grow(base + this.size);
   }
 
+  /** A word of the machine's own. */
+  private word(at: number): number {
+    const { flat } = this;
+    if (flat.trail !== undefined) flat.trail.read(at);
+    return flat.words[at];
+  }
+
   /** View: all that strong fences have made global. */
   get global(): number {
-    return this.flat.words[this.shape.base];
+    return this.word(this.shape.base);
   }
 
   set global(view: number) {
@@ -208,7 +215,7 @@ export class ViewState {
   }
 
   cpu(cpu: number, field: Cpu): number {
-    return this.flat.words[this.cpuBase + cpu * this.cpuWords + field];
+    return this.word(this.cpuBase + cpu * this.cpuWords + field);
   }
 
   setCpu(cpu: number, field: Cpu, value: number): void {
@@ -217,12 +224,12 @@ export class ViewState {
 
   joinView(cpu: number, field: Cpu, view: number): void {
     const at = this.cpuBase + cpu * this.cpuWords + field;
-    this.flat.set(at, this.views.join(this.flat.words[at], view));
+    this.flat.set(at, this.views.join(this.word(at), view));
   }
 
   joinOrder(cpu: number, field: Cpu, order: number): void {
     const at = this.cpuBase + cpu * this.cpuWords + field;
-    this.flat.set(at, this.orders.join(this.flat.words[at], order));
+    this.flat.set(at, this.orders.join(this.word(at), order));
   }
 
   /** Index of the word with the order of all that a CPU did to a location. */
@@ -231,12 +238,12 @@ export class ViewState {
   }
 
   touched(cpu: number, location: number): number {
-    return this.flat.words[this.touchedAt(cpu, location)];
+    return this.word(this.touchedAt(cpu, location));
   }
 
   touch(cpu: number, location: number, order: number): void {
     const at = this.touchedAt(cpu, location);
-    this.flat.set(at, this.orders.join(this.flat.words[at], order));
+    this.flat.set(at, this.orders.join(this.word(at), order));
   }
 
   setTouched(cpu: number, location: number, order: number): void {
@@ -248,7 +255,7 @@ export class ViewState {
   }
 
   delayed(cpu: number, slot: number, field: Delayed): number {
-    return this.flat.words[this.delayedAt(cpu, slot) + field];
+    return this.word(this.delayedAt(cpu, slot) + field);
   }
 
   setDelayed(cpu: number, slot: number, field: Delayed, value: number): void {
@@ -280,7 +287,7 @@ export class ViewState {
   }
 
   domain(domain: number, field: Domain): number {
-    return this.flat.words[this.domainBase + domain * Domain.Words + field];
+    return this.word(this.domainBase + domain * Domain.Words + field);
   }
 
   joinDomainView(domain: number, field: Domain, view: number): void {
@@ -297,7 +304,7 @@ export class ViewState {
 
   /** Messages that a location has. The word holds those beside the first, so that words of 0 are a machine in which nothing has happened. */
   count(location: number): number {
-    return this.flat.words[this.locationBase + location * this.locationWords] + 1;
+    return this.word(this.locationBase + location * this.locationWords) + 1;
   }
 
   setCount(location: number, count: number): void {
@@ -310,7 +317,7 @@ export class ViewState {
   }
 
   message(location: number, position: number, field: Message): number {
-    return this.flat.words[this.messageAt(location, position) + field];
+    return this.word(this.messageAt(location, position) + field);
   }
 
   setMessage(location: number, position: number, field: Message, value: number): void {
@@ -345,6 +352,7 @@ export class ViewState {
   /** Puts another number in the place of every view and every order, taints included. */
   rename(ofView: (view: number) => number, ofOrder: (order: number) => number): void {
     const { shape, flat } = this;
+    flat.trail?.readWeak();
     const view = (at: number): void => {
       if (flat.words[at] !== 0) flat.set(at, ofView(flat.words[at]));
     };

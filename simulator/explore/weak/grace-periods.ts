@@ -38,6 +38,7 @@ export class GracePeriods {
   mayBeginReader(views: ViewState, cpu: number): void {
     const { flat, word } = this;
     const bit = 1 << cpu;
+    flat.trail?.read(word);
     if ((flat.words[word] & bit) === 0) return;
     flat.set(word, flat.words[word] & ~bit);
     comeAfter(views, cpu, views.domain(0, Domain.Start), views.domain(0, Domain.StartOrder));

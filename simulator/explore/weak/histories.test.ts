@@ -11,6 +11,7 @@ import { CompileCache } from "../../../kernel/compile/unit-cache.ts";
 import { profileNamed } from "../../../kernel/profiles/profiles.ts";
 import { parseTopology } from "../../../kernel/topologies/parse.ts";
 import { runText } from "../../../test/support/litmus.ts";
+import { recalledIn } from "../../../test/support/recalled.ts";
 import { explore } from "../explore.ts";
 import { ALL_REDUCTIONS, DEFAULT_LIMITS, type ExploreRequest } from "../request.ts";
 import { ALL_HISTORY_REDUCTIONS, type HistoryReduction } from "./histories.ts";
@@ -170,27 +171,28 @@ const FIRST_CASE = file.split("\n").findIndex((line) => line.startsWith("\tcase 
 const cache = new CompileCache();
 const topology = parseTopology(makeSourceFile("t.topology.json", '{ "cpus": 2, "tasks": [] }', "user")).topology!;
 
+function requestOf(text: string, settings: Partial<ExploreRequest>): ExploreRequest {
+  return {
+    path: "transition.c",
+    lookup: { read: (name) => (name === "race.c" ? text : name === "transition.c" ? file : undefined), list: () => [] },
+    treeIncludes: [],
+    profile: profileNamed("debian-6.12")!,
+    topology,
+    scenario: [{ kind: "user", path: "race.c" }],
+    tracingWhereRcuIsNotWatching: false,
+    reliableStacktrace: true,
+    memory: "lkmm",
+    from: undefined,
+    workerHasOwnCpu: false,
+    reductions: ALL_REDUCTIONS,
+    limits: DEFAULT_LIMITS,
+    ...settings,
+  };
+}
+
 /** The final states that are reached, ascending. */
 function finalStates(text: string, settings: Partial<ExploreRequest>): readonly number[] {
-  const result = explore(
-    {
-      path: "transition.c",
-      lookup: { read: (name) => (name === "race.c" ? text : name === "transition.c" ? file : undefined), list: () => [] },
-      treeIncludes: [],
-      profile: profileNamed("debian-6.12")!,
-      topology,
-      scenario: [{ kind: "user", path: "race.c" }],
-      tracingWhereRcuIsNotWatching: false,
-      reliableStacktrace: true,
-      memory: "lkmm",
-      from: undefined,
-      workerHasOwnCpu: false,
-      reductions: ALL_REDUCTIONS,
-      limits: DEFAULT_LIMITS,
-      ...settings,
-    },
-    cache,
-  );
+  const result = explore(requestOf(text, settings), cache);
   expect([result.problems.map(({ message }) => message), result.verdict, result.violation?.message]).toEqual([[], "verified", undefined]);
   expect(result.notModelled.join("\n")).not.toMatch(/more than three times|no room/);
   const states = result.coverage.lineNumbers.map((line) => line - FIRST_CASE);
@@ -297,8 +299,11 @@ function expectSame(threads: readonly (readonly Statement[])[], most: number, da
   expect(statesOfLitmus(litmusOf(threads))).toEqual(expect.arrayContaining([...reached]));
   expect(reached).toEqual(expect.arrayContaining([...finalStates(text, { memory: "sc" })]));
   for (const [way, settings] of WAYS) expect([way, finalStates(text, { stale: most, dataRaces, ...settings })]).toEqual([way, reached]);
+  expect(recalledIn(requestOf(text, { stale: most, dataRaces }), cache, MOST_RECALLED).wrong).toEqual([]);
 }
 
+/** Transitions of a search that carries out what it recalls, too. */
+const MOST_RECALLED = 20_000;
 const RUNS = process.env["QUIESCE_DEEP"] === "1" ? 200 : 5;
 const RUNS_OF_BITS = process.env["QUIESCE_DEEP"] === "1" ? 200 : 2;
 const stale = fc.integer({ min: 1, max: 3 });

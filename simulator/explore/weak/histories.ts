@@ -58,9 +58,11 @@ function areSame({ flat, views, locations, uses }: Histories, location: number, 
   const first = locations.firstWord[location];
   // The newest value is what memory holds.
   const isNewest = newer === views.count(location) - 1;
+  if (isNewest) flat.trail?.read(first);
   const low = isNewest ? flat.words[first] : views.message(location, newer, Message.Low);
   if (((views.message(location, older, Message.Low) ^ low) & uses.bitsRead(first)) !== 0) return false;
   if (locations.isPair[location] === 0) return true;
+  if (isNewest) flat.trail?.read(first + 1);
   const high = isNewest ? flat.words[first + 1] : views.message(location, newer, Message.High);
   return ((views.message(location, older, Message.High) ^ high) & uses.bitsRead(first + 1)) === 0;
 }

@@ -78,7 +78,8 @@ export function weakWords(cpus: number): number {
 }
 
 export class WeakMemory {
-  private viewsNow: ViewState;
+  /** Has room for just the locations that there are: those that {@link assign} has found. */
+  views: ViewState;
   readonly taintOffset: number;
 
   readonly flat: FlatState;
@@ -131,16 +132,9 @@ export class WeakMemory {
     this.locations = new Locations(options.stacks);
     this.uses = new Uses(options.stacks);
     this.grace = new GracePeriods(flat, options.from + 1, options.cpus);
-    this.viewsNow = this.emptyViews();
+    this.views = this.emptyViews();
     this.blind = blindTo(this.views, this.locations.isReader);
     this.unseen = hiddenFromOthers(this.views, this.locations.isReader);
-  }
-
-  /** Has room for just the locations that there are: those that {@link assign} has found. */
-  get views(): ViewState {
-    const { trail } = this.flat;
-    if (trail !== undefined) trail.readWeak();
-    return this.viewsNow;
   }
 
   private emptyViews(): ViewState {
@@ -168,9 +162,7 @@ export class WeakMemory {
 
   /** See {@link OWN_WORDS}. */
   private get staleReads(): number {
-    const { flat, options } = this;
-    if (flat.trail !== undefined) flat.trail.read(options.from);
-    return flat.words[options.from];
+    return this.valueOf(this.options.from);
   }
 
   /** While a replay knows which loads are stale: views are of no use then. */
@@ -215,7 +207,7 @@ export class WeakMemory {
       blind: this.options.reductions.has("blind"),
       guarded: areGuarding(this.options.reductions, this.unordered),
     });
-    this.viewsNow = this.emptyViews();
+    this.views = this.emptyViews();
     this.blind = blindTo(this.views, this.locations.isReader);
     this.unseen = hiddenFromOthers(this.views, this.locations.isReader);
     if (changed) this.races?.forget();
@@ -364,11 +356,17 @@ export class WeakMemory {
   }
 
   private keepOld(location: number): void {
-    const { views, flat } = this;
+    const { views } = this;
     const newest = views.count(location) - 1;
     const first = this.locations.firstWord[location];
-    views.setMessage(location, newest, Message.Low, flat.words[first]);
-    if (this.locations.isPair[location] === 1) views.setMessage(location, newest, Message.High, flat.words[first + 1]);
+    views.setMessage(location, newest, Message.Low, this.valueOf(first));
+    if (this.locations.isPair[location] === 1) views.setMessage(location, newest, Message.High, this.valueOf(first + 1));
+  }
+
+  private valueOf(word: number): number {
+    const { flat } = this;
+    if (flat.trail !== undefined) flat.trail.read(word);
+    return flat.words[word];
   }
 
   /** A barrier of the program's. */
@@ -421,18 +419,10 @@ export class WeakMemory {
   }
 
   /**
-   * After a step: makes states equal that nobody can tell apart. No step is running. What it does depends on nothing but what CPUs have seen; a step that
-   * has neither looked at that nor changed it leaves nothing to be done.
+   * After a step: makes states equal that nobody can tell apart. No step is running. What it does depends on what CPUs have seen, and on what the
+   * locations hold; a step that has changed neither leaves nothing to be done.
    */
   settle(): void {
-    const { flat } = this;
-    const { trail } = flat;
-    flat.trail = undefined;
-    this.makeEqual();
-    flat.trail = trail;
-  }
-
-  private makeEqual(): void {
     const { flat, options } = this;
     if (this.locations.used === 0 || this.isScripted) return;
     if (this.active) {

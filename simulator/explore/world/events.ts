@@ -238,10 +238,16 @@ export function isLeftOut(w: World, event: number, progressed: boolean, met: num
 
 /** Makes an event happen. @returns Whether anything changed that a search has to follow. */
 export function apply(w: World, event: number): boolean {
+  const changed = act(w, event);
+  w.m.weak?.settle();
+  return changed;
+}
+
+/** The same, without making states equal then that nobody can tell apart. */
+export function act(w: World, event: number): boolean {
   w.m.meets = 0;
   w.m.meetsElse = 0;
   const changed = happen(w, event);
-  w.m.weak?.settle();
   // What waits may wait for what a softirq does. What begins on a CPU is about that one.
   if (!changed) w.m.meets = -1;
   else if (kindOf(event) !== Kind.Step) w.m.meetsElse |= 1 << w.m.cpu;
