@@ -1,6 +1,5 @@
 /** What exploring finds in the kernel's files as they are. Each has its reasoning from the source in docs/findings. */
 import { expect, it } from "vitest";
-import { DEFAULT_LIMITS } from "../../simulator/explore/request.ts";
 import { type Edit, exploreTree, machine, RESCHEDULING } from "../support/explore.ts";
 import { describeWithSources } from "../support/sources.ts";
 
@@ -66,11 +65,6 @@ const ON_THE_LIST_FIRST: Edit = {
   replace: "smp_wmb();\n\tklp_start_transition();\n\tpatch->enabled = true;",
 };
 
-const deep = process.env["QUIESCE_DEEP"] === "1";
-
-/** Without a bound, what mends this takes minutes to verify. */
-const FEW_PREEMPTIONS = { limits: { ...DEFAULT_LIMITS, preemptions: 1 } };
-
 describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) => {
   const on612 = { tree: linux612.path, profile: "debian-6.12" };
   const on61 = { tree: linux61.path, profile: "debian-6.1" };
@@ -98,8 +92,7 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
     expect(violation?.stack.map(({ function: name }) => name)).toEqual(
       expect.arrayContaining(["klp_find_ops", "klp_check_stack", "klp_try_switch_task", "__klp_sched_try_switch", "walker"]),
     );
-    if (!deep) return;
-    const mended = exploreTree({ ...quiet, edits: TAKEN_OFF_FIRST, settings: { ...quiet.settings, ...FEW_PREEMPTIONS } });
+    const mended = exploreTree({ ...quiet, edits: TAKEN_OFF_FIRST });
     expect([mended.verdict, mended.violation?.message]).toEqual(["verified", undefined]);
   });
 
@@ -117,7 +110,6 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
     ["6.12", on612],
     ["6.1", on61],
   ])("%s: a task switches to a second patch of a function before it sees that on the function's list", (_name, kernel) => {
-    if (kernel === on61 && !deep) return;
     const settings = { memory: "lkmm", from: "enable second" } as const;
     const stacked = { ...kernel, scenario: "stacked", settings };
     const { verdict, violation } = exploreTree(stacked);
@@ -126,7 +118,6 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
     expect(stale.map(({ thread, function: name, text }) => [thread, name, text.split("(")[0]])).toEqual([
       ["user", "klp_ftrace_handler", "reads list_first_or_null_rcu"],
     ]);
-    if (!deep) return;
     const mended = exploreTree({ ...stacked, edits: [ON_THE_LIST_FIRST] });
     expect([mended.verdict, mended.violation?.message]).toEqual(["verified", undefined]);
   });

@@ -3,8 +3,6 @@ import { expect, it } from "vitest";
 import { type Edit, exploreTree, machine, TRANSITION } from "../support/explore.ts";
 import { describeWithSources } from "../support/sources.ts";
 
-const deep = process.env["QUIESCE_DEEP"] === "1";
-
 /** What a CPU leaves behind is done elsewhere; what comes back to it runs there; and nobody waits for it meanwhile. */
 const LEFT_BEHIND = `#include "livepatch.h"
 #include <linux/completion.h>
@@ -199,15 +197,14 @@ const FOUND: readonly Found[] = [
 describeWithSources("exploring livepatch while CPUs go and come", ({ linux612, linux61 }) => {
   const on612 = { tree: linux612.path, profile: "debian-6.12" };
   const on61 = { tree: linux61.path, profile: "debian-6.1" };
-  const from = deep ? undefined : "online";
 
   it.each([
     ["6.12", on612, false],
     ["6.12", on612, true],
     ["6.1", on61, false],
   ])("verifies the pristine files of %s", (_name, kernel, workerHasOwnCpu) => {
-    for (const memory of deep ? (["sc", "lkmm"] as const) : (["sc"] as const)) {
-      const result = exploreTree({ ...kernel, scenario: "hotplug", settings: { memory, from, workerHasOwnCpu } });
+    for (const memory of ["sc", "lkmm"] as const) {
+      const result = exploreTree({ ...kernel, scenario: "hotplug", settings: { memory, workerHasOwnCpu } });
       expect([result.verdict, result.violation?.message]).toEqual(["verified", undefined]);
       expect(result.coverage.completed).toBe(true);
       expect(result.notModelled.filter((each) => each.includes("offline"))).toEqual([

@@ -13,8 +13,6 @@ const WITHOUT_WMB: readonly Edit[] = ["core.c", "transition.c"].map((name) => ({
   replace: "barrier();",
 }));
 
-const deep = process.env["QUIESCE_DEEP"] === "1";
-
 const withoutOne = (left: HistoryReduction): ReadonlySet<HistoryReduction> =>
   new Set([...ALL_HISTORY_REDUCTIONS].filter((each) => each !== left));
 
@@ -24,7 +22,7 @@ const WAYS: readonly { readonly scenario: string; readonly without: Partial<Expl
   ...(["kept", "blind", "values"] as const).map((each) => ({ scenario: "failed-enable", without: { histories: withoutOne(each) } })),
   // Locks are of use where several CPUs take them.
   { scenario: "disable", without: { histories: withoutOne("guarded") }, both: { from: "disable", workerHasOwnCpu: true } },
-  ...(deep ? [{ scenario: "failed-enable", without: { histories: new Set<never>() } }] : []),
+  { scenario: "failed-enable", without: { histories: new Set<never>() } },
   { scenario: "failed-enable", without: { reductions: { ...ALL_REDUCTIONS, singleBits: false } } },
 ];
 
@@ -72,7 +70,7 @@ describeWithSources("exploring under the kernel's memory model", ({ linux612 }) 
       new Set(WAYS.flatMap(({ without: { histories } }) => [...ALL_HISTORY_REDUCTIONS].filter((each) => histories?.has(each) === false))),
     ).toEqual(ALL_HISTORY_REDUCTIONS);
     for (const { scenario, without, both } of WAYS) {
-      for (const edits of deep ? [[], WITHOUT_WMB] : [[]]) {
+      for (const edits of [[], WITHOUT_WMB]) {
         const answer = (way: Partial<ExploreRequest>): { readonly said: unknown; readonly states: number } => {
           const settings = { memory: "lkmm", ...both, ...way } as const;
           const result = exploreTree({ tree: linux612.path, profile: "debian-6.12", scenario, edits, settings });

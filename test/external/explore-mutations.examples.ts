@@ -11,8 +11,6 @@ export interface Mistake {
   /** Tasks beside the administrator, where it is not a user task that calls the patched function. */
   readonly tasks?: readonly object[];
   readonly finds: RegExp;
-  /** Those are looked for in every run. */
-  readonly always?: true;
 }
 
 /** Never in the kernel, unless it is made to be. */
@@ -60,14 +58,12 @@ export const MISTAKES: readonly Mistake[] = [
       },
     ],
     finds: /^transition-before-switch$/,
-    always: true,
   },
   {
     what: "the list of tasks stays locked",
     scenario: "enable",
     edits: [{ file: TRANSITION, find: /(task->patch_state = initial_state;\n\t\}\n)\tread_unlock\(&tasklist_lock\);\n/, replace: "$1" }],
     finds: /^sleep-in-atomic$/,
-    always: true,
   },
   {
     what: "who works on the transition keeps the mutex",
@@ -106,7 +102,6 @@ export const MISTAKES: readonly Mistake[] = [
       },
     ],
     finds: /^switched-or-marked$/,
-    always: true,
   },
   {
     what: "only the innermost function of a stack is looked at",
@@ -114,7 +109,6 @@ export const MISTAKES: readonly Mistake[] = [
     from: "reverse",
     edits: [{ file: TRANSITION, find: "for (i = 0; i < nr_entries; i++) {", replace: "for (i = 0; i < 1; i++) {" }],
     finds: /^switched-outside$/,
-    always: true,
   },
   {
     what: "the direction of a stack's check is the wrong one",
@@ -187,7 +181,6 @@ export const MISTAKES: readonly Mistake[] = [
     scenario: "force-disable",
     edits: [{ file: TRANSITION, find: "\t\tklp_transition_patch->forced = true;", replace: "\t\t;" }],
     finds: /^runs-held-module$/,
-    always: true,
   },
   {
     what: "what is replaced stays on the stack",
@@ -224,7 +217,6 @@ export const MISTAKES: readonly Mistake[] = [
     scenario: "failed-object",
     edits: [{ file: TRANSITION, find: "\tklp_target_state = KLP_TRANSITION_UNPATCHED;\n\tklp_complete", replace: "\tklp_complete" }],
     finds: /^transition-before-function$/,
-    always: true,
   },
   {
     what: "stacks are searched for the next function instead of the one before",

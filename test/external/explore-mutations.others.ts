@@ -84,7 +84,6 @@ export const OTHER_MISTAKES: readonly Mistake[] = [
     from: "disable second",
     edits: [{ file: PATCH, find: "\t} else {\n\t\tlist_del_rcu(", replace: "\t} else {\n\t\tlist_del(" }],
     finds: /^wild-pointer$/,
-    always: true,
   },
   {
     what: "a handler is freed before it is called no more",
@@ -94,7 +93,6 @@ export const OTHER_MISTAKES: readonly Mistake[] = [
       { file: PATCH, find: /(?=\t\tWARN_ON\(unregister_ftrace_function)/, replace: "\t\tkfree(ops);\n" },
     ],
     finds: /^use-after-free$/,
-    always: true,
   },
   {
     what: "a handler that could not be registered stays on the list",
@@ -107,7 +105,6 @@ export const OTHER_MISTAKES: readonly Mistake[] = [
       },
     ],
     finds: /^use-after-free$/,
-    always: true,
   },
   {
     what: "a livepatch counts as enabled only when its tasks have been tried",
@@ -152,7 +149,6 @@ export const OTHER_MISTAKES: readonly Mistake[] = [
     scenario: "disable",
     edits: [{ file: CORE, find: "\tif (!try_module_get(patch->mod)) {", replace: "\tif (0) {" }],
     finds: /^runs-held-module$/,
-    always: true,
   },
   {
     what: "the module is let go before its livepatch is",
@@ -166,7 +162,6 @@ export const OTHER_MISTAKES: readonly Mistake[] = [
       },
     ],
     finds: /^let-go-last$/,
-    always: true,
   },
   {
     what: "who writes to the attribute waits for the attribute to be gone",
@@ -185,7 +180,6 @@ export const OTHER_MISTAKES: readonly Mistake[] = [
       },
     ],
     finds: /^freed-outside-mutex$/,
-    always: true,
   },
   {
     what: "the work item that frees a livepatch holds the mutex",
@@ -214,7 +208,6 @@ export const OTHER_MISTAKES: readonly Mistake[] = [
       { file: PATCH, find: "\tif (WARN_ON(obj->patched))\n\t\treturn -EINVAL;\n", replace: "$&\tobj->patched = true;\n" },
     ],
     finds: /^null-dereference$/,
-    always: true,
   },
   {
     what: "a livepatch that takes the place of others is freed with them",

@@ -76,13 +76,12 @@ const CASES: readonly Case[] = [
     stale: 1,
   },
 ];
-const DEEP = process.env["QUIESCE_DEEP"] === "1";
 
 describeWithSources("a thread that asks whether to give way", ({ linux612 }) => {
   const file = makeSourceFile(TRANSITION, readFileSync(path.join(linux612.path, TRANSITION), "utf8"), "user");
   const { line } = positionAt(file, file.text.indexOf("klp_try_switch_task(current);"));
 
-  it.each(DEEP ? CASES : [])("is right where $what", ({ text, from, edit, stale }) => {
+  it.each(CASES)("is right where $what", ({ text, from, edit, stale }) => {
     const { verdict, violation, coverage } = exploreTree({
       tree: linux612.path,
       profile: "debian-6.12",
