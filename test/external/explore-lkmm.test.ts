@@ -1,9 +1,10 @@
 /** Weak memory under the exploring machine, on the real files. */
 import { expect, it } from "vitest";
+import { smallTopology } from "../../simulator/explore/job/small-topology.ts";
 import { ALL_REDUCTIONS, type ExploreRequest } from "../../simulator/explore/request.ts";
 import { readSchedule } from "../../simulator/explore/trace/schedule.ts";
 import { ALL_HISTORY_REDUCTIONS, type HistoryReduction } from "../../simulator/explore/weak/histories.ts";
-import { type Edit, exploreTree } from "../support/explore.ts";
+import { type Edit, exploreTree, machine } from "../support/explore.ts";
 import { describeWithSources } from "../support/sources.ts";
 
 /** Every smp_wmb() of the two files: each alone is covered by the other. */
@@ -50,6 +51,12 @@ describeWithSources("exploring under the kernel's memory model", ({ linux612 }) 
     );
     expect(notModelled.join("\n")).toMatch(/load buffering[\s\S]*more than one read is stale/);
     expect(notModelled.join("\n")).not.toMatch(/no room/);
+  });
+
+  it("verifies disabling while two user tasks take turns: that a tick asks for one breaks no order", () => {
+    const settings = { memory: "lkmm", ...machine(smallTopology(2, 2)) } as const;
+    const { verdict, violation } = exploreTree({ tree: linux612.path, profile: "debian-6.12", scenario: "disable", settings });
+    expect([verdict, violation?.message]).toEqual(["verified", undefined]);
   });
 
   it("shows what breaks without the write barriers, and that only weak memory breaks it", () => {

@@ -7,8 +7,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { smallTopology } from "../../simulator/explore/job/small-topology.ts";
 import type { ExploreRequest } from "../../simulator/explore/request.ts";
-import { exploreTree } from "../support/explore.ts";
+import { exploreTree, machine } from "../support/explore.ts";
 import { root } from "../support/source-tree.ts";
 import { describeWithSources } from "../support/sources.ts";
 
@@ -75,9 +76,17 @@ describeWithSources("the states of scenarios, as docs/explore.md has them", ({ l
   });
 
   const weak = rowsOf("shared", "own");
-  it.each(casesOf(weak, ["shared", "own"]))("under the kernel's memory model, the worker's CPU %s: %s", (place, _scenario, row) => {
-    check("6.12", row, row.states.get(place), { memory: "lkmm", workerHasOwnCpu: place === "own" });
-  });
+  const places = {
+    shared: {},
+    own: { workerHasOwnCpu: true },
+    "shared, two user tasks": machine(smallTopology(2, 2)),
+  } as const;
+  it.each(casesOf(weak, ["shared", "own", "shared, two user tasks"]))(
+    "under the kernel's memory model, the worker's CPU %s: %s",
+    (place, _scenario, row) => {
+      check("6.12", row, row.states.get(place), { memory: "lkmm", ...places[place] });
+    },
+  );
 
   it("are all there", () => {
     expect([sequential.length, weak.length]).toEqual([22, 18]);

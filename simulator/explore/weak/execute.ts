@@ -241,6 +241,7 @@ function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handl
   if (next < 0) return next;
   if (publishes) m.takeTurn();
   if (user) noteStore(m, weak, pc, low);
+  if (user && isUpdate) weak.uses.noteUpdate(word);
   if (mayRace) weak.lookAtStore(word, from, pc, low);
   if (word >= m.map.stacks && word < m.map.taints) keepOnStack(m, weak, word, depends);
   else if (!isWeak) orderStrong(m, weak, ordering);

@@ -37,6 +37,51 @@ void sim_scenario(void)
 `;
 }
 
+/** Of two threads that take turns on one CPU the first one looks at a flag that is set on another CPU. @param barrier Before it is set. */
+function flagsWith(barrier: string): string {
+  return `#include <linux/completion.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <sim/world.h>
+struct module __this_module = { .name = "test", .klp = true };
+static int data;
+/** Never. */
+static DECLARE_COMPLETION(end);
+static int first(void *unused)
+{
+	for (int k = 0; k < 2; k++) {
+		cond_resched();
+		if (test_and_clear_tsk_thread_flag(current, TIF_PATCH_PENDING))
+			__sim_property("passed", READ_ONCE(data) != 0, "whoever sees the flag sees the data");
+	}
+	wait_for_completion(&end);
+	return 0;
+}
+static int second(void *unused)
+{
+	cond_resched();
+	return 0;
+}
+void sim_scenario(void)
+{
+	struct task_struct *task = kthread_create(first, NULL, "first");
+	struct task_struct *other = kthread_create(second, NULL, "second");
+
+	__sim_set_affinity(task, cpumask_of(1));
+	__sim_set_affinity(other, cpumask_of(1));
+	__sim_step("race");
+	wake_up_process(task);
+	wake_up_process(other);
+	WRITE_ONCE(data, 1);
+	${barrier}
+	set_tsk_thread_flag(task, TIF_PATCH_PENDING);
+	__sim_step(NULL);
+	__sim_finish(0, 0);
+}
+`;
+}
+
 const cache = new CompileCache();
 const ONE_WORD = "stale reads between variables that share a word of memory, as two bools do: they are looked at as one (1 word)";
 const TWO_INTS = "static int data; static struct many flag;";
@@ -115,6 +160,15 @@ describe("under the kernel's memory model", { timeout: 60_000 }, () => {
     const { verdict, notModelled } = explore(request, cache);
     expect(verdict).toBe("verified");
     expect(notModelled).toContain("stale reads by assignments of structures and by memcpy(), which copy what is newest");
+  });
+
+  it("a flag of a task that a tick changes after somebody else has comes with what was ordered before that", () => {
+    const exploredWith = (barrier: string): readonly unknown[] => {
+      const { verdict, problems } = explore(requestOfProgram(flagsWith(barrier), "lkmm"), cache);
+      return [problems, verdict];
+    };
+    expect(exploredWith("smp_wmb();")).toEqual([[], "verified"]);
+    expect(exploredWith("")).toEqual([[], "violated"]);
   });
 
   it("variables that share a word are looked at as one, and the verdict says so", () => {

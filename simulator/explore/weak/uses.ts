@@ -44,7 +44,7 @@ export class Uses {
     this.begun = true;
   }
 
-  /** Words that the user's files have read, ascending. */
+  /** Words that the user's files have read, or updated in one go, ascending. */
   get read(): readonly number[] {
     return [...this.words].sort((a, b) => a - b);
   }
@@ -94,11 +94,24 @@ export class Uses {
     const bit = 1 << cpu;
     const kind = (pair ? Kind.Pair : 0) | (plain ? Kind.Plain : 0);
     if ((this.readers[word] & bit) !== 0 && (bits & ~this.bits[word]) === 0 && (kind & ~this.kinds[word]) === 0) return;
-    if (this.readers[word] === 0) this.words.push(word);
+    this.list(word);
     this.readers[word] |= bit;
     this.bits[word] |= bits;
     this.noteUse(word, cpu, kind);
     this.grown(word);
+  }
+
+  /** The user's files update a word in one go, and so look at what is newest in it: nothing older, but what came with that. */
+  noteUpdate(word: number): void {
+    if (word >= this.kinds.length || (this.kinds[word] & Kind.Listed) !== 0) return;
+    this.list(word);
+    this.grown(word);
+  }
+
+  private list(word: number): void {
+    if ((this.kinds[word] & Kind.Listed) !== 0) return;
+    this.kinds[word] |= Kind.Listed;
+    this.words.push(word);
   }
 
   /** The locks that all loads of two words by the user's files have had, if there are any. */
@@ -167,6 +180,8 @@ enum Kind {
   Single = 4,
   /** Different bytes were, each without the others. */
   Divided = 8,
+  /** It is among those that the user's files have looked at. */
+  Listed = 16,
 }
 
 /** The bits of a word that so many bytes from a byte on take. */

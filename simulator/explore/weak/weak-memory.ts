@@ -345,6 +345,14 @@ export class WeakMemory {
     if (guards !== 0 && (guards & this.heldAlone()) !== 0) forgetOlder(this, location);
   }
 
+  /** The same where what is stored depends on what was there, in one go: whoever sees the new value comes after the old one's store, too. */
+  beforeUpdate(word: number): void {
+    const { isUpdate } = this;
+    this.isUpdate = true;
+    this.beforeStore(word);
+    this.isUpdate = isUpdate;
+  }
+
   /** An object has been freed. @param first Its first word. @param end The word behind it. */
   free(first: number, end: number): void {
     if (this.active && this.options.reductions.has("unreadable")) forgetFreed(this, first, end);

@@ -222,11 +222,18 @@ export class World {
     return this.m.words[word];
   }
 
-  /** @param bits Those that may change. */
-  poke(task: number, offset: number, value: number, bits = -1): void {
+  poke(task: number, offset: number, value: number): void {
     const word = this.fieldOf(task, offset);
-    this.m.sharing.note(word, true, bits);
+    this.m.sharing.note(word, true);
     this.m.weak?.beforeStore(word);
+    this.m.state.set(word, value);
+  }
+
+  /** An atomic update of a task's flags. */
+  private pokeFlags(task: number, value: number, bits: number): void {
+    const word = this.fieldOf(task, this.layout.task_flags_word);
+    this.m.sharing.note(word, true, bits);
+    this.m.weak?.beforeUpdate(word);
     this.m.state.set(word, value);
   }
 
@@ -240,13 +247,11 @@ export class World {
   }
 
   setFlag(task: number, bit: number): void {
-    const { task_flags_word: at } = this.layout;
-    this.poke(task, at, this.look(task, at) | (1 << bit), this.bitsOfFlag(bit));
+    this.pokeFlags(task, this.look(task, this.layout.task_flags_word) | (1 << bit), this.bitsOfFlag(bit));
   }
 
   clearFlag(task: number, bit: number): void {
-    const { task_flags_word: at } = this.layout;
-    if (this.hasFlag(task, bit)) this.poke(task, at, this.look(task, at) & ~(1 << bit), this.bitsOfFlag(bit));
+    if (this.hasFlag(task, bit)) this.pokeFlags(task, this.look(task, this.layout.task_flags_word) & ~(1 << bit), this.bitsOfFlag(bit));
   }
 
   /** The flag may be set by whoever is the user now. */
