@@ -1,5 +1,6 @@
 /** What exploring finds in the kernel's files as they are. Each has its reasoning from the source in docs/findings. */
 import { expect, it } from "vitest";
+import { DEFAULT_LIMITS } from "../../simulator/explore/request.ts";
 import { type Edit, exploreTree, machine, RESCHEDULING } from "../support/explore.ts";
 import { describeWithSources } from "../support/sources.ts";
 
@@ -120,6 +121,29 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
     ]);
     const mended = exploreTree({ ...stacked, edits: [ON_THE_LIST_FIRST] });
     expect([mended.verdict, mended.violation?.message]).toEqual(["verified", undefined]);
+  });
+
+  it.each([
+    ["6.12", on612],
+    ["6.1", on61],
+  ])("%s with full preemption: a task enters the function that it has chosen before it was switched back", (_name, kernel) => {
+    const caller = { kind: "syscalls", cpus: "1", each: 1, periodNs: 1_000_000, between: "user", callsPatched: 1 };
+    const settings = {
+      ...machine({ preempt: "full", tasks: [caller] }),
+      from: "disable",
+      workerHasOwnCpu: true,
+      limits: { ...DEFAULT_LIMITS, preemptions: 2 },
+    };
+    const { verdict, violation } = exploreTree({
+      ...kernel,
+      profile: kernel === on612 ? "6.12-full" : kernel.profile,
+      scenario: "disable",
+      settings,
+    });
+    expect([verdict, violation?.property, violation?.shortest]).toEqual(["violated", "transition-before-switch", true]);
+    // It is preempted where it has chosen, and goes on from there.
+    const last = violation?.steps.at(-1);
+    expect([last?.thread, last?.function, last?.text]).toEqual(["user", "klp_ftrace_handler", "calls ftrace_test_recursion_unlock(bit)"]);
   });
 
   it.each([
