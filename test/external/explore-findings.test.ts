@@ -1,5 +1,6 @@
 /** What exploring finds in the kernel's files as they are. Each has its reasoning from the source in docs/findings. */
 import { expect, it } from "vitest";
+import { smallTopology } from "../../simulator/explore/job/small-topology.ts";
 import { DEFAULT_LIMITS } from "../../simulator/explore/request.ts";
 import { type Edit, exploreTree, machine, RESCHEDULING } from "../support/explore.ts";
 import { describeWithSources } from "../support/sources.ts";
@@ -127,9 +128,8 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
     ["6.12", on612],
     ["6.1", on61],
   ])("%s with full preemption: a task enters the function that it has chosen before it was switched back", (_name, kernel) => {
-    const caller = { kind: "syscalls", cpus: "1", each: 1, periodNs: 1_000_000, between: "user", callsPatched: 1 };
     const settings = {
-      ...machine({ preempt: "full", tasks: [caller] }),
+      ...machine({ ...smallTopology(), preempt: "full" }),
       from: "disable",
       workerHasOwnCpu: true,
       limits: { ...DEFAULT_LIMITS, preemptions: 2 },
