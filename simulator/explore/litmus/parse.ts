@@ -17,7 +17,7 @@ export type Parsed =
 const HEADER = /^\uFEFF?\s*(\w+)[ \t]+([\w/.+[\]-]+)[ \t\r]*(?:\([^)\n]*\)[ \t]*)?/;
 const INFO = /^[ \t]*([A-Za-z][\w/.-]*)[ \t]*=[ \t]*(.*?)\r?$/;
 
-const MAX_THREADS = 8;
+const MAX_THREADS = 16;
 
 export function parseLitmus(file: SourceFile): Parsed {
   const header = HEADER.exec(file.text);

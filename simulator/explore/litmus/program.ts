@@ -1,6 +1,7 @@
 /** What can be said of a test's code before it runs: which registers live how long, which loads may be delayed, what is needed where. */
 import { Armed } from "../views/machine.ts";
 import type { Expression, FenceKind, Instruction, LitmusTest, Term, Thread } from "./test.ts";
+import { type Rest, restsOf } from "./rests.ts";
 import { termsOf } from "./test.ts";
 
 export interface Program {
@@ -30,6 +31,8 @@ export interface ThreadFacts {
   readonly delayable: readonly boolean[];
   /** Registers that an instruction reads or writes. */
   readonly touches: readonly (readonly number[])[];
+  /** What may follow from an instruction on, itself included; there is one more behind the last. */
+  readonly rests: readonly Rest[];
 }
 
 const CONDITIONAL: Partial<Readonly<Record<FenceKind, Armed>>> = {
@@ -72,7 +75,8 @@ function factsOf(thread: Thread, index: number, terms: readonly Term[], waits: W
     const last = lastIndexWith(touches, register);
     if (last >= 0) dying[last].push(register);
   }
-  return { code, registers, depth, observed, touches, dying, delayable: code.map((_, at) => isDelayable(code, at, waits)) };
+  const delayable = code.map((_, at) => isDelayable(code, at, waits));
+  return { code, registers, depth, observed, touches, dying, delayable, rests: restsOf(code) };
 }
 
 function lastIndexWith(lists: readonly (readonly number[])[], item: number): number {

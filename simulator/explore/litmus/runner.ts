@@ -21,6 +21,7 @@ import {
 import { ADDRESS, Evaluator, highOf, lowOf, REGISTER_WORDS } from "./evaluate.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { isOrderedLoad, makesDelayed, type Program } from "./program.ts";
+import { bitOf, type Rest } from "./rests.ts";
 import type { Instruction, Operation } from "./test.ts";
 
 /** Sequential consistency, or the kernel's model. */
@@ -56,6 +57,11 @@ export class Runner {
 
   pc(thread: number): number {
     return this.flat.words[this.layout.threads[thread].pc];
+  }
+
+  /** What a thread may still do, delayed loads left out. */
+  rest(thread: number): Rest {
+    return this.program.threads[thread].rests[this.pc(thread)];
   }
 
   isFinished(thread: number): boolean {
@@ -209,7 +215,11 @@ export class Runner {
       while (this.doLocal(thread));
       if (this.isFinished(thread) && this.firstDelayed(thread) < 0) retire(this.views, thread);
     }
-    canonicalise(this.views, (thread) => !this.isFinished(thread) || this.firstDelayed(thread) >= 0);
+    canonicalise(this.views, (thread, location) => this.mayUse(thread, location));
+  }
+
+  private mayUse(thread: number, location: number): boolean {
+    return (this.rest(thread).uses & bitOf(location)) !== 0 || this.firstDelayed(thread) >= 0;
   }
 
   private doLocal(thread: number): boolean {

@@ -1,5 +1,6 @@
 /** Every execution of a test: depth first over the states of a runner, each state once. */
 import { VisitedTable } from "../visited.ts";
+import { Order } from "./alone.ts";
 import { columnsOf, type FinalState, holds, valueOf } from "./outcome.ts";
 import { prepare } from "./program.ts";
 import { hasRace } from "./races.ts";
@@ -16,6 +17,8 @@ export interface SearchOptions {
    * The final states are the same without it, and much cheaper to find.
    */
   readonly counting: boolean;
+  /** Whether threads wait where another may go on before them ({@link Order}); the final states are the same. By default they do. */
+  readonly ordered?: boolean;
   /** Is called in each final state, before the next is looked for. */
   readonly onExecution?: (runner: Runner) => void;
 }
@@ -38,10 +41,12 @@ export interface Final {
 }
 
 export function explore(test: LitmusTest, options: SearchOptions): Explored {
-  const { memory, states, counting, onExecution } = options;
+  const { memory, states, counting, ordered = true, onExecution } = options;
   const program = prepare(test);
   const runner = new Runner(program, memory, counting);
   const columns = columnsOf(test, program.observed);
+  // A race is seen where both threads are about to make their accesses, so then none may wait.
+  const order = ordered && !program.plain ? new Order(runner, program) : undefined;
   const visited = new VisitedTable();
   const finals = new Map<string, { values: FinalState; holds: boolean; count: number }>();
   let complete = true;
@@ -66,6 +71,8 @@ export function explore(test: LitmusTest, options: SearchOptions): Explored {
     if (!visited.add(runner.flat.hashLow, runner.flat.hashHigh)) return;
     if (runner.allFinished) return finish();
     if (program.plain && !race) race = hasRace(runner);
+    const first = order?.first() ?? -1;
+    if (first >= 0) return steps(runner, first, visit);
     for (let thread = 0; thread < program.threads.length; thread++) steps(runner, thread, visit);
   };
   visit();
