@@ -10,6 +10,8 @@ export interface ThreadLayout {
   readonly control: number;
   /** First of the words that say which register each delayed load is for, plus 1. */
   readonly delayed: number;
+  /** Word that is 1 while the thread's load waits for a store that it can read: see {@link ./alone.ts}. */
+  readonly waits: number;
   /** First word of the registers. */
   readonly registers: number;
   /** Number of the thread's first instruction among all. */
@@ -43,6 +45,7 @@ export function layOut(program: Program, counting: boolean): Layout {
       pc: take(1),
       control: take(depth + 1),
       delayed: take(DELAYED_LOADS),
+      waits: take(1),
       registers: take(registers.length * REGISTER_WORDS),
       firstInstruction,
     };

@@ -54,7 +54,7 @@ export function prepare(test: LitmusTest): Program {
   };
   return {
     test,
-    threads: test.threads.map((thread, index) => factsOf(thread, index, observed, waits)),
+    threads: test.threads.map((thread, index) => factsOf(thread, index, observed, waits, conditional !== 0)),
     conditional,
     stores: all.filter((one) => isStore(one) || one.kind === "unlock" || one.kind === "srcu-read-unlock").length,
     looksAtLocks: all.some(({ kind }) => kind === "trylock" || kind === "is-locked"),
@@ -64,7 +64,7 @@ export function prepare(test: LitmusTest): Program {
   };
 }
 
-function factsOf(thread: Thread, index: number, terms: readonly Term[], waits: Waits): ThreadFacts {
+function factsOf(thread: Thread, index: number, terms: readonly Term[], waits: Waits, conditional: boolean): ThreadFacts {
   const { code, registers, depth } = thread;
   const observed = registers.map((_, register) =>
     terms.some((term) => term.kind === "register" && term.thread === index && term.register === register),
@@ -76,7 +76,7 @@ function factsOf(thread: Thread, index: number, terms: readonly Term[], waits: W
     if (last >= 0) dying[last].push(register);
   }
   const delayable = code.map((_, at) => isDelayable(code, at, waits));
-  return { code, registers, depth, observed, touches, dying, delayable, rests: restsOf(code) };
+  return { code, registers, depth, observed, touches, dying, delayable, rests: restsOf(code, conditional) };
 }
 
 function lastIndexWith(lists: readonly (readonly number[])[], item: number): number {

@@ -11,18 +11,25 @@ export interface Rest {
 export enum Doing {
   /** Makes something global, or receives what is. */
   Global = 1,
+  /** A reader of RCU begins. */
   Reader = 2,
+  /** A grace period of RCU begins. */
   GracePeriod = 4,
 }
 
 export const NOTHING: Rest = { doing: 0, stores: 0, uses: 0 };
+const NOWHERE = { stores: 0, uses: 0 };
 const EVERYWHERE = -1;
 const BITS = 31;
 
-/** By instruction; there is one more behind the last. */
-export function restsOf(code: readonly Instruction[]): readonly Rest[] {
+/**
+ * By instruction; there is one more behind the last.
+ *
+ * @param conditional Whether updates may make global what a fence before them has left.
+ */
+export function restsOf(code: readonly Instruction[], conditional: boolean): readonly Rest[] {
   const rests: Rest[] = [NOTHING];
-  for (const one of [...code].reverse()) rests.unshift(both(rests[0], restOf(one)));
+  for (const one of [...code].reverse()) rests.unshift(both(rests[0], { doing: doingOf(one, conditional), ...placesOf(one) }));
   return rests;
 }
 
@@ -30,33 +37,25 @@ export function both(a: Rest, b: Rest): Rest {
   return { doing: a.doing | b.doing, stores: a.stores | b.stores, uses: a.uses | b.uses };
 }
 
-function restOf(one: Instruction): Rest {
+function doingOf(one: Instruction, conditional: boolean): number {
   switch (one.kind) {
-    case "load":
-      return { ...NOTHING, uses: locationOf(one.address) };
-    case "store":
-    case "lock":
-    case "unlock":
-    case "trylock":
-    case "is-locked":
-      return { ...NOTHING, stores: locationOf(one.address), uses: locationOf(one.address) };
-    case "update":
-      return { doing: one.order === "full" ? Doing.Global : 0, stores: locationOf(one.address), uses: locationOf(one.address) };
     case "fence":
-      return { ...NOTHING, doing: one.fence === "rmb" || one.fence === "wmb" || one.fence === "barrier" ? 0 : Doing.Global };
+      return one.fence === "rmb" || one.fence === "wmb" || one.fence === "barrier" ? 0 : Doing.Global;
+    case "update":
+      return one.order === "full" || conditional ? Doing.Global : 0;
     case "rcu-read-lock":
-    case "rcu-read-unlock":
-      return { ...NOTHING, doing: Doing.Reader };
-    case "srcu-read-lock":
-    case "srcu-read-unlock":
-      return { doing: Doing.Reader, stores: locationOf(one.address), uses: locationOf(one.address) };
+      return Doing.Reader;
     case "grace-period":
-      return { ...NOTHING, doing: Doing.GracePeriod };
-    case "set":
-    case "branch":
-    case "jump":
-      return NOTHING;
+      return one.half === "begin" && one.address === undefined ? Doing.Global | Doing.GracePeriod : Doing.Global;
+    default:
+      return 0;
   }
+}
+
+function placesOf(one: Instruction): Pick<Rest, "stores" | "uses"> {
+  if (one.kind === "grace-period" || !("address" in one)) return NOWHERE;
+  const uses = locationOf(one.address);
+  return { stores: one.kind === "load" ? 0 : uses, uses };
 }
 
 /** The bit of the location that an address is; all of them where it has to be computed. */

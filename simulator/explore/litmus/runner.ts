@@ -21,7 +21,7 @@ import {
 import { ADDRESS, Evaluator, highOf, lowOf, REGISTER_WORDS } from "./evaluate.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { isOrderedLoad, makesDelayed, type Program } from "./program.ts";
-import { bitOf, type Rest } from "./rests.ts";
+import { bitOf, both, NOTHING, type Rest } from "./rests.ts";
 import type { Instruction, Operation } from "./test.ts";
 
 /** Sequential consistency, or the kernel's model. */
@@ -40,8 +40,12 @@ export class Runner {
   /** Loads read what is newest, stores come last, and nothing is delayed. */
   readonly sequential: boolean;
 
-  constructor(program: Program, memory: Memory, counting: boolean) {
+  /** Whether loads choose at once, and wait if they are to read what is not there yet. */
+  readonly waiting: boolean;
+
+  constructor(program: Program, memory: Memory, counting: boolean, waiting: boolean) {
     this.program = program;
+    this.waiting = waiting;
     this.sequential = memory === "sc";
     this.layout = layOut(program, counting);
     this.flat.grow(this.layout.views.base);
@@ -112,6 +116,17 @@ export class Runner {
       doIt();
       this.advance(thread, this.pc(thread) + 1);
     });
+  }
+
+  isWaiting(thread: number): boolean {
+    return this.flat.words[this.layout.threads[thread].waits] !== 0;
+  }
+
+  /** What other threads may still do. */
+  othersDo(thread: number): Rest {
+    let rest = NOTHING;
+    for (let other = 0; other < this.program.threads.length; other++) if (other !== thread) rest = both(rest, this.rest(other));
+    return rest;
   }
 
   /** Taint of the branches around what a thread does now. */
@@ -185,11 +200,12 @@ export class Runner {
   }
 
   /** Moves a thread on, and forgets what it does not need any more. */
-  private advance(thread: number, to: number): void {
-    const { pc, control } = this.layout.threads[thread];
+  advance(thread: number, to: number): void {
+    const { pc, control, waits } = this.layout.threads[thread];
     const from = this.flat.words[pc];
     const { code, depth } = this.program.threads[thread];
     this.flat.set(pc, to);
+    this.flat.set(waits, 0);
     this.clear(thread, from, to);
     const now = to < code.length ? code[to].depth : 0;
     for (let level = now + 1; level <= depth; level++) this.flat.set(control + level, 0);

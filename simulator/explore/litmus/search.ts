@@ -43,10 +43,11 @@ export interface Final {
 export function explore(test: LitmusTest, options: SearchOptions): Explored {
   const { memory, states, counting, ordered = true, onExecution } = options;
   const program = prepare(test);
-  const runner = new Runner(program, memory, counting);
-  const columns = columnsOf(test, program.observed);
   // A race is seen where both threads are about to make their accesses, so then none may wait.
-  const order = ordered && !program.plain ? new Order(runner, program) : undefined;
+  const waiting = ordered && !program.plain;
+  const runner = new Runner(program, memory, counting, waiting);
+  const columns = columnsOf(test, program.observed);
+  const order = waiting ? new Order(runner, program) : undefined;
   const visited = new VisitedTable();
   const finals = new Map<string, { values: FinalState; holds: boolean; count: number }>();
   let complete = true;

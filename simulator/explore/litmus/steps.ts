@@ -8,7 +8,6 @@ import {
   freeSlot,
   isBeforeDelayed,
   isPlace,
-  load,
   loadDelayed,
   loadFloor,
   Message,
@@ -24,6 +23,7 @@ import type { After, Runner } from "./runner.ts";
 import { releaseLock, stepGracePeriod, stepLock, stepLook, stepSrcuLock, stepSrcuUnlock } from "./sync-steps.ts";
 import type { Instruction, Operation } from "./test.ts";
 import { stepFailedUpdate, stepUpdate } from "./updates.ts";
+import { readInto, stepWait, takeStore } from "./waiting.ts";
 
 /** Every step that a thread can do next; the state is as before when this returns. */
 export function steps(runner: Runner, thread: number, after: After): void {
@@ -87,10 +87,12 @@ function stepLoad(runner: Runner, thread: number, one: Extract<Operation, { kind
   const location = runner.addressOf(thread, one);
   const address = runner.evaluator.taint;
   if (location < 0) return runner.take(thread, after, () => runner.setRegister(thread, one.register, 0, 0, address));
+  if (runner.isWaiting(thread)) return;
+  if (runner.waiting) stepWait(runner, thread, one, after);
   const floor = loadFloor(views, thread, address);
   const count = views.count(location);
   for (let position = runner.firstRead(thread, location, floor); position < count; position++) {
-    runner.take(thread, after, () => readInto(runner, thread, one.register, location, position, floor, one.acquire));
+    runner.take(thread, after, () => readInto(runner, thread, one, location, position, floor));
   }
   if (!runner.sequential && runner.program.threads[thread].delayable[runner.pc(thread)])
     stepDelay(runner, thread, one.register, location, address, after);
@@ -104,23 +106,6 @@ function stepDelay(runner: Runner, thread: number, register: number, location: n
     runner.flat.set(runner.layout.threads[thread].delayed + slot, runner.pc(thread) + 1);
     runner.setRegister(thread, register, 0, 0, 0);
   });
-}
-
-/** Reads a message into a register. */
-function readInto(
-  runner: Runner,
-  thread: number,
-  register: number,
-  location: number,
-  position: number,
-  floor: Taint,
-  acquire: boolean,
-): void {
-  const { views } = runner;
-  const low = views.message(location, position, Message.Low);
-  const high = views.message(location, position, Message.High);
-  runner.noteRead(thread, runner.pc(thread), location, position);
-  runner.setRegister(thread, register, low, high, load(views, thread, location, position, floor, acquire));
 }
 
 function stepDelayed(runner: Runner, thread: number, slot: number, after: After): void {
@@ -156,7 +141,7 @@ function stepStore(runner: Runner, thread: number, one: Extract<Operation, { kin
   const count = views.count(location);
   for (let position = runner.firstPlace(thread, location, floor); position <= count; position++) {
     if (!isPlace(views, location, position)) continue;
-    runner.take(thread, after, () => {
+    takeStore(runner, thread, location, position, after, () => {
       const tag = runner.noteStore(thread, location, position);
       store(views, thread, location, position, floor, { low, high, release: one.release, plain: one.plain, depends, tag });
     });

@@ -111,9 +111,10 @@ export function stepSrcuUnlock(runner: Runner, thread: number, one: Extract<Oper
   const address = evaluator.taint;
   evaluator.run(one.index, runner.layout.threads[thread].registers);
   const section = (evaluator.high >> SECTION_SHIFT) - 1;
-  if (location < 0 || section < 0) throw new Incomputable("srcu_read_unlock() of what srcu_read_lock() did not return");
+  if (location < 0) throw new Incomputable("an SRCU structure that is no address");
   const depends = views.orders.join(address, evaluator.taint);
-  const end = (): void => endReader(views, thread, 1 + location, section);
+  // What srcu_read_lock() did not return ends no reader.
+  const end = (): void => (section < 0 ? undefined : endReader(views, thread, 1 + location, section));
   if (runner.layout.reads === undefined) return runner.take(thread, after, end);
   const floor = storeFloor(views, thread, location, views.orders.join(depends, runner.control(thread)), false);
   for (let position = runner.firstPlace(thread, location, floor); position <= views.count(location); position++) {

@@ -15,6 +15,7 @@ import { ADDRESS, Incomputable } from "./evaluate.ts";
 import { mayFail } from "./program.ts";
 import type { After, Runner } from "./runner.ts";
 import type { Change, Instruction } from "./test.ts";
+import { takeStore } from "./waiting.ts";
 
 type UpdateInstruction = Extract<Instruction, { kind: "update" }>;
 
@@ -123,7 +124,7 @@ function succeed(
   const fits = updateStore(views, thread, location, position, read, needs, { ...what, depends: orders.join(address, data) });
   if (fits) {
     endUpdate(views, thread);
-    runner.take(thread, after, () => {
+    takeStore(runner, thread, location, position + 1, after, () => {
       if (one.register === undefined) return;
       if (one.returns === "success") runner.setRegister(thread, one.register, 1, 0, read);
       else if (one.returns === "new") runner.setRegister(thread, one.register, newLow, newHigh, orders.join(data, read));
