@@ -23,7 +23,7 @@ export const litmus: CommandSpec = {
     {
       name: "states",
       value: { kind: "integer", min: 1, max: 1_000_000_000, placeholder: "N" },
-      help: "give up on a test that has more than N states",
+      help: "look into N states at most; of a test with more the observation is looked for alone, and the answer has the flag states-incomplete",
       default: "2000000",
     },
     format("text", "json"),

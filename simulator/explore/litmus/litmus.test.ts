@@ -230,6 +230,31 @@ describe("what is read", () => {
   });
 });
 
+describe("a test with too many states", () => {
+  const readers = [1, 2, 3, 4].map(
+    (k) => `int r0; rcu_read_lock(); r0 = READ_ONCE(*${"wxyz"[k - 1] ?? ""}); smp_mb(); rcu_read_unlock(); synchronize_rcu();`,
+  );
+  const text = `C many
+{}
+${["WRITE_ONCE(*w, 1); WRITE_ONCE(*x, 1); WRITE_ONCE(*y, 1); WRITE_ONCE(*z, 1);", ...readers].map((body, k) => `P${k}(int *w, int *x, int *y, int *z) { ${body} }`).join("\n")}
+`;
+
+  it.each([
+    ["exists (1:r0=1 /\\ 2:r0=1 /\\ 3:r0=1 /\\ 4:r0=1)", "Sometimes"],
+    ["exists (1:r0=1 /\\ 2:r0=1 /\\ 3:r0=1 /\\ 4:r0=2)", "Never"],
+    ["forall (not (1:r0=1 /\\ 2:r0=1 /\\ 3:r0=1 /\\ 4:r0=2))", "Always"],
+  ])("has an observation all the same: %s is %s", (condition, observation) => {
+    const few = runText(`${text}${condition}\n`, { states: 1000 });
+    expect(few).toMatchObject({ outcome: "ok", observation, flags: ["states-incomplete"], counted: "states" });
+    const all = runText(`${text}${condition}\n`);
+    expect(all).toMatchObject({ outcome: "ok", observation, flags: [] });
+  });
+
+  it("is given up where neither kind of final state can be excluded", () => {
+    expect(runText(`${text}exists (w=1 /\\ w=2)\n`, { states: 3 })).toMatchObject({ outcome: "gave-up" });
+  });
+});
+
 describe("what is refused", () => {
   /** A test whose first thread has this body, from line 4 on. */
   const body = (text: string): string => answer(`C t\n{}\nP0(int *x, spinlock_t *l)\n{\n${text}\n}\nexists (x=1)\n`);

@@ -64,6 +64,38 @@ export function holds(proposition: Proposition, value: (term: Term) => Value): b
   }
 }
 
+/** What can be said of a proposition while some terms have no value yet: undefined where it may hold or not. */
+export function holdsAlready(proposition: Proposition, value: (term: Term) => Value | undefined): boolean | undefined {
+  switch (proposition.kind) {
+    case "equal": {
+      const left = value(proposition.left);
+      const right = isTerm(proposition.right) ? value(proposition.right) : proposition.right;
+      return left === undefined || right === undefined ? undefined : sameValue(left, right);
+    }
+    case "not": {
+      const inner = holdsAlready(proposition.inner, value);
+      return inner === undefined ? undefined : !inner;
+    }
+    case "and":
+      return every(proposition.parts, true, value);
+    case "or":
+      return every(proposition.parts, false, value);
+    case "implies":
+      return every([{ kind: "not", inner: proposition.left }, proposition.right], false, value);
+  }
+}
+
+/** Whether every part is so, where one that is not decides. */
+function every(parts: readonly Proposition[], so: boolean, value: (term: Term) => Value | undefined): boolean | undefined {
+  let known: boolean | undefined = so;
+  for (const part of parts) {
+    const one = holdsAlready(part, value);
+    if (one === !so) return !so;
+    if (one === undefined) known = undefined;
+  }
+  return known;
+}
+
 function sameValue(a: Value, b: Value): boolean {
   return lowOf(a) === lowOf(b) && highOf(a) === highOf(b);
 }

@@ -29,6 +29,8 @@ export interface ThreadFacts {
   readonly observed: readonly boolean[];
   /** Whether the load with this index may be delayed past a store. */
   readonly delayable: readonly boolean[];
+  /** By register, the index of the last instruction that writes it; -1 for none. */
+  readonly lastWrite: readonly number[];
   /** Registers that an instruction reads or writes. */
   readonly touches: readonly (readonly number[])[];
   /** What may follow from an instruction on, itself included; there is one more behind the last. */
@@ -75,8 +77,10 @@ function factsOf(thread: Thread, index: number, terms: readonly Term[], waits: W
     const last = lastIndexWith(touches, register);
     if (last >= 0) dying[last].push(register);
   }
+  const writes = code.map(writtenBy);
+  const lastWrite = registers.map((_, register) => lastIndexWith(writes, register));
   const delayable = code.map((_, at) => isDelayable(code, at, waits));
-  return { code, registers, depth, observed, touches, dying, delayable, rests: restsOf(code, conditional) };
+  return { code, registers, depth, observed, lastWrite, touches, dying, delayable, rests: restsOf(code, conditional) };
 }
 
 function lastIndexWith(lists: readonly (readonly number[])[], item: number): number {
@@ -150,8 +154,11 @@ export function isOrderedLoad(one: Instruction): boolean {
 }
 
 function touchedBy(one: Instruction): readonly number[] {
-  const written = "register" in one && one.register !== undefined ? [one.register] : [];
-  return [...written, ...expressionsOf(one).flatMap(registersIn)];
+  return [...writtenBy(one), ...expressionsOf(one).flatMap(registersIn)];
+}
+
+function writtenBy(one: Instruction): readonly number[] {
+  return "register" in one && one.register !== undefined ? [one.register] : [];
 }
 
 function expressionsOf(one: Instruction): readonly Expression[] {

@@ -129,6 +129,21 @@ describe("for every litmus test", { timeout: 300_000 }, () => {
     );
   });
 
+  it("looking for one kind of final state finds it exactly where there is one", () => {
+    fc.assert(
+      fc.property(dressed, fc.boolean(), (test, goal) => {
+        const [parsed, limit] = [parse(litmusText(test)), { memory: "lkmm", counting: false, states: 10_000 } as const];
+        const all = explore(parsed, limit);
+        fc.pre(all.complete);
+        const some = explore(parsed, { ...limit, goal });
+        const kinds = ({ finals }: Explored): readonly boolean[] => finals.map(({ holds }) => holds);
+        expect(kinds(some).includes(goal)).toBe(kinds(all).includes(goal));
+        expect(some.states).toBeLessThanOrEqual(all.states);
+      }),
+      { numRuns: runs.numRuns * 20 },
+    );
+  });
+
   it("the order of the threads does not matter", () => {
     fc.assert(
       fc.property(tests, (test) => {

@@ -22,7 +22,7 @@ import { ADDRESS, Evaluator, highOf, lowOf, REGISTER_WORDS } from "./evaluate.ts
 import { type Layout, layOut } from "./layout.ts";
 import { isOrderedLoad, makesDelayed, type Program } from "./program.ts";
 import { bitOf, both, NOTHING, type Rest } from "./rests.ts";
-import type { Instruction, Operation } from "./test.ts";
+import type { Instruction, Operation, Term } from "./test.ts";
 
 /** Sequential consistency, or the kernel's model. */
 export type Memory = "sc" | "lkmm";
@@ -116,6 +116,13 @@ export class Runner {
       doIt();
       this.advance(thread, this.pc(thread) + 1);
     });
+  }
+
+  /** Whether nothing is left that changes a term. */
+  isSettled(term: Term): boolean {
+    const { threads } = this.program;
+    if (term.kind === "location") return threads.every((_, thread) => (this.rest(thread).stores & bitOf(term.location)) === 0);
+    return this.pc(term.thread) > threads[term.thread].lastWrite[term.register] && this.firstDelayed(term.thread) < 0;
   }
 
   isWaiting(thread: number): boolean {

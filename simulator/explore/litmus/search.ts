@@ -1,7 +1,7 @@
 /** Every execution of a test: depth first over the states of a runner, each state once. */
 import { VisitedTable } from "../visited.ts";
 import { Order } from "./alone.ts";
-import { columnsOf, type FinalState, holds, valueOf } from "./outcome.ts";
+import { columnsOf, type FinalState, holds, holdsAlready, valueOf } from "./outcome.ts";
 import { prepare } from "./program.ts";
 import { hasRace } from "./races.ts";
 import { type Memory, Runner } from "./runner.ts";
@@ -19,8 +19,8 @@ export interface SearchOptions {
   readonly counting: boolean;
   /** Whether threads wait where another may go on before them ({@link Order}); the final states are the same. By default they do. */
   readonly ordered?: boolean;
-  /** Is called in each final state, before the next is looked for. */
-  readonly onExecution?: (runner: Runner) => void;
+  /** Only a final state is looked for in which the condition holds, or does not; the search ends with the first. */
+  readonly goal?: boolean;
 }
 
 export interface Explored {
@@ -29,7 +29,8 @@ export interface Explored {
   /** Different final states, and in how many executions each was met. */
   readonly finals: readonly Final[];
   readonly states: number;
-  /** A data race was seen. */
+  /** Whether there is a plain access, and whether a data race was seen. */
+  readonly plain: boolean;
   readonly race: boolean;
 }
 
@@ -41,7 +42,7 @@ export interface Final {
 }
 
 export function explore(test: LitmusTest, options: SearchOptions): Explored {
-  const { memory, states, counting, ordered = true, onExecution } = options;
+  const { memory, states, counting, ordered = true, goal } = options;
   const program = prepare(test);
   // A race is seen where both threads are about to make their accesses, so then none may wait.
   const waiting = ordered && !program.plain;
@@ -61,7 +62,15 @@ export function explore(test: LitmusTest, options: SearchOptions): Explored {
     const found = finals.get(key);
     if (found === undefined) finals.set(key, { values, holds: holds(test.condition, value), count: 1 });
     else found.count++;
-    onExecution?.(runner);
+  };
+
+  const isReached = (): boolean => goal !== undefined && [...finals.values()].some((one) => one.holds === goal);
+
+  /** Whether no final state that follows is one that is looked for. */
+  const isOff = (): boolean => {
+    if (goal === undefined) return false;
+    const value = (term: Term): ReturnType<typeof valueOf> | undefined => (runner.isSettled(term) ? valueOf(runner, term) : undefined);
+    return holdsAlready(test.condition, value) === !goal || (test.filter !== undefined && holdsAlready(test.filter, value) === false);
   };
 
   const visit = (): void => {
@@ -69,7 +78,7 @@ export function explore(test: LitmusTest, options: SearchOptions): Explored {
       complete = false;
       return;
     }
-    if (!visited.add(runner.flat.hashLow, runner.flat.hashHigh)) return;
+    if (!visited.add(runner.flat.hashLow, runner.flat.hashHigh) || isOff() || isReached()) return;
     if (runner.allFinished) return finish();
     if (program.plain && !race) race = hasRace(runner);
     const first = order?.first() ?? -1;
@@ -77,5 +86,5 @@ export function explore(test: LitmusTest, options: SearchOptions): Explored {
     for (let thread = 0; thread < program.threads.length; thread++) steps(runner, thread, visit);
   };
   visit();
-  return { complete, columns, finals: [...finals.values()], states: visited.size, race };
+  return { complete, columns, finals: [...finals.values()], states: visited.size, plain: program.plain, race };
 }
