@@ -14,8 +14,7 @@ import {
   lineOf,
   openPackaged,
   pictureOfFailure,
-  THEMES,
-  type ThemeName,
+  LOOKS,
   useTheme,
   type Workbench,
 } from "./support/workbench.ts";
@@ -101,7 +100,7 @@ function suite(tree: string): void {
     await page.keyboard.press("Escape");
   });
 
-  it.each(Object.keys(THEMES) as ThemeName[])("can be looked at in %s", async (name) => {
+  it.each(LOOKS)("can be looked at in %s", async (name) => {
     await useTheme(workbench, name);
     await expectVisible(workbench.page.locator(".view-line", { hasText: "switches every online CPU" }));
     await screenshot(workbench.page, `editor-${name}`);

@@ -18,8 +18,7 @@ import {
   lineOf,
   openPackaged,
   pictureOfFailure,
-  THEMES,
-  type ThemeName,
+  LOOKS,
   useTheme,
   type Workbench,
 } from "./support/workbench.ts";
@@ -102,7 +101,7 @@ describeInEditor("an exploration of the example", () => {
     expect(workbench.errors).toEqual([]);
   });
 
-  it.each(Object.keys(THEMES) as ThemeName[])("comes back with its verdict in %s", async (theme) => {
+  it.each(LOOKS)("comes back with its verdict in %s", async (theme) => {
     await useTheme(workbench, theme);
     await rows().last().waitFor({ timeout: 60_000 });
     expect(await verdict().innerText()).toContain("violated");

@@ -21,8 +21,7 @@ import {
   lineOf,
   openPackaged,
   pictureOfFailure,
-  THEMES,
-  type ThemeName,
+  LOOKS,
   useTheme,
   type Workbench,
 } from "./support/workbench.ts";
@@ -225,7 +224,7 @@ function story(sourceTree: string): void {
     expect(passed).toBeGreaterThan(15);
   });
 
-  it.each(Object.keys(THEMES) as ThemeName[])("can be looked at in %s", async (name) => {
+  it.each(LOOKS)("can be looked at in %s", async (name) => {
     await useTheme(workbench, name);
     await panel.commandLine.waitFor({ timeout: 60_000 });
     await runCommand(workbench.page, "Quiesce: Simulator: Run");

@@ -22,6 +22,8 @@ const TOPOLOGY = {
     { kind: "kthread-sleeping", count: 2, periodNs: 40_000_000 },
   ],
 };
+/** Of the second kernel those that it takes in another way; all of them with `QUIESCE_DEEP=1`. */
+const DEEP = process.env["QUIESCE_DEEP"] === "1";
 /** Twice what the slower kernel needs. */
 const LIMITS = { virtualNs: 40e9, instructionsWithoutProgress: 20_000_000 };
 
@@ -54,8 +56,12 @@ describeWithSources("mutants of transition.c", ({ linux612, linux61 }) => {
     it(`does what the text of ${name} says`, () => {
       const pristine = run(text);
       expect(pristine.result).toBe("completed");
-      const effects = mutants.map((mutant) => [mutant.key, effectOf(run(mutant.text), pristine)]);
-      expect(effects).toEqual(mutants.map(({ key }) => [key, EXPECTATIONS[key]?.effects[column]]));
+      const looked = mutants.filter(
+        ({ key }) => DEEP || column === 0 || EXPECTATIONS[key]?.effects[0] !== EXPECTATIONS[key]?.effects[column],
+      );
+      expect(looked.length).toBeGreaterThan(5);
+      const effects = looked.map((mutant) => [mutant.key, effectOf(run(mutant.text), pristine)]);
+      expect(effects).toEqual(looked.map(({ key }) => [key, EXPECTATIONS[key]?.effects[column]]));
     });
   }
 });

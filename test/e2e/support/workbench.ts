@@ -95,13 +95,17 @@ export async function pictureOfFailure(workbench: Workbench | undefined, { task 
 }
 
 /** Themes of every kind, and the class that the workbench has under each. */
-export const THEMES = {
+const THEMES = {
   light: { setting: "Default Light Modern", class: "vs" },
   dark: { setting: "Default Dark Modern", class: "vs-dark" },
   "high-contrast": { setting: "Default High Contrast", class: "hc-black" },
   "high-contrast-light": { setting: "Default High Contrast Light", class: "hc-light" },
 } as const;
 export type ThemeName = keyof typeof THEMES;
+
+/** Those that pictures are made of, besides the dark one that all else is seen in: an editor takes a quarter of a minute to change, so only the deep run has all. */
+export const LOOKS: readonly ThemeName[] =
+  process.env["QUIESCE_DEEP"] === "1" ? (Object.keys(THEMES) as ThemeName[]) : ["light", "high-contrast"];
 
 /** Changes the user's settings. The lean host watches no files, so they count when the page is loaded anew. */
 export function changeSettings({ server }: Workbench, settings: Readonly<Record<string, unknown>>): void {
