@@ -46,7 +46,7 @@ describeWithSources("exploring under the kernel's memory model", ({ linux612 }) 
     expect(bounds).toEqual(
       expect.arrayContaining([
         { name: "stale", value: 1, hit: true },
-        { name: "weak locations", value: 56, hit: false },
+        { name: "weak locations", value: 128, hit: false },
       ]),
     );
     expect(notModelled.join("\n")).toMatch(/load buffering[\s\S]*more than one read is stale/);

@@ -25,7 +25,20 @@ export { type Blind, blindTo, canonicalise, dropBefore, forgetKept, hiddenFromOt
 export * from "./delayed.ts";
 export { canCommit, commit, currentOrder, currentView, type Fence, fence, fenceFrom, strongFence } from "./fences.ts";
 export * from "./readers.ts";
-export { Armed, Cpu, Crossed, DELAYED_LOADS, Domain, Message, PLAIN, type Shape, type Taint, type TaintWords, UPDATE, ViewState } from "./state.ts";
+export {
+  Armed,
+  Cpu,
+  Crossed,
+  DELAYED_LOADS,
+  Domain,
+  Message,
+  PLAIN,
+  type Shape,
+  type Taint,
+  type TaintWords,
+  UPDATE,
+  ViewState,
+} from "./state.ts";
 
 /** A machine in which nothing has happened: each location has its initial message. */
 export function createViews(flat: FlatState, shape: Shape, taints: TaintWords, initial: (location: number) => number): ViewState {

@@ -117,7 +117,7 @@ function load(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handle
   const acquire = m.image.accessOf[pc] === Access.Acquire;
   if (!weak.active) return next;
   if (!weak.isWeak(word)) {
-    if (acquire && !weak.unordered.has("lock")) weak.acquireStrong(m.cpu);
+    if ((acquire && !weak.unordered.has("lock")) || weak.isCrowdedOut(word)) weak.acquireStrong(m.cpu);
     setTaints(m, weak, m.fp, decoded, 0);
     return next;
   }
@@ -246,6 +246,7 @@ function store(m: Machine, weak: WeakMemory, decoded: Decoded, pc: number, handl
   if (word >= m.map.stacks && word < m.map.taints) keepOnStack(m, weak, word, depends);
   else if (!isWeak) orderStrong(m, weak, ordering);
   else if (isUpdate && weak.active && weak.updated === 0) weak.updated = weak.load(m.cpu, word, 0, depends, false);
+  if (isUpdate && weak.isCrowdedOut(word)) weak.acquireStrong(m.cpu);
   if (isUpdate) setTaints(m, weak, m.fp, decoded, weak.updated);
   return next;
 }

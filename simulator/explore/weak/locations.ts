@@ -4,8 +4,10 @@
  */
 import type { Uses } from "./uses.ts";
 
-/** Locations at most; what is beyond them stays strong, and the verdict says so. */
-export const WEAK_LOCATIONS = 56;
+/** Locations at most; what is beyond them is newest for everybody, and the verdict says so. */
+export const WEAK_LOCATIONS = 128;
+/** In the place of a location: there was none left. */
+const CROWDED_OUT = -1;
 
 export interface Assigning {
   readonly isShared: (word: number) => boolean;
@@ -27,7 +29,7 @@ export class Locations {
   readonly isPair = new Uint8Array(WEAK_LOCATIONS);
   /** Bits of the locks that all who load from it have. */
   readonly guards = new Int32Array(WEAK_LOCATIONS);
-  /** By word: location plus 1, 0 for none. */
+  /** By word: location plus 1, 0 for none, or {@link CROWDED_OUT}. */
   private readonly byWord: Int16Array;
   /** By location: the CPUs that may read an older message, or race. */
   private readonly readers = new Int32Array(WEAK_LOCATIONS);
@@ -37,9 +39,14 @@ export class Locations {
     this.byWord = new Int16Array(words);
   }
 
-  /** A word's location; -1 for none. */
+  /** A word's location; negative for none. */
   of(word: number): number {
     return word < this.byWord.length ? this.byWord[word] - 1 : -1;
+  }
+
+  /** Whether a word should have a location, and there was none left. */
+  isCrowdedOut(word: number): boolean {
+    return word < this.byWord.length && this.byWord[word] === CROWDED_OUT;
   }
 
   /** Whether a CPU may read an older message of a location, or race there. */
@@ -75,6 +82,8 @@ export class Locations {
     if (!isShared(first) && !isShared(second)) return;
     if (this.used === WEAK_LOCATIONS) {
       this.overflow++;
+      this.byWord[first] = CROWDED_OUT;
+      this.byWord[second] = CROWDED_OUT;
       return;
     }
     const location = this.used++;

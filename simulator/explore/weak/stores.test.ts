@@ -4,10 +4,12 @@ import { CompileCache } from "../../../kernel/compile/unit-cache.ts";
 import { requestOfProgram } from "../../../test/support/small-program.ts";
 import { explore } from "../explore.ts";
 import { lengthText } from "../report/parts.ts";
+import { WEAK_LOCATIONS } from "./locations.ts";
 
 /** One CPU does `writer`, and another one reads `flag`, and then `data`, with a barrier between. */
 function programOf(declarations: string, writer: string, flag: string, data: string, barrier = "smp_rmb"): string {
   return `#include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 #include <sim/world.h>
@@ -169,6 +171,27 @@ describe("under the kernel's memory model", { timeout: 60_000 }, () => {
     };
     expect(exploredWith("smp_wmb();")).toEqual([[], "verified"]);
     expect(exploredWith("")).toEqual([[], "violated"]);
+  });
+
+  it("what is beyond the room that there is orders what is told by it, and the verdict says so", () => {
+    const crowd = `static DEFINE_MUTEX(lock);
+static struct { int data, crowd[${WEAK_LOCATIONS}], flag; } s;
+static int all(void)
+{
+	int sum = 0;
+
+	mutex_lock(&lock);
+	for (int k = 0; k < ${WEAK_LOCATIONS}; k++)
+		sum += s.crowd[k]++;
+	mutex_unlock(&lock);
+	return sum;
+}`;
+    const writer = "all(); WRITE_ONCE(s.data, 1); smp_wmb(); WRITE_ONCE(s.flag, 1);";
+    const request = requestOfProgram(programOf(crowd, writer, "({ all(); READ_ONCE(s.flag); })", "READ_ONCE(s.data)"), "lkmm");
+    const { verdict, notModelled, bounds } = explore(request, cache);
+    expect(verdict).toBe("verified");
+    expect(bounds).toContainEqual({ name: "weak locations", value: WEAK_LOCATIONS, hit: true });
+    expect(notModelled.join("\n")).toMatch(/stale reads of \d+ words for which there was no room/);
   });
 
   it("variables that share a word are looked at as one, and the verdict says so", () => {

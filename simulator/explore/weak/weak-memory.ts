@@ -228,6 +228,14 @@ export class WeakMemory {
   }
 
   /**
+   * Whether a word is newest for everybody only as there was no room for older values of it. What orders its stores is not known then, so each of them gives all that its
+   * CPU has seen, and each load receives that: nothing is taken for stale that may not be.
+   */
+  isCrowdedOut(word: number): boolean {
+    return this.locations.isCrowdedOut(word);
+  }
+
+  /**
    * Whether each store of a word, or of the one behind it, is a message, even where its bits are told apart. While a read may still be stale two stores
    * do not commute then, whichever bits they are about: the later one carries what came with the earlier one. A load does commute with
    * stores of other bits, if it comes first and the store waits for others: it knows less then, and whoever knows less may read more.
@@ -314,7 +322,10 @@ export class WeakMemory {
   beforeStore(word: number): void {
     this.uses.noteStore(word, this.cpu);
     const location = this.locations.of(word);
-    if (location < 0 || location === this.stored || !this.active) return;
+    if (location < 0 || location === this.stored || !this.active) {
+      if (this.isCrowdedOut(word)) this.releaseStrong(this.cpu);
+      return;
+    }
     this.stored = location;
     const { views, cpu } = this;
     // A step stores to a word once, or in one go; then what was in between is no message.
