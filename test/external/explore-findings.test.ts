@@ -67,6 +67,29 @@ const ON_THE_LIST_FIRST: Edit = {
   replace: "smp_wmb();\n\tklp_start_transition();\n\tpatch->enabled = true;",
 };
 
+const DEEP = process.env["QUIESCE_DEEP"] === "1";
+
+/** `stacked`, where nothing is asked but whether a module that runs is still there. */
+const LET_GO = `#include <sim/world.h>
+#define __sim_property(name, holds, what) (sizeof(name) == sizeof("runs-held-module") && (name)[1] == 'u' ? __sim_property(name, holds, what) : (void)0)
+#include "livepatch.h"
+
+void sim_scenario(void)
+{
+	lp_prepare();
+	__sim_step("enable both");
+	lp_enable(&lp_first);
+	lp_pause();
+	lp_enable(&lp_second);
+	lp_pause();
+	__sim_step("disable second");
+	lp_disable(&lp_second);
+	__sim_step(NULL);
+	lp_wait_for_release(&lp_second);
+	lp_finish(true);
+}
+`;
+
 describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) => {
   const on612 = { tree: linux612.path, profile: "debian-6.12" };
   const on61 = { tree: linux61.path, profile: "debian-6.1" };
@@ -145,6 +168,24 @@ describeWithSources("findings in livepatch as it is", ({ linux612, linux61 }) =>
     const last = violation?.steps.at(-1);
     expect([last?.thread, last?.function, last?.text]).toEqual(["user", "klp_ftrace_handler", "calls ftrace_test_recursion_unlock(bit)"]);
   });
+
+  it.runIf(DEEP)(
+    "6.12 with full preemption: such a task enters a function whose module is gone",
+    () => {
+      const settings = {
+        ...machine({ ...smallTopology(), preempt: "full" }),
+        from: "disable second",
+        workerHasOwnCpu: true,
+        limits: { ...DEFAULT_LIMITS, preemptions: 3, states: 16_000_000 },
+      };
+      const { verdict, violation } = exploreTree({ ...on612, profile: "6.12-full", scenario: "let-go", text: LET_GO, settings });
+      expect([verdict, violation?.property]).toEqual(["violated", "runs-held-module"]);
+      const letGo = violation?.steps.findIndex(({ text }) => text.includes("module_put(patch->mod)")) ?? -1;
+      expect(letGo).toBeGreaterThan(0);
+      expect(violation?.steps.slice(0, letGo).map(({ text }) => text)).toContain("calls ftrace_test_recursion_unlock(bit)");
+    },
+    900_000,
+  );
 
   it.each([
     ["6.12", on612],
