@@ -180,7 +180,7 @@ complete -c quiesce -n '__fish_seen_subcommand_from ablate' -s f -l format -x -a
 complete -c quiesce -n '__fish_seen_subcommand_from ablate' -s o -l output -r -F -d 'write the answer to FILE instead of the standard output'
 complete -c quiesce -n '__fish_seen_subcommand_from ablate' -s h -l help -d 'show this help'
 complete -c quiesce -n '__fish_seen_subcommand_from litmus' -l memory -x -a 'lkmm sc' -d 'which memory model holds: lkmm, the kernel\'s, or sc, sequential consistency'
-complete -c quiesce -n '__fish_seen_subcommand_from litmus' -l states -x -d 'give up on a test that has more than N states'
+complete -c quiesce -n '__fish_seen_subcommand_from litmus' -l states -x -d 'look into N states at most; of a test with more the observation is looked for alone, and the answer has the flag states-incomplete'
 complete -c quiesce -n '__fish_seen_subcommand_from litmus' -s f -l format -x -a 'text json' -d 'answer as text or json'
 complete -c quiesce -n '__fish_seen_subcommand_from litmus' -s o -l output -r -F -d 'write the answer to FILE instead of the standard output'
 complete -c quiesce -n '__fish_seen_subcommand_from litmus' -s h -l help -d 'show this help'
