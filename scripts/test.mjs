@@ -37,10 +37,10 @@ const failures = [];
 const bin = path.join(root, "node_modules", ".bin");
 
 /**
- * What is looked at in every editor but the first: what is made of the editor's own parts. The simulator is a page of ours; the rest is about our own
- * processes, or makes pictures for the documents.
+ * What is looked at in every editor but the first: what is made of the editor's own parts, and our programs on its Node, the debugger among them. The simulator is a page of
+ * ours; the rest is about our own processes, or makes pictures for the documents. The deep run has all.
  */
-const others = options.deep === true ? [] : ["debugger", "editor", "node"].map((name) => `test/e2e/${name}.test.ts`);
+const others = options.deep === true ? [] : ["editor", "node"].map((name) => `test/e2e/${name}.test.ts`);
 
 /** @type {readonly Suite[]} */
 const suites = [
