@@ -25,7 +25,7 @@ describe("properties", () => {
   it("hold every name that scenarios assert", () => {
     const asserted = Object.entries(embeddedSources)
       .filter(([path]) => path.startsWith("scenarios/"))
-      .flatMap(([, text]) => [...text.matchAll(/__sim_property\("([^"]+)"/g)].map(([, name]) => name));
+      .flatMap(([, text]) => [...text.matchAll(/__sim_(?:property|check_freed)\("([^"]+)"/g)].map(([, name]) => name));
     expect(new Set(scenarioProperties.map(({ name }) => name))).toEqual(
       new Set([...asserted, ...warnedProperties.map(({ name }) => name)]),
     );

@@ -101,7 +101,10 @@ export const warnedProperties: readonly WarnedProperty[] = SCENARIOS.flatMap((te
   ),
 );
 
-/** What the scenarios assert: `__sim_property("name", condition, "sentence")`, and what the code checks for them. In the order of their names. */
+/** `__sim_property("name", condition, "sentence")`, or `__sim_check_freed("name", "sentence")`. */
+const ASSERTED = /__sim_(?:property|check_freed)\("([^"]+)",(?:[^;]*?,)?\s*"([^"]+)"\s*\)\s*;/g;
+
+/** What the scenarios assert, and what the code checks for them. In the order of their names. */
 export const scenarioProperties: readonly Property[] = [...asserted(), ...warnedProperties].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** Everything, built in first. */
@@ -110,8 +113,7 @@ export const properties: readonly Property[] = [...EXPLORED, ...faults, ...scena
 function asserted(): readonly Property[] {
   const found = new Map<string, string>();
   for (const text of SCENARIOS) {
-    for (const [, name = "", sentence = ""] of text.matchAll(/__sim_property\("([^"]+)",[^;]*?,\s*"([^"]+)"\s*\)\s*;/g))
-      found.set(name, sentence);
+    for (const [, name = "", sentence = ""] of text.matchAll(ASSERTED)) found.set(name, sentence);
   }
   return [...found].map(([name, sentence]) => ({ name, sentence, page: pageOfScenarios(name) }));
 }

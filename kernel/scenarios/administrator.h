@@ -129,10 +129,25 @@ static void lp_wait_for_release(struct lp_livepatch *lp)
 		       "a second after its patch is out of force, livepatch has let a module go");
 }
 
+/* Where no livepatch is left: each was let go, or never came into force. */
+static void lp_check_freed(void)
+{
+	const struct lp_livepatch *all[] = { &lp_first, &lp_second };
+	unsigned int k;
+
+	for (k = 0; k < ARRAY_SIZE(all); k++) {
+		if (all[k]->patch->enabled || module_refcount(all[k]->module) > 0)
+			return;
+	}
+	if (!klp_transition_patch)
+		__sim_check_freed("all-freed", "when no livepatch is left, all that livepatch has allocated for them was freed");
+}
+
 /* Whoever was held up goes on; says how it ended. */
 static void lp_finish(bool patched)
 {
 	lp_let_settle();
+	lp_check_freed();
 	__sim_finish(patched, lp_count_pending());
 }
 

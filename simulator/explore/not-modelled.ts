@@ -25,7 +25,7 @@ export function notModelled(
     "what a compiler may make of plain accesses: they happen once, whole, and where they stand",
     "use of values that were never written",
     "reuse of freed memory: a new object never has the address of an old one",
-    "memory that is never freed",
+    "memory that is never freed, but what livepatch has allocated where none is left at the end",
     "accesses within an object to another part of it than is meant: only its bounds are checked",
     "walks of a stack that fail now and then",
     stopsMachine

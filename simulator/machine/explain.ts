@@ -2,7 +2,7 @@
 import { DATA_HIGH, TEXT_HIGH } from "../../c/ir/address-space.ts";
 import type { ImageObject } from "../../c/ir/image.ts";
 import { type Core, functionAt, placeAt } from "./core.ts";
-import type { FaultRelated, Finding } from "./fault.ts";
+import { allocatedHere, type FaultRelated, type Finding } from "./fault.ts";
 import type { HeapBlock } from "./heap.ts";
 import { Granule, GRANULE_BYTES } from "./memory.ts";
 import { allHave } from "./ranges.ts";
@@ -171,8 +171,7 @@ function nearestObject(core: Core, offset: number): ImageObject | undefined {
 }
 
 export function allocation(core: Core, block: HeapBlock | undefined): readonly FaultRelated[] {
-  const place = block === undefined ? undefined : placeAt(core.image, block.allocatedAt);
-  return place === undefined ? [] : [{ message: "allocated here", place }];
+  return block === undefined ? [] : allocatedHere(placeAt(core.image, block.allocatedAt));
 }
 
 export function release(core: Core, block: HeapBlock): readonly FaultRelated[] {

@@ -1,5 +1,6 @@
 /** What a program did wrong, in a shape that a face can show: a stable code, a sentence, and places in the source. */
 import type { Problem } from "../../base/problem.ts";
+import { positionAt } from "../../base/source-file.ts";
 import type { SourcePlace } from "../../c/ir/image.ts";
 
 export type FaultCode =
@@ -62,4 +63,20 @@ export interface Finding {
   readonly code: FaultCode;
   readonly message: string;
   readonly related?: readonly FaultRelated[];
+}
+
+/** What nobody has freed, by where it was allocated: each place once. */
+export function stillAllocated(places: readonly SourcePlace[]): readonly FaultRelated[] {
+  return [...new Set(places)].map((place) => ({ message: "not freed: what was allocated", place }));
+}
+
+/** In one sentence, with the places that belong to it. */
+export function messageOf({ message, related }: Pick<Fault, "message" | "related">): string {
+  const places = related.map(({ message: what, place }) => `${what} at ${place.file.path}:${positionAt(place.file, place.start).line}`);
+  return [message, ...places].join("; ");
+}
+
+/** Where an object comes from; nothing where that is not known. */
+export function allocatedHere(place: SourcePlace | undefined): readonly FaultRelated[] {
+  return place === undefined ? [] : [{ message: "allocated here", place }];
 }

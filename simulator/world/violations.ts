@@ -1,6 +1,5 @@
 /** What went wrong, with everything a person needs to see why. */
-import { positionAt } from "../../base/source-file.ts";
-import type { Fault } from "../machine/fault.ts";
+import { messageOf } from "../machine/fault.ts";
 import { stackLine, stackOf } from "./attribution.ts";
 import { EventKind } from "./events.ts";
 import type { StackLine, TraceLine } from "./facts.ts";
@@ -61,11 +60,6 @@ export function reportFault(w: World, cpu: number, task: number): void {
     stack,
     trace: traceOf(w),
   });
-}
-
-function messageOf(fault: Fault): string {
-  const related = fault.related.map(({ message, place }) => `${message} at ${place.file.path}:${positionAt(place.file, place.start).line}`);
-  return [fault.message, ...related].join("; ");
 }
 
 /** A task as people call it: name and pid. */

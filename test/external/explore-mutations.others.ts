@@ -107,6 +107,12 @@ export const OTHER_MISTAKES: readonly Mistake[] = [
     finds: /^use-after-free$/,
   },
   {
+    what: "a handler that could not be registered is not freed",
+    scenario: "failed-patching",
+    edits: [{ file: PATCH, find: "\tkfree(ops);\n\treturn ret;", replace: "\treturn ret;" }],
+    finds: /^all-freed$/,
+  },
+  {
     what: "a livepatch counts as enabled only when its tasks have been tried",
     scenario: "enable",
     edits: [

@@ -211,6 +211,12 @@ const outcomes: readonly Example[] = [
     edits: [{ file: TRANSITION, find: "\t\tklp_free_patch_async(patch);\n", replace: "\t\t;\n" }],
   },
   {
+    property: "all-freed",
+    by: "simulate",
+    scenario: "disable",
+    edits: [{ file: PATCH, find: "\t\tkfree(ops);\n", replace: "" }],
+  },
+  {
     property: "let-go-last",
     by: "simulate",
     scenario: "disable",

@@ -87,4 +87,5 @@ export const WorldHost = {
   __sim_wait_prepare_until_null: 182,
   __sim_took: 183,
   __sim_gave: 184,
+  __sim_check_freed: 185,
 } as const;

@@ -1,6 +1,6 @@
 /** What is wrong with an access that the check refused, in words. */
 import { DATA_HIGH, TEXT_HIGH } from "../../../c/ir/address-space.ts";
-import type { FaultRelated, Finding } from "../../machine/fault.ts";
+import { allocatedHere, type FaultRelated, type Finding } from "../../machine/fault.ts";
 import type { Machine } from "./machine.ts";
 import { LIVE } from "./objects.ts";
 
@@ -38,6 +38,5 @@ function inObject(m: Machine, owner: number, low: number, bytes: number, write: 
 
 function allocatedAt(m: Machine, owner: number): readonly FaultRelated[] {
   const site = m.objects.siteOf(owner);
-  const place = site === undefined ? undefined : m.placeAt(site.asked);
-  return place === undefined ? [] : [{ message: "allocated here", place }];
+  return site === undefined ? [] : allocatedHere(m.placeAt(site.asked));
 }

@@ -83,6 +83,11 @@ export class Objects {
     return this.sites.get(number);
   }
 
+  /** Where the heap objects come from that live, in the order in which they were first allocated. */
+  liveSites(state: FlatState): readonly CallSite[] {
+    return [...this.sites].flatMap(([number, site]) => (this.isLive(state, number) ? [site] : []));
+  }
+
   /** Whether a heap object with this number starts at an address. */
   isHeapStart(number: number, address: number): boolean {
     return number > 0 && this.lifeWord[number] !== 0 && this.start[number] === address;

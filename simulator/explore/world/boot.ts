@@ -122,7 +122,7 @@ function callNow(w: World, name: string, args: readonly number[]): number {
     m.turn = true;
     run(m);
   } while (m.end === End.Visible);
-  if (m.end === End.Fault) w.violate(m.fault?.code ?? "fault", m.fault?.message ?? "");
+  if (m.end === End.Fault) w.noteFault();
   else if (m.end !== End.Returned) w.abandon("boot-failed", `the model's ${name}() waits or does not end while the machine comes up`);
   m.commitStack();
   return m.resultLow;

@@ -427,7 +427,7 @@ function finishStep(w: World, cpu: number, task: number): void {
     m.hasActed = true;
     run(m);
   }
-  if (m.end === End.Fault) w.violate(m.fault?.code ?? "fault", m.fault?.message ?? "");
+  if (m.end === End.Fault) w.noteFault();
   if (m.end === End.Endless) w.violate("endless-loop", "a loop does not end and does not look at anything that others change");
   m.commitStack();
   const user = m.end === End.Returned;

@@ -11,6 +11,7 @@ import { type Counter, findCounters } from "../machine/counters.ts";
 import { Machine } from "../machine/machine.ts";
 import { type CallSite, LIVE } from "../machine/objects.ts";
 import { Traces } from "../machine/traces.ts";
+import { messageOf } from "../../machine/fault.ts";
 import type { Softirqs } from "../softirqs.ts";
 import type { HistoryReduction } from "../weak/histories.ts";
 import { WeakMemory, weakWords } from "../weak/weak-memory.ts";
@@ -299,6 +300,12 @@ export class World {
 
   violate(property: string, message: string, pc = this.m.pc): void {
     this.violation ??= { property, message, pc };
+  }
+
+  /** What ran has had a fault of the machine's. */
+  noteFault(): void {
+    const { fault } = this.m;
+    this.violate(fault?.code ?? "fault", fault === undefined ? "" : messageOf(fault));
   }
 
   abandon(code: string, message: string): void {

@@ -1,5 +1,7 @@
 /** What a run reports, and the load (sim/world.h, "what a run reports" and "the load"). */
+import { allocatedByUser } from "../../../kernel/catalogue/allocations.ts";
 import { ownShare } from "../../../kernel/catalogue/shares.ts";
+import { messageOf, stillAllocated } from "../../machine/fault.ts";
 import { HostAnswer } from "../../machine/stop.ts";
 import { originNow } from "../attribution.ts";
 import { touch } from "../broadcast.ts";
@@ -22,6 +24,13 @@ export const reportHosts: HostTable = {
   },
   __sim_property: (call) => {
     if (arg(call, 2) === 0) reportViolation(call.w, call.cpu, call.w.text(arg(call, 0)), call.w.text(arg(call, 3)));
+    return HostAnswer.Continue;
+  },
+  __sim_check_freed: (call) => {
+    const { w, cpu } = call;
+    const kept = [...w.machine.liveBlocks()].flatMap(({ allocatedAt }) => allocatedByUser(w.image, allocatedAt) ?? []);
+    if (kept.length > 0)
+      reportViolation(w, cpu, w.text(arg(call, 0)), messageOf({ message: w.text(arg(call, 2)), related: stillAllocated(kept) }));
     return HostAnswer.Continue;
   },
   __sim_finish: (call) => {

@@ -250,6 +250,11 @@ void __sim_watch_tries(const char *name);
 int __sim_watch_entry(const char *name, void (*check)(void));
 /* A property of the scenario: a violation called @name, with @what as its sentence, unless @holds. */
 void __sim_property(const char *name, int holds, const char *what);
+/*
+ * A property of the scenario, too: the user's files have freed what they asked the allocator for. A violation says behind @what where an object was allocated that
+ * was not freed.
+ */
+void __sim_check_freed(const char *name, const char *what);
 /* The scenario is over. @patched: 1, 0, or −1 for unknown. */
 void __sim_finish(int patched, int pending);
 /* A flag of thread_info.flags was set that a task must serve before user mode. */

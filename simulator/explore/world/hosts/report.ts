@@ -1,5 +1,7 @@
 /** Hooks, what a scenario reports, and what has no meaning without time (sim/world.h). */
 import { TEXT_HIGH } from "../../../../c/ir/address-space.ts";
+import { allocatedByUser } from "../../../../kernel/catalogue/allocations.ts";
+import { messageOf, stillAllocated } from "../../../machine/fault.ts";
 import { Answer } from "../../machine/machine.ts";
 import { T, Timeout, W } from "../words.ts";
 import type { World } from "../world.ts";
@@ -73,6 +75,13 @@ export const reportServices: ServiceTable = {
     const name = w.m.text(w.m.argument(0));
     w.checked.add(name);
     if (w.m.argument(2) === 0) w.violate(name, w.m.text(w.m.argument(3)));
+    return Answer.Continue;
+  }),
+  __sim_check_freed: local((w) => {
+    const name = w.m.text(w.m.argument(0));
+    w.checked.add(name);
+    const kept = w.m.objects.liveSites(w.m.state).flatMap(({ asked }) => allocatedByUser(w.image, asked) ?? []);
+    if (kept.length > 0) w.violate(name, messageOf({ message: w.m.text(w.m.argument(2)), related: stillAllocated(kept) }));
     return Answer.Continue;
   }),
   __sim_finish: visible((w) => {
