@@ -31,7 +31,16 @@ export function requestOf(
   const stale = values.integer("stale");
   const given = values.text("softirqs");
   const softirqs = given === "conflicting" || given === "everywhere" ? given : DEFAULT_SOFTIRQS;
-  return exploreRequest(job, lookup, { dataRaces: racesOf(values), memory: memoryOf(values), ...options, stale, softirqs, limits });
+  const failingWalks = values.integer("failing-walks");
+  return exploreRequest(job, lookup, {
+    dataRaces: racesOf(values),
+    memory: memoryOf(values),
+    ...options,
+    stale,
+    softirqs,
+    failingWalks,
+    limits,
+  });
 }
 
 function racesOf(values: Arguments): RaceSeverity {

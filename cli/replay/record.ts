@@ -34,6 +34,7 @@ export const DECIDING: readonly string[] = [
   "memory",
   "stale",
   "softirqs",
+  "failing-walks",
   "data-races",
   "preemptions",
   "worker",

@@ -1,4 +1,5 @@
 /** `explore` and `ablate`: commands about all interleavings. */
+import { DEFAULT_FAILING_WALKS } from "../../simulator/explore/request.ts";
 import { format, OUTPUT, READING } from "./common.ts";
 import { FILE, PATCH, SCENE } from "./simulate.ts";
 import type { CommandSpec, OptionSpec } from "./types.ts";
@@ -48,6 +49,12 @@ const SMALL_SCENE: readonly OptionSpec[] = [
     value: { kind: "choice", choices: ["waiting", "conflicting", "everywhere"], placeholder: "WHERE" },
     help: "where timers and RCU callbacks come upon kernel code that neither waits nor can be preempted: nowhere; where they conflict with what is next; or everywhere; each is several times as many states",
     default: "waiting",
+  },
+  {
+    name: "failing-walks",
+    value: { kind: "integer", min: 0, max: 15, placeholder: "N" },
+    help: "at most N walks of a stack fail in one execution that might have succeeded, as they do in a kernel now and then; each is several times as many states",
+    default: String(DEFAULT_FAILING_WALKS),
   },
   {
     name: "from",

@@ -112,6 +112,7 @@ _quiesce() {
     explore:--stale) :; return ;;
     explore:--data-races) COMPREPLY=($(compgen -W "off note warning error" -- "$cur")); return ;;
     explore:--softirqs) COMPREPLY=($(compgen -W "waiting conflicting everywhere" -- "$cur")); return ;;
+    explore:--failing-walks) :; return ;;
     explore:--from) :; return ;;
     explore:--worker) COMPREPLY=($(compgen -W "shared own both" -- "$cur")); return ;;
     explore:--states) :; return ;;
@@ -202,7 +203,7 @@ _quiesce() {
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-r --rule -w --write --stdin-filename --kernel --architecture --config -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     explore)
-      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --data-races --softirqs --from --worker --states --depth --preemptions --exact --time --shard -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
+      if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "-s --scenario --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --memory --stale --data-races --softirqs --failing-walks --from --worker --states --depth --preemptions --exact --time --shard -p --patch --stdin-filename --kernel --profile --config --memory-limit -f --format -o --output -h --help" -- "$cur"))
       else COMPREPLY=($(compgen -f -- "$cur")); fi ;;
     ablate)
       if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "--function -s --scenario --memory --time --shard -j --jobs --no-cache --machine --kernel-config --cmdline --set -t --topology --cpus --tasks --stale --worker --states --preemptions --exact --memory-limit -p --patch --stdin-filename --kernel --profile --config -f --format -o --output -h --help" -- "$cur"))

@@ -13,7 +13,7 @@ import { buildConfig, preemptionModel } from "../run/build.ts";
 import { WORLD_ROOTS } from "../world/boot.ts";
 import { beginningOf } from "./beginning.ts";
 import { Outcome, unexplored } from "./outcome.ts";
-import { DEFAULT_DATA_RACES, DEFAULT_STALE, type ExploreHooks, type ExploreRequest } from "./request.ts";
+import { DEFAULT_DATA_RACES, DEFAULT_FAILING_WALKS, DEFAULT_STALE, type ExploreHooks, type ExploreRequest } from "./request.ts";
 import { DEFAULT_SOFTIRQS } from "./softirqs.ts";
 import type { ExploreResult, ExploreViolation } from "./result.ts";
 import { scopeOf } from "./scope.ts";
@@ -159,6 +159,7 @@ function optionsOf(request: ExploreRequest, scope: ScopeOptions): Omit<WorldOpti
     preemptRcu: configOf(request, scope.cpus).get("CONFIG_PREEMPT_RCU") === "y",
     threadedSoftirqs: model === "rt",
     reliableStacks: request.reliableStacktrace,
+    failingWalks: request.failingWalks ?? DEFAULT_FAILING_WALKS,
     from: beginningOf(request),
     eqsCredit: request.reductions.eqsCredit,
     stale: request.memory === "sc" ? 0 : (request.stale ?? DEFAULT_STALE),

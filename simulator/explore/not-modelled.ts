@@ -1,7 +1,7 @@
 /** What an exploration does not look at. Every verdict lists it: `verified` says nothing of these. */
 import { plural } from "../report/figures.ts";
 import { beginningOf } from "./beginning.ts";
-import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
+import { DEFAULT_FAILING_WALKS, DEFAULT_STALE, type ExploreRequest } from "./request.ts";
 import { DEFAULT_SOFTIRQS } from "./softirqs.ts";
 import { MESSAGES } from "./weak/histories.ts";
 import type { WeakMemory } from "./weak/weak-memory.ts";
@@ -12,12 +12,12 @@ import type { WeakMemory } from "./weak/weak-memory.ts";
  * @param stopsMachine Whether the scenario takes CPUs offline.
  */
 export function notModelled(
-  request: Pick<ExploreRequest, "memory" | "topology" | "stale" | "softirqs" | "from" | "scenario">,
+  request: Pick<ExploreRequest, "memory" | "topology" | "stale" | "softirqs" | "failingWalks" | "from" | "scenario">,
   weak: WeakMemory | undefined,
   cut = false,
   stopsMachine = false,
 ): readonly string[] {
-  const { memory, topology, stale = DEFAULT_STALE, softirqs = DEFAULT_SOFTIRQS } = request;
+  const { memory, topology, stale = DEFAULT_STALE, softirqs = DEFAULT_SOFTIRQS, failingWalks = DEFAULT_FAILING_WALKS } = request;
   const from = beginningOf(request);
   return [
     ...(from === undefined ? [] : [`what stands before the scenario's step "${from}": it happens in one fixed order`]),
@@ -27,7 +27,7 @@ export function notModelled(
     "reuse of freed memory: a new object never has the address of an old one",
     "memory that is never freed, but what livepatch has allocated where none is left at the end",
     "accesses within an object to another part of it than is meant: only its bounds are checked",
-    "walks of a stack that fail now and then",
+    ...(failingWalks === 0 ? ["walks of a stack that fail now and then"] : []),
     stopsMachine
       ? "moving tasks between CPUs, but away from one that goes offline and back to one that comes online"
       : "moving tasks between CPUs",

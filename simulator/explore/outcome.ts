@@ -4,7 +4,7 @@ import type { CompileResult } from "../../kernel/compile/compile.ts";
 import { EXPLORED } from "../../kernel/properties.ts";
 import { branchCoverage, coveredLines, lineCoverage } from "./coverage.ts";
 import { notModelled } from "./not-modelled.ts";
-import { DEFAULT_STALE, type ExploreRequest } from "./request.ts";
+import { DEFAULT_FAILING_WALKS, DEFAULT_STALE, type ExploreRequest } from "./request.ts";
 import type { Bound, Coverage, ExploreResult, ExploreViolation } from "./result.ts";
 import { type Ending, type Exploration, type Figures, noFigures } from "./search/exploration.ts";
 import { whereOf } from "./trace/operations.ts";
@@ -12,7 +12,6 @@ import { cycleOf } from "./trace/cycle.ts";
 import { formatSchedule } from "./trace/schedule.ts";
 import { omissionProbability } from "./visited.ts";
 import { WEAK_LOCATIONS } from "./weak/locations.ts";
-import type { WeakMemory } from "./weak/weak-memory.ts";
 import type { GiveUp, World } from "./world/world.ts";
 
 const NOTHING: Coverage = { lines: { covered: 0, total: 0 }, branches: { covered: 0, total: 0 }, completed: false, lineNumbers: [] };
@@ -95,7 +94,7 @@ export class Outcome {
     const { w, request, compiled } = this;
     return {
       verdict,
-      bounds: boundsOf(request, hit, w.m.weak, figures.cut),
+      bounds: boundsOf(request, hit, w, figures.cut),
       notModelled: notModelled(request, w.m.weak, figures.cut, w.stopsMachine),
       states: figures.states,
       transitions: figures.transitions,
@@ -150,9 +149,10 @@ function propertiesOf(w: World, cut: boolean): ExploreResult["properties"] {
   return [...EXPLORED.map(({ name }) => ({ name, checked: !cut || name !== "no-progress" })), ...own];
 }
 
-/** @param weak As it is after the exploration; undefined where there was none, or where memory is not weak. */
-function boundsOf(request: ExploreRequest, hit: string | undefined, weak: WeakMemory | undefined, cut = false): readonly Bound[] {
-  const { topology, limits, memory, stale = DEFAULT_STALE } = request;
+/** @param w As it is after the exploration; undefined where there was none. */
+function boundsOf(request: ExploreRequest, hit: string | undefined, w: World | undefined, cut = false): readonly Bound[] {
+  const weak = w?.m.weak;
+  const { topology, limits, memory, stale = DEFAULT_STALE, failingWalks = DEFAULT_FAILING_WALKS } = request;
   const bound = (name: string, value: number): Bound => ({ name, value, hit: name === hit });
   const all = [
     bound("cpus", topology.cpus),
@@ -160,6 +160,7 @@ function boundsOf(request: ExploreRequest, hit: string | undefined, weak: WeakMe
     bound("depth", limits.depth),
     bound("memory", limits.memory),
     { name: "preemptions", value: limits.preemptions ?? -1, hit: cut },
+    ...(failingWalks === 0 ? [] : [{ name: "failing walks", value: failingWalks, hit: w?.walksSpared ?? false }]),
     ...(memory === "sc"
       ? []
       : [

@@ -21,6 +21,9 @@ export const DEFAULT_MEMORY: MemoryModel = "sc";
 /** Under `lkmm`: loads in one execution that may read what is not newest, where nobody says how many. */
 export const DEFAULT_STALE = 1;
 
+/** Each that may fail leads to several times as many states. */
+export const DEFAULT_FAILING_WALKS = 0;
+
 /** How much a data race weighs: with `off` none is looked for. */
 export type RaceSeverity = "off" | "note" | "warning" | "error";
 
@@ -47,6 +50,8 @@ export interface ExploreRequest {
   readonly dataRaces?: RaceSeverity;
   /** `waiting` by default. */
   readonly softirqs?: Softirqs;
+  /** Walks of a stack in one execution that may fail, as they do in a kernel now and then; {@link DEFAULT_FAILING_WALKS} by default. */
+  readonly failingWalks?: number;
   /** The scenario's step at which exploring begins; what stands before it happens in one fixed order. Undefined: its first step. */
   readonly from: string | undefined;
   /** Whether timers, and work that names no CPU, have the first housekeeping CPU for themselves; else the administrator is there, too. */

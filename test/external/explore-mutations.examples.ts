@@ -10,6 +10,8 @@ export interface Mistake {
   readonly edits: readonly Edit[];
   /** Tasks beside the administrator, where it is not a user task that calls the patched function. */
   readonly tasks?: readonly object[];
+  /** Walks of a stack that may fail, where some do. */
+  readonly failingWalks?: number;
   readonly finds: RegExp;
 }
 
@@ -122,6 +124,13 @@ export const MISTAKES: readonly Mistake[] = [
       },
     ],
     finds: /^switched-outside$/,
+  },
+  {
+    what: "a stack that could not be walked counts as an empty one",
+    scenario: "reverse",
+    failingWalks: 1,
+    edits: [{ file: TRANSITION, find: "\tif (ret < 0)\n\t\treturn -EINVAL;\n", replace: "\tif (ret < 0)\n\t\tret = 0;\n" }],
+    finds: /^transition-pending$/,
   },
   {
     what: "a task that runs counts as switched",

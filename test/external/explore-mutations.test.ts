@@ -6,8 +6,8 @@ import { MISTAKES } from "./explore-mutations.examples.ts";
 import { HARMLESS, OTHER_MISTAKES } from "./explore-mutations.others.ts";
 
 describeWithSources("exploring mistakes in livepatch", ({ linux612 }) => {
-  it.each([...MISTAKES, ...OTHER_MISTAKES])("finds: $what", ({ scenario, text, from, edits, tasks, finds }) => {
-    const settings = { ...(tasks === undefined ? {} : machine({ tasks })), from };
+  it.each([...MISTAKES, ...OTHER_MISTAKES])("finds: $what", ({ scenario, text, from, edits, tasks, failingWalks, finds }) => {
+    const settings = { ...(tasks === undefined ? {} : machine({ tasks })), from, ...(failingWalks === undefined ? {} : { failingWalks }) };
     const { verdict, violation } = exploreTree({
       tree: linux612.path,
       profile: "debian-6.12",

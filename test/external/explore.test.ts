@@ -168,6 +168,13 @@ describeWithSources("exploring livepatch", ({ linux612, linux61 }) => {
     expect([verdict, violation?.message, coverage.completed]).toEqual(["verified", undefined, true]);
   });
 
+  it("verifies disabling where one walk of a stack fails, too, and meets more of the code there", () => {
+    const [without, with_] = [0, 1].map((failingWalks) => exploreTree({ ...on612, scenario: "disable", settings: { failingWalks } }));
+    expect([with_?.verdict, with_?.violation?.message]).toEqual(["verified", undefined]);
+    expect(with_?.states).toBeGreaterThan(without?.states ?? Infinity);
+    expect(with_?.coverage.lines.covered).toBeGreaterThan(without?.coverage.lines.covered ?? Infinity);
+  });
+
   it("gives the same result twice", () => {
     const options = { ...on612, scenario: "failed-enable" };
     expect(exploreTree(options)).toEqual(exploreTree(options));

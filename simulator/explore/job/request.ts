@@ -25,6 +25,7 @@ export interface RequestOptions {
   readonly memory?: MemoryModel;
   readonly stale?: number | undefined;
   readonly softirqs?: Softirqs;
+  readonly failingWalks?: number | undefined;
   readonly dataRaces?: RaceSeverity | undefined;
   readonly limits?: Partial<ExploreLimits>;
 }
@@ -32,7 +33,7 @@ export interface RequestOptions {
 export function exploreRequest(
   job: ExploredJob,
   lookup: FileLookup,
-  { worker, from, memory = DEFAULT_MEMORY, stale, softirqs = DEFAULT_SOFTIRQS, dataRaces, limits }: RequestOptions,
+  { worker, from, memory = DEFAULT_MEMORY, stale, softirqs = DEFAULT_SOFTIRQS, failingWalks, dataRaces, limits }: RequestOptions,
 ): ExploreRequest {
   return {
     path: job.file,
@@ -48,6 +49,7 @@ export function exploreRequest(
     ...(memory === "sc" || stale === undefined ? {} : { stale }),
     ...(memory === "sc" || dataRaces === undefined ? {} : { dataRaces }),
     softirqs,
+    ...(failingWalks === undefined ? {} : { failingWalks }),
     from,
     workerHasOwnCpu: worker === "own",
     reductions: ALL_REDUCTIONS,

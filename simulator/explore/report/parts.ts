@@ -28,6 +28,8 @@ function hitText({ name, value }: Bound): string {
       return `in executions with at most ${plural(value, "stale read")}`;
     case "preemptions":
       return `in executions with at most ${plural(value, "preemption")}`;
+    case "failing walks":
+      return `in executions with at most ${plural(value, "failing walk")} of a stack`;
     case "weak locations":
       return "with words that the memory model has no room for read as they are newest";
     default:

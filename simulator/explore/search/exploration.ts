@@ -214,6 +214,7 @@ export class Exploration {
     if (this.isStrong) weak?.spend();
     w.violation = undefined;
     w.giveUp = undefined;
+    w.walksSpared = false;
   }
 
   /**

@@ -5,7 +5,7 @@ import type { Change, StaleRead, TraceStep } from "../result.ts";
 import { WORLD_WORDS } from "../machine/memory-map.ts";
 import { aboutOf, applyStep, Kind, kindOf } from "../world/events.ts";
 import { isHalted } from "../world/hosts/cpu.ts";
-import { C, CallbackWord, callbackWord, cpuWord, Status, T, taskWord, TimerWord, timerWord } from "../world/words.ts";
+import { C, CallbackWord, callbackWord, cpuWord, Status, T, taskWord, TimerWord, timerWord, W } from "../world/words.ts";
 import type { World } from "../world/world.ts";
 import { Names, type Variable } from "./names.ts";
 import { isUsers, phraseAt, whereOf } from "./operations.ts";
@@ -17,6 +17,9 @@ export interface Told {
   readonly steps: readonly TraceStep[];
   readonly schedule: readonly ReplayStep[];
 }
+
+/** What stores nothing that anybody could look at. */
+const FAILED_WALKS = "walks of a stack that failed";
 
 interface Open {
   readonly cpu: number;
@@ -234,9 +237,14 @@ function noteChanges(w: World, names: Names, mark: number, open: Open): boolean 
   const before = w.m.state.oldValuesSince(mark);
   for (const [word, old] of before) {
     // What no other CPU looks at explains nothing, except where it is about somebody who never looks.
-    if (w.m.words[word] === old) continue;
+    const now = w.m.words[word];
+    if (now === old) continue;
+    if (word === W.failedWalks) {
+      open.changed.set(FAILED_WALKS, { name: FAILED_WALKS, from: String(old), to: String(now) });
+      told = true;
+    }
     if (!w.m.sharing.isShared(word) && !(open.task >= 0 && names.isForOthers(word, open.task))) continue;
-    const variables = names.within(word, old ^ w.m.words[word]);
+    const variables = names.within(word, old ^ now);
     for (const variable of variables) noteChange(w, names, variable, before, open);
     told ||= variables.length > 0;
   }

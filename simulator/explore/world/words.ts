@@ -157,6 +157,8 @@ export const W = {
   finished: 19,
   /** CPU + 1 of the last operation, where a search counts preemptions; else 0. */
   lastCpu: 20,
+  /** Walks of a stack that have failed and might have succeeded. */
+  failedWalks: 21,
 } as const;
 
 /** From here on words are given out as they are needed: for hooks, and for the lives of heap objects. */

@@ -47,6 +47,8 @@ export interface WorldOptions {
   /** Whether timers and callbacks run in threads, as under PREEMPT_RT. */
   readonly threadedSoftirqs: boolean;
   readonly reliableStacks: boolean;
+  /** Walks of a stack in one execution that may fail, those left aside that never succeed. */
+  readonly failingWalks: number;
   /** Kernel threads of each pool of work items on a CPU that is not nohz_full. */
   readonly workers: number;
   /** Whether a CPU for which RCU does not watch counts as quiescent, as it does in the kernel. */
@@ -96,6 +98,8 @@ export class World {
   /** The same without what the memory model chooses: a replay knows what that was from elsewhere. */
   ownChoice = 0;
   ownChoices = 1;
+  /** In some execution one more walk of a stack might have failed. */
+  walksSpared = false;
   /** A step of the scenario has begun: from here on everything is explored. */
   begun = false;
   /** The step's visible operation was one that made every CPU answer and did nothing else. */

@@ -10,7 +10,7 @@ import { giveBack, take } from "../held.ts";
 import { newTask } from "../tasks.ts";
 import { isPinnedByOther, mayNotSwitch, sleepUnder, switchTask } from "../scheduler.ts";
 import { hasWaiters, Irq, putOn, raise, setNeedResched, wake, wakeKey } from "../wakeups.ts";
-import { C, Status, T, Timeout } from "../words.ts";
+import { C, Status, T, Timeout, W } from "../words.ts";
 import { workerSleeps } from "../work.ts";
 import type { World } from "../world.ts";
 import { arg64, local, result64, type ServiceTable, taskArgument, visible } from "./host.ts";
@@ -199,13 +199,25 @@ function setAffinity(w: World): Answer {
   return Answer.Continue;
 }
 
+/** Whether a walk of a stack that might succeed fails this time. */
+function walkFails(w: World): boolean {
+  const failed = w.get(W.failedWalks);
+  if (failed >= w.options.failingWalks) {
+    w.walksSpared ||= w.options.failingWalks > 0;
+    return false;
+  }
+  if (w.choose(2) === 0) return false;
+  w.set(W.failedWalks, failed + 1);
+  return true;
+}
+
 /** Return addresses of a task's frames, innermost first; those of a task that runs elsewhere cannot be known. */
 function saveStack(w: World, self: number): Answer {
   const { m } = w;
   const task = taskArgument(w, 0);
   const size = m.argument(4);
   const addresses = w.options.reliableStacks && (task === self || !w.isRunning(task)) ? returnAddresses(w, task, self) : undefined;
-  if (addresses === undefined || addresses.length > size) {
+  if (addresses === undefined || addresses.length > size || walkFails(w)) {
     m.setResult(-1);
     return Answer.Continue;
   }
