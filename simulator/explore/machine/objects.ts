@@ -1,5 +1,5 @@
 /** Which object a word of memory belongs to, so that every access can be checked. The table only grows; what lives is in the state. */
-import type { Image } from "../../../c/ir/image.ts";
+import type { Image, ImageObject } from "../../../c/ir/image.ts";
 import type { FlatState } from "../flat-state.ts";
 import { type MemoryMap, STACK_WORDS } from "./memory-map.ts";
 
@@ -18,6 +18,8 @@ export interface CallSite {
 /** What an object is to people. */
 export interface Named {
   readonly name: string;
+  /** Of one CPU's copy of a variable: what it is a copy of. */
+  readonly copyOf: ImageObject | undefined;
   readonly start: number;
   readonly end: number;
 }
@@ -33,6 +35,7 @@ export class Objects {
   readOnly = new Uint8Array(1024);
   private readonly names: string[] = [""];
   private readonly sites = new Map<number, CallSite>();
+  private readonly copies = new Map<number, ImageObject>();
   private count = 1;
   /** Owner of the few words that several small globals share; whose byte it is then is not checked. */
   private readonly several: number;
@@ -51,8 +54,10 @@ export class Objects {
   private addPerCpu(image: Image, map: MemoryMap, cpus: number, section: { readonly start: number; readonly end: number }): void {
     for (let cpu = 0; cpu < cpus; cpu++) {
       const shift = (map.percpu + cpu * map.percpuWords) * 4 - section.start;
-      for (const { name, address, size } of image.objects) {
-        if (address >= section.start && address < section.end) this.add(`${name} of CPU ${cpu}`, address + shift, size, false, 0);
+      for (const object of image.objects) {
+        const { name, address, size } = object;
+        if (address < section.start || address >= section.end) continue;
+        this.copies.set(this.add(`${name} of CPU ${cpu}`, address + shift, size, false, 0), object);
       }
     }
   }
@@ -102,7 +107,7 @@ export class Objects {
 
   /** An object with its name, for explanations. */
   describe(number: number): Named {
-    return { name: this.names[number] ?? "", start: this.start[number], end: this.end[number] };
+    return { name: this.names[number] ?? "", copyOf: this.copies.get(number), start: this.start[number], end: this.end[number] };
   }
 
   private grow(): void {

@@ -4,9 +4,13 @@ import { CompileCache } from "../../../kernel/compile/unit-cache.ts";
 import { requestOfProgram } from "../../../test/support/small-program.ts";
 import { explore } from "../explore.ts";
 
-/** The administrator hands an object to another task, and makes two threads of one name; the last of them finds what it is looking for. */
+/**
+ * The administrator leaves words in what belongs to a CPU, for tasks there: in a variable, and in what it has asked for. It hands an object to another task,
+ * and makes two threads of one name; the last of them finds what it is looking for.
+ */
 const PROGRAM = `#include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -15,11 +19,13 @@ struct module __this_module = { .name = "test", .klp = true };
 struct item { char name[12]; int state; };
 static struct item *published;
 static int woken;
+static DEFINE_PER_CPU(struct item, own);
+static int __percpu *asked_for;
 static int looks(void *last)
 {
 	struct item *seen = READ_ONCE(published);
 
-	WRITE_ONCE(woken, woken + 1);
+	WRITE_ONCE(woken, woken + READ_ONCE(per_cpu(own, 1).state) + READ_ONCE(*per_cpu_ptr(asked_for, 1)) - 1);
 	if (last)
 		__sim_property("unseen", seen->state != 3 || seen->name[0] != 'f' || woken < 2, "nobody sees the object");
 	return 0;
@@ -35,7 +41,10 @@ void sim_scenario(void)
 {
 	struct item *item = kzalloc(sizeof(*item), GFP_KERNEL);
 
+	asked_for = alloc_percpu(int);
 	__sim_step("hand over");
+	WRITE_ONCE(per_cpu(own, 1).state, 1);
+	WRITE_ONCE(*per_cpu_ptr(asked_for, 1), 1);
 	strscpy(item->name, "first one", sizeof(item->name));
 	item->state = 3;
 	WRITE_ONCE(published, item);
@@ -64,6 +73,11 @@ describe("a step", () => {
   it("names what our own model allocates in the same way", () => {
     expect(changes.filter(({ name }) => /^object\+|^\*/.test(name))).toEqual([]);
     expect(changes.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^task->/));
+  });
+
+  it("names the members of what belongs to a CPU, and leaves out what was asked for there, which has no name", () => {
+    expect(changes).toContainEqual({ name: "own of CPU 1.state", from: "0", to: "1" });
+    expect(changes.filter(({ name }) => /^reserve|\+\d+$/.test(name))).toEqual([]);
   });
 
   it("tells tasks of one name apart", () => {

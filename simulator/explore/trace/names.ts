@@ -54,7 +54,8 @@ export class Names {
     if (task >= 0) return this.inTask(task, address, span);
     const global = this.globalAt(address);
     if (global !== undefined) return member(shortName(global.name), global.type.type, global.address, address, span);
-    const { name, start } = w.m.objects.describe(owner);
+    const { name, copyOf, start } = w.m.objects.describe(owner);
+    if (copyOf !== undefined) return inCopy(shortName(name), copyOf.type.type, start, address, span);
     if (name !== "") return { name: `${shortName(name)}+${word * 4 - start}`, address: word * 4, bytes: 4, isText: false };
     const type = this.heapType(owner);
     if (type !== undefined) {
@@ -169,6 +170,11 @@ export class Names {
 /** Statics are named with their file or function. */
 function shortName(name: string): string {
   return name.slice(name.lastIndexOf(":") + 1);
+}
+
+/** In one CPU's copy of a variable. What is just bytes there holds objects that were asked for at run time, which have no names. */
+function inCopy(name: string, type: CType, start: number, address: number, span: number): Variable | undefined {
+  return isText(type) ? undefined : member(name, type, start, address, span);
 }
 
 /** The first scalar that lies in `span` bytes at an address, within an object of a type. */
