@@ -47,7 +47,7 @@ export interface WorldOptions {
   /** Whether timers and callbacks run in threads, as under PREEMPT_RT. */
   readonly threadedSoftirqs: boolean;
   readonly reliableStacks: boolean;
-  /** Walks of a stack in one execution that may fail, those left aside that never succeed. */
+  /** Walks of a stack in one execution that fail at most, besides those that cannot succeed. */
   readonly failingWalks: number;
   /** Kernel threads of each pool of work items on a CPU that is not nohz_full. */
   readonly workers: number;
