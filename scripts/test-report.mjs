@@ -33,14 +33,16 @@ export function countsOf(report, ok) {
  * What failed, a line or two each: the output is long, and its end is what people look at.
  *
  * @param {VitestReport | undefined} report
+ * @param {boolean} ok
  * @returns {readonly string[]}
  */
-export function failuresOf(report) {
-  return (report?.testResults ?? []).flatMap((file) => {
+export function failuresOf(report, ok) {
+  const named = (report?.testResults ?? []).flatMap((file) => {
     const tests = file.assertionResults.filter((each) => each.status === "failed");
     const texts = tests.map(({ fullName, failureMessages }) => `${fullName ?? "a test"}\n    ${firstLine(failureMessages?.[0])}`);
     return isBroken(file) ? [`${file.name ?? "a file"}\n    ${firstLine(file.message)}`] : texts;
   });
+  return ok || named.length > 0 ? named : ["no test, but something outside of them\n    the suite's output above says what"];
 }
 
 /**

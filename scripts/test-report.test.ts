@@ -43,11 +43,19 @@ describe("failuresOf", () => {
         ],
       },
     ];
-    expect(failuresOf({ ...none, testResults })).toEqual(["a.test.ts\n    SyntaxError: nothing", "a panel opens\n    Error: it is shut"]);
+    expect(failuresOf({ ...none, testResults }, false)).toEqual([
+      "a.test.ts\n    SyntaxError: nothing",
+      "a panel opens\n    Error: it is shut",
+    ]);
   });
 
-  it("is empty where nothing failed, and where there is no report", () => {
-    expect(failuresOf(none)).toEqual([]);
-    expect(failuresOf(undefined)).toEqual([]);
+  it("says so where a suite failed and none of its tests did", () => {
+    const told = [expect.stringContaining("outside of them")];
+    expect(failuresOf(none, false)).toEqual(told);
+    expect(failuresOf(undefined, false)).toEqual(told);
+  });
+
+  it("is empty where nothing failed", () => {
+    expect(failuresOf(none, true)).toEqual([]);
   });
 });

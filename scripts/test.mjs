@@ -111,7 +111,7 @@ function vitest(project, more, files = []) {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
     const ok = await run("vitest", ["run", "--project", project, "--passWithNoTests", ...reporters, ...files], more);
     const results = /** @type {import("./test-report.mjs").VitestReport | undefined} */ (readJson(report));
-    failures.push(...failuresOf(results).map((each) => `${project}: ${each}`));
+    failures.push(...failuresOf(results, ok).map((each) => `${project}: ${each}`));
     return countsOf(results, ok);
   });
 }

@@ -138,16 +138,18 @@ export async function openPanel(options: PanelOptions = {}): Promise<Panel> {
     notify: (method, params) => void send({ type: "notification", method, params }),
   });
   service.text = options.text;
-  let isClosed = false;
-  const send = async (message: HostMessage): Promise<void> => {
-    if (isClosed) return;
+  /** A page that was closed meanwhile, or is being left, needs no answer. */
+  let isThere = true;
+  const whileThere = async (act: () => Promise<void>): Promise<void> => {
+    if (!isThere) return;
     try {
-      await page.evaluate((data) => window.postMessage(data, "*"), message);
+      await act();
     } catch (error) {
-      // A page that was closed meanwhile needs no answer.
-      if (!isClosed) throw error;
+      if (isThere) throw error;
     }
   };
+  const send = async (message: HostMessage): Promise<void> =>
+    whileThere(async () => page.evaluate((data) => window.postMessage(data, "*"), message));
   const init = (memory: unknown): HostMessage => ({
     type: "init",
     document: { uri: URI, name: "transition.c", version: service.version, state: "saved" },
@@ -196,7 +198,7 @@ export async function openPanel(options: PanelOptions = {}): Promise<Panel> {
   await page.exposeFunction("toHost", (value: unknown) => {
     const message = readPanelMessage(value);
     if (message === undefined) errors.push(`no message of the protocol: ${JSON.stringify(value)}`);
-    else void handle(message);
+    else void whileThere(async () => handle(message));
   });
   await serve(page);
   await page.goto(ORIGIN);
@@ -211,15 +213,17 @@ export async function openPanel(options: PanelOptions = {}): Promise<Panel> {
     memory: async () => JSON.parse((await page.evaluate(() => sessionStorage.getItem("state"))) ?? "null") as unknown,
     reload: async (memory) => {
       service.forget();
+      isThere = false;
       // The panel is gone from this page, so that it cannot write its own memory over this one.
       await page.goto(`${ORIGIN}/${EMPTY}`);
+      isThere = true;
       if (memory !== undefined) await page.evaluate((text) => sessionStorage.setItem("state", text), JSON.stringify(memory));
       await page.goto(ORIGIN);
       await setTheme(page, options.theme ?? "dark");
     },
     answer: (name, result) => void answers.set(name, result),
     close: async () => {
-      isClosed = true;
+      isThere = false;
       await context.close();
     },
   };
