@@ -19,8 +19,8 @@ describe("a workspace whose C is not the kernel's", () => {
     assert.equal(session(), null);
     assert.deepEqual(findings(document), []);
     console.log(`    activation took ${timings.activationMs.toFixed(1)} ms`);
-    // The machine may be shared, and this is measured once: what is aimed at is 15.
-    assert.ok(timings.activationMs < 60);
+    // What keeps it short: nothing of the session has been loaded.
+    assert.equal(timings.loadedMs, undefined);
   });
 
   it("has every command", async () => {
